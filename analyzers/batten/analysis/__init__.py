@@ -1,0 +1,1 @@
+"""The whole way in one place: a document or a project in, findings with verified fixes out."""

@@ -1,0 +1,170 @@
+"""What Batten knows of a library: which calls send text, escape it, or bring it in.
+
+A model is data from one TOML file per library (`batten/models/*.toml`), read by
+`batten.models.load`. Names are fully qualified and canonical (`urllib.parse.quote`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One parameter of a callable: its 0-based position without `self`, its keyword, or both."""
+
+    position: int | None
+    keyword: str | None
+
+
+class SinkKind(Enum):
+    """What reading the text does."""
+
+    REQUEST = "request"
+    REDIRECT = "redirect"
+    BROWSER = "browser"
+    WEBSOCKET = "websocket"
+    TEST_CLIENT = "test-client"
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """An argument that reads a template with a grammar.
+
+    `client` names the wire profile of `batten.grammars` that tells what is really sent.
+    `start` names the place of the grammar where the text begins: `start` for a whole URL,
+    `host` for `HTTPConnection(host)`, `query` for a string handed as `params=`.
+    `params` is the argument that takes query parameters as a mapping, if there is one.
+    `method` is the argument that holds the HTTP verb, or the verb itself.
+    """
+
+    argument: Argument
+    grammar: str
+    kind: SinkKind
+    client: str
+    start: str = "start"
+    params: Argument | None = None
+    method: Argument | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """The call returns `argument` escaped for a grammar.
+
+    `kept` are the reserved characters that it leaves as they are; `kept_argument` is the
+    argument that names them (`safe` of `quote`), when the call has one.
+    """
+
+    argument: Argument
+    grammar: str
+    kept: str
+    kept_argument: Argument | None = None
+
+
+class Control(Enum):
+    """Who chooses a value that comes from outside."""
+
+    REMOTE = "remote"
+    COMMAND_LINE = "command line"
+    ENVIRONMENT = "environment"
+    INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class CallModel:
+    """What one callable does.
+
+    `returns` is the qualified class of the result. `passes` are the arguments whose text is
+    the result, unchanged (`str`, `force_str`, `sorted`). `joins` are arguments whose texts
+    the result is made of, in order, joined with `separator` (`urljoin`, `posixpath.join`).
+    """
+
+    name: str
+    sinks: tuple[Sink, ...] = ()
+    escape: Escape | None = None
+    returns: str | None = None
+    passes: tuple[Argument, ...] = ()
+    source: Control | None = None
+    separator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeModel:
+    """What reading an attribute gives: a value of a class, or one that an outsider chose."""
+
+    returns: str | None = None
+    source: Control | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassModel:
+    """What instances of a class can do.
+
+    `harmless` are the grammars in which the text of an instance can say nothing but itself
+    (an `int` in a URL). `constructor` is the model of calling the class.
+    """
+
+    name: str
+    bases: tuple[str, ...] = ()
+    methods: Mapping[str, CallModel] = field(default_factory=dict)
+    attributes: Mapping[str, AttributeModel] = field(default_factory=dict)
+    harmless: frozenset[str] = frozenset()
+    constructor: CallModel | None = None
+    item: AttributeModel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """All that is known of libraries, by canonical qualified name.
+
+    `aliases` maps other names of the same thing to the canonical one, module prefixes
+    included (`six.moves.urllib.parse` is `urllib.parse`).
+    """
+
+    functions: Mapping[str, CallModel]
+    classes: Mapping[str, ClassModel]
+    values: Mapping[str, AttributeModel]
+    aliases: Mapping[str, str]
+
+    def canonical(self, name: str) -> str:
+        """Return the canonical form of a qualified name; an unknown name is its own."""
+        head, tail = name, ""
+        while head:
+            known = self.aliases.get(head)
+            if known is not None:
+                return known + tail
+            head, dot, last = head.rpartition(".")
+            tail = dot + last + tail
+        return name
+
+    def method(self, owner: str, name: str) -> CallModel | None:
+        """Return the model of a method of a class or of its bases, nearest first."""
+        for cls in self.lineage(owner):
+            found = cls.methods.get(name)
+            if found is not None:
+                return found
+        return None
+
+    def attribute(self, owner: str, name: str) -> AttributeModel | None:
+        """Return the model of an attribute of a class or of its bases, nearest first."""
+        for cls in self.lineage(owner):
+            found = cls.attributes.get(name)
+            if found is not None:
+                return found
+        return None
+
+    def lineage(self, owner: str) -> tuple[ClassModel, ...]:
+        """Return the known classes among `owner` and its bases, breadth first, each once."""
+        found: dict[str, ClassModel] = {}
+        waiting = [self.canonical(owner)]
+        for name in waiting:
+            cls = self.classes.get(name)
+            if cls is not None and name not in found:
+                found[name] = cls
+                waiting.extend(self.canonical(base) for base in cls.bases)
+        return tuple(found.values())

@@ -1,0 +1,49 @@
+"""What a rule is: its metadata, its examples, its check and its fix, as one value.
+
+Every module below `batten.rules` that has a `RULE` is a rule; `batten.rules.registry` finds
+them. The docstring of the module is the rule's documentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from batten.link.flow import Flow
+    from batten.rewrite.edit import Fix
+    from batten.rules.finding import Finding, Severity
+    from batten.syntax.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A mistake and its cure.
+
+    `bad` is a module that has exactly one finding of the rule, `fixed` the same module after
+    the preferred fix (None where the rule has no edit), `good` a safe twin that is silent.
+    """
+
+    title: str
+    bad: str
+    fixed: str | None
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `check` judges one flow; `fix` proposes edits, best first, not yet verified."""
+
+    code: str
+    name: str
+    family: str
+    summary: str
+    severity: Severity
+    cwe: tuple[int, ...]
+    aliases: tuple[str, ...]
+    documentation: str
+    examples: tuple[Example, ...]
+    check: Callable[[Flow], Finding | None]
+    fix: Callable[[Flow, SourceText], Iterable[Fix]]

@@ -1,0 +1,1 @@
+"""Text, positions, units and their syntax trees."""
