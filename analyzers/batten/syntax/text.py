@@ -1,9 +1,9 @@
-"""The text of one document and the places in it.
+r"""The text of one document and the places in it.
 
 Inside the engine a place is a byte offset into the UTF-8 form of the text, because that is
 what tree-sitter speaks. People and protocols count lines and columns: `SourceText` converts,
-once, at the edge. Lines end where the Language Server Protocol ends them (`\\n`, `\\r\\n`,
-`\\r`) and nowhere else: a form feed, NEL or U+2028 is an ordinary character.
+once, at the edge. Lines end where the Language Server Protocol ends them (`\n`, `\r\n`,
+`\r`) and nowhere else: a form feed, NEL or U+2028 is an ordinary character.
 """
 
 from __future__ import annotations
@@ -79,7 +79,10 @@ class SourceText:
         return len(self._line_starts)
 
     def line_span(self, line: int) -> Span:
-        """Return the range of 0-based `line` without its line end; IndexError when there is none."""
+        """Return the range of 0-based `line` without its line end.
+
+        IndexError when there is no such line.
+        """
         if line < 0:
             raise IndexError(line)
         start = self._line_starts[line]

@@ -1,0 +1,57 @@
+"""The syntax tree of a unit's text.
+
+tree-sitter parses any text, of any version of Python, and marks what it can't read.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import tree_sitter_python
+from tree_sitter import Language, Parser, Tree
+
+from batten.syntax.text import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Point
+
+PYTHON = Language(tree_sitter_python.language())
+
+
+class ParseTimeoutError(Exception):
+    """The text took too long to parse: it is not Python, or very large."""
+
+
+def parse(text: bytes, *, seconds: float = 2.0) -> Tree:
+    """Return the syntax tree of UTF-8 text; ParseTimeoutError when that takes too long."""
+    deadline = time.monotonic() + seconds
+
+    def read(offset: int, _point: Point) -> bytes:
+        return text[offset : offset + _CHUNK]
+
+    def late(_offset: int, _has_error: bool) -> bool:
+        return time.monotonic() > deadline
+
+    try:
+        return Parser(PYTHON).parse(read, progress_callback=late)
+    except ValueError as stopped:
+        raise ParseTimeoutError(
+            f"{len(text)} bytes took longer than {seconds} s to parse"
+        ) from stopped
+
+
+def errors(tree: Tree) -> tuple[Span, ...]:
+    """Return the ranges that could not be read, and the empty ones where text is missing."""
+    found: list[Span] = []
+    pending: list[Node] = [tree.root_node]
+    while pending:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            found.append(Span(node.start_byte, node.end_byte))
+        elif node.has_error:
+            pending.extend(reversed(node.children))
+    return tuple(found)
+
+
+_CHUNK = 65536
