@@ -1,0 +1,57 @@
+# Everything happens in .venv of this checkout; the first target to need it sets it up.
+# A certain Python: make PYTHON=/path/to/python3.12 test
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format generate clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# The first of these that is new enough and can make a virtual environment.
+PYTHON ?= $(shell for python in \
+	python3.14 python3.13 python3.12 python3.11 python3.10 python3 python; do \
+	if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' \
+	>/dev/null 2>&1; then echo $$python; break; fi; done)
+
+help: ## List these targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: $(READY) ## Make .venv with Batten and its development tools in it
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { \
+	echo "Batten needs Python 3.10 or newer with the venv module, and none was found." >&2; \
+	echo "Install one (Debian, Ubuntu: apt-get install python3 python3-venv)," >&2; \
+	echo "or name it: make PYTHON=/path/to/python3 $(or $(MAKECMDGOALS),setup)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+# The examples hold defects on purpose, so 1 (findings) is the right answer; 2 is a failure.
+FOUND := ; test $$? -eq 1
+
+demo: $(READY) ## Run scan, review and fix --diff on examples/
+	$(BIN)/batten scan examples $(FOUND)
+	$(BIN)/batten review examples/review-request.txt $(FOUND)
+	$(BIN)/batten fix --diff examples $(FOUND)
+
+test: $(READY) ## Run all tests
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+check: $(READY) ## Run formatter, linter, type checker and the check of the floors
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY) ## Format the code and sort its imports
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+
+generate: $(READY) ## Write the generated files anew
+	$(BIN)/python docs/generate.py
+
+clean: ## Remove .venv and all that was built or cached
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
