@@ -1,1 +1,1 @@
-"""TODO."""
+"""The abstract values: constant, template, hole, instance, parameter, union."""

@@ -1,0 +1,94 @@
+"""What a docstring says of the parameters, in Sphinx, Google and numpy style."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The documented type and description of one parameter; either may be empty."""
+
+    type: str = ""
+    text: str = ""
+
+
+def described_parameters(doc: str) -> dict[str, Described]:
+    """Return what `doc` tells of each parameter that it names."""
+    found: dict[str, Described] = {}
+    if ":" not in doc and "---" not in doc:
+        return found
+    for name, described in (*_numpy(doc), *_google(doc), *_sphinx(doc)):
+        before = found.get(name, Described())
+        found[name] = Described(described.type or before.type, described.text or before.text)
+    return found
+
+
+_SPHINX = re.compile(
+    r"^[ \t]*:(?P<field>param|parameter|arg|argument|key|keyword|type)[ \t]+"
+    r"(?P<head>[^:\n]+):(?P<text>.*(?:\n(?![ \t]*:|[ \t]*$).*)*)",
+    re.MULTILINE,
+)
+_GOOGLE_SECTION = re.compile(
+    r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters|Keyword Args|Keyword Arguments|Params):[ \t]*\n",
+    re.MULTILINE,
+)
+_GOOGLE_ENTRY = re.compile(r"^(?P<name>\*{0,2}\w+)[ \t]*(?:\((?P<type>[^)]*)\))?[ \t]*:(?P<text>.*)$")
+_NUMPY_SECTION = re.compile(
+    r"^(?P<indent>[ \t]*)(?:Other )?Parameters[ \t]*\n[ \t]*-{3,}[ \t]*\n", re.MULTILINE
+)
+_NUMPY_ENTRY = re.compile(r"^(?P<name>\*{0,2}\w+(?:,[ \t]*\w+)*)[ \t]*(?::[ \t]*(?P<type>.*))?$")
+
+
+def _sphinx(doc: str) -> list[tuple[str, Described]]:
+    found = []
+    for match in _SPHINX.finditer(doc):
+        head = match["head"].split()
+        if not head:
+            continue
+        name = head[-1].strip("`*")
+        text = " ".join(match["text"].split())
+        if match["field"] == "type":
+            found.append((name, Described(type=text)))
+        else:
+            found.append((name, Described(type=" ".join(head[:-1]), text=text)))
+    return found
+
+
+def _google(doc: str) -> list[tuple[str, Described]]:
+    found: list[tuple[str, Described]] = []
+    for section in _GOOGLE_SECTION.finditer(doc):
+        found += _entries(doc[section.end() :], len(section["indent"]), _GOOGLE_ENTRY)
+    return found
+
+
+def _numpy(doc: str) -> list[tuple[str, Described]]:
+    found: list[tuple[str, Described]] = []
+    for section in _NUMPY_SECTION.finditer(doc):
+        found += _entries(doc[section.end() :], len(section["indent"]) - 1, _NUMPY_ENTRY)
+    return found
+
+
+def _entries(text: str, outer: int, entry: re.Pattern[str]) -> list[tuple[str, Described]]:
+    """Read the entries that are indented deeper than `outer` columns, until the section ends."""
+    found: list[tuple[str, Described]] = []
+    column: int | None = None
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        indent = len(line) - len(line.lstrip())
+        if indent <= outer:
+            break
+        if column is None:
+            column = indent
+        if indent == column:
+            match = entry.match(line.strip())
+            if match is None:
+                break
+            described = Described((match["type"] or "").strip(), match.groupdict().get("text") or "")
+            found += [(name.strip(" *"), described) for name in match["name"].split(",")]
+        elif found:
+            name, before = found[-1]
+            found[-1] = (name, Described(before.type, f"{before.text} {line.strip()}".strip()))
+    return found

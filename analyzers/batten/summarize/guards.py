@@ -1,0 +1,164 @@
+"""What a condition proves of the names in it, where it is true and where it is false."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from batten.values.terms import (
+    NONE,
+    Attribute,
+    Const,
+    Fact,
+    Name,
+    Param,
+    Sequence,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Key, Scope
+
+    Evaluate = Callable[[Scope, Node], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A fact about the value under `key`, or, with `value`, the value itself."""
+
+    key: Key
+    fact: Fact
+    value: Value | None = None
+
+
+def proved(scope: Scope, node: Node, evaluate: Evaluate) -> tuple[list[Proof], list[Proof]]:
+    """Return what holds where the condition `node` is true, and where it is false."""
+    kind = node.type
+    inner = [child for child in node.named_children if child.type != "comment"]
+    if kind == "parenthesized_expression" and inner:
+        return proved(scope, inner[0], evaluate)
+    if kind == "not_operator" and inner:
+        true, false = proved(scope, inner[0], evaluate)
+        return false, true
+    if kind == "boolean_operator" and len(inner) == 2:
+        left, right = (proved(scope, part, evaluate) for part in inner)
+        operator = node.child_by_field_name("operator")
+        if operator is not None and operator.type == "and":
+            return left[0] + right[0], []
+        return [], left[1] + right[1]
+    if kind == "comparison_operator" and len(inner) == 2:
+        return _comparison(scope, node, inner, evaluate)
+    if kind == "call":
+        return _predicate(scope, node, evaluate), []
+    if kind == "named_expression" and len(inner) == 2:
+        return proved(scope, inner[1], evaluate)
+    return [], []
+
+
+def _comparison(
+    scope: Scope, node: Node, operands: list[Node], evaluate: Evaluate
+) -> tuple[list[Proof], list[Proof]]:
+    operators = [child.type for child in node.children if not child.is_named]
+    operator = " ".join(operators)
+    left, right = operands
+    key = _key(scope, left, evaluate)
+    if operator in ("is", "==", "is not", "!=", "<>"):
+        if key is None:
+            key, right = _key(scope, right, evaluate), left
+        if key is None or right.type not in ("none", "string", "integer", "true", "false"):
+            return _fullmatch_result(scope, left, operator, right, evaluate)
+        proof = [Proof(key, Fact("equal", NONE), evaluate(scope, right))]
+        return (proof, []) if operator in ("is", "==") else ([], proof)
+    if key is None:
+        return [], []
+    if operator in ("in", "not in"):
+        collection = evaluate(scope, right)
+        literal = isinstance(collection, (Sequence, Name, Attribute, Param)) or right.type in (
+            "set",
+            "dictionary",
+        )
+        if not literal:
+            return [], []
+        proof = [Proof(key, Fact("member", collection))]
+        return (proof, []) if operator == "in" else ([], proof)
+    return [], []
+
+
+def _fullmatch_result(
+    scope: Scope, left: Node, operator: str, right: Node, evaluate: Evaluate
+) -> tuple[list[Proof], list[Proof]]:
+    """Read `pattern.match(x) is None` as `not pattern.match(x)`."""
+    if right.type != "none" or left.type != "call":
+        return [], []
+    true = _predicate(scope, left, evaluate)
+    return ([], true) if operator in ("is", "==") else (true, [])
+
+
+def _predicate(scope: Scope, node: Node, evaluate: Evaluate) -> list[Proof]:
+    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if callee is None or arguments is None or arguments.type != "argument_list":
+        return []
+    given = [child for child in arguments.named_children if child.type != "comment"]
+    if callee.type == "identifier" and len(given) == 2:
+        if scope.builder.slice(callee) == "isinstance":
+            key = _key(scope, given[0], evaluate)
+            return [Proof(key, Fact("type", evaluate(scope, given[1])))] if key else []
+    if any(child.type == "call" for child in callee.named_children):
+        return []
+    function = evaluate(scope, callee)
+    if not given:
+        # x.isdigit()
+        if callee.type != "attribute":
+            return []
+        subject = callee.child_by_field_name("object")
+        key = _key(scope, subject, evaluate) if subject is not None else None
+        return [Proof(key, Fact("predicate", _method_name(function)))] if key else []
+    proofs = []
+    for argument in given:
+        key = _key(scope, argument, evaluate)
+        if key is not None:
+            proofs.append(Proof(key, Fact("predicate", _applied(function, given, scope, evaluate))))
+    return proofs
+
+
+def _method_name(function: Value) -> Value:
+    return Const(f".{function.name}") if isinstance(function, Attribute) else function
+
+
+def _applied(function: Value, given: list[Node], scope: Scope, evaluate: Evaluate) -> Value:
+    """Return the predicate; for `re.match(pattern, x)` it is a pair with the pattern."""
+    if len(given) >= 2 and given[0].type in ("string", "identifier", "attribute", "concatenated_string"):
+        return Sequence((function, evaluate(scope, given[0])))
+    return function
+
+
+def _key(scope: Scope, node: Node, evaluate: Evaluate) -> Key | None:
+    while node.type == "parenthesized_expression" and node.named_child_count == 1:
+        node = node.named_children[0]
+    if node.type == "identifier":
+        return scope.builder.slice(node)
+    if node.type == "named_expression":
+        name = node.child_by_field_name("name")
+        return scope.builder.slice(name) if name is not None else None
+    if node.type == "call":
+        # str(x), x.lower(): what is proved of the text is proved of x.
+        arguments = node.child_by_field_name("arguments")
+        callee = node.child_by_field_name("function")
+        if arguments is None or callee is None or callee.type != "identifier":
+            return None
+        if scope.builder.slice(callee) == "str" and arguments.named_child_count == 1:
+            return _key(scope, arguments.named_children[0], evaluate)
+        return None
+    if node.type == "attribute":
+        base = node.child_by_field_name("object")
+        name = node.child_by_field_name("attribute")
+        if base is None or name is None or base.type != "identifier":
+            return None
+        value = evaluate(scope, base)
+        if isinstance(value, (Param, Name)):
+            return (value, scope.builder.slice(name))
+    return None

@@ -1,0 +1,216 @@
+"""The state of interpreting one function: what its names hold now, and what it has done so far.
+
+A scope is the only thing here that changes. It lives for one interpretation and is frozen into
+a `Function` at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from batten.summarize.summary import Call, Function, Parameter, Store
+from batten.syntax.text import Span
+from batten.values.combine import choice
+from batten.values.terms import (
+    NONE,
+    Arguments,
+    Attribute,
+    Name,
+    Param,
+    Result,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+Key = str | tuple[Value, str]
+Environment = dict[Key, Value]
+
+
+class Sites:
+    """The numbered places of a unit; the same range always has the same number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[int, int], int] = {}
+
+    def number(self, node: Node) -> int:
+        """Return the number of the range of `node`."""
+        return self._numbers.setdefault((node.start_byte, node.end_byte), len(self._numbers))
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return all ranges, by number."""
+        return tuple(Span(start, end) for start, end in self._numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A function, lambda or class that waits for its own interpretation.
+
+    `number` is its index among the unit's functions or classes; `owner` is the function around.
+    """
+
+    node: Node
+    number: int
+    owner: int | None
+    decorators: tuple[Value, ...]
+
+
+class Builder:
+    """What the scopes of one unit share: its text, its sites, its functions and classes."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.sites = Sites()
+        self.waiting: list[Nested] = []
+        self.waiting_classes: list[Nested] = []
+        self.star_imports: list[str] = []
+        self._function_count = 0
+        self._class_count = 0
+
+    def slice(self, node: Node) -> str:
+        """Return the text of `node`."""
+        return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def nest(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
+        """Queue a function and return its number."""
+        number = self._function_count
+        self._function_count += 1
+        self.waiting.append(Nested(node, number, owner, decorators))
+        return number
+
+    def nest_class(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
+        """Queue a class and return its number."""
+        number = self._class_count
+        self._class_count += 1
+        self.waiting_classes.append(Nested(node, number, owner, decorators))
+        return number
+
+
+class Scope:
+    """The abstract state of one function."""
+
+    def __init__(self, builder: Builder, number: int, owner: int | None) -> None:
+        self.builder = builder
+        self.number = number
+        self.owner = owner
+        self.parameters: dict[str, Parameter] = {}
+        self.environment: Environment = {}
+        self.alive = True
+        self.depth = 0
+        self.returns: list[Value] = []
+        self.yields: list[Value] = []
+        self.global_names: set[str] = set()
+        self.globals: dict[str, list[Value]] = {}
+        self.stores: list[Store] = []
+        self.annotations: dict[str, Value] = {}
+        self.imported_modules: set[str] = set()
+        self.loop_exits: list[list[Environment]] = []
+        self._calls: list[Call] = []
+        self._uses: dict[int, dict[str, None]] = {}
+
+    def site(self, node: Node) -> int:
+        """Return the site of an expression; parentheses around it are not part of it."""
+        while node.type == "parenthesized_expression":
+            inner = next((c for c in node.named_children if c.type != "comment"), None)
+            if inner is None:
+                break
+            node = inner
+        return self.builder.sites.number(node)
+
+    def read(self, name: str) -> Value:
+        """Return what a name holds now."""
+        value = self.environment.get(name)
+        if value is not None:
+            return value
+        return Param(name) if name in self.parameters else Name(name)
+
+    def write(self, name: str, value: Value) -> None:
+        """Bind a name."""
+        if name in self.global_names:
+            self.globals.setdefault(name, []).append(value)
+        self.environment[name] = value
+
+    def read_attribute(self, base: Value, name: str) -> Value:
+        """Return what `base.name` holds: what was stored here, or what it held before."""
+        if isinstance(base, Result):
+            self._uses.setdefault(base.call, {})[name] = None
+        elif isinstance(base, (Param, Name)):
+            stored = self.environment.get((base, name))
+            if stored is not None:
+                return stored
+        return Attribute(base, name)
+
+    def write_attribute(self, base: Value, name: str, value: Value) -> None:
+        """Record `base.name = value`."""
+        self.stores.append(Store(base, name, value))
+        if isinstance(base, (Param, Name)):
+            self.environment[(base, name)] = value
+
+    def call(
+        self, site: int, callee_site: int, function: Value, arguments: Arguments
+    ) -> Result:
+        """Record a call and return its result."""
+        self._calls.append(Call(site, callee_site, function, arguments))
+        return Result(len(self._calls) - 1)
+
+    def fork(self) -> Environment:
+        """Return a copy of the environment, for the other branch."""
+        return dict(self.environment)
+
+    def merge(self, branches: list[tuple[Environment, bool]]) -> None:
+        """Continue from the join of those branches that get here."""
+        alive = [environment for environment, lives in branches if lives]
+        self.alive = bool(alive)
+        if not alive:
+            self.environment = branches[0][0] if branches else self.environment
+            return
+        first, rest = alive[0], alive[1:]
+        for other in rest:
+            first = self._joined(first, other)
+        self.environment = first
+
+    def _joined(self, left: Environment, right: Environment) -> Environment:
+        if left is right:
+            return left
+        joined = dict(left)
+        for key, value in right.items():
+            before = left.get(key)
+            if before is value:
+                continue
+            joined[key] = choice((before if before is not None else self._initial(key), value))
+        for key, value in left.items():
+            if key not in right:
+                joined[key] = choice((value, self._initial(key)))
+        return joined
+
+    def _initial(self, key: Key) -> Value:
+        """Return what a name holds where a branch did not bind it."""
+        if isinstance(key, tuple):
+            return Attribute(*key)
+        return Param(key) if key in self.parameters else NONE
+
+    def finish(self, name: str, decorators: tuple[Value, ...], doc: str) -> Function:
+        """Freeze the scope."""
+        calls = tuple(
+            Call(c.site, c.callee_site, c.function, c.arguments, tuple(sorted(self._uses[i])))
+            if i in self._uses
+            else c
+            for i, c in enumerate(self._calls)
+        )
+        bound = {key: value for key, value in self.environment.items() if isinstance(key, str)}
+        return Function(
+            name=name,
+            parameters=tuple(self.parameters.values()),
+            calls=calls,
+            returns=choice(self.returns) if self.returns else NONE,
+            yields=choice(self.yields) if self.yields else None,
+            stores=tuple(dict.fromkeys(self.stores)),
+            globals=tuple((name, choice(values)) for name, values in self.globals.items()),
+            decorators=decorators,
+            bound=bound,
+            owner=self.owner,
+            doc=doc,
+        )

@@ -1,0 +1,445 @@
+"""What statements do to a scope, in order, with branches joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.expressions import (
+    add,
+    assume,
+    bind,
+    condition,
+    evaluate,
+    operands,
+)
+from batten.syntax.kinds import kind_table
+from batten.values.combine import element
+from batten.values.terms import (
+    NONE,
+    UNKNOWN,
+    Computed,
+    Imported,
+    Local,
+    LocalClass,
+    Template,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Environment, Scope
+
+
+def execute(scope: Scope, node: Node) -> None:
+    """Interpret one statement; code that is never reached is left out."""
+    handler = _HANDLERS.get(node.kind_id)
+    if handler is not None:
+        handler(scope, node)
+    elif node.is_named:
+        evaluate(scope, node)
+
+
+def execute_block(scope: Scope, node: Node) -> None:
+    """Interpret the statements of a block until control leaves it."""
+    for child in node.named_children:
+        if not scope.alive:
+            return
+        execute(scope, child)
+
+
+# Simple statements
+
+
+def _expression(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        execute(scope, child)
+
+
+def _assignment(scope: Scope, node: Node) -> None:
+    targets: list[Node] = []
+    annotation: Node | None = None
+    at: Node | None = node
+    value: Value | None = None
+    while at is not None and at.type == "assignment":
+        left = at.child_by_field_name("left")
+        annotation = annotation or at.child_by_field_name("type")
+        if left is not None:
+            targets.append(left)
+        at = at.child_by_field_name("right")
+    if at is not None and at.type == "augmented_assignment":
+        _augmented(scope, at)
+        left = at.child_by_field_name("left")
+        value = evaluate(scope, left) if left is not None else UNKNOWN
+    elif at is not None:
+        value = evaluate(scope, at)
+    if annotation is not None:
+        noted = evaluate(scope, annotation)
+        for target in targets:
+            if target.type == "identifier":
+                scope.annotations[scope.builder.slice(target)] = noted
+    if value is None:
+        return
+    for target in targets:
+        bind(scope, target, value)
+
+
+def _augmented(scope: Scope, node: Node) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    operator = node.child_by_field_name("operator")
+    if left is None or right is None or operator is None:
+        return
+    before = evaluate(scope, left)
+    value = evaluate(scope, right)
+    if operator.type == "+=":
+        bind(scope, left, _grown(scope, left, before, right, value))
+    elif operator.type == "%=":
+        bind(scope, left, UNKNOWN if isinstance(before, Template) else Computed("int"))
+    elif operator.type == "|=":
+        bind(scope, left, before)
+    else:
+        bind(scope, left, Computed("int"))
+
+
+def _grown(scope: Scope, left: Node, before: Value, right: Node, value: Value) -> Value:
+    return add(scope, (left, before), (right, value))
+
+
+def _return(scope: Scope, node: Node) -> None:
+    inner = operands(node)
+    scope.returns.append(evaluate(scope, inner[0]) if inner else NONE)
+    scope.alive = False
+
+
+def _leave(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        evaluate(scope, child)
+    scope.alive = False
+
+
+def _jump(scope: Scope, node: Node) -> None:
+    if scope.loop_exits:
+        scope.loop_exits[-1].append(scope.fork())
+    scope.alive = False
+
+
+def _assert(scope: Scope, node: Node) -> None:
+    inner = operands(node)
+    if inner:
+        true, _ = condition(scope, inner[0])
+        assume(scope, true)
+    for message in inner[1:]:
+        evaluate(scope, message)
+
+
+def _delete(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        if child.type == "identifier":
+            scope.environment.pop(scope.builder.slice(child), None)
+
+
+def _global(scope: Scope, node: Node) -> None:
+    scope.global_names.update(scope.builder.slice(child) for child in operands(node))
+
+
+def _nothing(scope: Scope, node: Node) -> None:
+    return
+
+
+# Imports
+
+
+def _import(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        if child.type == "aliased_import":
+            name, alias = child.child_by_field_name("name"), child.child_by_field_name("alias")
+            if name is not None and alias is not None:
+                scope.write(scope.builder.slice(alias), Imported(_dotted(scope, name)))
+        elif child.type == "dotted_name":
+            dotted = _dotted(scope, child)
+            first = dotted.split(".")[0]
+            scope.write(first, Imported(first))
+            scope.imported_modules.add(dotted)
+
+
+def _import_from(scope: Scope, node: Node) -> None:
+    module = node.child_by_field_name("module_name")
+    if module is None:
+        return
+    source = _dotted(scope, module)
+    for child in node.children_by_field_name("name"):
+        name, alias = child, child
+        if child.type == "aliased_import":
+            name = child.child_by_field_name("name") or child
+            alias = child.child_by_field_name("alias") or child
+        imported = _dotted(scope, name)
+        target = source + imported if source.endswith(".") else f"{source}.{imported}"
+        scope.write(scope.builder.slice(alias), Imported(target))
+    if any(child.type == "wildcard_import" for child in node.children):
+        scope.builder.star_imports.append(source)
+
+
+def _dotted(scope: Scope, node: Node) -> str:
+    return "".join(scope.builder.slice(node).split())
+
+
+# Definitions
+
+
+def _decorated(scope: Scope, node: Node) -> None:
+    decorators = tuple(
+        evaluate(scope, operands(child)[0])
+        for child in node.named_children
+        if child.type == "decorator" and operands(child)
+    )
+    definition = node.child_by_field_name("definition")
+    if definition is None:
+        return
+    _define(scope, definition, decorators)
+
+
+def _definition(scope: Scope, node: Node) -> None:
+    _define(scope, node, ())
+
+
+def _define(scope: Scope, node: Node, decorators: tuple[Value, ...]) -> None:
+    """Bind a nested function or class, to be interpreted when the scope around it is done."""
+    name = node.child_by_field_name("name")
+    if name is None:
+        return
+    value: Value
+    if node.type == "function_definition":
+        value = Local(scope.builder.nest(node, scope.number, decorators))
+    else:
+        value = LocalClass(scope.builder.nest_class(node, scope.number, decorators))
+    scope.write(scope.builder.slice(name), value)
+
+
+# Branches and loops
+
+
+def _if(scope: Scope, node: Node) -> None:
+    branches: list[tuple[Environment, bool]] = []
+    test = node.child_by_field_name("condition")
+    body = node.child_by_field_name("consequence")
+    clauses = node.children_by_field_name("alternative")
+    closed = False
+    for clause_test, clause_body in (
+        (test, body),
+        *((c.child_by_field_name("condition"), _body(c)) for c in clauses),
+    ):
+        if clause_body is None:
+            continue
+        if clause_test is None:
+            execute_block(scope, clause_body)
+            branches.append((scope.environment, scope.alive))
+            closed = True
+            break
+        true, false = condition(scope, clause_test)
+        otherwise = scope.fork()
+        assume(scope, true)
+        execute_block(scope, clause_body)
+        branches.append((scope.environment, scope.alive))
+        scope.environment, scope.alive = otherwise, True
+        assume(scope, false)
+    if not closed:
+        branches.append((scope.environment, scope.alive))
+    scope.merge(branches)
+
+
+def _body(clause: Node) -> Node | None:
+    return clause.child_by_field_name("consequence") or clause.child_by_field_name("body")
+
+
+def _for(scope: Scope, node: Node) -> None:
+    target, source = node.child_by_field_name("left"), node.child_by_field_name("right")
+    value = evaluate(scope, source) if source is not None else UNKNOWN
+    before = scope.fork()
+    if target is not None:
+        bind(scope, target, element(value))
+    _loop(scope, node, before)
+
+
+def _while(scope: Scope, node: Node) -> None:
+    test = node.child_by_field_name("condition")
+    before = scope.fork()
+    false = []
+    if test is not None:
+        true, false = condition(scope, test)
+        assume(scope, true)
+    _loop(scope, node, before)
+    if scope.alive:
+        assume(scope, false)
+
+
+def _loop(scope: Scope, node: Node, before: Environment) -> None:
+    """Run the body once; after it come no round, one round, or a round that was left early."""
+    scope.loop_exits.append([])
+    body = node.child_by_field_name("body")
+    if body is not None:
+        execute_block(scope, body)
+    exits = scope.loop_exits.pop()
+    after = (scope.environment, scope.alive)
+    scope.merge([(before, True), after, *((environment, True) for environment in exits)])
+    for clause in node.children_by_field_name("alternative"):
+        inner = clause.child_by_field_name("body")
+        if inner is not None:
+            execute_block(scope, inner)
+
+
+def _try(scope: Scope, node: Node) -> None:
+    before = scope.fork()
+    body = node.child_by_field_name("body")
+    if body is not None:
+        execute_block(scope, body)
+    branches: list[tuple[Environment, bool]] = []
+    after_body = (scope.environment, scope.alive)
+    finals: list[Node] = []
+    scope.environment, scope.alive = dict(after_body[0]), after_body[1]
+    for clause in node.named_children:
+        if clause.type == "else_clause" and scope.alive:
+            inner = clause.child_by_field_name("body")
+            if inner is not None:
+                execute_block(scope, inner)
+    branches.append((scope.environment, scope.alive))
+    for clause in node.named_children:
+        if clause.type in ("except_clause", "except_group_clause"):
+            scope.merge([(dict(before), True), (dict(after_body[0]), True)])
+            _except(scope, clause)
+            branches.append((scope.environment, scope.alive))
+        elif clause.type == "finally_clause":
+            finals.append(clause)
+    lives = any(alive for _, alive in branches)
+    scope.merge(branches)
+    for clause in finals:
+        scope.alive = True
+        for block in operands(clause):
+            execute_block(scope, block)
+        scope.alive = scope.alive and lives
+
+
+def _except(scope: Scope, clause: Node) -> None:
+    for child in operands(clause):
+        if child.type == "block":
+            execute_block(scope, child)
+        elif child.type == "as_pattern":
+            _as_pattern(scope, child, lambda value: UNKNOWN)
+        else:
+            evaluate(scope, child)
+
+
+def _with(scope: Scope, node: Node) -> None:
+    for clause in node.named_children:
+        if clause.type != "with_clause":
+            continue
+        for item in operands(clause):
+            value = item.child_by_field_name("value") or item
+            if value.type == "as_pattern":
+                _as_pattern(scope, value, lambda value: value)
+            else:
+                evaluate(scope, value)
+    body = node.child_by_field_name("body")
+    if body is not None:
+        before = scope.fork()
+        execute_block(scope, body)
+        if not scope.alive and not scope.returns:
+            # A context manager may swallow what the body raised.
+            scope.merge([(before, True)])
+
+
+def _as_pattern(scope: Scope, node: Node, convert: Callable[[Value], Value]) -> None:
+    inner = operands(node)
+    value = evaluate(scope, inner[0]) if inner else UNKNOWN
+    alias = node.child_by_field_name("alias")
+    if alias is not None:
+        bind(scope, alias, convert(value))
+
+
+def _match(scope: Scope, node: Node) -> None:
+    subjects = node.children_by_field_name("subject")
+    subject = evaluate(scope, subjects[0]) if len(subjects) == 1 else UNKNOWN
+    body = node.child_by_field_name("body")
+    clauses = body.named_children if body is not None else []
+    branches: list[tuple[Environment, bool]] = []
+    for clause in (*clauses, *node.children_by_field_name("alternative")):
+        if clause.type != "case_clause":
+            continue
+        before = scope.fork()
+        patterns = [child for child in clause.named_children if child.type == "case_pattern"]
+        for pattern in patterns:
+            _bind_pattern(scope, pattern, subject, len(subjects) == 1)
+        key = scope.builder.slice(subjects[0]) if len(subjects) == 1 else ""
+        literals = [
+            evaluate(scope, inner)
+            for pattern in patterns
+            for inner in operands(pattern)
+            if inner.type == "string"
+        ]
+        if literals and len(patterns) == 1 and subjects[0].type == "identifier":
+            scope.environment[key] = literals[0]
+        guard = clause.child_by_field_name("guard")
+        if guard is not None:
+            for test in operands(guard):
+                assume(scope, condition(scope, test)[0])
+        inner_body = clause.child_by_field_name("consequence")
+        if inner_body is not None:
+            execute_block(scope, inner_body)
+        branches.append((scope.environment, scope.alive))
+        scope.environment, scope.alive = before, True
+    branches.append((scope.environment, scope.alive))
+    scope.merge(branches)
+
+
+def _bind_pattern(scope: Scope, pattern: Node, subject: Value, whole: bool) -> None:
+    stack = [pattern]
+    while stack:
+        node = stack.pop()
+        names = [child for child in operands(node) if child.type in ("dotted_name", "identifier")]
+        if node.type in ("case_pattern", "as_pattern") and len(names) == 1 and not _dots(names[0]):
+            alone = node is pattern and len(operands(node)) == 1
+            scope.write(scope.builder.slice(names[0]), subject if alone and whole else UNKNOWN)
+        stack.extend(child for child in operands(node) if child.type not in ("string", "dotted_name"))
+
+
+def _dots(node: Node) -> bool:
+    return node.named_child_count > 1
+
+
+def _print(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        evaluate(scope, child)
+
+
+_HANDLERS: dict[int, Callable[[Scope, Node], None]] = kind_table(
+    {
+        "expression_statement": _expression,
+        "assignment": _assignment,
+        "augmented_assignment": _augmented,
+        "return_statement": _return,
+        "raise_statement": _leave,
+        "break_statement": _jump,
+        "continue_statement": _jump,
+        "assert_statement": _assert,
+        "delete_statement": _delete,
+        "global_statement": _global,
+        "nonlocal_statement": _nothing,
+        "pass_statement": _nothing,
+        "import_statement": _import,
+        "import_from_statement": _import_from,
+        "future_import_statement": _nothing,
+        "decorated_definition": _decorated,
+        "function_definition": _definition,
+        "class_definition": _definition,
+        "if_statement": _if,
+        "for_statement": _for,
+        "while_statement": _while,
+        "try_statement": _try,
+        "with_statement": _with,
+        "match_statement": _match,
+        "print_statement": _print,
+        "block": execute_block,
+        "comment": _nothing,
+    }
+)

@@ -1,0 +1,110 @@
+"""What is known of one unit by itself: its shape, and where its sites are.
+
+The shape is position-free and depends on the unit's own text alone, so it can be remembered by
+that text; sites are byte ranges in the unit's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from batten.syntax.text import Span
+    from batten.values.terms import Arguments, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: `kind` is `positional`, `keyword`, `*` or `**`.
+
+    `doc` is what the docstring says of it, `doc_type` the type that the docstring gives.
+    """
+
+    name: str
+    kind: str
+    annotation: Value | None = None
+    default: Value | None = None
+    doc: str = ""
+    doc_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call expression.
+
+    A positional argument with spec `*` is a sequence given whole. `uses` are the attributes
+    that the function reads of the result. `writes` tells how many names were bound to it.
+    """
+
+    site: int
+    callee_site: int
+    function: Value
+    arguments: Arguments
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An assignment to an attribute: `base.name = value`, with the name's place."""
+
+    base: Value
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function, a lambda, or the body of a class or module.
+
+    `bound` is what each local name holds at the end, for the functions nested inside; `owner`
+    is the number of the function around it in the unit, if any.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    calls: tuple[Call, ...]
+    returns: Value
+    yields: Value | None
+    stores: tuple[Store, ...]
+    globals: tuple[tuple[str, Value], ...]
+    decorators: tuple[Value, ...]
+    bound: Mapping[str, Value]
+    owner: int | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: its bases, its attributes, and those methods that are in the same unit."""
+
+    name: str
+    bases: tuple[Value, ...]
+    attributes: Mapping[str, Value]
+    annotations: Mapping[str, Value]
+    methods: Mapping[str, int]
+    decorators: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The position-free content of a unit.
+
+    `functions[0]` is the unit's own function or body. For a class unit `classes[0]` is the
+    class. `star_imports` are modules whose names are all imported.
+    """
+
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...] = ()
+    star_imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A unit's shape, and the byte ranges of its sites in the unit's text."""
+
+    shape: Shape
+    sites: tuple[Span, ...]
+    errors: tuple[Span, ...] = ()

@@ -1,0 +1,205 @@
+"""The summary of one unit: parse its text, interpret it, freeze what came out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.docstring import described_parameters
+from batten.summarize.expressions import evaluate, operands
+from batten.summarize.scope import Builder, Nested, Scope
+from batten.summarize.statements import execute_block
+from batten.summarize.strings import unescaped
+from batten.summarize.summary import Class, Function, Parameter, Shape, Summary
+from batten.syntax.parse import ParseTimeoutError, errors, parse
+from batten.syntax.text import Span
+from batten.syntax.units import UnitKind
+from batten.values.terms import Local, Value
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def summarize(kind: UnitKind, text: bytes) -> Summary:
+    """Return the summary of a unit from its text alone.
+
+    A text that can't be parsed in bounded time has an empty shape and is one error.
+    """
+    try:
+        tree = parse(text)
+    except ParseTimeoutError:
+        return Summary(_nothing(), (), (Span(0, len(text)),))
+    builder = Builder(text)
+    root = tree.root_node
+    definition = _definition(root, kind)
+    if definition is None:
+        # The module's body, or a header so broken that the tree has no definition.
+        builder.nest(root, None)
+    elif kind is UnitKind.CLASS:
+        builder.nest_class(definition, None, ())
+    else:
+        builder.nest(definition, None, ())
+    decorated = definition.parent if definition is not None else None
+    functions, classes = _interpret(builder, decorated)
+    shape = Shape(functions, classes, tuple(builder.star_imports))
+    return Summary(shape, builder.sites.spans(), errors(tree) if root.has_error else ())
+
+
+def _nothing() -> Shape:
+    return Shape((Scope(Builder(b""), 0, None).finish("", (), ""),))
+
+
+def _definition(root: Node, kind: UnitKind) -> Node | None:
+    wanted = {UnitKind.FUNCTION: "function_definition", UnitKind.CLASS: "class_definition"}.get(kind)
+    if wanted is None:
+        return None
+    for child in root.named_children:
+        inner = child.child_by_field_name("definition") if child.type == "decorated_definition" else child
+        if inner is not None and inner.type == wanted:
+            return inner
+    return None
+
+
+def _interpret(
+    builder: Builder, decorated: Node | None
+) -> tuple[tuple[Function, ...], tuple[Class, ...]]:
+    functions: dict[int, Function] = {}
+    classes: dict[int, Class] = {}
+    if not builder.waiting:
+        # A class unit: its body is function 0.
+        builder.nest(builder.waiting_classes[0].node, None)
+        body = builder.waiting.pop()
+        functions[body.number], classes[0] = _class(builder, builder.waiting_classes.pop(), body.number, decorated)
+    while builder.waiting or builder.waiting_classes:
+        if builder.waiting:
+            nested = builder.waiting.pop(0)
+            functions[nested.number] = _function(
+                builder, nested, decorated if nested.number == 0 else None
+            )
+        else:
+            nested = builder.waiting_classes.pop(0)
+            number = builder.nest(nested.node, nested.owner)
+            builder.waiting.pop()
+            functions[number], classes[nested.number] = _class(builder, nested, number, None)
+    return (
+        tuple(functions[number] for number in sorted(functions)),
+        tuple(classes[number] for number in sorted(classes)),
+    )
+
+
+def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Function:
+    node = nested.node
+    scope = Scope(builder, nested.number, nested.owner)
+    decorators = nested.decorators
+    name = ""
+    doc = ""
+    if node.type == "function_definition":
+        decorators = decorators or _decorators(scope, decorated)
+        name_node = node.child_by_field_name("name")
+        name = builder.slice(name_node) if name_node is not None else ""
+        body = node.child_by_field_name("body")
+        doc = _docstring(builder, body)
+        _parameters(scope, node.child_by_field_name("parameters"), doc)
+        if body is not None:
+            execute_block(scope, body)
+    elif node.type == "lambda":
+        _parameters(scope, node.child_by_field_name("parameters"), "")
+        body = node.child_by_field_name("body")
+        if body is not None:
+            scope.returns.append(evaluate(scope, body))
+    else:
+        doc = _docstring(builder, node)
+        execute_block(scope, node)
+    return scope.finish(name, decorators, doc)
+
+
+def _class(
+    builder: Builder, nested: Nested, number: int, decorated: Node | None
+) -> tuple[Function, Class]:
+    scope = Scope(builder, number, nested.owner)
+    node = nested.node
+    decorators = nested.decorators or _decorators(scope, decorated)
+    name_node = node.child_by_field_name("name")
+    name = builder.slice(name_node) if name_node is not None else ""
+    bases_node = node.child_by_field_name("superclasses")
+    bases = tuple(
+        evaluate(scope, child)
+        for child in (operands(bases_node) if bases_node is not None else ())
+        if child.type != "keyword_argument"
+    )
+    body = node.child_by_field_name("body")
+    if body is not None:
+        execute_block(scope, body)
+    function = scope.finish(name, (), _docstring(builder, body))
+    methods = {key: value.function for key, value in function.bound.items() if isinstance(value, Local)}
+    return function, Class(
+        name=name,
+        bases=bases,
+        attributes=function.bound,
+        annotations=dict(scope.annotations),
+        methods=methods,
+        decorators=decorators,
+    )
+
+
+def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
+    if decorated is None or decorated.type != "decorated_definition":
+        return ()
+    return tuple(
+        evaluate(scope, operands(child)[0])
+        for child in decorated.named_children
+        if child.type == "decorator" and operands(child)
+    )
+
+
+def _docstring(builder: Builder, body: Node | None) -> str:
+    if body is None:
+        return ""
+    first = next(iter(operands(body)), None)
+    if first is None or first.type != "expression_statement":
+        return ""
+    inner = operands(first)
+    if len(inner) != 1 or inner[0].type != "string":
+        return ""
+    raw = "".join(
+        builder.slice(child) for child in inner[0].named_children if child.type == "string_content"
+    )
+    return unescaped(raw, "")
+
+
+def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
+    if node is None:
+        return
+    described = described_parameters(doc) if doc else {}
+    kind = "positional"
+    for child in operands(node):
+        name, annotation, default = child, None, None
+        here = kind
+        if child.type in ("default_parameter", "typed_default_parameter"):
+            name = child.child_by_field_name("name") or child
+            annotation = child.child_by_field_name("type")
+            default = child.child_by_field_name("value")
+        elif child.type == "typed_parameter":
+            annotation = child.child_by_field_name("type")
+            name = operands(child)[0]
+        if name.type in ("keyword_separator", "positional_separator"):
+            kind = "keyword" if name.type == "keyword_separator" else kind
+            continue
+        if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+            here = "*" if name.type == "list_splat_pattern" else "**"
+            kind = "keyword"
+            inner = operands(name)
+            if not inner:
+                continue
+            name = inner[0]
+        if name.type != "identifier":
+            continue
+        text = scope.builder.slice(name)
+        told = described.get(text)
+        scope.parameters[text] = Parameter(
+            name=text,
+            kind=here,
+            annotation=evaluate(scope, annotation) if annotation is not None else None,
+            default=evaluate(scope, default) if default is not None else None,
+            doc=told.text if told else "",
+            doc_type=told.type if told else "",
+        )

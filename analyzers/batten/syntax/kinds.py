@@ -1,0 +1,29 @@
+"""Tables keyed by tree-sitter's kind numbers, the quickest way to tell what a node is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from batten.syntax.parse import PYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+def kind_table(by_name: Mapping[str, T]) -> dict[int, T]:
+    """Return `by_name` keyed by kind number; several numbers share a name, each is entered.
+
+    Raises KeyError for a name that the grammar does not have.
+    """
+    table: dict[int, T] = {}
+    missing = set(by_name)
+    for number in range(PYTHON.node_kind_count):
+        name = PYTHON.node_kind_for_id(number)
+        if name in by_name and PYTHON.node_kind_is_named(number):
+            table[number] = by_name[name]
+            missing.discard(name)
+    if missing:
+        raise KeyError(f"not in the grammar: {sorted(missing)}")
+    return table

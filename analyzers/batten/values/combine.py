@@ -1,0 +1,214 @@
+"""Operations on values, each with a bound.
+
+Reaching a bound loses precision, never a hole: what does not fit becomes `Unknown`, which
+keeps the holes that went in. No operation keeps "the first N", so no result depends on order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.values.terms import (
+    UNKNOWN,
+    Bag,
+    Choice,
+    Const,
+    Element,
+    Format,
+    Hole,
+    Joined,
+    Mapping,
+    Refined,
+    Sequence,
+    Template,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from batten.values.terms import Fact
+
+MAX_ALTERNATIVES = 8
+MAX_HOLES = 64
+MAX_ITEMS = 64
+
+
+def choice(values: Iterable[Value]) -> Value:
+    """Return one of `values`: equal ones once, nested choices flattened."""
+    flat: dict[Value, None] = {}
+    for value in values:
+        if isinstance(value, Choice):
+            flat.update(dict.fromkeys(value.alternatives))
+        else:
+            flat[value] = None
+    if len(flat) == 1:
+        return next(iter(flat))
+    if len(flat) > MAX_ALTERNATIVES:
+        merged = _merged_bags(flat)
+        return merged if merged is not None else Unknown(_bounded(holes(flat)))
+    merged = _merged_bags(flat)
+    return merged if merged is not None else Choice(tuple(flat))
+
+
+def concat(left: Value, right: Value) -> Value:
+    """Return the text `left` followed by `right`, for operands that are holes or text already."""
+    parts = (*_parts(left), *_parts(right))
+    return template(parts)
+
+
+def template(parts: Iterable[str | Hole]) -> Value:
+    """Return the text of `parts`: neighbouring literals joined, constants folded."""
+    merged: list[str | Hole] = []
+    run: list[str] = []
+    hole_count = 0
+    for part in parts:
+        if isinstance(part, Hole):
+            if run:
+                merged.append("".join(run))
+                run = []
+            merged.append(part)
+            hole_count += 1
+        elif part:
+            run.append(part)
+    if run:
+        merged.append("".join(run))
+    if not hole_count:
+        return Const(merged[0] if merged else "")  # type: ignore[arg-type]
+    if hole_count > MAX_HOLES:
+        return Template(tuple(_overflow(merged)))
+    return Template(tuple(merged))
+
+
+def bag(items: Iterable[Value], spread: Iterable[Value] = ()) -> Value:
+    """Return a collection of the possible `items`, equal ones once."""
+    unique = tuple(dict.fromkeys(items))
+    spreads = tuple(dict.fromkeys(spread))
+    if len(unique) + len(spreads) > MAX_ITEMS:
+        return Bag((Unknown(_bounded(holes((*unique, *spreads)))),))
+    return Bag(unique, spreads)
+
+
+def added(collection: Value, item: Value) -> Value:
+    """Return `collection` after `item` went in: one monotone bag, whatever it was before."""
+    if isinstance(collection, Sequence):
+        if len(collection.items) < MAX_ITEMS:
+            return Sequence((*collection.items, item))
+        return bag((*collection.items, item))
+    if isinstance(collection, Bag):
+        return bag((*collection.items, item), collection.spread)
+    return bag((item,), (collection,))
+
+
+def extended(collection: Value, more: Value) -> Value:
+    """Return `collection` after all items of `more` went in."""
+    if isinstance(collection, Sequence) and isinstance(more, Sequence):
+        items = (*collection.items, *more.items)
+        return Sequence(items) if len(items) <= MAX_ITEMS else bag(items)
+    first = collection if isinstance(collection, Bag) else bag((), (collection,))
+    if isinstance(collection, Sequence):
+        first = bag(collection.items)
+    assert isinstance(first, Bag)
+    if isinstance(more, Sequence):
+        return bag((*first.items, *more.items), first.spread)
+    if isinstance(more, Bag):
+        return bag((*first.items, *more.items), (*first.spread, *more.spread))
+    return bag(first.items, (*first.spread, more))
+
+
+def plain(value: Value) -> Value:
+    """Return the value of an item of a collection without its place."""
+    return value.value if isinstance(value, Hole) else value
+
+
+def element(collection: Value) -> Value:
+    """Return some item of `collection`."""
+    if isinstance(collection, Sequence) and collection.items:
+        return choice(map(plain, collection.items))
+    if isinstance(collection, Bag) and (collection.items or collection.spread):
+        spread = (element(more) for more in collection.spread)
+        return choice((*map(plain, collection.items), *spread))
+    if isinstance(collection, Mapping) and not collection.spread and collection.entries:
+        return choice(key for key, _ in collection.entries)
+    if isinstance(collection, Choice):
+        return choice(element(one) for one in collection.alternatives)
+    if isinstance(collection, (Const, Unknown)):
+        return UNKNOWN
+    return Element(collection)
+
+
+def refined(value: Value, fact: Fact) -> Value:
+    """Return `value` with one more fact proved of it."""
+    if isinstance(value, Refined):
+        if fact in value.facts:
+            return value
+        return Refined(value.value, (*value.facts, fact))
+    return Refined(value, (fact,))
+
+
+def holes(values: Iterable[Value]) -> Iterator[Hole]:
+    """Yield the outermost holes of text in `values`."""
+    stack: list[Value] = list(values)
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Template):
+            yield from (part for part in value.parts if isinstance(part, Hole))
+        elif isinstance(value, Hole):
+            yield value
+        elif isinstance(value, Unknown):
+            yield from value.holes
+        elif isinstance(value, Joined):
+            yield Hole(value.items_site, value.items, ",", value.name)
+        elif isinstance(value, Format):
+            yield from value.arguments.positional
+            yield from (hole for _, hole in value.arguments.named)
+            yield from value.arguments.spread
+        elif isinstance(value, (Sequence, Bag)):
+            stack.extend(value.items)
+        elif isinstance(value, Mapping):
+            stack.extend(entry for _, entry in value.entries)
+        elif isinstance(value, Choice):
+            stack.extend(value.alternatives)
+        elif isinstance(value, Refined):
+            stack.append(value.value)
+
+
+def _parts(value: Value) -> tuple[str | Hole, ...]:
+    if isinstance(value, Const):
+        text = value.value
+        return (text if isinstance(text, str) else str(text),)
+    if isinstance(value, Template):
+        return value.parts
+    raise TypeError(f"not text: {value!r}")
+
+
+def _overflow(parts: list[str | Hole]) -> Iterator[str | Hole]:
+    """Keep the literal head, then each hole once: the literals between are what is lost."""
+    if isinstance(parts[0], str):
+        yield parts[0]
+    yield from dict.fromkeys(part for part in parts if isinstance(part, Hole))
+
+
+def _bounded(found: Iterable[Hole]) -> tuple[Hole, ...]:
+    return tuple(sorted(set(found), key=lambda hole: (hole.site, hole.spec)))
+
+
+def _merged_bags(values: Iterable[Value]) -> Value | None:
+    """Merge lists that differ only by what was put in: a list filled on some branches."""
+    values = tuple(values)
+    if not all(isinstance(value, (Sequence, Bag)) for value in values):
+        return None
+    if all(isinstance(value, Sequence) for value in values):
+        lengths = {len(value.items) for value in values if isinstance(value, Sequence)}
+        if len(lengths) == 1:
+            return None
+    items: list[Value] = []
+    spread: list[Value] = []
+    for value in values:
+        if isinstance(value, Sequence):
+            items += value.items
+        elif isinstance(value, Bag):
+            items += value.items
+            spread += value.spread
+    return bag(items, spread)

@@ -1,0 +1,252 @@
+"""Abstract values, as terms over the parameters and free names of one function.
+
+A term says what an expression may be without saying where it stands: places are numbers into
+the unit's table of sites. So equal text gives equal terms wherever it is in a file, and a
+summary survives every edit outside its unit. Linking gives the open terms (`Param`, `Name`,
+`Attribute`, `Result`, ...) their meaning.
+
+All terms are immutable and hashable. A `site` is a 0-based index into the unit's sites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Scalar = str | bytes | int | float | complex | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A value known exactly."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value of which only the holes that went into it are known.
+
+    It is the order-free top to which every bound gives way: precision is lost, the holes stay.
+    """
+
+    holes: tuple[Hole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of the enclosing function, by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that the function reads and does not bind: closure, global, import or builtin."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import statement bound: a dotted name, with leading dots when it is relative."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`base.name`, as it was when the function began."""
+
+    base: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`base[key]`."""
+
+    base: Value
+    key: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Some item of iterating `base`."""
+
+    base: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What call number `call` of the function returned."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """One interpolated expression.
+
+    `spec` is how it is turned into text: `s` as `str()` does, `r` as `repr()` does, `d` for a
+    format that only numbers survive, `+` for an operand of `+`, which is text already, `,` for
+    the items of a join, `x` for a format spec that may cut or pad. `name` is the last
+    identifier of the expression, the weakest evidence of what it holds.
+    """
+
+    site: int
+    value: Value
+    spec: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text assembled from literal pieces and holes."""
+
+    parts: tuple[str | Hole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`separator.join(items)`, written at `site`; `items_site` is the argument's place."""
+
+    separator: Value
+    items: Value
+    site: int
+    items_site: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A template that is not known yet being filled: `TEMPLATE % x` or `TEMPLATE.format(x)`.
+
+    `style` is `%` or `{`. Linking finds the template and turns this into a `Template`.
+    """
+
+    style: str
+    template: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Values with places, ready to fill a template.
+
+    `spread` are mappings or sequences given whole (`% values`, `**values`), each a hole.
+    """
+
+    positional: tuple[Hole, ...] = ()
+    named: tuple[tuple[str, Hole], ...] = ()
+    spread: tuple[Hole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A tuple or list whose items are known in order; an item with a place of its own is a `Hole`."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """A collection of which only the possible items are known, in no order.
+
+    `spread` are collections whose items are in it too.
+    """
+
+    items: tuple[Value, ...]
+    spread: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict with known entries; `spread` are mappings merged into it."""
+
+    entries: tuple[tuple[Value, Value], ...]
+    spread: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values; a union, in canonical order."""
+
+    alternatives: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Function number `function` of the same unit: a nested function or a lambda."""
+
+    function: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalClass:
+    """Class number `index` of the same unit: one defined inside a function."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The result of an operator that makes no text: arithmetic, comparison, `not`."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """`left / right`: a number, or a path or URL that grows by a segment."""
+
+    left: Hole
+    right: Hole
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a guard proves of a value on the branch that it guards.
+
+    `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
+    `pattern` (a full match of `value`), or `predicate` (a call of `value` held).
+    """
+
+    kind: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A value of which guards have proved facts."""
+
+    value: Value
+    facts: tuple[Fact, ...]
+
+
+Value = (
+    Const
+    | Unknown
+    | Param
+    | Name
+    | Imported
+    | Attribute
+    | Item
+    | Element
+    | Result
+    | Hole
+    | Template
+    | Joined
+    | Format
+    | Sequence
+    | Bag
+    | Mapping
+    | Choice
+    | Local
+    | LocalClass
+    | Computed
+    | Division
+    | Refined
+)
+
+UNKNOWN = Unknown()
+NONE = Const(None)
