@@ -1,0 +1,78 @@
+"""`textDocument/codeAction`: the verified fixes of the findings under the cursor.
+
+Answered from the server's own findings: editors ask at every move of the cursor, mostly
+without telling a diagnostic, and what they tell may be another tool's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from batten_server.presentation import diagnostic
+from batten_server.ranges import to_range, to_span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from batten.rewrite.edit import Fix
+    from batten_server.capabilities import Editor
+    from batten_server.document import Snapshot
+    from batten_server.server import BattenServer
+
+
+def register(server: BattenServer) -> None:
+    """Plug the feature in."""
+    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(_code_action)
+
+
+async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+    document = ls.document(params.text_document.uri)
+    if document is None or not is_asked_for(types.CodeActionKind.QuickFix, params.context.only):
+        return []
+    snapshot = document.snapshot()
+    found = await ls.engine.fixes(
+        snapshot, to_span(snapshot.source, params.range, ls.editor.encoding)
+    )
+    if found is None or ls.document(snapshot.uri) is not document:
+        return []
+    if document.snapshot() is not snapshot:  # typed on meanwhile: the edits would go astray
+        return []
+    report, fixes_by_finding = found
+    return [
+        types.CodeAction(
+            title=fix.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[diagnostic(finding, report, ls.editor)],
+            is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
+            edit=_workspace_edit(snapshot, fix, ls.editor),
+        )
+        for finding, fixes in fixes_by_finding
+        for fix in sorted(fixes, key=lambda fix: not fix.preferred)
+        if fix.edits
+    ]
+
+
+def is_asked_for(kind: str, only: Sequence[str] | None) -> bool:
+    """Tell whether the editor wants actions of `kind`.
+
+    Kinds are a hierarchy by their dots: `source` asks for `source.fixAll.batten` too, `sour`
+    does not. An editor that names none gets quick fixes, and nothing that acts on the whole
+    file.
+    """
+    if only is None:
+        return kind == types.CodeActionKind.QuickFix
+    return any(f"{kind}.".startswith(f"{wanted}.") or not wanted for wanted in map(str, only))
+
+
+def _workspace_edit(snapshot: Snapshot, fix: Fix, editor: Editor) -> types.WorkspaceEdit:
+    edits = [
+        types.TextEdit(to_range(snapshot.source, edit.span, editor.encoding), edit.text)
+        for edit in fix.edits
+    ]
+    if not editor.document_changes:
+        return types.WorkspaceEdit(changes={snapshot.uri: edits})
+    document = types.OptionalVersionedTextDocumentIdentifier(snapshot.uri, snapshot.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, edits)])

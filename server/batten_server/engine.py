@@ -1,0 +1,130 @@
+"""The analysis behind the server: snapshots in, findings and fixes out, never an exception.
+
+All of it runs in the `Worker`'s thread. A failure of the analysis is logged, once for each
+place where it fails, and costs its answer and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from batten_server.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from batten.analysis.program import Program
+    from batten.rewrite.edit import Fix
+    from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText, Span
+    from batten_server.document import Snapshot
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings in a snapshot.
+
+    `sources` are the texts that the findings' traces point into, by path, the snapshot's own
+    among them.
+    """
+
+    snapshot: Snapshot
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, SourceText]
+
+
+class Engine:
+    """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
+
+    def __init__(self, make_program: Callable[[], Program]) -> None:
+        self._make_program = make_program
+        self._worker = Worker()
+        # All of these belong to the worker's thread.
+        self._program: Program | None = None
+        self._reports: dict[str, Report] = {}
+        self._fixes: dict[Finding, tuple[Fix, ...]] = {}
+        self._failures: set[str] = set()
+
+    def start(self) -> None:
+        """Load what the first analysis needs, while the client is still opening documents."""
+        self._worker.do(lambda: self._contained(self._loaded, None))
+
+    async def report(self, snapshot: Snapshot) -> Report | None:
+        """Return the findings in a snapshot; None when the analysis fails."""
+        return await self._worker.do(lambda: self._contained(lambda: self._read(snapshot), None))
+
+    async def fixes(
+        self, snapshot: Snapshot, span: Span
+    ) -> tuple[Report, tuple[tuple[Finding, tuple[Fix, ...]], ...]] | None:
+        """Return the findings that touch a range of the snapshot, each with its fixes.
+
+        A place at either end of a finding touches it: that is where a cursor stands. None
+        when the analysis fails.
+        """
+        return await self._worker.do(
+            lambda: self._contained(lambda: self._fixes_at(snapshot, span), None)
+        )
+
+    def forget(self, path: str) -> None:
+        """Drop a document that is no longer open."""
+        self._worker.do(lambda: self._contained(lambda: self._drop(path), None))
+
+    def _loaded(self) -> Program:
+        if self._program is None:
+            self._program = self._make_program()
+        return self._program
+
+    def _read(self, snapshot: Snapshot) -> Report:
+        known = self._reports.get(snapshot.path)
+        if known is not None and known.snapshot is snapshot:
+            return known
+        program = self._loaded()
+        # What was known of other documents may rest on this one.
+        self._reports.clear()
+        self._fixes.clear()
+        program.put(snapshot.path, snapshot.source)
+        findings = program.findings(snapshot.path)
+        paths = {step.path for finding in findings for step in finding.trace} - {snapshot.path}
+        sources = {path: program.source(path) for path in paths}
+        report = Report(snapshot, findings, {**sources, snapshot.path: snapshot.source})
+        self._reports[snapshot.path] = report
+        return report
+
+    def _fixes_at(
+        self, snapshot: Snapshot, span: Span
+    ) -> tuple[Report, tuple[tuple[Finding, tuple[Fix, ...]], ...]]:
+        report = self._read(snapshot)
+        return report, tuple(
+            (finding, self._fixes_of(finding))
+            for finding in report.findings
+            if finding.span.start <= span.end and span.start <= finding.span.end
+        )
+
+    def _fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
+        if finding not in self._fixes:
+            self._fixes[finding] = self._contained(lambda: self._loaded().fixes(finding), ())
+        return self._fixes[finding]
+
+    def _drop(self, path: str) -> None:
+        self._reports.clear()
+        self._fixes.clear()
+        if self._program is not None:
+            self._program.remove(path)
+
+    def _contained(self, job: Callable[[], T], otherwise: T) -> T:
+        try:
+            return job()
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            failure = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+            if failure not in self._failures:
+                self._failures.add(failure)
+                _log.exception("The analysis failed; the same failure is not logged again")
+            return otherwise

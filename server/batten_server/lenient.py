@@ -1,0 +1,114 @@
+"""Reading messages of clients that stray from the protocol.
+
+A value that nobody here understands, such as an unknown tag or another extension's odd
+diagnostic, must not cost the message that it came with. So a message that cannot be read is
+read again without the parts that stand in the way, but only where leaving a part out cannot
+change what the rest means: a `Message` is never read from half an edit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+from cattrs.errors import BaseValidationError, ClassValidationError, IterableValidationError
+from lsprotocol import types
+from pygls.protocol import default_converter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cattrs import Converter
+
+T = TypeVar("T")
+
+_Path: TypeAlias = tuple[str | int, ...]
+
+_DISPENSABLE: dict[str, _Path] = {
+    types.INITIALIZE: ("params", "capabilities"),
+    types.TEXT_DOCUMENT_CODE_ACTION: ("params", "context"),
+}
+"""By method, the part of a request that may lose what cannot be read of it."""
+
+_LAST = 2**31 - 1
+_ROUNDS = 16
+
+
+def converter() -> Converter:
+    """Return pygls's converter, taught that a position outside of all texts is a position."""
+    made: Converter = default_converter()  # type: ignore[no-untyped-call]
+    made.register_structure_hook(types.Position, _position)
+    return made
+
+
+def structure(converter: Converter, data: dict[str, Any], cls: type[T]) -> T:
+    """Make a `cls` of a message, without the parts of it that are wrong and dispensable.
+
+    `data` itself may lose those parts. Raises what cattrs raises when the rest is no message.
+    """
+    dispensable = _DISPENSABLE.get(data.get("method", ""))
+    for _ in range(_ROUNDS):
+        try:
+            return converter.structure(data, cls)
+        except BaseValidationError as error:
+            if dispensable is None or not _prune(data, dispensable, error):
+                raise
+    return converter.structure(data, cls)
+
+
+def _position(data: dict[str, Any], _: type[types.Position]) -> types.Position:
+    """Read a position; editors say "the end" with numbers larger than the protocol has."""
+    return types.Position(
+        min(max(int(data["line"]), 0), _LAST), min(max(int(data["character"]), 0), _LAST)
+    )
+
+
+def _prune(data: dict[str, Any], within: _Path, error: BaseValidationError) -> bool:
+    """Take out of `data` what `error` complains of; False when some of it is not `within`."""
+    paths = {_existing(data, path) for path in _wrong(error, ())}
+    if any(len(path) <= len(within) or path[: len(within)] != within for path in paths):
+        return False
+    # From the back, so that the indices of list items that are yet to go stay right.
+    for path in sorted(paths, key=_order, reverse=True):
+        holder: Any = data
+        for part in path[:-1]:
+            holder = holder[part]
+        del holder[path[-1]]
+    return True
+
+
+def _order(path: _Path) -> list[tuple[int, str]]:
+    return [(part, "") if isinstance(part, int) else (-1, part) for part in path]
+
+
+def _wrong(error: Exception, path: _Path) -> Iterator[_Path]:
+    """Yield the paths, in the words of the message, of the values that could not be read."""
+    if isinstance(error, ClassValidationError):
+        members, others = error.group_exceptions()
+        for inner, member in members:
+            yield from _wrong(inner, (*path, _camel_case(member.name)))
+    elif isinstance(error, IterableValidationError):
+        items, others = error.group_exceptions()
+        for inner, item in items:
+            yield from _wrong(inner, (*path, cast("int", item.index)))
+    else:
+        others = [error]
+    if others:
+        yield path
+
+
+def _camel_case(name: str) -> str:
+    head, *tail = name.rstrip("_").split("_")
+    return head + "".join(word.title() for word in tail)
+
+
+def _existing(data: Any, path: _Path) -> _Path:
+    """Return as much of `path` as there is: a value may be wrong because it is missing."""
+    for length, part in enumerate(path):
+        if isinstance(data, dict):
+            found = part in data
+        else:
+            found = isinstance(data, list) and isinstance(part, int) and part < len(data)
+        if not found:
+            return path[:length]
+        data = data[part]
+    return path

@@ -1,0 +1,29 @@
+"""`initialize` and `initialized`: the session learns who the client is and gets ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from batten.syntax.text import Encoding
+from batten_server.capabilities import editor
+
+if TYPE_CHECKING:
+    from batten_server.server import BattenServer
+
+
+def register(server: BattenServer) -> None:
+    """Plug the feature in."""
+    server.feature(types.INITIALIZE)(_initialize)
+    server.feature(types.INITIALIZED)(_initialized)
+
+
+def _initialize(ls: BattenServer, params: types.InitializeParams) -> None:
+    # pygls has chosen the encoding by now: the first on the client's list that it knows.
+    encoding = Encoding(ls.workspace.position_encoding)
+    ls.editor = editor(params.capabilities, encoding)
+
+
+def _initialized(ls: BattenServer, _: types.InitializedParams) -> None:
+    ls.engine.start()

@@ -1,0 +1,101 @@
+"""How a finding looks in an editor: as a diagnostic, and as the text of a hover."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from batten.report.rule_page import page_uri
+from batten.rules.finding import Severity
+from batten_server.ranges import to_range
+from batten_server.uri import uri_of
+
+if TYPE_CHECKING:
+    from batten.rules.finding import Finding
+    from batten_server.capabilities import Editor
+    from batten_server.engine import Report
+
+SOURCE = "batten"
+"""The name under which the editor lists our diagnostics."""
+
+_SEVERITY = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.NOTE: types.DiagnosticSeverity.Information,
+}
+
+
+def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagnostic:
+    """Return the diagnostic of a finding of `report`, with as much as the editor can show."""
+    href = types.CodeDescription(page_uri(finding.code)) if editor.code_description else None
+    return types.Diagnostic(
+        range=to_range(report.snapshot.source, finding.span, editor.encoding),
+        message=finding.message,
+        severity=_SEVERITY[finding.severity],
+        code=finding.code,
+        code_description=href,
+        source=SOURCE,
+        related_information=_trace(finding, report, editor) or None,
+        data={"fingerprint": finding.fingerprint} if editor.diagnostic_data else None,
+    )
+
+
+def description(finding: Finding, editor: Editor) -> types.MarkupContent:
+    """Return what there is to say of a finding: the defect, the attack, and where to read on."""
+    href = page_uri(finding.code)
+    title = f"{finding.code} {finding.name}"
+    witness = finding.witness
+    if not editor.markdown:
+        lines = [f"{title} ({finding.severity.label})", finding.message]
+        if witness is not None:
+            lines += [f"With {witness.value} is sent:", f"    {witness.before}"]
+            if witness.after is not None:
+                lines += ["After the fix:", f"    {witness.after}"]
+        return types.MarkupContent(types.MarkupKind.PlainText, "\n".join([*lines, href]))
+    parts = [f"**[{title}]({href})** · {finding.severity.label}", _escaped(finding.message)]
+    if witness is not None:
+        parts += [f"With {_code(witness.value)} is sent:", _block(witness.before)]
+        if witness.after is not None:
+            parts += ["After the fix:", _block(witness.after)]
+    return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts))
+
+
+def _trace(
+    finding: Finding, report: Report, editor: Editor
+) -> list[types.DiagnosticRelatedInformation]:
+    if not editor.related_information:
+        return []
+    snapshot = report.snapshot
+    return [
+        types.DiagnosticRelatedInformation(
+            types.Location(
+                snapshot.uri if step.path == snapshot.path else uri_of(step.path),
+                to_range(report.sources[step.path], step.span, editor.encoding),
+            ),
+            step.note,
+        )
+        for step in finding.trace
+    ]
+
+
+def _escaped(text: str) -> str:
+    """Return `text` as Markdown that reads as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
+
+
+def _code(text: str) -> str:
+    fence = _fence(text, 1)
+    return f"{fence} {text} {fence}"
+
+
+def _block(text: str) -> str:
+    fence = _fence(text, 3)
+    return f"{fence}\n{text}\n{fence}"
+
+
+def _fence(text: str, least: int) -> str:
+    """Return backticks that no run of backticks in `text` can close."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    return "`" * max(least, longest + 1)

@@ -1,0 +1,146 @@
+"""The rules of the conversation: every request gets exactly one answer, whatever it holds.
+
+pygls leaves a request that it cannot read without an answer and tells the user instead, and
+it does not answer after `shutdown`. Here a message is looked at before pygls takes it over,
+and what cannot be taken over is refused with the error that the protocol has for it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from cattrs.errors import BaseValidationError
+from lsprotocol import types
+from pygls.protocol import LanguageServerProtocol
+
+from batten_server import lenient
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+    from pygls.lsp.server import LanguageServer
+
+_log = logging.getLogger(__name__)
+
+_OURS = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+)
+"""What pygls would do to a copy of the documents that counts lines in another way."""
+
+
+class Protocol(LanguageServerProtocol):
+    """A session's side of the conversation; `exit_code` is set once the client said `exit`."""
+
+    def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        super().__init__(server, converter)
+        for method in _OURS:
+            del self.fm.builtin_features[method]
+        self.exit_code: int | None = None
+        self._begun = False
+
+    def receive(self, body: bytes) -> bool:
+        """Handle one message; True when it was a request, which a task may now be answering."""
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            self._refuse(None, types.ErrorCodes.ParseError, f"not JSON: {error}")
+            return False
+        if not isinstance(data, dict) or data.get("jsonrpc") != self.VERSION:
+            known = data.get("id") if isinstance(data, dict) else None
+            self._refuse(known, types.ErrorCodes.InvalidRequest, "not a JSON-RPC 2.0 message")
+            return False
+        if "method" not in data:
+            self._take_response(data)
+            return False
+        if "id" not in data:
+            self._take_notification(data)
+            return False
+        self._take_request(data)
+        return True
+
+    def _take_request(self, data: dict[str, Any]) -> None:
+        message_id, method = data["id"], data["method"]
+        if not _is_id(message_id):
+            self._refuse(
+                message_id, types.ErrorCodes.InvalidRequest, "an id is a string or a number"
+            )
+        elif not isinstance(method, str):
+            self._refuse(message_id, types.ErrorCodes.InvalidRequest, "a method is a string")
+        elif self._shutdown:
+            self._refuse(message_id, types.ErrorCodes.InvalidRequest, "the server is shut down")
+        elif self._begun is (method == types.INITIALIZE):
+            refusal = (
+                (types.ErrorCodes.InvalidRequest, "initialized already")
+                if self._begun
+                else (types.ErrorCodes.ServerNotInitialized, "not initialized yet")
+            )
+            self._refuse(message_id, *refusal)
+        elif not self._knows(method):
+            self._refuse(message_id, types.ErrorCodes.MethodNotFound, f"no such method: {method}")
+        else:
+            try:
+                message = self._read(data)
+            except Exception as error:  # cattrs hooks raise whatever the odd value makes them raise
+                _log.info("%s cannot be read: %s", method, error)
+                self._refuse(message_id, types.ErrorCodes.InvalidParams, _reason(method, error))
+            else:
+                self._begun = True
+                self.handle_message(message)
+
+    def _take_notification(self, data: dict[str, Any]) -> None:
+        method = data["method"]
+        if method == types.EXIT:
+            self.exit_code = 0 if self._shutdown else 1
+        elif self._shutdown or not self._begun or not isinstance(method, str):
+            _log.debug("%s ignored: outside of the session", method)
+        elif method == types.CANCEL_REQUEST:
+            self._cancel(data.get("params"))
+        elif self._knows(method):
+            try:
+                message = self._read(data)
+            except Exception as error:  # as above
+                _log.warning("%s cannot be read: %s", method, error)
+            else:
+                self.handle_message(message)
+
+    def _take_response(self, data: dict[str, Any]) -> None:
+        message_id = data.get("id")
+        if not _is_id(message_id) or message_id not in self._request_futures:
+            _log.debug("an answer to no question of ours: %r", message_id)
+            return
+        try:
+            self.handle_message(self.structure_message(data))
+        except Exception as error:  # as above
+            _log.warning("an answer that cannot be read: %s", error)
+
+    def _cancel(self, params: Any) -> None:
+        message_id = params.get("id") if isinstance(params, dict) else None
+        # Most cancellations come after the answer; pygls would log each of them.
+        if _is_id(message_id) and message_id in self._request_futures:
+            self._handle_cancel_notification(message_id)
+
+    def _read(self, data: dict[str, Any]) -> Any:
+        message_type = self.get_message_type(data["method"])
+        if message_type is None:
+            return self.structure_message({"params": None, **data})
+        return lenient.structure(self._converter, data, message_type)
+
+    def _knows(self, method: str) -> bool:
+        return method in self.fm.features or method in self.fm.builtin_features
+
+    def _refuse(self, message_id: Any, code: types.ErrorCodes, message: str) -> None:
+        message_id = message_id if _is_id(message_id) else None
+        self._send_response(message_id, error=types.ResponseError(code=code.value, message=message))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool)
+
+
+def _reason(method: str, error: Exception) -> str:
+    while isinstance(error, BaseValidationError):
+        error = error.exceptions[0]
+    return f"invalid params for {method}: {error}"

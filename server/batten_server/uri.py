@@ -1,0 +1,48 @@
+"""The names of documents: an editor says URIs, the engine says paths.
+
+A `file:` URI is the absolute POSIX-style path that it stands for, whichever way its characters
+are escaped and however a Windows drive letter is written. Any other URI (`untitled:`,
+`vscode-notebook-cell:`) has no path and is a name by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath, PureWindowsPath
+from urllib.parse import quote, unquote
+
+_FILE = re.compile(r"file:(?://(?P<host>[^/]*))?(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
+_DRIVE = re.compile(r"/?([A-Za-z]):(?=/|$)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
+def document_name(uri: str) -> str:
+    """Return the engine's name for the document behind `uri`.
+
+    `?` and `#` are taken as part of a file's path: an editor that means them as anything else
+    does not exist, one that forgets to escape them does.
+    """
+    parts = _FILE.fullmatch(uri)
+    if parts is None:
+        return uri
+    path = unquote(parts["path"], errors="surrogateescape")
+    drive = _DRIVE.match(path)
+    if drive is not None:
+        return f"{drive[1].upper()}:{path[drive.end() :]}"
+    host = unquote(parts["host"] or "")
+    if host and host != "localhost":
+        return f"//{host}{path}"
+    return path
+
+
+def uri_of(name: str) -> str:
+    """Return a URI for a document's name: the reverse of `document_name`, in canonical spelling."""
+    if _DRIVE.match(name):
+        return PureWindowsPath(name).as_uri()
+    if name.startswith("//"):
+        return "file:" + quote(name, errors="surrogateescape")
+    if name.startswith("/"):
+        return PurePosixPath(name).as_uri()
+    if _SCHEME.match(name):
+        return name
+    raise ValueError(f"neither an absolute path nor a URI: {name!r}")

@@ -1,0 +1,45 @@
+"""The thread that analyses: one, so that jobs run in order and the engine needs no locks.
+
+The event loop stays free for the editor meanwhile. The thread is a daemon, so that the end of
+the session does not wait for the job at hand, and it is not of pygls's pool, whose threads
+also carry standard input.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Runs jobs one after another in a thread of its own, which starts with the first."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def do(self, job: Callable[[], T]) -> asyncio.Future[T]:
+        """Queue a job and return its outcome to await; cancelled before it began, it is skipped."""
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="batten-analysis", daemon=True)
+            self._thread.start()
+        return asyncio.wrap_future(future)
+
+    def _work(self) -> None:
+        while True:
+            job, future = self._jobs.get()
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(job())
+                except BaseException as error:  # the one who awaits it decides
+                    future.set_exception(error)
