@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from batten.models.names import canonical
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,10 @@ class Argument:
 
     position: int | None
     keyword: str | None
+
+
+RECEIVER = Argument(None, None)
+"""The object whose method is called, where a model speaks of it as of an argument."""
 
 
 class SinkKind(Enum):
@@ -80,8 +86,9 @@ class CallModel:
     """What one callable does.
 
     `returns` is the qualified class of the result. `passes` are the arguments whose text is
-    the result, unchanged (`str`, `force_str`, `sorted`). `joins` are arguments whose texts
-    the result is made of, in order, joined with `separator` (`urljoin`, `posixpath.join`).
+    the result, near enough unchanged (`str`, `force_str`, `sorted`; `RECEIVER` for
+    `str.strip`). With a `separator` the result is made of the texts of all positional
+    arguments, in order, joined with it (`urljoin`, `posixpath.join`).
     """
 
     name: str
@@ -106,7 +113,9 @@ class ClassModel:
     """What instances of a class can do.
 
     `harmless` are the grammars in which the text of an instance can say nothing but itself
-    (an `int` in a URL). `constructor` is the model of calling the class.
+    (an `int` in a URL). `constructor` is the model of calling the class; `Models.functions`
+    has it under the name of the class, too. `item` is what `instance[key]` gives. The
+    attribute `*` stands for all that are not named.
     """
 
     name: str
@@ -122,8 +131,9 @@ class ClassModel:
 class Models:
     """All that is known of libraries, by canonical qualified name.
 
-    `aliases` maps other names of the same thing to the canonical one, module prefixes
-    included (`six.moves.urllib.parse` is `urllib.parse`).
+    `functions` holds all that can be called by its name: functions and classes. `values` are
+    module-level objects, such as `flask.request`. `aliases` maps other names of the same thing
+    to the canonical one, module prefixes included (`six.moves.urllib.parse` is `urllib.parse`).
     """
 
     functions: Mapping[str, CallModel]
@@ -133,14 +143,7 @@ class Models:
 
     def canonical(self, name: str) -> str:
         """Return the canonical form of a qualified name; an unknown name is its own."""
-        head, tail = name, ""
-        while head:
-            known = self.aliases.get(head)
-            if known is not None:
-                return known + tail
-            head, dot, last = head.rpartition(".")
-            tail = dot + last + tail
-        return name
+        return canonical(name, self.aliases)
 
     def method(self, owner: str, name: str) -> CallModel | None:
         """Return the model of a method of a class or of its bases, nearest first."""
@@ -153,10 +156,14 @@ class Models:
     def attribute(self, owner: str, name: str) -> AttributeModel | None:
         """Return the model of an attribute of a class or of its bases, nearest first."""
         for cls in self.lineage(owner):
-            found = cls.attributes.get(name)
+            found = cls.attributes.get(name) or cls.attributes.get("*")
             if found is not None:
                 return found
         return None
+
+    def harmless(self, owner: str, grammar: str) -> bool:
+        """Tell whether the text of an instance can say nothing but itself in a grammar."""
+        return any(grammar in cls.harmless for cls in self.lineage(owner))
 
     def lineage(self, owner: str) -> tuple[ClassModel, ...]:
         """Return the known classes among `owner` and its bases, breadth first, each once."""
