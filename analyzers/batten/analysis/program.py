@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.link.index import Document, Index
+from batten.link.resolve import Resolver
+from batten.link.sinks import sinks_of
+from batten.link.trace import Tracer
+from batten.rules.registry import rules
+from batten.summarize.unit import summarize
+from batten.syntax.text import SourceText, Span
+from batten.syntax.units import units
+
 if TYPE_CHECKING:
+    from batten.link.flow import Flow
     from batten.models.model import Models
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
-    from batten.syntax.text import SourceText, Span
+    from batten.summarize.summary import Summary
+    from batten.syntax.units import UnitKind
 
 
 class Program:
@@ -20,28 +31,95 @@ class Program:
     """
 
     def __init__(self, models: Models) -> None:
-        raise NotImplementedError
+        self._models = models
+        self._sources: dict[str, SourceText] = {}
+        self._documents: dict[str, Document] = {}
+        self._flows: dict[str, tuple[Flow, ...]] | None = None
+        self._findings: dict[str, tuple[tuple[Finding, Flow], ...]] = {}
 
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
-        raise NotImplementedError
+        before = self._documents.get(path)
+        known: dict[tuple[UnitKind, bytes], Summary] = {}
+        if before is not None:
+            if self._sources[path] == source:
+                return
+            known = {
+                (unit.kind, unit.text): summary
+                for unit, summary in zip(before.units, before.summaries, strict=True)
+            }
+        found = units(source)
+        summaries = tuple(
+            known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text) for unit in found
+        )
+        self._sources[path] = source
+        self._documents[path] = Document(path, found, summaries)
+        self._flows = None
+        self._findings.clear()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
-        raise NotImplementedError
+        if self._sources.pop(path, None) is not None:
+            del self._documents[path]
+            self._flows = None
+            self._findings.clear()
 
     def source(self, path: str) -> SourceText:
         """Return the text of a document; KeyError when it was never put."""
-        raise NotImplementedError
+        return self._sources[path]
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """Return the findings in one document, sorted by place."""
-        raise NotImplementedError
+        return tuple(finding for finding, _ in self._judged(path))
 
     def unread(self, path: str) -> tuple[Span, ...]:
         """Return the ranges that could not be parsed, sorted; empty for sound text."""
-        raise NotImplementedError
+        document = self._documents[path]
+        return tuple(
+            sorted(
+                unit.to_document(error)
+                for unit, summary in zip(document.units, document.summaries, strict=True)
+                for error in summary.errors
+            )
+        )
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         """Return the verified fixes of a current finding, best first; at most one is preferred."""
-        raise NotImplementedError
+        return ()
+
+    def _judged(self, path: str) -> tuple[tuple[Finding, Flow], ...]:
+        found = self._findings.get(path)
+        if found is None:
+            found = self._findings[path] = _judge(self._linked().get(path, ()))
+        return found
+
+    def _linked(self) -> dict[str, tuple[Flow, ...]]:
+        if self._flows is None:
+            resolver = Resolver(Index(self._documents), self._models)
+            sinks = (
+                sink for key in resolver.index.functions() for sink in sinks_of(key, resolver)
+            )
+            by_path: dict[str, list[Flow]] = {}
+            for flow in Tracer(resolver).flows(sinks):
+                by_path.setdefault(flow.path, []).append(flow)
+            self._flows = {path: tuple(flows) for path, flows in by_path.items()}
+        return self._flows
+
+
+def _judge(flows: tuple[Flow, ...]) -> tuple[tuple[Finding, Flow], ...]:
+    """Let every rule look at every flow; of one rule's findings at a place the worst counts."""
+    worst: dict[tuple[str, Span], tuple[Finding, Flow]] = {}
+    for flow in flows:
+        for rule in rules():
+            finding = rule.check(flow)
+            if finding is None:
+                continue
+            key = (finding.code, finding.span)
+            other = worst.get(key)
+            if other is None or _rank(finding) > _rank(other[0]):
+                worst[key] = (finding, flow)
+    return tuple(sorted(worst.values(), key=lambda pair: (pair[0].span, pair[0].code)))
+
+
+def _rank(finding: Finding) -> tuple[int, str]:
+    return (finding.severity, finding.message)

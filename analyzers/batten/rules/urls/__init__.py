@@ -1,1 +1,1 @@
-"""TODO."""
+"""Rules for URLs and requests (BTN100 to BTN199)."""

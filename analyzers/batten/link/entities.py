@@ -1,0 +1,110 @@
+"""What a term turns out to be once names are linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from batten.link.index import ClassKey, FunctionKey
+    from batten.values.terms import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A function under evaluation.
+
+    With `call`, its parameters are the arguments of that call of the function of `caller`;
+    without, they may be whatever any caller gives.
+    """
+
+    function: FunctionKey
+    call: int | None = None
+    caller: Frame | None = None
+    receiver: Entity | None = None
+
+    @property
+    def depth(self) -> int:
+        """How many calls deep the evaluation is."""
+        depth = 0
+        frame: Frame | None = self.caller
+        while frame is not None:
+            depth += 1
+            frame = frame.caller
+        return depth
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the program."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A function of the program, with the object it is bound to, if any."""
+
+    key: FunctionKey
+    receiver: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassObject:
+    """A class of the program."""
+
+    key: ClassKey
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the program, or of a class derived from it."""
+
+    key: ClassKey
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside the program, by its canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalInstance:
+    """An object of a class outside the program, by the class's canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalMethod:
+    """A method of an object of a class outside the program, known to a model."""
+
+    owner: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A term that is text or structure: it needs no further linking at its top."""
+
+    value: Value
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A term whose meaning is not in the program: an unbound parameter, an unknown result.
+
+    `receiver` tells what an attribute was read from, when that much is known.
+    """
+
+    value: Value
+    frame: Frame
+    receiver: Entity | None = None
+
+
+Entity = (
+    Module | Routine | ClassObject | Instance | External | ExternalInstance | ExternalMethod | Known | Open
+)

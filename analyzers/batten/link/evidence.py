@@ -1,0 +1,251 @@
+"""How harmless a value is, by what the program says of it.
+
+The order of trust: types and models, then guards, then documentation, then names. A name alone
+never makes a value safe; it can only tell an opaque identifier from free text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from batten.link.entities import External, ExternalInstance, ExternalMethod, Frame, Known, Open
+from batten.link.flow import Leaf, LeafKind
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Computed,
+    Const,
+    Element,
+    Item,
+    Mapping,
+    Name,
+    Param,
+    Refined,
+    Result,
+    Sequence,
+)
+
+if TYPE_CHECKING:
+    from batten.link.entities import Entity
+    from batten.link.resolve import Resolver
+    from batten.models.model import Control
+    from batten.summarize.summary import Parameter
+    from batten.values.terms import Fact, Value
+
+_IDENTIFIER_WORDS = frozenset(
+    "id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum"
+    " number numbers num count index idx page limit offset size total year month day"
+    " timestamp epoch port width height".split()
+)
+_IDENTIFIER_DOC = re.compile(
+    r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp)\b", re.IGNORECASE
+)
+_TEXT_DOC = re.compile(
+    r"\b(?:name|names|named|title|titles|text|slug|path|e-?mail|query|keywords?|search|label|tag|tags)\b",
+    re.IGNORECASE,
+)
+_EITHER_DOC = re.compile(
+    r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HARMLESS_TYPES = frozenset("int float bool complex uuid.UUID datetime.date decimal.Decimal".split())
+_HARMLESS_PREDICATES = frozenset((".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isidentifier"))
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
+
+
+def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
+    """Return the grade of one value that fills a hole."""
+    match entity:
+        case Known(Const(value)):
+            return Leaf(LeafKind.CONSTANT, "is constant", is_text=isinstance(value, str))
+        case Known(Computed(kind)):
+            return Leaf(LeafKind.HARMLESS, f"is computed ({kind})")
+        case ExternalInstance(owner):
+            return _of_class(owner, resolver)
+        case External(name):
+            return _of_external(name, resolver)
+        case Open(value, frame, receiver):
+            return _of_term(value, frame, receiver, resolver)
+        case _:
+            return Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
+
+
+def is_identifier_name(name: str) -> bool:
+    """Tell whether a name says that its value is an id or a number."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return bool(words) and words[-1] in _IDENTIFIER_WORDS
+
+
+def parameter_leaf(parameter: Parameter, frame: Frame, resolver: Resolver) -> Leaf | None:
+    """Return what a parameter's annotation, documentation and name say of it; None for nothing."""
+    if parameter.annotation is not None:
+        for name in _type_names(parameter.annotation, frame, resolver):
+            if _harmless_class(name, resolver):
+                return Leaf(LeafKind.HARMLESS, f"is annotated {name.rpartition('.')[2]}")
+    text = f"{parameter.doc_type} {parameter.doc}".strip()
+    named = is_identifier_name(parameter.name)
+    if text:
+        shown = " ".join(text.split())
+        shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        if _EITHER_DOC.search(text):
+            return Leaf(LeafKind.UNKNOWN, f'is documented as "{shown}"', told=True)
+        if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
+            return Leaf(LeafKind.IDENTIFIER, f'is documented as "{shown}"')
+        if _IDENTIFIER_DOC.search(text) and (named or not _TEXT_DOC.search(text)):
+            return Leaf(LeafKind.IDENTIFIER, f'is documented as "{shown}"')
+        if _TEXT_DOC.search(text) and not named:
+            return Leaf(LeafKind.UNKNOWN, f'is documented as "{shown}"', told=True)
+    if named:
+        return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{parameter.name}`")
+    return None
+
+
+def _of_class(owner: str, resolver: Resolver) -> Leaf:
+    if _harmless_class(owner, resolver):
+        return Leaf(LeafKind.HARMLESS, f"is of type {owner.rpartition('.')[2]}")
+    text = owner == "builtins.str"
+    return Leaf(LeafKind.UNKNOWN, f"is of type {owner.removeprefix('builtins.')}", is_text=text)
+
+
+def _harmless_class(name: str, resolver: Resolver) -> bool:
+    name = name.removeprefix("builtins.")
+    if name in _HARMLESS_TYPES:
+        return True
+    models = resolver.models
+    return any("url" in cls.harmless for key in (name, f"builtins.{name}") for cls in models.lineage(key))
+
+
+def _of_external(name: str, resolver: Resolver) -> Leaf:
+    value = resolver.models.values.get(name)
+    if value is not None and value.source is not None:
+        return _controlled(value.source, name)
+    last = name.rpartition(".")[2]
+    if last.isupper() and len(last) > 1:
+        return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")
+    return _by_name(last) or Leaf(LeafKind.UNKNOWN, f"comes from `{name}`")
+
+
+def _of_term(
+    value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver
+) -> Leaf:
+    source = _source(value, frame, receiver, resolver)
+    if source is not None:
+        return source
+    match value:
+        case Refined(inner, facts):
+            for fact in facts:
+                proven = _by_fact(fact, frame, resolver)
+                if proven is not None:
+                    return proven
+            return _of_term(inner, frame, receiver, resolver)
+        case Param(name):
+            function = resolver.index.function(frame.function)
+            parameter = next((p for p in function.parameters if p.name == name), None)
+            told = parameter_leaf(parameter, frame, resolver) if parameter is not None else None
+            return told or Leaf(
+                LeafKind.UNKNOWN, f"is whatever callers give as `{name}`"
+            )
+        case Element(base):
+            return _of_term(base, frame, receiver, resolver)
+        case Attribute(_, name) | Name(name):
+            if name.isupper() and len(name) > 1:
+                return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")
+            return _by_name(name) or Leaf(
+                LeafKind.UNKNOWN, f"is `{name}`, of a kind that is not known"
+            )
+        case Item(_, Const(str(key))):
+            return _by_name(key) or Leaf(
+                LeafKind.UNKNOWN, f"is the entry `{key}`, of a kind that is not known"
+            )
+        case Item(base, _):
+            return _of_term(base, frame, receiver, resolver)
+        case Result(number):
+            call = resolver.index.function(frame.function).calls[number]
+            name = _last_name(call.function)
+            return _by_name(name) or Leaf(
+                LeafKind.UNKNOWN, f"is what `{name}()` returns" if name else "is a call's result"
+            )
+        case _:
+            return Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
+
+
+def _source(
+    value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver
+) -> Leaf | None:
+    """Return the leaf of a value that an outsider controls, if a model says so."""
+    if isinstance(receiver, External):
+        known = resolver.models.values.get(receiver.name)
+        model = resolver.model(receiver)
+        control = (model.source if model else None) or (known.source if known else None)
+        if control is not None:
+            return _controlled(control, receiver.name)
+    if isinstance(receiver, ExternalMethod):
+        model = resolver.model(receiver)
+        if model is not None and model.source is not None:
+            return _controlled(model.source, f"{receiver.owner}.{receiver.name}")
+    if isinstance(receiver, ExternalInstance):
+        if isinstance(value, Attribute):
+            attribute = resolver.models.attribute(receiver.name, value.name)
+            if attribute is not None and attribute.source is not None:
+                return _controlled(attribute.source, f"{receiver.name}.{value.name}")
+        if isinstance(value, (Item, Element)):
+            for cls in resolver.models.lineage(receiver.name):
+                if cls.item is not None and cls.item.source is not None:
+                    return _controlled(cls.item.source, receiver.name)
+    return None
+
+
+def _controlled(control: Control, name: str) -> Leaf:
+    return Leaf(
+        LeafKind.CONTROLLED, f"comes from the {control.value} (`{name}`)", control=control, is_text=False
+    )
+
+
+def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
+    if fact.kind == "type":
+        types = fact.value.items if isinstance(fact.value, Sequence) else (fact.value,)
+        names = [name for each in types for name in _type_names(each, frame, resolver)]
+        if names and all(_harmless_class(name, resolver) for name in names):
+            return Leaf(LeafKind.HARMLESS, f"was checked to be {names[0].rpartition('.')[2]}")
+        return None
+    if fact.kind == "member":
+        for entity in resolver.resolve(fact.value, frame):
+            if not isinstance(entity, Known) or not isinstance(entity.value, (Sequence, Bag, Mapping)):
+                return None
+        return Leaf(LeafKind.CONSTANT, "was checked to be in a fixed set")
+    if fact.kind == "predicate":
+        predicate = fact.value
+        if isinstance(predicate, Const):
+            if predicate.value in _HARMLESS_PREDICATES:
+                return Leaf(LeafKind.HARMLESS, f"was checked by {predicate.value}()")
+            return None
+        name = _last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
+        words = [word.lower() for word in _WORD.findall(name)]
+        if "uuid" in words or name.startswith(("is_int", "is_digit", "is_num")):
+            return Leaf(LeafKind.HARMLESS, f"was checked by {name}()")
+        if isinstance(predicate, Sequence) and name in ("match", "fullmatch"):
+            return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
+    return None
+
+
+def _type_names(annotation: Value, frame: Frame, resolver: Resolver) -> list[str]:
+    if isinstance(annotation, Const) and isinstance(annotation.value, str):
+        return [annotation.value]
+    names = []
+    for entity in resolver.resolve(annotation, Frame(frame.function)):
+        if isinstance(entity, External):
+            names.append(entity.name.removeprefix("builtins."))
+    return names
+
+
+def _by_name(name: str) -> Leaf | None:
+    if name and is_identifier_name(name):
+        return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
+    return None
+
+
+def _last_name(value: Value) -> str:
+    if isinstance(value, Attribute):
+        return value.name
+    return value.id if isinstance(value, Name) else ""

@@ -1,0 +1,85 @@
+"""What linking yields: for each hole that reaches a sink, where it stands and what may fill it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from batten.grammars.url import Context, Place
+    from batten.models.model import Control, SinkKind
+    from batten.syntax.text import Span
+
+
+class LeafKind(Enum):
+    """What is known of a value that fills a hole; later ones are worse."""
+
+    CONSTANT = 0
+    HARMLESS = 1
+    ESCAPED = 2
+    IDENTIFIER = 3
+    UNKNOWN = 4
+    CONTROLLED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value at the end of the way back from a hole, and why it is graded so.
+
+    `why` reads as the end of "the value ...". `kept` are the reserved characters that its
+    escaping leaves. `is_text` tells that it is known to be a `str`, `told` that the program
+    documents it, so that the name of the expression in the hole says nothing more.
+    """
+
+    kind: LeafKind
+    why: str
+    kept: str = ""
+    control: Control | None = None
+    is_text: bool = False
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A byte range of a document, with what happens there."""
+
+    path: str
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SinkUse:
+    """The call that sends the text: its model's client and the HTTP verb, if known."""
+
+    path: str
+    span: Span
+    kind: SinkKind
+    client: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One hole on its way to a sink.
+
+    `before` and `after` are the text around the hole, other holes shown as `{name}`. `spec` is
+    the hole's (see `batten.values.terms.Hole`); `joins` tells that the hole is a join whose
+    items go in. `leaves` are all values that may fill it, worst first. `steps` run from the hole to the
+    sink.
+    """
+
+    path: str
+    span: Span
+    name: str
+    spec: str
+    joins: bool
+    place: Place
+    context: Context
+    before: str
+    after: str
+    leaves: tuple[Leaf, ...]
+    sink: SinkUse
+    steps: tuple[Site, ...]
+    function: str

@@ -1,0 +1,212 @@
+"""The table of a program: its modules, classes and functions, and who is called what.
+
+Everything here is looked up by name, nothing is followed yet. A function is named by its
+document, its unit and its number in the unit, so names survive edits elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from batten.syntax.units import UnitKind
+from batten.values.terms import Attribute, Imported, Local, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from batten.summarize.summary import Call, Class, Function, Summary
+    from batten.syntax.text import Span
+    from batten.syntax.units import Unit
+    from batten.values.terms import Value
+
+
+class FunctionKey(NamedTuple):
+    """A function: the document's path, the index of its unit, its number in the unit."""
+
+    path: str
+    unit: int
+    number: int
+
+
+class ClassKey(NamedTuple):
+    """A class: the document's path, the index of its unit, its number in the unit."""
+
+    path: str
+    unit: int
+    number: int
+
+
+class CallKey(NamedTuple):
+    """A call: the function it stands in, and its number there."""
+
+    function: FunctionKey
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's units and their summaries, index for index."""
+
+    path: str
+    units: tuple[Unit, ...]
+    summaries: tuple[Summary, ...]
+
+    def span(self, function: FunctionKey, site: int) -> Span:
+        """Return the byte range in the document of a site of one of its functions."""
+        return self.units[function.unit].to_document(self.summaries[function.unit].sites[site])
+
+
+class Index:
+    """All documents of a program, and where each name is defined and called."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.documents = documents
+        self._children: dict[tuple[str, int], dict[str, list[int]]] = defaultdict(dict)
+        for document in documents.values():
+            for number, unit in enumerate(document.units):
+                if unit.owner is not None:
+                    names = self._children[document.path, unit.owner]
+                    names.setdefault(unit.name, []).append(number)
+
+    def function(self, key: FunctionKey) -> Function:
+        """Return a function's summary."""
+        return self.documents[key.path].summaries[key.unit].shape.functions[key.number]
+
+    def class_(self, key: ClassKey) -> Class:
+        """Return a class's summary."""
+        return self.documents[key.path].summaries[key.unit].shape.classes[key.number]
+
+    def call(self, key: CallKey) -> Call:
+        """Return a call's summary."""
+        return self.function(key.function).calls[key.call]
+
+    def span(self, function: FunctionKey, site: int) -> Span:
+        """Return the byte range, in its document, of a site of `function`."""
+        return self.documents[function.path].span(function, site)
+
+    def functions(self) -> Iterator[FunctionKey]:
+        """Yield every function, in order of documents, units and numbers."""
+        for path, document in self.documents.items():
+            for unit, summary in enumerate(document.summaries):
+                for number in range(len(summary.shape.functions)):
+                    yield FunctionKey(path, unit, number)
+
+    def classes(self) -> Iterator[ClassKey]:
+        """Yield every class."""
+        for path, document in self.documents.items():
+            for unit, summary in enumerate(document.summaries):
+                for number in range(len(summary.shape.classes)):
+                    yield ClassKey(path, unit, number)
+
+    def members(self, path: str, unit: int, name: str) -> tuple[FunctionKey | ClassKey, ...]:
+        """Return the functions and classes called `name` right inside a module or class unit."""
+        found: list[FunctionKey | ClassKey] = []
+        units = self.documents[path].units
+        for child in self._children.get((path, unit), {}).get(name, ()):
+            if units[child].kind is UnitKind.CLASS and self.documents[path].summaries[child].shape.classes:
+                found.append(ClassKey(path, child, 0))
+            else:
+                found.append(FunctionKey(path, child, 0))
+        return tuple(found)
+
+    def methods(self, key: ClassKey, name: str) -> tuple[FunctionKey, ...]:
+        """Return the methods called `name` that the class itself defines."""
+        if self.documents[key.path].units[key.unit].kind is not UnitKind.CLASS:
+            local = self.class_(key).methods.get(name)
+            return () if local is None else (FunctionKey(key.path, key.unit, local),)
+        members = self.members(key.path, key.unit, name)
+        return tuple(member for member in members if isinstance(member, FunctionKey))
+
+    def owner_class(self, key: FunctionKey) -> ClassKey | None:
+        """Return the class whose method this function is."""
+        if key.number == 0:
+            owner = self.documents[key.path].units[key.unit].owner
+            if owner is None or self.documents[key.path].units[owner].kind is not UnitKind.CLASS:
+                return None
+            return ClassKey(key.path, owner, 0)
+        for number, found in enumerate(self.documents[key.path].summaries[key.unit].shape.classes):
+            if key.number in found.methods.values():
+                return ClassKey(key.path, key.unit, number)
+        return None
+
+    def class_functions(self, key: ClassKey) -> Iterator[FunctionKey]:
+        """Yield the methods of a class with the functions nested in them."""
+        document = self.documents[key.path]
+        if document.units[key.unit].kind is not UnitKind.CLASS:
+            for number in range(len(document.summaries[key.unit].shape.functions)):
+                yield FunctionKey(key.path, key.unit, number)
+            return
+        for children in self._children.get((key.path, key.unit), {}).values():
+            for child in children:
+                for number in range(len(document.summaries[child].shape.functions)):
+                    yield FunctionKey(key.path, child, number)
+
+
+    @cached_property
+    def calls_by_name(self) -> Mapping[str, tuple[CallKey, ...]]:
+        """Every call, by the last name of its callee."""
+        found: dict[str, list[CallKey]] = defaultdict(list)
+        for key in self.functions():
+            for number, call in enumerate(self.function(key).calls):
+                name = _last_name(call.function)
+                if isinstance(call.function, Local):
+                    name = self.function(key._replace(number=call.function.function)).name
+                if name is not None:
+                    found[name].append(CallKey(key, number))
+        return {name: tuple(calls) for name, calls in found.items()}
+
+    @cached_property
+    def other_names(self) -> Mapping[str, tuple[str, ...]]:
+        """For each imported name, the names that modules call it instead."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for path in self.documents:
+            module = self.function(FunctionKey(path, 0, 0))
+            for name, value in module.bound.items():
+                last = _last_name(value)
+                if last is not None and last != name:
+                    found[last][name] = None
+        return {name: tuple(others) for name, others in found.items()}
+
+    @cached_property
+    def modules(self) -> Mapping[str, tuple[str, ...]]:
+        """The documents that a dotted module name may mean, by every suffix of their paths.
+
+        `a/b/c.py` is `a.b.c`, `b.c` and `c`; a package's `__init__.py` is the package. The name
+        counted from the topmost package comes first.
+        """
+        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for path in self.documents:
+            parts = module_parts(path)
+            root = self._root(path)
+            for start in range(len(parts)):
+                found[".".join(parts[start:])].append((abs(start - root), path))
+        return {name: tuple(path for _, path in sorted(paths)) for name, paths in found.items()}
+
+    def _root(self, path: str) -> int:
+        """Return how many leading folders of `path` are above its topmost package."""
+        folders = path.split("/")[:-1]
+        depth = len(folders)
+        while depth and "/".join((*folders[:depth], "__init__.py")) in self.documents:
+            depth -= 1
+        offset = len([folder for folder in folders if not folder])
+        return depth - offset
+
+
+def module_parts(path: str) -> list[str]:
+    """Return the dotted parts of a document's path, from the file system's root."""
+    parts = [part for part in path.split("/") if part]
+    last = parts[-1].rpartition(".")[0] or parts[-1]
+    return parts[:-1] if last == "__init__" else [*parts[:-1], last]
+
+
+def _last_name(value: Value) -> str | None:
+    if isinstance(value, Name):
+        return value.id
+    if isinstance(value, Attribute):
+        return value.name
+    if isinstance(value, Imported):
+        return value.target.rpartition(".")[2]
+    return None

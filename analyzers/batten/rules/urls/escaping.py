@@ -1,0 +1,85 @@
+"""What the rules for unescaped values share: the grade, the words, the attack and the fix."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from batten.grammars import url
+from batten.grammars.wire import request_line
+from batten.link.flow import Flow, LeafKind
+from batten.rewrite.edit import Fix, Level
+from batten.rewrite.quote import Coercion, quote_items, quote_joined, quote_value
+from batten.rewrite.refusal import Refusal
+from batten.rules.finding import Finding, Severity, Step, Witness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.syntax.text import SourceText
+
+_SEVERITIES = {
+    LeafKind.IDENTIFIER: Severity.NOTE,
+    LeafKind.UNKNOWN: Severity.WARNING,
+    LeafKind.CONTROLLED: Severity.ERROR,
+}
+
+
+def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
+    """Return the finding of a value that goes unescaped into its place, or None if it may."""
+    worst = flow.leaves[0]
+    severity = _SEVERITIES.get(worst.kind)
+    if severity is None:
+        return None
+    shown = flow.name or "the value"
+    witness = attack(flow)
+    message = (
+        f"`{shown}` goes unescaped into the {flow.context.value} of a URL"
+        f" and {worst.why}: with `{witness.value}` it would send `{witness.before}`"
+    )
+    steps = tuple(Step(site.path, site.span, site.note) for site in flow.steps)
+    identity = "\0".join((code, flow.function, flow.name, flow.before, flow.context.value))
+    return Finding(
+        code=code,
+        name=name,
+        severity=severity,
+        message=message,
+        path=flow.path,
+        span=flow.span,
+        context=flow.context.value,
+        witness=witness,
+        trace=steps,
+        fingerprint=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16],
+    )
+
+
+def attack(flow: Flow) -> Witness:
+    """Return a hostile value for the hole and the request line before and after escaping."""
+    value = url.hostile(flow.context, flow.place)
+    safe = url.escaped(flow.context, value)
+
+    def sent(text: str) -> str:
+        whole = flow.before + text + flow.after
+        return request_line(flow.sink.client, flow.sink.method, whole)
+
+    return Witness(value, sent(value), sent(safe))
+
+
+def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
+    """Propose to quote the value, or each item of a join, where it goes in."""
+    shown = flow.name or "the value"
+    if flow.joins:
+        edits = quote_joined(source, flow.span, safe="")
+        title = f"Escape each item of `{shown}` with quote()"
+    elif flow.spec == ",":
+        edits = quote_items(source, flow.span, safe="")
+        title = f"Escape each item of `{shown}` with quote()"
+    elif flow.spec == "x":
+        return
+    else:
+        known_text = flow.spec == "+" or all(leaf.is_text for leaf in flow.leaves)
+        coercion = Coercion.TEXT if known_text else Coercion.ANY
+        edits = quote_value(source, flow.span, safe="", coercion=coercion)
+        title = f"Escape `{shown}` with quote()"
+    if not isinstance(edits, Refusal):
+        yield Fix(title, Level.SAFE, edits, preferred=True)

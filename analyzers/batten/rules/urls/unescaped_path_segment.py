@@ -1,0 +1,100 @@
+"""
+## What it reports
+
+A value that is put into a path segment of a URL as it is, on its way to an HTTP request. The
+value is underlined where it goes in, also when the request is made by a wrapper, in another
+method or in another file.
+
+## Why it matters
+
+`/`, `?` and `#` end the segment: with `../admin?x=1` the request goes to another resource, and
+what followed the value becomes a part of the query. Nobody has to attack for that: a name
+with a slash or a question mark in it is enough to read, change or delete the wrong thing.
+
+## Example
+
+    requests.get("https://api.example.com/users/%s" % name)
+
+## Use instead
+
+    requests.get("https://api.example.com/users/%s" % quote(name, safe=""))
+
+`safe=""` matters: by default `quote` leaves `/` as it is. No escaping stops a value that is
+`.` or `..` as a whole: refuse those where the value comes in.
+
+## What it does not report
+
+Constants, numbers, UUID objects and other values whose text can't say more than itself; values
+that were escaped, or that are checked against a fixed set, a pattern or a type before; addresses and
+finished paths that are handed on as a whole. An id by name or documentation (`user_id`, "UUID
+of the server") is a note; a value that an outsider controls is an error.
+
+## Fix safety
+
+Letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte. `str()` is put around a
+value that may not be text, as `%s` did.
+
+## References
+
+- RFC 3986, sections 2.1 and 3.3
+- CWE-116: Improper Encoding or Escaping of Output
+- CWE-22: Path Traversal
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.grammars.url import Context
+from batten.rules.finding import Severity
+from batten.rules.rule import Example, Rule
+from batten.rules.urls.escaping import escape_fixes, unescaped
+
+if TYPE_CHECKING:
+    from batten.link.flow import Flow
+    from batten.rules.finding import Finding
+
+
+def check(flow: Flow) -> Finding | None:
+    """Report an unescaped value in a path segment or a part of one."""
+    if flow.context not in (Context.PATH_SEGMENT, Context.PATH_PART):
+        return None
+    return unescaped(flow, "BTN101", "unescaped-path-segment")
+
+
+RULE = Rule(
+    code="BTN101",
+    name="unescaped-path-segment",
+    family="urls",
+    summary="A value goes unescaped into a path segment of a URL.",
+    severity=Severity.WARNING,
+    cwe=(116, 22),
+    aliases=(),
+    documentation=__doc__ or "",
+    examples=(
+        Example(
+            title="a name in a path",
+            bad=(
+                "import requests\n"
+                "\n"
+                "def user(name):\n"
+                '    return requests.get("https://api.example.com/users/%s" % name)\n'
+            ),
+            fixed=(
+                "import requests\n"
+                "from urllib.parse import quote\n"
+                "\n"
+                "def user(name):\n"
+                '    return requests.get("https://api.example.com/users/%s" % quote(str(name), safe=""))\n'
+            ),
+            good=(
+                "import requests\n"
+                "\n"
+                "def user(number: int):\n"
+                '    return requests.get("https://api.example.com/users/%d" % number)\n'
+            ),
+        ),
+    ),
+    check=check,
+    fix=escape_fixes,
+)
