@@ -64,7 +64,7 @@ def is_asked_for(kind: str, only: Sequence[str] | None) -> bool:
     """
     if only is None:
         return kind == types.CodeActionKind.QuickFix
-    return any(f"{kind}.".startswith(f"{wanted}.") or not wanted for wanted in map(str, only))
+    return any(not wanted or (kind + ".").startswith(wanted + ".") for wanted in only)
 
 
 def _workspace_edit(snapshot: Snapshot, fix: Fix, editor: Editor) -> types.WorkspaceEdit:

@@ -8,15 +8,17 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from batten_server.parent import gone
+from batten_server.parent import Watch
 from batten_server.server import make_server
 from batten_server.transport import serve_stdio, serve_tcp
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from batten_server.server import BattenServer
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], make_server: Callable[[], BattenServer] = make_server) -> int:
     """Serve until the client leaves; return the exit code.
 
     0 after an orderly end, 1 when the client went without `shutdown`, 2 for wrong use or an
@@ -25,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
         _set_up_logging(arguments.log_file)
-        return asyncio.run(_serve(arguments))
+        return asyncio.run(_serve(arguments, make_server))
     except OSError as error:
         print(f"batten server: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -33,25 +35,19 @@ def main(argv: Sequence[str]) -> int:
         return 1
 
 
-async def _serve(arguments: argparse.Namespace) -> int:
-    named = () if arguments.clientProcessId is None else (arguments.clientProcessId,)
-    session: Coroutine[None, None, int]
+async def _serve(arguments: argparse.Namespace, make_server: Callable[[], BattenServer]) -> int:
     if arguments.tcp is None:
         server = make_server()
-        session = serve_stdio(server)
-        watch = gone(lambda: (*named, *filter(None, [server.process_id])))
-    else:
-        host, port = arguments.tcp
-        session = serve_tcp(host, port, make_server)
-        watch = gone(lambda: named)
-    return await _until_orphaned(session, watch)
+        server.watch.follow(arguments.clientProcessId)
+        return await _until_orphaned(serve_stdio(server), server.watch)
+    watch = Watch()
+    watch.follow(arguments.clientProcessId)
+    return await _until_orphaned(serve_tcp(arguments.tcp, make_server), watch)
 
 
-async def _until_orphaned(
-    session: Coroutine[None, None, int], watch: Coroutine[None, None, None]
-) -> int:
-    """Return the exit code of the session, or 1 when the client's process ends before it."""
-    serving, watching = asyncio.create_task(session), asyncio.create_task(watch)
+async def _until_orphaned(service: Coroutine[None, None, int], watch: Watch) -> int:
+    """Return the exit code of the service, or 1 when the client's process ends before it."""
+    serving, watching = asyncio.create_task(service), asyncio.create_task(watch.gone())
     await asyncio.wait((serving, watching), return_when=asyncio.FIRST_COMPLETED)
     watching.cancel()
     if serving.done():

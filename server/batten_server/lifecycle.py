@@ -22,6 +22,7 @@ def register(server: BattenServer) -> None:
 def _initialize(ls: BattenServer, params: types.InitializeParams) -> None:
     # pygls has chosen the encoding by now: the first on the client's list that it knows.
     encoding = Encoding(ls.workspace.position_encoding)
+    ls.watch.follow(params.process_id)
     ls.editor = editor(params.capabilities, encoding)
 
 

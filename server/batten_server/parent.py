@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 _INTERVAL = 1.0
 """Seconds between two looks."""
 
 
-async def gone(processes: Callable[[], Iterable[int]]) -> None:
-    """Return when one of the processes has ended.
+class Watch:
+    """The processes that a session must not outlive."""
 
-    Only a process that was seen running counts: an editor in another container or on another
-    host names a process that does not exist here.
-    """
-    seen: set[int] = set()
-    while True:
-        for pid in processes():
-            if alive(pid):
-                seen.add(pid)
-            elif pid in seen:
-                return
-        await asyncio.sleep(_INTERVAL)
+    def __init__(self) -> None:
+        self._processes: set[int] = set()
+
+    def follow(self, pid: int | None) -> None:
+        """Take in a process, if it runs.
+
+        An editor in another container or on another host names one that does not exist here.
+        """
+        if pid is not None and alive(pid):
+            self._processes.add(pid)
+
+    async def gone(self) -> None:
+        """Return when one of the processes has ended."""
+        while all(map(alive, self._processes)):
+            await asyncio.sleep(_INTERVAL)
 
 
 if sys.platform == "win32":

@@ -32,14 +32,19 @@ _OURS = (
 
 
 class Protocol(LanguageServerProtocol):
-    """A session's side of the conversation; `exit_code` is set once the client said `exit`."""
+    """A session's side of the conversation; it has `ended` once the client said `exit`."""
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
         super().__init__(server, converter)
         for method in _OURS:
             del self.fm.builtin_features[method]
-        self.exit_code: int | None = None
+        self.ended = False
         self._begun = False
+
+    @property
+    def exit_code(self) -> int:
+        """What to exit with if the client leaves now: 1 when it did not say `shutdown` before."""
+        return 0 if self._shutdown else 1
 
     def receive(self, body: bytes) -> bool:
         """Handle one message; True when it was a request, which a task may now be answering."""
@@ -93,7 +98,7 @@ class Protocol(LanguageServerProtocol):
     def _take_notification(self, data: dict[str, Any]) -> None:
         method = data["method"]
         if method == types.EXIT:
-            self.exit_code = 0 if self._shutdown else 1
+            self.ended = True
         elif self._shutdown or not self._begun or not isinstance(method, str):
             _log.debug("%s ignored: outside of the session", method)
         elif method == types.CANCEL_REQUEST:
@@ -132,8 +137,14 @@ class Protocol(LanguageServerProtocol):
         return method in self.fm.features or method in self.fm.builtin_features
 
     def _refuse(self, message_id: Any, code: types.ErrorCodes, message: str) -> None:
-        message_id = message_id if _is_id(message_id) else None
-        self._send_response(message_id, error=types.ResponseError(code=code.value, message=message))
+        # As a plain object: pygls leaves out an `id` of null, which JSON-RPC asks for.
+        self._send_data(
+            {
+                "jsonrpc": self.VERSION,
+                "id": message_id if _is_id(message_id) else None,
+                "error": {"code": code.value, "message": message},
+            }
+        )
 
 
 def _is_id(value: object) -> bool:

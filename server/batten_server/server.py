@@ -13,6 +13,7 @@ from batten_server import code_action, hover, lenient, lifecycle, synchronizatio
 from batten_server.capabilities import Editor
 from batten_server.diagnostics import Diagnostics
 from batten_server.engine import Engine
+from batten_server.parent import Watch
 from batten_server.protocol import Protocol
 from batten_server.uri import document_name
 
@@ -30,7 +31,8 @@ _log = logging.getLogger(__name__)
 class BattenServer(LanguageServer):
     """One client's session.
 
-    `editor` is what the client can take; `documents` are those it has open, by their names.
+    `editor` is what the client can take; `documents` are those it has open, by their names;
+    `watch` follows the client's process.
     """
 
     protocol: Protocol
@@ -44,6 +46,7 @@ class BattenServer(LanguageServer):
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
         )
         self.editor = Editor()
+        self.watch = Watch()
         self.documents: dict[str, Document] = {}
         self.engine = Engine(make_program)
         self.diagnostics = Diagnostics(self)

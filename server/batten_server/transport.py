@@ -27,18 +27,15 @@ _CHUNK = 1 << 16
 
 
 async def converse(reader: asyncio.StreamReader, server: BattenServer) -> int:
-    """Handle messages until `exit` or the end of the stream; return the exit code.
-
-    A client that leaves without `shutdown` makes it 1, as the protocol asks.
-    """
+    """Handle messages until `exit` or the end of the stream; return the exit code."""
     protocol = server.protocol
     async for body in frames(reader):
         if protocol.receive(body):
             # Let the handler begin, on the documents as they are before the next message.
             await asyncio.sleep(0)
-        if protocol.exit_code is not None:
-            return protocol.exit_code
-    return 1
+        if protocol.ended:
+            break
+    return protocol.exit_code
 
 
 async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
@@ -69,11 +66,11 @@ async def serve_stdio(server: BattenServer) -> int:
     return await converse(reader, server)
 
 
-async def serve_tcp(host: str, port: int, make_server: Callable[[], BattenServer]) -> int:
+async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenServer]) -> int:
     """Serve every client that connects, each in a session of its own, until cancelled.
 
-    The address is told on standard error: port 0 takes a free one. Raises OSError when the
-    address cannot be had.
+    `address` is host and port; where it listens is told on standard error, as port 0 takes a
+    free one. Raises OSError when the address cannot be had.
     """
 
     async def session(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -84,10 +81,10 @@ async def serve_tcp(host: str, port: int, make_server: Callable[[], BattenServer
         finally:
             writer.close()
 
-    listener = await asyncio.start_server(session, host, port)
+    listener = await asyncio.start_server(session, *address)
     for socket in listener.sockets:
-        address, bound, *_ = socket.getsockname()
-        print(f"batten server: listening on {address}:{bound}", file=sys.stderr, flush=True)  # noqa: T201
+        host, port, *_ = socket.getsockname()
+        print(f"batten server: listening on {host}:{port}", file=sys.stderr, flush=True)  # noqa: T201
     async with listener:
         await listener.serve_forever()
     return 0

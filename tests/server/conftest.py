@@ -1,0 +1,39 @@
+"""Two ways to the server: in this process over plain messages, and as the editors start it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+sys.path.append(str(Path(__file__).parent))  # for the modules that are no tests
+
+from conversation import Conversation
+from editors import EDITORS, Session
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@pytest_asyncio.fixture
+async def conversation() -> AsyncIterator[Conversation]:
+    """A session with a stand-in engine, initialized by a client that declares nothing."""
+    begun = Conversation()
+    await begun.initialize({})
+    yield begun
+    begun.assert_quiet()
+
+
+@pytest_asyncio.fixture(
+    scope="session",
+    loop_scope="session",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in EDITORS],
+)
+async def editor(request: pytest.FixtureRequest) -> AsyncIterator[Session]:
+    """The real server under the capabilities of one editor, for all tests of the run."""
+    session = await Session.start(EDITORS[request.param])
+    yield session
+    await session.end()

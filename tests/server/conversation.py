@@ -1,0 +1,121 @@
+"""A session with the server in this process: messages in, messages out, nothing between."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from stand_in import StandIn
+
+from batten_server.server import BattenServer
+
+QUIET = {"textDocument/publishDiagnostics"}
+"""What the server may say without being asked."""
+
+
+class Conversation:
+    """A client of a server with a stand-in engine. `sent` is what the server said, in order."""
+
+    def __init__(self) -> None:
+        self.program = StandIn()
+        self.server = BattenServer(lambda: self.program)  # type: ignore[arg-type,return-value]
+        self.server.protocol.set_writer(self, include_headers=False)  # type: ignore[arg-type]
+        self.sent: list[dict[str, Any]] = []
+        self._last_id = 0
+        self._came = asyncio.Event()
+
+    def write(self, data: bytes) -> None:
+        self.sent.append(json.loads(data))
+        self._came.set()
+
+    def close(self) -> None:
+        """What a writer has to have."""
+
+    def raw(self, body: bytes) -> None:
+        """Hand the server the body of a message."""
+        self.server.protocol.receive(body)
+
+    def tell(self, method: str, params: Any = None) -> None:
+        """Send a notification."""
+        self.raw(json.dumps({"jsonrpc": "2.0", "method": method, "params": params}).encode())
+
+    async def ask(self, method: str, params: Any = None) -> Any:
+        """Send a request and return its result; AssertionError when an error comes."""
+        answer = await self.answer(method, params)
+        assert "error" not in answer, answer["error"]
+        return answer["result"]
+
+    async def answer(self, method: str, params: Any = None) -> dict[str, Any]:
+        """Send a request and return the whole answer."""
+        self._last_id += 1
+        message = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
+        self.raw(json.dumps(message).encode())
+        return await self.answer_to(self._last_id)
+
+    async def answer_to(self, message_id: Any) -> dict[str, Any]:
+        """Return the answer to a request; TimeoutError when none comes, which is the defect."""
+        return await asyncio.wait_for(self._answer_to(message_id), timeout=10)
+
+    async def _answer_to(self, message_id: Any) -> dict[str, Any]:
+        while True:
+            for message in self.sent:
+                if "method" not in message and message.get("id", "none at all") == message_id:
+                    return message
+            self._came.clear()
+            await self._came.wait()
+
+    async def initialize(self, capabilities: dict[str, Any]) -> dict[str, Any]:
+        """Begin the session; return the server's capabilities."""
+        params = {"processId": None, "rootUri": None, "capabilities": capabilities}
+        result = await self.ask("initialize", params)
+        self.tell("initialized", {})
+        return dict(result["capabilities"])
+
+    def open(self, uri: str, text: str, version: int = 1) -> None:
+        """Open a document."""
+        item = {"uri": uri, "languageId": "python", "version": version, "text": text}
+        self.tell("textDocument/didOpen", {"textDocument": item})
+
+    def change(self, uri: str, version: int, *changes: dict[str, Any]) -> None:
+        """Edit a document."""
+        document = {"uri": uri, "version": version}
+        params = {"textDocument": document, "contentChanges": changes}
+        self.tell("textDocument/didChange", params)
+
+    def replace(self, uri: str, version: int, text: str) -> None:
+        """Give a document a new text."""
+        self.change(uri, version, {"text": text})
+
+    def close_document(self, uri: str) -> None:
+        """Close a document."""
+        self.tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+    async def settle(self) -> None:
+        """Wait until the server has nothing left to do."""
+        while True:
+            task = self.server.diagnostics._task
+            if task is None or task.done():
+                break
+            await task
+        await self.server.engine._worker.do(lambda: None)
+
+    def published(self, uri: str) -> list[dict[str, Any]]:
+        """Return what was published for a document, in order."""
+        return [
+            message["params"]
+            for message in self.sent
+            if message.get("method") == "textDocument/publishDiagnostics"
+            and message["params"]["uri"] == uri
+        ]
+
+    def text(self, uri: str) -> str:
+        """Return the text that the server holds for a document."""
+        document = self.server.document(uri)
+        assert document is not None
+        return document.snapshot().source.text
+
+    def assert_quiet(self) -> None:
+        """Assert that the server said nothing that nobody expects, such as a popup."""
+        said = {message["method"] for message in self.sent if "method" in message}
+        assert said <= QUIET

@@ -1,0 +1,222 @@
+"""The server as a process, under what the editors declare of themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from editing import index, position
+from lsprotocol import types
+from pygls.protocol import default_converter
+from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp.client import make_test_lsp_client
+
+COMMAND = [sys.executable, "-m", "batten_server", "--stdio"]
+TIMEOUT = 30
+
+
+def recorded(name: str) -> types.ClientCapabilities:
+    """The capabilities in a recording of ours."""
+    path = Path(__file__).parent / "clients" / f"{name}.json"
+    recording = json.loads(path.read_text(encoding="utf-8"))
+    return default_converter().structure(  # type: ignore[no-untyped-call,no-any-return]
+        recording["capabilities"], types.ClientCapabilities
+    )
+
+
+@dataclass(frozen=True)
+class EditorKind:
+    """An editor, and what this server makes of its capabilities, said once more by hand."""
+
+    capabilities: types.ClientCapabilities
+    encoding: str
+    related_information: bool
+    code_description: bool
+    document_changes: bool
+    versions: bool
+
+
+EDITORS = {
+    "vscode": EditorKind(
+        recorded("visual_studio_code"),
+        encoding="utf-16",
+        related_information=True,
+        code_description=True,
+        document_changes=True,
+        versions=False,
+    ),
+    "neovim": EditorKind(
+        client_capabilities("neovim@v0.11.0"),
+        encoding="utf-8",
+        related_information=True,
+        code_description=False,
+        document_changes=False,
+        versions=False,
+    ),
+    "emacs": EditorKind(
+        client_capabilities("emacs@v29.1"),
+        encoding="utf-32",
+        related_information=False,
+        code_description=False,
+        document_changes=True,
+        versions=False,
+    ),
+}
+
+
+class Session:
+    """One editor and its server."""
+
+    def __init__(self, kind: EditorKind, client: LanguageClient) -> None:
+        self.kind = kind
+        self.client = client
+        self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
+        self._numbers = itertools.count(1)
+        client.protocol.fm._features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(self._remember())
+
+    @classmethod
+    async def start(cls, kind: EditorKind) -> Session:
+        """Start the server and initialize it."""
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        config = ClientServerConfig(COMMAND, make_test_lsp_client, environment)
+        client = await config.start()
+        assert isinstance(client, LanguageClient)
+        session = cls(kind, client)
+        result = await client.initialize_session(
+            types.InitializeParams(capabilities=kind.capabilities)
+        )
+        assert result.capabilities.position_encoding == kind.encoding
+        return session
+
+    async def end(self) -> None:
+        """Shut the server down; it must have said nothing to the user."""
+        await self.client.shutdown_session()
+        await self.client.stop()
+        assert self.client.messages == []
+        assert self.client.log_messages == []
+
+    def open(self, text: str) -> Buffer:
+        """Open a new document."""
+        buffer = Buffer(self, f"file:///work/Caf%C3%A9/file{next(self._numbers)}.py", text)
+        buffer.open()
+        return buffer
+
+    def _remember(self) -> Any:
+        def remember(params: types.PublishDiagnosticsParams) -> None:
+            self.published.setdefault(params.uri, []).append(params)
+
+        return remember
+
+
+@dataclass
+class Buffer:
+    """A document open in an editor."""
+
+    session: Session
+    uri: str
+    text: str
+    version: int = field(default=0)
+
+    def open(self) -> None:
+        self.version += 1
+        item = types.TextDocumentItem(self.uri, "python", self.version, self.text)
+        self.session.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def close(self) -> None:
+        self.session.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(self.uri))
+        )
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Edit `text[start:end]`, as one incremental change."""
+        self.version += 1
+        change = types.TextDocumentContentChangePartial(
+            types.Range(self.position(start), self.position(end)), text
+        )
+        self.session.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(self.version, self.uri), [change]
+            )
+        )
+        self.text = self.text[:start] + text + self.text[end:]
+
+    def position(self, at: int) -> types.Position:
+        return types.Position(*position(self.text, at, self.session.kind.encoding))
+
+    def range(self, wanted: str) -> types.Range:
+        """The range of the only occurrence of `wanted`."""
+        assert self.text.count(wanted) == 1
+        at = self.text.index(wanted)
+        return types.Range(self.position(at), self.position(at + len(wanted)))
+
+    async def hover(self, at: int = 0) -> types.Hover | None:
+        return await asyncio.wait_for(
+            self.session.client.text_document_hover_async(
+                types.HoverParams(types.TextDocumentIdentifier(self.uri), self.position(at))
+            ),
+            TIMEOUT,
+        )
+
+    async def diagnostics(self) -> list[types.Diagnostic]:
+        """What the editor shows for the document as it is now."""
+        await self.hover()  # answered after what was sent before it is analysed and published
+        published = self.session.published.get(self.uri)
+        return list(published[-1].diagnostics) if published else []
+
+    async def shown(self) -> set[str]:
+        """The texts under the diagnostics."""
+        return {self.slice(diagnostic.range) for diagnostic in await self.diagnostics()}
+
+    def slice(self, place: types.Range) -> str:
+        return self.text[self.index(place.start) : self.index(place.end)]
+
+    def index(self, place: types.Position) -> int:
+        return index(self.text, place.line, place.character, self.session.kind.encoding)
+
+    async def actions(
+        self, place: types.Range, only: list[str] | None = None
+    ) -> list[types.CodeAction]:
+        context = types.CodeActionContext(
+            diagnostics=[], only=only, trigger_kind=types.CodeActionTriggerKind.Automatic
+        )
+        answer = await asyncio.wait_for(
+            self.session.client.text_document_code_action_async(
+                types.CodeActionParams(types.TextDocumentIdentifier(self.uri), place, context)
+            ),
+            TIMEOUT,
+        )
+        assert all(isinstance(action, types.CodeAction) for action in answer or ())
+        return list(answer or ())  # type: ignore[arg-type]
+
+    def accept(self, action: types.CodeAction) -> None:
+        """Apply an action in the editor and tell the server."""
+        for edit in self.edits_of(action):
+            self.replace(self.index(edit.range.start), self.index(edit.range.end), edit.new_text)
+
+    def edits_of(self, action: types.CodeAction) -> list[types.TextEdit]:
+        """The edits of an action, from the last to the first, in the form this editor takes."""
+        assert action.edit is not None
+        if self.session.kind.document_changes:
+            assert action.edit.changes is None
+            assert action.edit.document_changes is not None
+            (change,) = action.edit.document_changes
+            assert isinstance(change, types.TextDocumentEdit)
+            assert change.text_document.uri == self.uri
+            assert change.text_document.version == self.version
+            edits = change.edits
+        else:
+            assert action.edit.document_changes is None
+            assert action.edit.changes is not None
+            edits = action.edit.changes[self.uri]
+        plain = [edit for edit in edits if isinstance(edit, types.TextEdit)]
+        assert len(plain) == len(edits)
+        return sorted(plain, key=lambda edit: (edit.range.start.line, edit.range.start.character))[
+            ::-1
+        ]

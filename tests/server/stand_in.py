@@ -1,0 +1,94 @@
+"""A language server whose analysis is a word search: run as a script, it serves an editor.
+
+It lets the tests of the server say exactly what the engine answers, and misbehave on demand:
+
+- each word `bad_...` is a finding, with a preferred fix and an unsafe alternative;
+- a text with the word `raise_now` makes the analysis raise, `sleep_now` makes it slow, and
+  `print_now` makes it print, as does a child process that it starts.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from batten.rewrite.edit import Edit, Fix, Level
+from batten.rules.finding import Finding, Severity, Step, Witness
+from batten.syntax.text import Span
+
+if TYPE_CHECKING:
+    from batten.syntax.text import SourceText
+
+SLOW = 60.0
+"""Seconds that `sleep_now` takes: longer than any test would wait for it."""
+
+
+class StandIn:
+    """As much of a `Program` as the server uses; `log` tells what it was asked."""
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.delay = 0.0
+        self._sources: dict[str, SourceText] = {}
+
+    def put(self, path: str, source: SourceText) -> None:
+        self.log.append(f"put {path} {source.text!r}")
+        self._sources[path] = source
+        if "raise_now" in source.text:
+            raise RuntimeError("a rule that fails")
+        if "print_now" in source.text:
+            print("printed by a rule")
+            subprocess.run([sys.executable, "-c", "print('printed by a child')"], check=True)
+        time.sleep(SLOW if "sleep_now" in source.text else self.delay)
+
+    def remove(self, path: str) -> None:
+        self.log.append(f"remove {path}")
+        self._sources.pop(path, None)
+
+    def source(self, path: str) -> SourceText:
+        return self._sources[path]
+
+    def findings(self, path: str) -> tuple[Finding, ...]:
+        source = self._sources[path]
+        return tuple(
+            _finding(path, Span(*match.span()), match[1].decode())
+            for match in re.finditer(rb"bad_([\w\x80-\xff]+)", source.data)
+        )
+
+    def fixes(self, finding: Finding) -> tuple[Fix, ...]:
+        self.log.append(f"fixes {finding.fingerprint}")
+        return (
+            Fix("Give it up", Level.UNSAFE, (Edit(finding.span, "None"),), preferred=False),
+            Fix(
+                "Make it good",
+                Level.SAFE,
+                (Edit(Span(finding.span.start, finding.span.start + 3), "good"),),
+                preferred=True,
+            ),
+            Fix("Think again", Level.ADVICE, (), preferred=False),
+        )
+
+
+def _finding(path: str, span: Span, word: str) -> Finding:
+    return Finding(
+        code="BTN101",
+        name="bad-word",
+        severity={"note": Severity.NOTE, "error": Severity.ERROR}.get(word, Severity.WARNING),
+        message=f"the word {word}",
+        path=path,
+        span=span,
+        context="word",
+        witness=Witness("../`x`", "GET /../`x`", "GET /..%2F%60x%60"),
+        trace=(Step(path, Span(0, 1), "comes from here"), Step(path, span, "goes in here")),
+        fingerprint=f"word:{word}",
+    )
+
+
+if __name__ == "__main__":
+    from batten_server import command
+    from batten_server.server import BattenServer
+
+    sys.exit(command.main(sys.argv[1:], make_server=lambda: BattenServer(StandIn)))

@@ -1,0 +1,176 @@
+"""Which code actions are offered, in which order and in which form."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from conversation import Conversation
+
+from batten_server.code_action import is_asked_for
+
+URI = "file:///work/a.py"
+PREFERRED = {"textDocument": {"codeAction": {"isPreferredSupport": True}}}
+
+
+def at(line: int, start: int, end: int | None = None) -> dict[str, Any]:
+    return {
+        "start": {"line": line, "character": start},
+        "end": {"line": line, "character": start if end is None else end},
+    }
+
+
+async def actions(
+    conversation: Conversation, place: dict[str, Any], **context: Any
+) -> list[dict[str, Any]]:
+    params = {
+        "textDocument": {"uri": URI},
+        "range": place,
+        "context": {"diagnostics": [], **context},
+    }
+    result = await conversation.ask("textDocument/codeAction", params)
+    assert isinstance(result, list)
+    return result
+
+
+async def begun(capabilities: dict[str, Any]) -> Conversation:
+    conversation = Conversation()
+    await conversation.initialize(capabilities)
+    return conversation
+
+
+async def test_the_server_says_that_it_has_quick_fixes() -> None:
+    announced = await Conversation().initialize({})
+
+    assert announced["codeActionProvider"]["codeActionKinds"] == ["quickfix"]
+    assert announced["textDocumentSync"]["openClose"] is True
+    assert announced["textDocumentSync"]["change"] == 2
+    assert "diagnosticProvider" not in announced
+
+
+async def test_the_preferred_fix_comes_first_and_advice_without_an_edit_not_at_all() -> None:
+    conversation = await begun(PREFERRED)
+    conversation.open(URI, "bad_word\n")
+    first, second = await actions(conversation, at(0, 3))
+
+    assert (first["title"], first["kind"], first["isPreferred"]) == (
+        "Make it good",
+        "quickfix",
+        True,
+    )
+    assert second["title"] == "Give it up"
+    assert "isPreferred" not in second
+    assert [diagnostic["code"] for diagnostic in first["diagnostics"]] == ["BTN101"]
+
+
+async def test_an_editor_that_knows_no_preference_is_told_none(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+
+    assert all("isPreferred" not in action for action in await actions(conversation, at(0, 3)))
+
+
+async def test_edits_name_the_version_where_the_editor_takes_it() -> None:
+    conversation = await begun({"workspace": {"workspaceEdit": {"documentChanges": True}}})
+    conversation.open(URI, "bad_word\n", version=3)
+    action, _ = await actions(conversation, at(0, 3))
+
+    assert action["edit"] == {
+        "documentChanges": [
+            {
+                "textDocument": {"uri": URI, "version": 3},
+                "edits": [{"range": at(0, 0, 3), "newText": "good"}],
+            }
+        ]
+    }
+
+
+async def test_edits_are_plain_changes_elsewhere(conversation: Conversation) -> None:
+    conversation.open(URI, "é = bad_word\n")
+    action, _ = await actions(conversation, at(0, 5))
+
+    assert action["edit"] == {"changes": {URI: [{"range": at(0, 4, 7), "newText": "good"}]}}
+
+
+@pytest.mark.parametrize("place", [at(0, 4), at(0, 12), at(0, 6, 9), at(0, 0, 30)])
+async def test_a_finding_is_reached_from_its_ends_and_between(
+    conversation: Conversation, place: dict[str, Any]
+) -> None:
+    conversation.open(URI, "x = bad_word + y\n")
+
+    assert len(await actions(conversation, place)) == 2
+
+
+@pytest.mark.parametrize("place", [at(0, 3), at(0, 13), at(1, 0)])
+async def test_a_finding_is_not_reached_from_beside_it(
+    conversation: Conversation, place: dict[str, Any]
+) -> None:
+    conversation.open(URI, "x = bad_word + y\n\n")
+
+    assert await actions(conversation, place) == []
+
+
+async def test_fixes_are_computed_once_for_a_text(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+    for _ in range(3):
+        await actions(conversation, at(0, 3))
+
+    assert conversation.program.log.count("fixes word:word") == 1
+
+
+async def test_the_fixes_are_those_of_the_newest_text(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+    conversation.replace(URI, 2, "# \n bad_word\n")
+    action, _ = await actions(conversation, at(1, 3))
+
+    assert action["edit"]["changes"][URI][0]["range"] == at(1, 1, 4)
+
+
+async def test_nothing_is_offered_for_a_text_that_changes_meanwhile(
+    conversation: Conversation,
+) -> None:
+    conversation.program.delay = 0.1
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    conversation.replace(URI, 2, " bad_word\n")
+    params = {"textDocument": {"uri": URI}, "range": at(0, 3), "context": {"diagnostics": []}}
+    message = {"jsonrpc": "2.0", "id": 9, "method": "textDocument/codeAction", "params": params}
+    conversation.raw(json.dumps(message).encode())
+    await asyncio.sleep(0)  # as the transport does: the handler has begun
+    conversation.replace(URI, 3, "  bad_word\n")
+
+    assert (await conversation.answer_to(9))["result"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "only", "asked"),
+    [
+        ("quickfix", None, True),
+        ("quickfix", ["quickfix"], True),
+        ("quickfix", [""], True),
+        ("quickfix", ["refactor", "quickfix"], True),
+        ("quickfix", ["quickfix.batten"], False),
+        ("quickfix", ["quick"], False),
+        ("quickfix", ["source"], False),
+        ("quickfix", [], False),
+        ("source.fixAll.batten", None, False),
+        ("source.fixAll.batten", ["source"], True),
+        ("source.fixAll.batten", ["source.fixAll"], True),
+        ("source.fixAll.batten", ["source.fixAll.batten"], True),
+        ("source.fixAll.batten", ["source.fixAll.bat"], False),
+        ("source.fixAll.batten", ["source.fixAll.batten.more"], False),
+        ("source.fixAll.batten", ["source.organizeImports"], False),
+    ],
+)
+def test_kinds_are_a_hierarchy_by_their_dots(
+    kind: str, only: list[str] | None, asked: bool
+) -> None:
+    assert is_asked_for(kind, only) is asked
+
+
+async def test_an_editor_that_wants_another_kind_gets_nothing(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+
+    assert await actions(conversation, at(0, 3), only=["source.organizeImports"]) == []
+    assert len(await actions(conversation, at(0, 3), only=["quickfix"])) == 2

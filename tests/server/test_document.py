@@ -1,0 +1,131 @@
+"""The copy of a document is the editor's text, whatever the edits and whatever a column counts."""
+
+from __future__ import annotations
+
+import pytest
+from editing import UNITS, position
+from hypothesis import given
+from hypothesis import strategies as st
+from lsprotocol import types
+
+from batten.syntax.text import Encoding
+from batten_server.document import Document
+
+FAR = 2**31 - 1
+
+
+def opened(text: str, encoding: Encoding = Encoding.UTF16) -> Document:
+    return Document(types.TextDocumentItem("file:///a.py", "python", 1, text), encoding)
+
+
+def edit(
+    start: tuple[int, int], end: tuple[int, int], text: str
+) -> types.TextDocumentContentChangePartial:
+    return types.TextDocumentContentChangePartial(
+        types.Range(types.Position(*start), types.Position(*end)), text
+    )
+
+
+def after(text: str, *changes: types.TextDocumentContentChangeEvent) -> str:
+    document = opened(text)
+    document.change(2, changes)
+    return document.snapshot().source.text
+
+
+@st.composite
+def texts_and_edits(draw: st.DrawFn) -> tuple[str, str, list[tuple[int, int, str]]]:
+    """An encoding, a text, and edits as indices into the text that each of them finds."""
+    pieces = st.lists(
+        st.sampled_from(
+            ["a", "é", "😀", "\r", "\n", "\r\n", "\f", "\x0b", "\x1c", "\x85", "\u2028", "\t", "\0"]
+        ),
+        max_size=8,
+    ).map("".join)
+    text = first = draw(pieces)
+    edits = []
+    for _ in range(draw(st.integers(0, 4))):
+        # An editor cannot place anything between the two characters of one line end.
+        places = [i for i in range(len(text) + 1) if text[max(i - 1, 0) : i + 1] != "\r\n"]
+        start, end = sorted((draw(st.sampled_from(places)), draw(st.sampled_from(places))))
+        new = draw(pieces)
+        edits.append((start, end, new))
+        text = text[:start] + new + text[end:]
+    return draw(st.sampled_from(sorted(UNITS))), first, edits
+
+
+@given(texts_and_edits())
+def test_edits_make_the_text_that_the_editor_has(
+    case: tuple[str, str, list[tuple[int, int, str]]],
+) -> None:
+    encoding, text, edits = case
+    document = opened(text, Encoding(encoding))
+    for version, (start, end, new) in enumerate(edits, 2):
+        change = edit(position(text, start, encoding), position(text, end, encoding), new)
+        document.change(version, [change])
+        text = text[:start] + new + text[end:]
+        assert document.snapshot().source.text == text
+        assert document.snapshot().version == version
+
+
+@pytest.mark.parametrize(
+    "separator", ["\f", "\x0b", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+def test_what_the_protocol_does_not_call_a_line_end_is_none(separator: str) -> None:
+    text = f"a{separator}b\nreturn x\n"
+
+    assert after(text, edit((1, 7), (1, 8), "y")) == f"a{separator}b\nreturn y\n"
+
+
+def test_changes_of_one_notification_apply_each_to_the_text_before_it() -> None:
+    assert after("ab\n", edit((0, 0), (0, 1), "xyz\n"), edit((1, 0), (1, 1), "!")) == "xyz\n!\n"
+
+
+def test_a_change_without_range_is_the_whole_text() -> None:
+    whole = types.TextDocumentContentChangeWholeDocument("new\n")
+
+    assert after("old\n", whole, edit((0, 0), (0, 0), "# ")) == "# new\n"
+
+
+def test_a_column_past_the_end_of_its_line_is_the_end_of_the_line() -> None:
+    assert after("ab\r\ncd", edit((0, 99), (0, FAR), "!")) == "ab!\r\ncd"
+
+
+def test_a_line_past_the_end_is_the_end_of_the_text() -> None:
+    assert after("ab\ncd", edit((7, 0), (FAR, FAR), "!")) == "ab\ncd!"
+    assert after("ab\n", edit((0, 1), (FAR, 0), "!")) == "a!"
+    assert after("", edit((3, 3), (3, 3), "!")) == "!"
+
+
+def test_a_range_from_its_end_to_its_start_is_put_in_order() -> None:
+    assert after("abc", edit((0, 2), (0, 1), "!")) == "a!c"
+
+
+def test_a_column_inside_a_character_is_its_start() -> None:
+    assert after("x😀y", edit((0, 2), (0, 3), "")) == "xy"
+
+
+def test_halves_of_a_character_that_come_in_two_edits_become_the_character() -> None:
+    document = opened("x\n")
+    document.change(2, [edit((0, 1), (0, 1), "\ud83d")])
+    document.change(3, [edit((0, 2), (0, 2), "\ude00")])
+
+    assert document.snapshot().source.text == "x😀\n"
+
+
+def test_half_a_character_is_kept_until_the_other_half_comes() -> None:
+    assert after("ab", edit((0, 1), (0, 1), "\udc00")) == "a\udc00b"
+
+
+def test_a_line_feed_that_joins_a_carriage_return_makes_one_line_end() -> None:
+    text = after("a\rb", edit((1, 0), (1, 0), "\n"), edit((1, 0), (1, 1), "c"))
+
+    assert text == "a\r\nc"
+
+
+def test_a_snapshot_stays_as_it_is_when_the_document_changes() -> None:
+    document = opened("a")
+    before = document.snapshot()
+    document.change(2, [edit((0, 0), (0, 1), "b")])
+
+    assert (before.version, before.source.text) == (1, "a")
+    assert document.snapshot() is document.snapshot()

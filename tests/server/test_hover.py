@@ -1,0 +1,58 @@
+"""A hover tells what the finding is and what would be sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conversation import Conversation
+
+from batten.report.rule_page import page_uri
+
+URI = "file:///work/a.py"
+
+
+async def hover(conversation: Conversation, character: int) -> Any:
+    position = {"line": 0, "character": character}
+    params = {"textDocument": {"uri": URI}, "position": position}
+    return await conversation.ask("textDocument/hover", params)
+
+
+async def test_a_hover_shows_the_attack_before_and_after_the_fix() -> None:
+    conversation = Conversation()
+    await conversation.initialize({"textDocument": {"hover": {"contentFormat": ["markdown"]}}})
+    conversation.open(URI, "x = bad_word\n")
+    shown = await hover(conversation, 6)
+
+    assert shown["range"]["start"] == {"line": 0, "character": 4}
+    assert shown["range"]["end"] == {"line": 0, "character": 12}
+    assert shown["contents"] == {
+        "kind": "markdown",
+        "value": f"**[BTN101 bad-word]({page_uri('BTN101')})** · warning\n\n"
+        "the word word\n\n"
+        "With `` ../`x` `` is sent:\n\n"
+        "```\nGET /../`x`\n```\n\n"
+        "After the fix:\n\n"
+        "```\nGET /..%2F%60x%60\n```",
+    }
+
+
+async def test_an_editor_without_markdown_gets_plain_text(conversation: Conversation) -> None:
+    conversation.open(URI, "x = bad_word\n")
+    shown = await hover(conversation, 12)
+
+    assert shown["contents"]["kind"] == "plaintext"
+    assert shown["contents"]["value"].splitlines() == [
+        "BTN101 bad-word (warning)",
+        "the word word",
+        "With ../`x` is sent:",
+        "    GET /../`x`",
+        "After the fix:",
+        "    GET /..%2F%60x%60",
+        page_uri("BTN101"),
+    ]
+
+
+async def test_there_is_no_hover_beside_a_finding(conversation: Conversation) -> None:
+    conversation.open(URI, "x = bad_word\n")
+
+    assert await hover(conversation, 3) is None

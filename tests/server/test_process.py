@@ -1,0 +1,215 @@
+"""How the server starts, keeps its stream clean, and ends."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from wire import STAND_IN, TIMEOUT, Process, Wire, environment, frame, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+URI = "file:///work/a.py"
+SHUTDOWN = {"id": "end", "method": "shutdown"}
+EXIT = {"method": "exit"}
+
+SOON = 10.0
+"""Seconds that are enough for an end on a busy machine, and far less than what would delay it."""
+
+
+@pytest.fixture
+def server() -> Iterator[Process]:
+    with Process("--stdio") as process:
+        process.begin()
+        yield process
+
+
+def test_an_orderly_end_is_0(server: Process) -> None:
+    server.send(SHUTDOWN)
+    assert server.receive() == {"jsonrpc": "2.0", "id": "end", "result": None}
+    server.send(EXIT)
+
+    assert server.wait(SOON) == 0
+    assert server.errors() == ""
+
+
+def test_exit_without_shutdown_is_1(server: Process) -> None:
+    server.send(EXIT)
+
+    assert server.wait(SOON) == 1
+
+
+def test_the_end_of_standard_input_ends_the_server(server: Process) -> None:
+    server.hang_up()
+
+    assert server.wait(SOON) == 1
+    assert server.errors() == ""
+
+
+def test_the_end_of_standard_input_after_shutdown_is_orderly(server: Process) -> None:
+    server.send(SHUTDOWN)
+    server.receive()
+    server.hang_up()
+
+    assert server.wait(SOON) == 0
+
+
+def test_a_stream_that_breaks_off_in_a_message_ends_the_server(server: Process) -> None:
+    server.send_bytes(b"Content-Length: 100\r\n\r\n{")
+    server.hang_up()
+
+    assert server.wait(SOON) == 1
+
+
+def test_a_running_analysis_does_not_keep_the_server(server: Process) -> None:
+    server.send(opening(URI, "sleep_now\n"))
+    time.sleep(0.2)  # so that it does run
+    server.send(SHUTDOWN, EXIT)
+
+    assert server.wait(SOON) == 0
+
+
+def test_a_client_that_reads_no_more_does_not_hang_the_server(server: Process) -> None:
+    assert server.process.stdout is not None
+    server.process.stdout.close()
+    server.send(opening(URI, "bad_word\n"), SHUTDOWN, EXIT)
+
+    assert server.wait(SOON) == 0
+
+
+def test_what_is_printed_does_not_get_into_the_stream(server: Process) -> None:
+    server.send(opening(URI, "bad_word print_now\n"))
+    published = server.receive()
+    server.send(SHUTDOWN)
+
+    assert len(published["params"]["diagnostics"]) == 1
+    assert server.receive()["id"] == "end"
+    server.send(EXIT)
+    server.wait(SOON)
+    assert "printed by a rule" in server.errors()
+
+
+def test_headers_may_come_in_any_order_and_case(server: Process) -> None:
+    body = frame(SHUTDOWN).partition(b"\r\n\r\n")[2]
+    server.send_bytes(
+        b"\r\ncontent-type: application/vscode-jsonrpc; charset=utf-8\r\n"
+        b"content-length:%d\r\n\r\n%b" % (len(body), body)
+    )
+
+    assert server.receive()["id"] == "end"
+
+
+def test_text_beyond_ascii_comes_and_goes_whole(server: Process) -> None:
+    server.send(opening("file:///work/caf%C3%A9.py", "é😀 = bad_ü\n"))
+
+    assert server.receive()["params"]["diagnostics"][0]["message"] == "the word ü"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the wrapper below is a POSIX shell")
+@pytest.mark.parametrize("named_by", ["initialize", "--clientProcessId"])
+def test_the_server_ends_when_the_editor_is_gone(named_by: str) -> None:
+    """Standard input stays open here, as another child of a dead editor may hold it."""
+    editor = subprocess.Popen(["sleep", "600"])
+    option = [f"--clientProcessId={editor.pid}"] if named_by == "--clientProcessId" else []
+    with Process("--stdio", *option) as server:
+        server.begin(process_id=None if option else editor.pid)
+        editor.kill()
+        editor.wait()
+
+        assert server.wait(SOON) == 1
+
+
+def test_an_editor_that_does_not_exist_here_is_no_reason_to_end() -> None:
+    """As when the server runs in a container: the editor's number means nothing there."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with Process("--stdio") as server:
+        server.begin(process_id=gone.pid)
+        time.sleep(1.5)
+        server.send(SHUTDOWN)
+
+        assert server.receive()["id"] == "end"
+
+
+def test_the_log_goes_to_a_file_and_holds_no_text_of_the_user(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with Process("--stdio", "--log-file", str(log)) as server:
+        server.begin()
+        place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+        hover = {"id": 1, "method": "textDocument/hover", "params": place}
+        server.send(opening(URI, "raise_now the_users_text\n"), hover)
+        assert server.receive()["id"] == 1
+        server.send(SHUTDOWN, EXIT)
+        server.wait(SOON)
+        assert server.errors() == ""
+
+    written = log.read_text(encoding="utf-8")
+    assert "a rule that fails" in written
+    assert "the_users_text" not in written
+
+
+def test_every_tcp_client_has_a_session_of_its_own() -> None:
+    with Process("--tcp", "127.0.0.1:0") as server:
+        assert server.process.stderr is not None
+        address = server.process.stderr.readline().decode().split()[-1]
+        host, _, port = address.rpartition(":")
+        for number in range(3):
+            with socket.create_connection((host, int(port)), timeout=TIMEOUT) as connection:
+                stream = connection.makefile("rwb")
+                client = Wire(stream, stream)
+                client.begin()
+                client.send(opening(URI, "bad_word " * (number + 1)))
+                assert len(client.receive()["params"]["diagnostics"]) == number + 1
+                if number:  # the first just hangs up
+                    client.send(SHUTDOWN)
+                    assert client.receive()["id"] == "end"
+                    client.send(EXIT)
+                    assert stream.read() == b""
+        assert server.process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--tcp", "nonsense"], "'nonsense' is not HOST:PORT"),
+        (["--tcp", "127.0.0.1:99999"], "'127.0.0.1:99999' is not HOST:PORT"),
+        (["--stdio", "--tcp", "127.0.0.1:0"], "not allowed with argument"),
+        (["--clientProcessId", "x"], "invalid int value: 'x'"),
+        (["--unheard-of"], "unrecognized arguments: --unheard-of"),
+        (["--log-file", "/nonexistent/x.log"], "/nonexistent/x.log"),
+        (["--tcp", "203.0.113.1:1"], "203.0.113.1"),
+    ],
+)
+def test_wrong_use_is_2_and_says_why(arguments: list[str], complaint: str) -> None:
+    result = subprocess.run(
+        [*STAND_IN, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=20,
+        check=False,
+    )
+
+    assert result.returncode == 2
+    assert complaint in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_engine_is_importable_without_the_protocol() -> None:
+    code = (
+        "import sys, batten, batten.analysis.program, batten.syntax.text;"
+        "print([name for name in ('pygls', 'lsprotocol') if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+    )
+
+    assert result.stdout.strip() == "[]"

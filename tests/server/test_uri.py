@@ -1,0 +1,58 @@
+"""Whatever way an editor spells a URI, one file has one name."""
+
+from __future__ import annotations
+
+import pytest
+
+from batten_server.uri import document_name, uri_of
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("file:///work/a.py", "/work/a.py"),
+        ("file:/work/a.py", "/work/a.py"),
+        ("file://localhost/work/a.py", "/work/a.py"),
+        ("FILE:///work/a.py", "/work/a.py"),
+        ("file:///work/with%20space/caf%C3%A9.py", "/work/with space/café.py"),
+        ("file:///work/café.py", "/work/café.py"),
+        ("file:///work/100%25.py", "/work/100%.py"),
+        ("file:///work/a%23b%3Fc.py", "/work/a#b?c.py"),
+        ("file:///work/a#b?c.py", "/work/a#b?c.py"),
+        ("file:///c%3A/work/a.py", "C:/work/a.py"),
+        ("file:///C:/work/a.py", "C:/work/a.py"),
+        ("file:///c:/work/a.py", "C:/work/a.py"),
+        ("file://server/share/a.py", "//server/share/a.py"),
+        ("untitled:Untitled-1", "untitled:Untitled-1"),
+        (
+            "vscode-notebook-cell:/work/n.ipynb#W0sZmlsZQ%3D%3D",
+            "vscode-notebook-cell:/work/n.ipynb#W0sZmlsZQ%3D%3D",
+        ),
+        ("", ""),
+    ],
+)
+def test_a_file_is_named_by_its_path_and_the_rest_by_the_uri(uri: str, name: str) -> None:
+    assert document_name(uri) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/work/a.py",
+        "/work/with space/café#1.py",
+        "/work/not-utf8-\udce9.py",
+        "C:/work/a b.py",
+        "//server/share/a.py",
+        "untitled:Untitled-1",
+    ],
+)
+def test_the_uri_of_a_name_leads_back_to_it(name: str) -> None:
+    uri = uri_of(name)
+
+    assert document_name(uri) == name
+    assert uri.isascii()
+
+
+def test_a_relative_path_has_no_uri() -> None:
+    with pytest.raises(ValueError, match="neither an absolute path nor a URI"):
+        uri_of("work/a.py")
