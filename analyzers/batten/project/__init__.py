@@ -1,1 +1,1 @@
-"""TODO."""
+"""What surrounds the analysis of one run: finding, reading and writing files."""

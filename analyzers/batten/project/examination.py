@@ -1,0 +1,108 @@
+"""One run over many files: all of them into one program, then the findings of each.
+
+The files are linked with one another, so all are read before any is judged. A failure of the
+analysis costs the file that it happens on, not the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from batten.project.collector import sparing_collector, swept
+from batten.project.problem import Kind, Lines, Problem
+from batten.project.source_file import NotReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from batten.analysis.program import Program
+    from batten.project.source_file import SourceFile
+    from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText, Span
+
+    Progress = Callable[[str, int, int], None]
+    """Told what is being done, to how many files it was, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a run found: `files` are those that were read; all is sorted by path and place."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+
+def examine(
+    program: Program,
+    paths: Sequence[str],
+    read: Callable[[str], SourceFile],
+    progress: Progress,
+) -> Examination:
+    """Put the files of `paths` into `program` and return what it finds in them."""
+    files: list[str] = []
+    findings: list[Finding] = []
+    problems: list[Problem] = []
+    with sparing_collector():
+        for done, path in enumerate(swept(paths)):
+            progress("reading", done, len(paths))
+            try:
+                program.put(path, read(path).source)
+                files.append(path)
+            except NotReadError as refused:
+                problems.append(refused.problem)
+            except Exception as failure:
+                problems.append(_internal(path, failure))
+        for done, path in enumerate(swept(files)):
+            progress("judging", done, len(files))
+            try:
+                findings += program.findings(path)
+                unread = unread_lines(program.source(path), program.unread(path))
+            except Exception as failure:
+                problems.append(_internal(path, failure))
+            else:
+                if unread:
+                    problems.append(_syntax(path, unread))
+    return Examination(tuple(files), tuple(findings), tuple(sorted(problems, key=_by_path)))
+
+
+def unread_lines(source: SourceText, spans: Iterable[Span]) -> tuple[Lines, ...]:
+    """Return the lines that `spans`, sorted, touch; neighbours make one run."""
+    runs: list[Lines] = []
+    for span in spans:
+        first = source.position(span.start).line + 1
+        last = source.position(max(span.start, span.end - 1)).line + 1
+        if runs and first <= runs[-1].last + 1:
+            runs[-1] = Lines(runs[-1].first, max(runs[-1].last, last))
+        else:
+            runs.append(Lines(first, last))
+    return tuple(runs)
+
+
+def _syntax(path: str, lines: tuple[Lines, ...]) -> Problem:
+    one = len(lines) == 1 and lines[0].first == lines[0].last
+    named = ", ".join(map(str, lines))
+    return Problem(
+        path,
+        Kind.SYNTAX,
+        f"line{'' if one else 's'} {named} can't be read as Python; the rest was judged",
+        lines,
+    )
+
+
+def _internal(path: str, failure: Exception) -> Problem:
+    # Loaded here because nearly every run does without it.
+    import logging
+
+    logging.getLogger("batten").debug("Failed on %s", path, exc_info=failure)
+    return Problem(
+        path,
+        Kind.INTERNAL,
+        f"Batten failed on this file ({type(failure).__name__}: {failure}); "
+        "please report it with what BATTEN_DEBUG=1 shows",
+    )
+
+
+def _by_path(problem: Problem) -> str:
+    return problem.path

@@ -1,0 +1,49 @@
+"""The output formats by name."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from batten.report import full, github, gitlab, json, sarif, text
+
+if TYPE_CHECKING:
+    from batten.report.outcome import Outcome
+    from batten.report.style import Style
+
+
+class Format(Enum):
+    """How `batten scan` writes what it found; the value is the name on the command line."""
+
+    TEXT = "text"
+    FULL = "full"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+
+
+TERMINAL_FORMATS = frozenset({Format.TEXT, Format.FULL})
+"""Those that are written for people, and may be coloured."""
+
+
+def render(form: Format, outcome: Outcome, style: Style) -> str:
+    """Return the whole output; only the formats for people use `style`."""
+    match form:
+        case Format.TEXT:
+            return text.render(outcome, style)
+        case Format.FULL:
+            return full.render(outcome, style)
+        case Format.JSON:
+            return json.render(outcome)
+        case Format.SARIF:
+            return sarif.render(outcome)
+        case Format.GITHUB:
+            return github.render(outcome)
+        case Format.GITLAB:
+            return gitlab.render(outcome)
+        case Format.JUNIT:
+            from batten.report import junit  # the XML library takes longer to load than a scan
+
+            return junit.render(outcome)

@@ -1,0 +1,188 @@
+"""`--format sarif`: SARIF 2.1.0 (OASIS), for code scanning services.
+
+Columns count code points. Paths below the current folder are relative to `SRCROOT`; others are
+absolute. A rule's `helpUri` is the page of the weakness that it looks for, and its `help` the
+whole page of the rule.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import batten
+from batten.project.problem import Kind
+from batten.report.outcome import shown
+from batten.report.region import region
+from batten.report.rule_page import page
+from batten.rules.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from batten.project.problem import Problem
+    from batten.report.outcome import Outcome
+    from batten.rewrite.edit import Fix
+    from batten.rules.finding import Finding
+    from batten.rules.rule import Rule
+    from batten.syntax.text import SourceText, Span
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+_CWE = "https://cwe.mitre.org/data/definitions/{}.html"
+
+# The bands of code scanning services: 7 to 8.9 is high, 4 to 6.9 medium, below 4 low.
+_SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
+
+_FAILURES = frozenset({Kind.MISSING, Kind.INTERNAL})
+
+
+def render(outcome: Outcome) -> str:
+    """Return one log with one run, in ASCII."""
+    return json.dumps(log(outcome), indent=2) + "\n"
+
+
+def log(outcome: Outcome) -> dict[str, Any]:
+    """Return the log as JSON values."""
+    rules = sorted(outcome.rules.values(), key=lambda rule: rule.code)
+    run = {
+        "tool": {
+            "driver": {
+                "name": "Batten",
+                "semanticVersion": batten.__version__,
+                "rules": [_rule(rule) for rule in rules],
+            }
+        },
+        "invocations": [_invocation(outcome)],
+        "originalUriBaseIds": {"SRCROOT": {"uri": _folder_uri(outcome.root)}},
+        "columnKind": "unicodeCodePoints",
+        "results": _results(outcome, [rule.code for rule in rules]),
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": _first_paragraph(rule.documentation) or rule.summary},
+        "help": {"text": rule.summary, "markdown": page(rule)},
+        "defaultConfiguration": {"level": rule.severity.label},
+        "properties": {
+            "tags": ["security", *(f"external/cwe/cwe-{number}" for number in rule.cwe)],
+            "precision": "high",
+            "security-severity": _SECURITY_SEVERITY[rule.severity],
+        },
+    }
+    if rule.cwe:
+        described["helpUri"] = _CWE.format(rule.cwe[0])
+    return described
+
+
+def _first_paragraph(documentation: str) -> str:
+    """Return the first paragraph that is no heading, on one line."""
+    for paragraph in documentation.strip().split("\n\n"):
+        lines = [line for line in paragraph.splitlines() if not line.startswith("#")]
+        if lines:
+            return " ".join(" ".join(lines).split())
+    return ""
+
+
+def _results(outcome: Outcome, codes: Iterable[str]) -> list[dict[str, Any]]:
+    index = {code: number for number, code in enumerate(codes)}
+    return [_result(finding, index[finding.code], outcome) for finding in outcome.findings]
+
+
+def _result(finding: Finding, rule_index: int, outcome: Outcome) -> dict[str, Any]:
+    source = outcome.source(finding.path)
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": finding.severity.label,
+        "message": {"text": finding.message},
+        "locations": [_location(finding.path, finding.span, outcome)],
+        "partialFingerprints": {"batten/v1": finding.fingerprint},
+        "properties": {"context": finding.context},
+    }
+    if finding.trace:
+        steps = [
+            {
+                "location": {
+                    **_location(step.path, step.span, outcome),
+                    "message": {"text": step.note},
+                }
+            }
+            for step in finding.trace
+        ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+    fixes = [
+        _fix(fix, finding.path, source, outcome) for fix in outcome.fixes(finding) if fix.edits
+    ]
+    if fixes:
+        result["fixes"] = fixes
+    return result
+
+
+def _location(path: str, span: Span, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(path, outcome.root),
+            "region": _region(outcome.source(path), span),
+        }
+    }
+
+
+def _region(source: SourceText, span: Span) -> dict[str, int]:
+    place = region(source, span)
+    return {
+        "startLine": place.start_line,
+        "startColumn": place.start_column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    }
+
+
+def _fix(fix: Fix, path: str, source: SourceText, outcome: Outcome) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(source, edit.span), "insertedContent": {"text": edit.text}}
+        for edit in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(path, outcome.root), "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}
+
+
+def _artifact(path: str, root: str) -> dict[str, str]:
+    relative = shown(path, root)
+    if relative.startswith("../") or Path(relative).is_absolute():
+        return {"uri": Path(path).as_uri()}
+    return {"uri": quote(relative.encode("utf-8", "surrogateescape")), "uriBaseId": "SRCROOT"}
+
+
+def _folder_uri(folder: str) -> str:
+    return Path(folder).as_uri().rstrip("/") + "/"
+
+
+def _invocation(outcome: Outcome) -> dict[str, Any]:
+    failed = any(problem.kind in _FAILURES for problem in outcome.problems)
+    return {
+        "executionSuccessful": not failed,
+        "toolExecutionNotifications": [
+            _notification(problem, outcome) for problem in outcome.problems
+        ],
+    }
+
+
+def _notification(problem: Problem, outcome: Outcome) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(problem.path, outcome.root)}
+    if problem.lines:
+        first = problem.lines[0]
+        place["region"] = {"startLine": first.first, "endLine": first.last}
+    return {
+        "descriptor": {"id": problem.kind.value},
+        "level": "warning" if problem.kind is Kind.SYNTAX else "error",
+        "message": {"text": problem.message},
+        "locations": [{"physicalLocation": place}],
+    }
