@@ -52,13 +52,14 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
     from batten.summarize.summary import Call, Function
 
 MAX_FRAMES = 4
+MAX_WRAPPERS = 3
 MAX_DEPTH = 60
 MAX_ENTITIES = 24
 
@@ -76,6 +77,11 @@ class Resolver:
         self._open: dict[tuple[Value, Frame], int] = {}
         self._lowest = MAX_DEPTH
         self._callers: dict[FunctionKey, tuple[CallKey, ...]] = {}
+        self._direct_callers: dict[FunctionKey, tuple[CallKey, ...]] = {}
+        self._callees: dict[CallKey, tuple[Entity, ...]] = {}
+        self._given: dict[tuple[FunctionKey, str, int], tuple[Entity, ...]] = {}
+        self._members: dict[tuple[ClassKey, str], tuple[Entity, ...]] = {}
+        self._stores: dict[ClassKey, dict[str, list[tuple[FunctionKey, Value]]]] = {}
         self._lineages: dict[ClassKey, tuple[ClassKey | str, ...]] = {}
         self._subclasses: dict[ClassKey, list[ClassKey]] | None = None
 
@@ -108,9 +114,13 @@ class Resolver:
             self._lowest = min(outer, self._lowest)
         return entities
 
-    def callees(self, call: Call, frame: Frame) -> tuple[Entity, ...]:
+    def callees(self, key: CallKey) -> tuple[Entity, ...]:
         """Return what a call may call, asking callers who the receiver is where need be."""
-        return tuple(self._widened(self.resolve(call.function, frame), 0))
+        found = self._callees.get(key)
+        if found is None:
+            entities = self.resolve(self.index.call(key).function, Frame(key.function))
+            found = self._callees[key] = tuple(dict.fromkeys(self._widened(entities)))
+        return found
 
     def model(self, entity: Entity) -> CallModel | None:
         """Return the model of calling an entity, if a library model knows it."""
@@ -131,9 +141,22 @@ class Resolver:
         """Return every call that may call a function."""
         found = self._callers.get(key)
         if found is None:
-            self._callers[key] = ()
-            found = self._callers[key] = tuple(self._find_callers(key))
+            found = self._callers[key] = self._find_callers(key, self.callees)
         return found
+
+    def direct_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
+        """Return the calls that name a function without help from callers of their own.
+
+        Who the receivers of a call are is asked of these alone, so that the question can't
+        come back to itself.
+        """
+        found = self._direct_callers.get(key)
+        if found is None:
+            found = self._direct_callers[key] = self._find_callers(key, self._named)
+        return found
+
+    def _named(self, key: CallKey) -> tuple[Entity, ...]:
+        return self.resolve(self.index.call(key).function, Frame(key.function))
 
     def bound_argument(self, frame: Frame, parameter: str) -> Hole | None:
         """Return what the frame's own call gives to `parameter`, with its place; or None."""
@@ -478,6 +501,18 @@ class Resolver:
         self, key: ClassKey, name: str, value: Value, frame: Frame
     ) -> Iterator[Entity]:
         """Yield what an attribute of an object may be: a method, or what anyone stored there."""
+        known = self._members.get((key, name))
+        if known is None:
+            outer, self._lowest = self._lowest, MAX_DEPTH
+            known = tuple(dict.fromkeys(self._members_of(key, name, value, frame)))
+            if self._lowest == MAX_DEPTH:
+                self._members[key, name] = known
+            self._lowest = min(outer, self._lowest)
+        yield from known or (Open(value, frame, Instance(key)),)
+
+    def _members_of(
+        self, key: ClassKey, name: str, value: Value, frame: Frame
+    ) -> Iterator[Entity]:
         receiver = Instance(key)
         found = False
         stored = tuple(self._stored(key, name))
@@ -498,17 +533,23 @@ class Resolver:
                 found = True
                 yield from self.resolve(attributes[name], self._class_frame(sub))
         if not found:
-            annotated = tuple(self._annotated(key, name))
-            yield from annotated or (Open(value, frame, receiver),)
+            yield from self._annotated(key, name)
 
     def _stored(self, key: ClassKey, name: str) -> Iterator[Entity]:
         family = [at for at in self.lineage(key) if isinstance(at, ClassKey)]
         for at in (*family, *self.subclasses(key)):
-            for method in self.index.class_functions(at):
-                function = self.index.function(method)
-                for store in function.stores:
-                    if store.name == name and self._is_self(store.base, method):
-                        yield from self.resolve(store.value, Frame(method))
+            for method, value in self._stores_of(at).get(name, ()):
+                yield from self.resolve(value, Frame(method))
+
+    def _stores_of(self, key: ClassKey) -> dict[str, list[tuple[FunctionKey, Value]]]:
+        found = self._stores.get(key)
+        if found is None:
+            found = self._stores[key] = {}
+            for method in self.index.class_functions(key):
+                for store in self.index.function(method).stores:
+                    if self._is_self(store.base, method):
+                        found.setdefault(store.name, []).append((method, store.value))
+        return found
 
     def _is_self(self, base: Value, method: FunctionKey) -> bool:
         if not isinstance(base, (Param, Name)):
@@ -638,26 +679,29 @@ class Resolver:
 
     # Callers
 
-    def _find_callers(self, key: FunctionKey) -> Iterator[CallKey]:
+    def _find_callers(
+        self, key: FunctionKey, callees: Callable[[CallKey], tuple[Entity, ...]]
+    ) -> tuple[CallKey, ...]:
         function = self.index.function(key)
         names = {function.name}
         owner = self.index.owner_class(key)
-        constructs = owner is not None and function.name in ("__init__", "__new__")
-        if owner is not None and constructs:
-            names = {self.index.class_(owner).name}
-            names |= {self.index.class_(sub).name for sub in self.subclasses(owner)}
-            names |= {"cls", "__init__"}
+        constructed = owner if function.name in ("__init__", "__new__") else None
+        if constructed is not None:
+            names = {self.index.class_(constructed).name, "cls", "__init__"}
+            names |= {self.index.class_(sub).name for sub in self.subclasses(constructed)}
         for name in tuple(names):
             names.update(self.index.other_names.get(name, ()))
-        for name in sorted(names):
-            for caller in self.index.calls_by_name.get(name, ()):
-                if self._calls(caller, key, owner if constructs else None):
-                    yield caller
+        return tuple(
+            caller
+            for name in sorted(names)
+            for caller in self.index.calls_by_name.get(name, ())
+            if self._reaches(callees(caller), key, constructed)
+        )
 
-    def _calls(self, caller: CallKey, key: FunctionKey, constructed: ClassKey | None) -> bool:
-        call = self.index.call(caller)
-        frame = Frame(caller.function)
-        for entity in self._widened(self.resolve(call.function, frame), 0):
+    def _reaches(
+        self, callees: tuple[Entity, ...], key: FunctionKey, constructed: ClassKey | None
+    ) -> bool:
+        for entity in callees:
             if isinstance(entity, Routine) and entity.key == key:
                 return True
             if constructed is not None and isinstance(entity, ClassObject):
@@ -668,41 +712,43 @@ class Resolver:
                         break
         return False
 
-    def _widened(self, entities: Iterable[Entity], depth: int) -> Iterator[Entity]:
+    def _widened(self, entities: Iterable[Entity]) -> Iterator[Entity]:
         """Replace members of unknown parameters by members of what callers give."""
         for entity in entities:
-            if isinstance(entity, Open) and isinstance(entity.value, Attribute) and depth < 3:
-                found = tuple(self._through_callers(entity.value, entity.frame, depth))
+            if isinstance(entity, Open) and isinstance(entity.value, Attribute):
+                found = tuple(self._through_callers(entity.value, entity.frame))
                 if found:
                     yield from found
                     continue
             yield entity
 
-    def _through_callers(self, value: Attribute, frame: Frame, depth: int) -> Iterator[Entity]:
-        base = value.base
-        for entity in self.resolve(base, frame):
+    def _through_callers(self, value: Attribute, frame: Frame) -> Iterator[Entity]:
+        for entity in self.resolve(value.base, frame):
             if not isinstance(entity, Open) or not isinstance(entity.value, Param):
                 continue
-            key = entity.frame.function
-            for caller in self.callers(key):
-                given = self.argument(key, entity.value.name, caller)
-                if given is None:
-                    continue
-                for actual in self._receivers(given.value, Frame(caller.function), depth + 1):
-                    for member in self._member(actual, value.name, value, frame):
-                        if not isinstance(member, Open):
-                            yield member
+            for actual in self._receivers(entity.frame.function, entity.value.name, 0):
+                for member in self._member(actual, value.name, value, frame):
+                    if not isinstance(member, Open):
+                        yield member
 
-    def _receivers(self, value: Value, frame: Frame, depth: int) -> Iterator[Entity]:
-        for entity in self.resolve(value, frame):
-            if isinstance(entity, Open) and isinstance(entity.value, Param) and depth < 3:
-                key = entity.frame.function
-                for caller in self.callers(key):
-                    given = self.argument(key, entity.value.name, caller)
-                    if given is not None:
-                        yield from self._receivers(given.value, Frame(caller.function), depth + 1)
-            else:
-                yield entity
+    def _receivers(self, key: FunctionKey, parameter: str, depth: int) -> tuple[Entity, ...]:
+        """Return the objects that callers give to a parameter, through a few wrappers."""
+        found = self._given.get((key, parameter, depth))
+        if found is not None:
+            return found
+        entities: dict[Entity, None] = {}
+        for caller in self.direct_callers(key):
+            given = self.argument(key, parameter, caller)
+            if given is None:
+                continue
+            for entity in self.resolve(given.value, Frame(caller.function)):
+                if not isinstance(entity, Open):
+                    entities[entity] = None
+                elif isinstance(entity.value, Param) and depth < MAX_WRAPPERS:
+                    inner = self._receivers(entity.frame.function, entity.value.name, depth + 1)
+                    entities.update(dict.fromkeys(inner))
+        found = self._given[key, parameter, depth] = tuple(entities)
+        return found
 
     def _skips_receiver(self, key: FunctionKey, call: Call, bound: bool) -> bool:
         function = self.index.function(key)

@@ -67,7 +67,7 @@ def sinks_of(key: FunctionKey, resolver: Resolver) -> Iterator[FoundSink]:
     for number, call in enumerate(function.calls):
         if not call.arguments.positional and not call.arguments.named:
             continue
-        callees = resolver.callees(call, frame)
+        callees = resolver.callees(CallKey(key, number))
         known = False
         for callee in callees:
             model = resolver.model(callee)
