@@ -2,13 +2,15 @@
 
 A change only marks its document. The marked are analysed once all messages that have come are
 handled, each in its newest text, so that a burst of keys is one analysis. A result whose
-document has changed meanwhile is dropped: most editors do not look at the version.
+document has changed meanwhile is dropped: most editors do not look at the version. After a
+change the other open documents are looked at again, as it may have been in what they call.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -19,41 +21,65 @@ if TYPE_CHECKING:
     from batten_server.engine import Report
     from batten_server.server import BattenServer
 
-_Shown: TypeAlias = "tuple[str, list[types.Diagnostic], int | None]"
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the editor was told last of a document, and the report that this was made from."""
+
+    uri: str
+    version: int
+    found: list[types.Diagnostic]
+    report: Report
 
 
 class Diagnostics:
-    """What the editor has been told, and what is still to be found out."""
+    """What the editor has been told, and what is still to be found out.
+
+    Documents are `marked` when their text has changed, and `due` when their findings may have,
+    which is all of them after any change.
+    """
 
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._marked: dict[str, None] = {}
+        self._due: dict[str, None] = {}
         self._shown: dict[str, _Shown] = {}
         self._task: asyncio.Task[None] | None = None
 
     def mark(self, name: str) -> None:
-        """Have the document analysed and its findings published, soon."""
+        """Have a document that was opened or changed analysed, soon, and the result published."""
         self._marked[name] = None
-        if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._catch_up())
+        self._wake()
 
     def clear(self, name: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
-        self._marked.pop(name, None)
         shown = self._shown.pop(name, None)
-        if shown is not None and shown[1]:
-            self._send(shown[0], [], None)
+        if shown is not None and shown.found:
+            self._send(shown.uri, [], None)
+        self._due.update(dict.fromkeys(self._server.documents))
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
-        while self._marked:
-            name = next(iter(self._marked))
-            del self._marked[name]
-            snapshot = self._current(name)
-            if snapshot is None:
+        engine = self._server.engine
+        while self._marked or self._due:
+            if self._marked:
+                changed = [self._current(name) for name in self._marked]
+                # What is being typed in comes first, and what it does to the rest after it.
+                self._due = dict.fromkeys((*self._marked, *self._due, *self._server.documents))
+                self._marked.clear()
+                await engine.take(filter(None, changed))
                 continue
-            report = await self._server.engine.report(snapshot)
-            if report is not None and self._current(name) is snapshot:
-                self._publish(report)
+            name = next(iter(self._due))
+            del self._due[name]
+            snapshot = self._current(name)
+            if snapshot is not None:
+                report = await engine.report(snapshot)
+                if report is not None and self._current(name) is snapshot:
+                    self._publish(report)
 
     def _current(self, name: str) -> Snapshot | None:
         document = self._server.documents.get(name)
@@ -65,11 +91,17 @@ class Diagnostics:
         To an editor that looks at versions, the same findings in a new version are news.
         """
         snapshot, editor = report.snapshot, self._server.editor
+        shown = self._shown.get(snapshot.path)
+        if shown is not None and shown.report is report:
+            return
         found = [diagnostic(finding, report, editor) for finding in report.findings]
-        told = snapshot.version if editor.diagnostic_versions else None
-        shown = (snapshot.uri, found, told)
-        if self._shown.get(snapshot.path) != shown:
-            self._shown[snapshot.path] = shown
+        self._shown[snapshot.path] = _Shown(snapshot.uri, snapshot.version, found, report)
+        if (
+            shown is None
+            or shown.uri != snapshot.uri
+            or shown.found != found
+            or (editor.diagnostic_versions and shown.version != snapshot.version)
+        ):
             self._send(snapshot.uri, found, snapshot.version)
 
     def _send(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:

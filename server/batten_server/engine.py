@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from batten_server.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from batten.analysis.program import Program
     from batten.rewrite.edit import Fix
@@ -46,9 +47,12 @@ class Engine:
     def __init__(self, make_program: Callable[[], Program]) -> None:
         self._make_program = make_program
         self._worker = Worker()
-        # All of these belong to the worker's thread.
+        # All of these belong to the worker's thread. `_reports` may be from before a change
+        # of another document; those that are not are `_fresh`.
         self._program: Program | None = None
+        self._taken: dict[str, Snapshot] = {}
         self._reports: dict[str, Report] = {}
+        self._fresh: set[str] = set()
         self._fixes: dict[Finding, tuple[Fix, ...]] = {}
         self._failures: set[str] = set()
 
@@ -56,8 +60,17 @@ class Engine:
         """Load what the first analysis needs, while the client is still opening documents."""
         self._worker.do(lambda: self._contained(self._loaded, None))
 
+    async def take(self, snapshots: Iterable[Snapshot]) -> None:
+        """Take in new texts, before the first question that they bear on."""
+        await self._worker.do(
+            lambda: [self._contained(partial(self._take, new), None) for new in snapshots]
+        )
+
     async def report(self, snapshot: Snapshot) -> Report | None:
-        """Return the findings in a snapshot; None when the analysis fails."""
+        """Return the findings in a snapshot; None when the analysis fails.
+
+        It is the same object as before when nothing in it has changed.
+        """
         return await self._worker.do(lambda: self._contained(lambda: self._read(snapshot), None))
 
     async def fixes(
@@ -81,21 +94,26 @@ class Engine:
             self._program = self._make_program()
         return self._program
 
+    def _take(self, snapshot: Snapshot) -> None:
+        if self._taken.get(snapshot.path) is not snapshot:
+            self._forget_conclusions()
+            self._taken.pop(snapshot.path, None)
+            self._loaded().put(snapshot.path, snapshot.source)
+            self._taken[snapshot.path] = snapshot
+
     def _read(self, snapshot: Snapshot) -> Report:
-        known = self._reports.get(snapshot.path)
-        if known is not None and known.snapshot is snapshot:
-            return known
-        program = self._loaded()
-        # What was known of other documents may rest on this one.
-        self._reports.clear()
-        self._fixes.clear()
-        program.put(snapshot.path, snapshot.source)
-        findings = program.findings(snapshot.path)
-        paths = {step.path for finding in findings for step in finding.trace} - {snapshot.path}
-        sources = {path: program.source(path) for path in paths}
-        report = Report(snapshot, findings, {**sources, snapshot.path: snapshot.source})
-        self._reports[snapshot.path] = report
-        return report
+        self._take(snapshot)
+        path = snapshot.path
+        if path not in self._fresh:
+            program = self._loaded()
+            findings = program.findings(path)
+            paths = {step.path for finding in findings for step in finding.trace} - {path}
+            sources = {path: snapshot.source, **{other: program.source(other) for other in paths}}
+            report = Report(snapshot, findings, sources)
+            if self._reports.get(path) != report:
+                self._reports[path] = report
+            self._fresh.add(path)
+        return self._reports[path]
 
     def _fixes_at(
         self, snapshot: Snapshot, span: Span
@@ -113,10 +131,15 @@ class Engine:
         return self._fixes[finding]
 
     def _drop(self, path: str) -> None:
-        self._reports.clear()
+        self._forget_conclusions()
+        self._taken.pop(path, None)
+        self._reports.pop(path, None)
+        self._loaded().remove(path)
+
+    def _forget_conclusions(self) -> None:
+        """Forget what was concluded from texts that are about to change."""
+        self._fresh.clear()
         self._fixes.clear()
-        if self._program is not None:
-            self._program.remove(path)
 
     def _contained(self, job: Callable[[], T], otherwise: T) -> T:
         try:

@@ -4,7 +4,8 @@ It lets the tests of the server say exactly what the engine answers, and misbeha
 
 - each word `bad_...` is a finding, with a preferred fix and an unsafe alternative;
 - a text with the word `raise_now` makes the analysis raise, `sleep_now` makes it slow, and
-  `print_now` makes it print, as does a child process that it starts.
+  `print_now` makes it print, as does a child process that it starts;
+- while a document holds the word `allow_all`, no other has findings.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ class StandIn:
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         source = self._sources[path]
+        others = [other.text for name, other in self._sources.items() if name != path]
+        if any("allow_all" in text for text in others):
+            return ()
         return tuple(
             _finding(path, Span(*match.span()), match[1].decode())
             for match in re.finditer(rb"bad_([\w\x80-\xff]+)", source.data)

@@ -179,6 +179,24 @@ async def test_opening_twice_takes_the_second_text(conversation: Conversation) -
     assert len(conversation.published(URI)[-1]["diagnostics"]) == 2
 
 
+async def test_a_change_is_followed_into_the_other_open_documents(
+    conversation: Conversation,
+) -> None:
+    other = "file:///work/other.py"
+    conversation.open(URI, "bad_word\n")
+    conversation.open(other, "bad_other\n")
+    await conversation.settle()
+    conversation.replace(other, 2, "bad_other allow_all\n")
+    await conversation.settle()
+    conversation.replace(other, 3, "bad_other  # allow_all\n")
+    await conversation.settle()
+    conversation.close_document(other)
+    await conversation.settle()
+
+    found = [len(published["diagnostics"]) for published in conversation.published(URI)]
+    assert found == [1, 0, 1]
+
+
 async def test_one_file_in_two_spellings_is_one_document(conversation: Conversation) -> None:
     conversation.open("file:///c%3A/work/a.py", "bad_word\n")
     conversation.replace("file:///C:/work/a.py", 2, "bad_word bad_other\n")
