@@ -38,17 +38,17 @@ def _paragraph(finding: Finding, outcome: Outcome, style: Style) -> Iterator[str
     yield from snippet(source, (Mark(finding.span, finding.context),), lambda n: n + 1, style)
     if finding.witness is not None:
         value = f"{_expression(source, finding)} = {attack_value(finding.witness.value)}"
-        yield _fact("attack", value, style)
-        yield _fact("sends", style.paint(Role.BAD, printable(finding.witness.before)), style)
+        yield _fact("attack:", value, style)
+        yield _fact("sends:", style.paint(Role.BAD, printable(finding.witness.before)), style)
         if finding.witness.after is not None:
-            yield _fact("fixed", style.paint(Role.GOOD, printable(finding.witness.after)), style)
-    for step in finding.trace:
+            yield _fact("fixed:", style.paint(Role.GOOD, printable(finding.witness.after)), style)
+    for index, step in enumerate(finding.trace):
         place = region(outcome.source(step.path), step.span)
         path = printable(shown(step.path, outcome.root))
         where = f"{path}:{place.start_line}:{place.start_column}"
-        yield _fact("way", f"{where}: {printable(step.note)}", style)
+        yield _fact("way:" if index == 0 else "", f"{where}: {printable(step.note)}", style)
     for index, fix in enumerate(outcome.fixes(finding)):
-        yield _fact("fix", f"{printable(fix.title)}{_TRUST[fix.level]}", style)
+        yield _fact("fix:", f"{printable(fix.title)}{_TRUST[fix.level]}", style)
         if index == 0:
             yield from _diff(source, fix, style)
 
@@ -74,8 +74,7 @@ def _expression(source: SourceText, finding: Finding) -> str:
 
 
 def _fact(name: str, text: str, style: Style) -> str:
-    label = f"{name}:".ljust(_FACT_WIDTH)
-    return f"  {style.paint(Role.FRAME, label)} {text}"
+    return f"  {style.paint(Role.FRAME, name.ljust(_FACT_WIDTH))} {text}"
 
 
 def _diff(source: SourceText, fix: Fix, style: Style) -> Iterator[str]:

@@ -52,7 +52,7 @@ def render(
     if not any(review.defects or review.unread for review in reviews):
         return f"{NO_DEFECTS}\n"
     writer = _Writer(rules, fixes, style)
-    return "\n".join("\n".join(writer.review(review)) + "\n" for review in reviews)
+    return "\n".join("\n".join(writer.review(review)).rstrip() + "\n" for review in reviews)
 
 
 _WIDTH = 88
@@ -94,6 +94,7 @@ class _Writer:
             yield _prose(message)
         if not is_explained:
             for paragraph in _section(rule.documentation, "Why it matters").split("\n\n"):
+                yield ""
                 yield _prose(" ".join(paragraph.split()))
         yield ""
         yield from self.part("Code", self.code(defect, review))

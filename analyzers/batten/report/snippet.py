@@ -44,7 +44,8 @@ def snippet(
         shown.append(f"{style.paint(Role.FRAME, f'{number(line):>{gutter}} |')} {code}".rstrip())
         if carets:
             frame = style.paint(Role.FRAME, f"{'':>{gutter}} |")
-            shown.append(f"{frame} {style.paint(Role.BAD, carets)}")
+            indent = " " * (len(carets) - len(carets.lstrip()))
+            shown.append(f"{frame} {indent}{style.paint(Role.BAD, carets.lstrip())}")
     return tuple(shown)
 
 
