@@ -23,6 +23,7 @@ def page(rule: Rule) -> str:
         rule.summary,
         _facts(rule),
         rule.documentation.strip(),
+        "## Examples that are tested",
         *(_example(example) for example in rule.examples),
     ]
     return "\n\n".join(parts) + "\n"
@@ -70,7 +71,7 @@ def _facts(rule: Rule) -> str:
 
 
 def _example(example: Example) -> str:
-    parts = [f"### {example.title}", "Reported:", _code(example.bad)]
+    parts = [f"### {example.title[:1].upper()}{example.title[1:]}", "Reported:", _code(example.bad)]
     if example.fixed is not None:
         parts += ["After the quick fix:", _code(example.fixed)]
     parts += ["Not reported:", _code(example.good)]
