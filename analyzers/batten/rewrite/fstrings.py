@@ -1,0 +1,82 @@
+"""What an expression inside an f-string may look like on every Python since 3.6.
+
+Before Python 3.12 (PEP 701) a replacement field can hold neither the quote of its own f-string,
+nor a backslash, a comment, or, with single quotes, the end of a line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.rewrite.tree import ancestors, descendants
+from batten.syntax.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from batten.rewrite.tree import Syntax
+
+
+def string_literal(syntax: Syntax, text: str, at: Node) -> str | None:
+    """Return a literal of `text` for the place of a node; None when no quotes fit there.
+
+    The quotes are double ones, unless the document uses none, or an f-string around has them.
+    """
+    around = [
+        _delimiter(syntax, node.parent)
+        for node in ancestors(at)
+        if node.type == "interpolation" and node.parent is not None
+    ]
+    if around and any(character in text for character in "\\#\n\r"):
+        return None
+    candidates = ['"', "'"] if _uses_double_quotes(syntax) else ["'", '"']
+    candidates.sort(key=lambda quote: any(quote in delimiter for delimiter in around))
+    for quote in candidates:
+        if quote not in text and quote not in around:
+            escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+            return f"{quote}{escaped}{quote}"
+    return None
+
+
+def too_new(syntax: Syntax) -> Iterator[tuple[Span, str]]:
+    """Yield each f-string that Python 3.11 can't read, with the reason."""
+    for node in descendants(syntax.root):
+        if node.type != "interpolation" or node.parent is None:
+            continue
+        delimiter = _delimiter(syntax, node.parent)
+        reason = None
+        if delimiter in syntax.text(node):
+            reason = "repeats its own quotes inside a field"
+        elif "\\" in _expression(syntax, node):
+            reason = "has a backslash inside a field"
+        elif any(inner.type == "comment" for inner in descendants(node)):
+            reason = "has a comment inside a field"
+        elif len(delimiter) == 1 and syntax.line(node.start_byte) != syntax.line(node.end_byte):
+            reason = "has a field of several lines"
+        if reason is not None:
+            yield Span(node.parent.start_byte, node.parent.end_byte), reason
+
+
+def _delimiter(syntax: Syntax, string: Node) -> str:
+    return syntax.text(string.children[0]).lstrip("fFrRbBuUtT")
+
+
+def _expression(syntax: Syntax, field: Node) -> str:
+    """Return the text of a replacement field without its format specification."""
+    text = syntax.text(field)
+    spec = next((child for child in field.children if child.type == "format_specifier"), None)
+    return text if spec is None else text[: -(len(syntax.text(spec)) + 1)]
+
+
+def _uses_double_quotes(syntax: Syntax) -> bool:
+    """Tell whether a document has strings in double quotes, other than to hold single ones."""
+    strings = 0
+    for node in descendants(syntax.root):
+        if node.type == "string":
+            delimiter = _delimiter(syntax, node)
+            strings += len(delimiter) == 1
+            if delimiter == '"' and "'" not in syntax.text(node):
+                return True
+    return strings == 0

@@ -1,0 +1,183 @@
+"""What to write to call a function at a place, and the import that it takes.
+
+An import that is there is used, under the name that it has. If none can be used, one is added
+under a name that is free, the same one for the whole document if that can be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from batten.rewrite.import_block import NewImport, import_edit
+from batten.rewrite.names import Bindings, bindings
+from batten.rewrite.refusal import Refusal
+from batten.rewrite.scopes import Condition, How, ScopeKind
+from batten.rewrite.synonyms import canonical, synonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.rewrite.edit import Edit
+    from batten.rewrite.scopes import Binding
+    from batten.syntax.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """`text` calls the function; `imports` are the edits that it takes to be bound, if any."""
+
+    text: str
+    imports: tuple[Edit, ...]
+
+
+def callee(source: SourceText, at: int, name: str) -> Callee | Refusal:
+    """Return how to call the function with the qualified `name` at byte offset `at`.
+
+    `name` is canonical: `urllib.parse.quote`. Refuses where no name for it is free, and for
+    documents with a syntax error.
+    """
+    names = bindings(source)
+    if isinstance(names, Refusal):
+        return names
+    for text in _spellings(names, name, at):
+        if names.resolve(text, at) == name:
+            return Callee(text, ())
+    return _imported(names, name, at)
+
+
+def _spellings(names: Bindings, name: str, at: int) -> list[str]:
+    """Return all ways to write `name` with what the document imports, the best first."""
+    found: set[str] = set()
+    for binding in _imports(names, at):
+        assert binding.target is not None
+        if canonical(binding.target) == name:
+            found.add(binding.name)
+        for other in synonyms(name):
+            if other.startswith(f"{binding.target}."):
+                found.add(binding.name + other.removeprefix(binding.target))
+    function = name.rpartition(".")[2]
+    if names.scopes.stars:
+        found.add(function)
+    return sorted(
+        found, key=lambda text: (text.count("."), text.rpartition(".")[2] != function, text)
+    )
+
+
+def _imports(names: Bindings, at: int) -> Iterator[Binding]:
+    for scope in names.scopes.all:
+        if scope is names.scopes.module or scope.covers(at):
+            for bound in scope.bindings.values():
+                yield from (binding for binding in bound if binding.how is How.IMPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An import, the name that it binds, what that is, and how to call the function then."""
+
+    new: NewImport
+    bound: str
+    target: str
+    text: str
+
+
+def _imported(names: Bindings, name: str, at: int) -> Callee | Refusal:
+    old = _python_2_only(names)
+    if old is not None:
+        return old
+    ways = _ways(names, name)
+    refusals: list[Refusal] = []
+    clear = [way for way in ways if _is_clear(names, way)]
+    for way in [*clear, *(way for way in ways if way not in clear)]:
+        refusal = _taken(names, way, at)
+        if refusal is None:
+            last_star = max((star.span.end for star in names.scopes.stars), default=0)
+            edit = import_edit(names.syntax, way.new, behind=last_star)
+            if edit is not None:
+                return Callee(way.text, (edit,))
+            refusal = names.rebinding_star(0)
+        if refusal is not None:
+            refusals.append(refusal)
+    reasons = dict.fromkeys(refusal.reason for refusal in refusals)
+    return Refusal(f"no name is free for `{name}`: {'; '.join(reasons)}")
+
+
+def _ways(names: Bindings, name: str) -> tuple[_Way, ...]:
+    """Return the ways to import a function, the usual one first."""
+    module, _, function = name.rpartition(".")
+    home = _home(names, name)
+    package, _, last = home.rpartition(".")
+    root = home.partition(".")[0]
+    loaded = home if home == module else root
+    ways = [
+        _Way(NewImport(home, function), function, name, function),
+        _Way(NewImport(loaded, None), root, root, f"{home}.{function}"),
+    ]
+    if package:
+        ways.append(_Way(NewImport(package, last), last, module, f"{last}.{function}"))
+    return tuple(ways)
+
+
+def _home(names: Bindings, name: str) -> str:
+    """Return the module to import from: that of `six` where a document gets others from there."""
+    module = name.rpartition(".")[0]
+    bound = [binding for found in names.scopes.module.bindings.values() for binding in found]
+    if any((binding.module or "").startswith("six.moves") for binding in bound):
+        for other in synonyms(name):
+            if other.startswith("six.moves."):
+                return other.rpartition(".")[0]
+    return module
+
+
+def _is_clear(names: Bindings, way: _Way) -> bool:
+    """Tell whether no function of the document uses the name for something else."""
+    return all(
+        _is_meant(binding, way)
+        for scope in names.scopes.all
+        if scope.kind is not ScopeKind.CLASS
+        for binding in scope.bindings.get(way.bound, ())
+    )
+
+
+def _taken(names: Bindings, way: _Way, at: int) -> Refusal | None:
+    """Return why a name can't be given to an import for use at a place."""
+    scope, found = names.lookup(way.bound, at)
+    if scope is not names.scopes.module:
+        return Refusal(names.described(found[0]))
+    for binding in names.scopes.module.bindings.get(way.bound, ()):
+        if not _is_meant(binding, way):
+            return Refusal(names.described(binding))
+    if not found and names.scopes.stars and way.bound in names.scopes.mentioned:
+        return Refusal(f"`{way.bound}` may come from a star import")
+    return None
+
+
+def _is_meant(binding: Binding, way: _Way) -> bool:
+    return binding.target is not None and canonical(binding.target) == way.target
+
+
+def _python_2_only(names: Bindings) -> Refusal | None:
+    for found in names.scopes.module.bindings.values():
+        for binding in found:
+            top = (binding.module or "").partition(".")[0]
+            if top in _PYTHON_2 and binding.condition is Condition.NONE:
+                line = names.syntax.line(binding.span.start)
+                return Refusal(f"the code is for Python 2: it imports `{top}` on line {line}")
+    return None
+
+
+# Modules of the standard library that Python 3 does not have, under names that nobody reuses.
+_PYTHON_2 = frozenset(
+    {
+        "__builtin__",
+        "ConfigParser",
+        "HTMLParser",
+        "cPickle",
+        "cStringIO",
+        "cookielib",
+        "httplib",
+        "urllib2",
+        "urlparse",
+        "xmlrpclib",
+    }
+)

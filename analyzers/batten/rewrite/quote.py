@@ -1,0 +1,288 @@
+"""Escaping a value with `quote` where it goes into a URL.
+
+Each rewrite replaces one expression by itself in a call, and adds an import where it must. The
+text of the expression, with its comments and line breaks, is kept.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from batten.rewrite.edit import Edit
+from batten.rewrite.escaping import QUOTE, escaped_around, escaping_function
+from batten.rewrite.expressions import (
+    EXPRESSIONS,
+    is_assembled,
+    is_text,
+    not_a_value,
+    without_comments,
+)
+from batten.rewrite.fstrings import string_literal
+from batten.rewrite.imports import callee
+from batten.rewrite.names import Bindings, bindings
+from batten.rewrite.placeholders import refused_by_template
+from batten.rewrite.refusal import Refusal
+from batten.rewrite.scopes import How
+from batten.rewrite.singular import one_of
+from batten.rewrite.tree import descendants, outside_parentheses, without_parentheses
+from batten.syntax.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tree_sitter import Node
+
+    from batten.syntax.text import SourceText
+
+
+class Coercion(Enum):
+    """What is known of a value: `quote` takes text only, so other values need `str` first."""
+
+    TEXT = "text"
+    ANY = "any"
+
+
+def quote_value(
+    source: SourceText, hole: Span, *, safe: str, coercion: Coercion
+) -> tuple[Edit, ...] | Refusal:
+    """Return the edits that quote the value at `hole`, keeping the characters in `safe`.
+
+    The value is an operand of `%` or `+`, an argument of `format`, a field of an f-string, or
+    stands alone. One argument that fills several places of a template is quoted for all of them:
+    the caller must know that all of them want it. A call of `quote` that keeps other characters
+    is corrected. Refuses where a call can't stand, where the template asks for something else
+    than text, and where the value is escaped already.
+    """
+    names = bindings(source)
+    if isinstance(names, Refusal):
+        return names
+    node = names.syntax.node(hole)
+    if node is None:
+        return Refusal("the value is not an expression of its own")
+    return _quoted(names, node, safe, coercion)
+
+
+def quote_joined(
+    source: SourceText, join: Span, *, safe: str, elements: Collection[Span] = ()
+) -> tuple[Edit, ...] | Refusal:
+    """Return the edits that quote each item of the call of `str.join` at `join`.
+
+    In a list or tuple that is written out, the items at `elements` are quoted, or all that are
+    not literals. Items of a join are text, or it would raise, so no `str` is needed. Refuses
+    items that are themselves made of pieces of text: those have holes of their own.
+    """
+    names = bindings(source)
+    if isinstance(names, Refusal):
+        return names
+    call = names.syntax.node(join)
+    items = None if call is None else _joined(names, without_parentheses(call))
+    if items is None:
+        return Refusal("it is not a call of `join` with one argument")
+    inner = without_parentheses(items)
+    if inner.type in ("list", "tuple", "set"):
+        return _quoted_elements(names, inner, safe, elements)
+    if inner.type in _COMPREHENSIONS:
+        body = inner.child_by_field_name("body")
+        if body is None or is_assembled(body):
+            return Refusal("the items are made of pieces of text")
+        return _quoted(names, body, safe, Coercion.TEXT)
+    return _quoted_each(names, items, safe)
+
+
+def _quoted(
+    names: Bindings, node: Node, safe: str, coercion: Coercion
+) -> tuple[Edit, ...] | Refusal:
+    syntax = names.syntax
+    inner = without_parentheses(node)
+    if inner.type not in _BARE_NOWHERE:
+        node = inner
+    escaping = escaping_function(names, node)
+    if escaping == QUOTE:
+        return _with_safe(names, node, safe)
+    if escaping is None:
+        escaping = escaped_around(names, node)
+    if escaping is not None:
+        return Refusal(f"`{escaping}` escapes it already")
+    refusal = not_a_value(node) or refused_by_template(syntax, node)
+    if refusal is not None:
+        return refusal
+    shown = _shown(names, node, coercion)
+    if isinstance(shown, Refusal):
+        return shown
+    span, value = shown
+    return _called(names, node, span, value, safe)
+
+
+def _called(
+    names: Bindings, node: Node, span: Span, value: str, safe: str
+) -> tuple[Edit, ...] | Refusal:
+    """Return the edits that put `quote(value)` in the place of `span`."""
+    function = callee(names.syntax.source, node.start_byte, QUOTE)
+    if isinstance(function, Refusal):
+        return function
+    keyword = _safe_argument(names, node, safe)
+    if isinstance(keyword, Refusal):
+        return keyword
+    return (*function.imports, Edit(span, f"{function.text}({value}{keyword})"))
+
+
+def _safe_argument(names: Bindings, node: Node, safe: str) -> str | Refusal:
+    if safe == _DEFAULT_SAFE:
+        return ""
+    literal = string_literal(names.syntax, safe, node)
+    if literal is None:
+        return Refusal("no quotes are left to write a string inside the f-string")
+    return f", safe={literal}"
+
+
+def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, str] | Refusal:
+    """Return the range to replace, and an expression for the text that stands there today."""
+    syntax = names.syntax
+    value = syntax.text(node)
+    if node.type in _BARE_NOWHERE:
+        value = f"({value})"
+    outer = outside_parentheses(node)
+    field = outer.parent
+    span = Span(node.start_byte, node.end_byte)
+    conversion, spec = "", ""
+    if field is not None and field.type == "interpolation":
+        for child in field.children:
+            if child.type == "=":
+                return Refusal("the field shows the expression itself too")
+            if child.type in ("type_conversion", "format_specifier"):
+                span = Span(outer.start_byte, child.end_byte)
+            if child.type == "type_conversion":
+                conversion = syntax.text(child).lstrip("! ")
+            if child.type == "format_specifier":
+                spec = syntax.text(child)[1:]
+    converter = _CONVERTERS.get(conversion)
+    if converter is None and not spec and coercion is Coercion.ANY and not is_text(syntax, node):
+        converter = "str"
+    if conversion == "s" and coercion is Coercion.TEXT:
+        converter = None
+    for builtin in filter(None, (converter, spec and "format")):
+        if names.resolve(builtin, node.start_byte) != f"builtins.{builtin}":
+            return Refusal(f"`{builtin}` is not the builtin here")
+    if converter is not None:
+        value = f"{converter}({value})"
+    if spec:
+        literal = string_literal(syntax, spec, node)
+        if literal is None or "{" in spec:
+            return Refusal("the format of the field can't be written as an argument")
+        value = f"format({value}, {literal})"
+    return span, value
+
+
+def _with_safe(names: Bindings, call: Node, safe: str) -> tuple[Edit, ...] | Refusal:
+    """Correct which characters a call of `quote` keeps."""
+    syntax = names.syntax
+    arguments = call.child_by_field_name("arguments")
+    items = [] if arguments is None else without_comments(arguments)
+    if not items or any(item.type not in EXPRESSIONS | {"keyword_argument"} for item in items):
+        return Refusal("the arguments of `quote` are not in sight")
+    positional = [item for item in items if item.type != "keyword_argument"]
+    kept = positional[1] if len(positional) > 1 else None
+    for item in items:
+        name, value = item.child_by_field_name("name"), item.child_by_field_name("value")
+        if item.type == "keyword_argument" and name is not None and syntax.text(name) == "safe":
+            kept = value
+    literal = string_literal(syntax, safe, call)
+    if literal is None:
+        return Refusal("no quotes are left to write a string inside the f-string")
+    if kept is None:
+        if safe == _DEFAULT_SAFE:
+            return Refusal("`quote` escapes it already")
+        end = items[-1].end_byte
+        return (Edit(Span(end, end), f", safe={literal}"),)
+    if kept.type != "string":
+        return Refusal("which characters `quote` keeps is decided elsewhere")
+    if syntax.text(kept).strip("\"'") == safe:
+        return Refusal("`quote` escapes it already")
+    return (Edit(Span(kept.start_byte, kept.end_byte), literal),)
+
+
+def _joined(names: Bindings, call: Node) -> Node | None:
+    """Return the items of a call of `join`."""
+    function, arguments = (call.child_by_field_name(name) for name in ("function", "arguments"))
+    if function is None or arguments is None or call.type != "call":
+        return None
+    method = function.child_by_field_name("attribute")
+    if method is None or names.syntax.text(method) != "join":
+        return None
+    if arguments.type == "generator_expression":
+        return arguments
+    items = without_comments(arguments)
+    return items[0] if len(items) == 1 and items[0].type in EXPRESSIONS else None
+
+
+def _quoted_elements(
+    names: Bindings, display: Node, safe: str, elements: Collection[Span]
+) -> tuple[Edit, ...] | Refusal:
+    edits: set[Edit] = set()
+    for item in without_comments(display):
+        if elements and Span(item.start_byte, item.end_byte) not in elements:
+            continue
+        if not elements and item.type in ("string", "concatenated_string"):
+            continue
+        if is_assembled(item):
+            return Refusal("the items are made of pieces of text")
+        quoted = _quoted(names, item, safe, Coercion.TEXT)
+        if isinstance(quoted, Refusal):
+            return quoted
+        edits.update(quoted)
+    return tuple(sorted(edits)) if edits else Refusal("no item is a value")
+
+
+def _quoted_each(names: Bindings, items: Node, safe: str) -> tuple[Edit, ...] | Refusal:
+    syntax = names.syntax
+    escaping = escaped_around(names, items) or _escaped_inside(names, items)
+    if escaping is not None:
+        return Refusal(f"`{escaping}` escapes them already")
+    function = callee(syntax.source, items.start_byte, QUOTE)
+    if isinstance(function, Refusal):
+        return function
+    keyword = _safe_argument(names, items, safe)
+    if isinstance(keyword, Refusal):
+        return keyword
+    name = _variable(names, items, function.text)
+    values = syntax.text(items)
+    if items.type in _NOT_ITERABLE_BARE:
+        values = f"({values})"
+    quoted = f"{function.text}({name}{keyword}) for {name} in {values}"
+    if items.next_sibling is not None and items.next_sibling.type == ",":
+        quoted = f"({quoted})"
+    return (*function.imports, Edit(Span(items.start_byte, items.end_byte), quoted))
+
+
+def _escaped_inside(names: Bindings, items: Node) -> str | None:
+    """Return a function that escapes the items on their way, such as `map(quote, names)`."""
+    for node in descendants(items):
+        escaping = escaping_function(names, node)
+        if escaping is None and node.type in ("identifier", "attribute"):
+            meant = names.resolve(names.syntax.text(node), node.start_byte)
+            escaping = QUOTE if meant == QUOTE else None
+        if escaping is not None:
+            return escaping
+    return None
+
+
+def _variable(names: Bindings, items: Node, function: str) -> str:
+    """Return a name for one item that means nothing else there; a loop's own name may be reused."""
+    syntax = names.syntax
+    used = {syntax.text(node) for node in descendants(items) if node.type == "identifier"}
+    used.add(function.partition(".")[0])
+    numbered = (f"item{number}" for number in count(2))
+    for name in chain(filter(None, [one_of(syntax, items)]), ("item", "element"), numbered):
+        _, bound = names.lookup(name, items.start_byte)
+        if name not in used and all(binding.how is How.LOOP for binding in bound):
+            return name
+    raise AssertionError("the numbers never end")
+
+
+_DEFAULT_SAFE = "/"
+_CONVERTERS = {"s": "str", "r": "repr", "a": "ascii"}
+_COMPREHENSIONS = frozenset({"generator_expression", "list_comprehension", "set_comprehension"})
+_BARE_NOWHERE = frozenset({"expression_list", "yield"})
+_NOT_ITERABLE_BARE = frozenset({"conditional_expression", "lambda", "named_expression", "yield"})
