@@ -10,7 +10,6 @@ from batten.link.sinks import sinks_of
 from batten.link.trace import Tracer
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
-from batten.syntax.text import SourceText, Span
 from batten.syntax.units import units
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
     from batten.summarize.summary import Summary
+    from batten.syntax.text import SourceText, Span
     from batten.syntax.units import UnitKind
 
 
@@ -85,6 +85,11 @@ class Program:
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         """Return the verified fixes of a current finding, best first; at most one is preferred."""
+        source = self._sources[finding.path]
+        for current, flow in self._judged(finding.path):
+            if current == finding:
+                rule = next(rule for rule in rules() if rule.code == finding.code)
+                return tuple(rule.fix(flow, source))
         return ()
 
     def _judged(self, path: str) -> tuple[tuple[Finding, Flow], ...]:
@@ -96,9 +101,7 @@ class Program:
     def _linked(self) -> dict[str, tuple[Flow, ...]]:
         if self._flows is None:
             resolver = Resolver(Index(self._documents), self._models)
-            sinks = (
-                sink for key in resolver.index.functions() for sink in sinks_of(key, resolver)
-            )
+            sinks = (sink for key in resolver.index.functions() for sink in sinks_of(key, resolver))
             by_path: dict[str, list[Flow]] = {}
             for flow in Tracer(resolver).flows(sinks):
                 by_path.setdefault(flow.path, []).append(flow)

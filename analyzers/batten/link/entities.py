@@ -106,5 +106,13 @@ class Open:
 
 
 Entity = (
-    Module | Routine | ClassObject | Instance | External | ExternalInstance | ExternalMethod | Known | Open
+    Module
+    | Routine
+    | ClassObject
+    | Instance
+    | External
+    | ExternalInstance
+    | ExternalMethod
+    | Known
+    | Open
 )

@@ -7,6 +7,7 @@ never makes a value safe; it can only tell an opaque identifier from free text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.entities import External, ExternalInstance, ExternalMethod, Frame, Known, Open
@@ -34,12 +35,15 @@ if TYPE_CHECKING:
     from batten.values.terms import Fact, Value
 
 _IDENTIFIER_WORDS = frozenset(
-    "id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum"
-    " number numbers num count index idx page limit offset size total year month day"
-    " timestamp epoch port width height".split()
+    """
+    id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum
+    number numbers num count index idx page limit offset size total year month day timestamp
+    epoch port width height
+    """.split()
 )
 _IDENTIFIER_DOC = re.compile(
-    r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp)\b", re.IGNORECASE
+    r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp)\b",
+    re.IGNORECASE,
 )
 _TEXT_DOC = re.compile(
     r"\b(?:name|names|named|title|titles|text|slug|path|e-?mail|query|keywords?|search|label|tag|tags)\b",
@@ -49,8 +53,9 @@ _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
     re.IGNORECASE | re.DOTALL,
 )
-_HARMLESS_TYPES = frozenset("int float bool complex uuid.UUID datetime.date decimal.Decimal".split())
-_HARMLESS_PREDICATES = frozenset((".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isidentifier"))
+_HARMLESS_PREDICATES = frozenset(
+    (".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isidentifier")
+)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 
 
@@ -79,23 +84,30 @@ def is_identifier_name(name: str) -> bool:
 
 def parameter_leaf(parameter: Parameter, frame: Frame, resolver: Resolver) -> Leaf | None:
     """Return what a parameter's annotation, documentation and name say of it; None for nothing."""
+    types: list[str] = []
     if parameter.annotation is not None:
-        for name in _type_names(parameter.annotation, frame, resolver):
+        types = _type_names(parameter.annotation, frame, resolver)
+        for name in types:
             if _harmless_class(name, resolver):
                 return Leaf(LeafKind.HARMLESS, f"is annotated {name.rpartition('.')[2]}")
-    text = f"{parameter.doc_type} {parameter.doc}".strip()
+    leaf = _documented(parameter)
+    return replace(leaf, is_text=types == ["str"]) if leaf is not None else None
+
+
+def _documented(parameter: Parameter) -> Leaf | None:
+    text = " ".join(f"{parameter.doc_type} {parameter.doc}".split())
     named = is_identifier_name(parameter.name)
     if text:
-        shown = " ".join(text.split())
-        shown = shown if len(shown) <= 60 else shown[:57] + "..."
+        shown = text if len(text) <= 60 else text[:57] + "..."
+        why = f'is documented as "{shown}"'
         if _EITHER_DOC.search(text):
-            return Leaf(LeafKind.UNKNOWN, f'is documented as "{shown}"', told=True)
+            return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
-            return Leaf(LeafKind.IDENTIFIER, f'is documented as "{shown}"')
+            return Leaf(LeafKind.IDENTIFIER, why)
         if _IDENTIFIER_DOC.search(text) and (named or not _TEXT_DOC.search(text)):
-            return Leaf(LeafKind.IDENTIFIER, f'is documented as "{shown}"')
+            return Leaf(LeafKind.IDENTIFIER, why)
         if _TEXT_DOC.search(text) and not named:
-            return Leaf(LeafKind.UNKNOWN, f'is documented as "{shown}"', told=True)
+            return Leaf(LeafKind.UNKNOWN, why, told=True)
     if named:
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{parameter.name}`")
     return None
@@ -104,16 +116,12 @@ def parameter_leaf(parameter: Parameter, frame: Frame, resolver: Resolver) -> Le
 def _of_class(owner: str, resolver: Resolver) -> Leaf:
     if _harmless_class(owner, resolver):
         return Leaf(LeafKind.HARMLESS, f"is of type {owner.rpartition('.')[2]}")
-    text = owner == "builtins.str"
-    return Leaf(LeafKind.UNKNOWN, f"is of type {owner.removeprefix('builtins.')}", is_text=text)
+    text = owner == "str"
+    return Leaf(LeafKind.UNKNOWN, f"is of type {owner}", is_text=text)
 
 
 def _harmless_class(name: str, resolver: Resolver) -> bool:
-    name = name.removeprefix("builtins.")
-    if name in _HARMLESS_TYPES:
-        return True
-    models = resolver.models
-    return any("url" in cls.harmless for key in (name, f"builtins.{name}") for cls in models.lineage(key))
+    return any("url" in cls.harmless for cls in resolver.models.lineage(name))
 
 
 def _of_external(name: str, resolver: Resolver) -> Leaf:
@@ -126,10 +134,8 @@ def _of_external(name: str, resolver: Resolver) -> Leaf:
     return _by_name(last) or Leaf(LeafKind.UNKNOWN, f"comes from `{name}`")
 
 
-def _of_term(
-    value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver
-) -> Leaf:
-    source = _source(value, frame, receiver, resolver)
+def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver) -> Leaf:
+    source = _source(value, receiver, resolver)
     if source is not None:
         return source
     match value:
@@ -144,7 +150,9 @@ def _of_term(
             parameter = next((p for p in function.parameters if p.name == name), None)
             told = parameter_leaf(parameter, frame, resolver) if parameter is not None else None
             return told or Leaf(
-                LeafKind.UNKNOWN, f"is whatever callers give as `{name}`"
+                LeafKind.UNKNOWN,
+                f"is whatever callers give as `{name}`",
+                is_text=parameter is not None and _is_text(parameter, frame, resolver),
             )
         case Element(base):
             return _of_term(base, frame, receiver, resolver)
@@ -170,9 +178,7 @@ def _of_term(
             return Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 
 
-def _source(
-    value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver
-) -> Leaf | None:
+def _source(value: Value, receiver: Entity | None, resolver: Resolver) -> Leaf | None:
     """Return the leaf of a value that an outsider controls, if a model says so."""
     if isinstance(receiver, External):
         known = resolver.models.values.get(receiver.name)
@@ -198,7 +204,10 @@ def _source(
 
 def _controlled(control: Control, name: str) -> Leaf:
     return Leaf(
-        LeafKind.CONTROLLED, f"comes from the {control.value} (`{name}`)", control=control, is_text=False
+        LeafKind.CONTROLLED,
+        f"comes from the {control.value} (`{name}`)",
+        control=control,
+        is_text=False,
     )
 
 
@@ -211,7 +220,9 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
         return None
     if fact.kind == "member":
         for entity in resolver.resolve(fact.value, frame):
-            if not isinstance(entity, Known) or not isinstance(entity.value, (Sequence, Bag, Mapping)):
+            if not isinstance(entity, Known) or not isinstance(
+                entity.value, (Sequence, Bag, Mapping)
+            ):
                 return None
         return Leaf(LeafKind.CONSTANT, "was checked to be in a fixed set")
     if fact.kind == "predicate":
@@ -229,13 +240,18 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
     return None
 
 
+def _is_text(parameter: Parameter, frame: Frame, resolver: Resolver) -> bool:
+    annotation = parameter.annotation
+    return annotation is not None and _type_names(annotation, frame, resolver) == ["str"]
+
+
 def _type_names(annotation: Value, frame: Frame, resolver: Resolver) -> list[str]:
     if isinstance(annotation, Const) and isinstance(annotation.value, str):
         return [annotation.value]
     names = []
     for entity in resolver.resolve(annotation, Frame(frame.function)):
         if isinstance(entity, External):
-            names.append(entity.name.removeprefix("builtins."))
+            names.append(entity.name)
     return names
 
 

@@ -65,16 +65,16 @@ class Flow:
     """One hole on its way to a sink.
 
     `before` and `after` are the text around the hole, other holes shown as `{name}`. `spec` is
-    the hole's (see `batten.values.terms.Hole`); `joins` tells that the hole is a join whose
-    items go in. `leaves` are all values that may fill it, worst first. `steps` run from the hole to the
-    sink.
+    the hole's (see `batten.values.terms.Hole`). `join` is the call of `str.join` whose items go
+    in, which may be the hole itself. `leaves` are all values that may fill it, worst first.
+    `steps` run from the hole to the sink. `function` is the qualified name of its unit.
     """
 
     path: str
     span: Span
     name: str
     spec: str
-    joins: bool
+    join: Span | None
     place: Place
     context: Context
     before: str

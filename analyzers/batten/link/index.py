@@ -106,7 +106,10 @@ class Index:
         found: list[FunctionKey | ClassKey] = []
         units = self.documents[path].units
         for child in self._children.get((path, unit), {}).get(name, ()):
-            if units[child].kind is UnitKind.CLASS and self.documents[path].summaries[child].shape.classes:
+            if (
+                units[child].kind is UnitKind.CLASS
+                and self.documents[path].summaries[child].shape.classes
+            ):
                 found.append(ClassKey(path, child, 0))
             else:
                 found.append(FunctionKey(path, child, 0))
@@ -143,7 +146,6 @@ class Index:
             for child in children:
                 for number in range(len(document.summaries[child].shape.functions)):
                     yield FunctionKey(key.path, child, number)
-
 
     @cached_property
     def calls_by_name(self) -> Mapping[str, tuple[CallKey, ...]]:

@@ -9,6 +9,7 @@ cycle are not remembered, so that none depends on where the walk began.
 from __future__ import annotations
 
 import builtins
+import re
 from typing import TYPE_CHECKING
 
 from batten.link.entities import (
@@ -63,7 +64,12 @@ MAX_WRAPPERS = 3
 MAX_DEPTH = 60
 MAX_ENTITIES = 24
 
+_DOCUMENTED_CLASS = re.compile(
+    r"(?::(?:py:)?(?:class|obj):)?[`~.]*(?P<name>[A-Za-z_][\w.]*)`?(?: instance| object)?"
+)
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
+# Text is what callers give: its type alone says nothing of it.
+_TEXT_TYPES = frozenset({"str", "bytes"})
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
 
 
@@ -164,7 +170,7 @@ class Resolver:
             return None
         call = self.index.function(frame.caller.function).calls[frame.call]
         function = self.index.function(frame.function)
-        skip = self._skips_receiver(frame.function, call, frame.receiver is not None)
+        skip = self._skips_receiver(frame.function, frame.receiver is not None)
         return argument_of(function, parameter, call.arguments, skip)
 
     def argument(self, key: FunctionKey, parameter: str, caller: CallKey) -> Hole | None:
@@ -173,7 +179,7 @@ class Resolver:
         entities = self.resolve(call.function, Frame(caller.function))
         bound = any(isinstance(e, Routine) and e.key == key and e.receiver for e in entities)
         bound = bound or any(isinstance(e, (ClassObject, Open)) for e in entities)
-        skip = self._skips_receiver(key, call, bound)
+        skip = self._skips_receiver(key, bound)
         return argument_of(self.index.function(key), parameter, call.arguments, skip)
 
     def lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
@@ -187,6 +193,8 @@ class Resolver:
         for at in waiting:
             body = Frame(self._module_function(at.path))
             for base in self.index.class_(at).bases:
+                # `Manager[Node]` derives from `Manager`.
+                base = base.base if isinstance(base, Item) else base
                 for entity in self.resolve(base, body):
                     if isinstance(entity, ClassObject) and entity.key not in order:
                         order[entity.key] = None
@@ -230,7 +238,11 @@ class Resolver:
                 yield from self.resolve(value.value, frame)
             case Refined(inner, facts):
                 for entity in self.resolve(inner, frame):
-                    yield Open(Refined(entity.value, facts), entity.frame) if isinstance(entity, Open) else entity
+                    yield (
+                        Open(Refined(entity.value, facts), entity.frame)
+                        if isinstance(entity, Open)
+                        else entity
+                    )
             case Item(base, key):
                 for entity in self.resolve(base, frame):
                     yield from self._item(entity, key, value, frame)
@@ -238,8 +250,7 @@ class Resolver:
                 for entity in self.resolve(base, frame):
                     yield from self._element(entity, value, frame)
             case Local(number):
-                key = FunctionKey(frame.function.path, frame.function.unit, number)
-                yield Routine(key)
+                yield Routine(FunctionKey(frame.function.path, frame.function.unit, number))
             case LocalClass(number):
                 yield ClassObject(ClassKey(frame.function.path, frame.function.unit, number))
             case _:
@@ -262,14 +273,12 @@ class Resolver:
         if unit.kind.value == "class" and key.number == 0:
             # A class body sees its own names first.
             yield from self._unit_members(key.path, key.unit, name)
-        if unit.owner is not None and key.number == 0 and unit.kind.value == "function":
-            pass
         found = False
         for entity in self.global_name(key.path, name):
             found = True
             yield entity
         if not found:
-            yield External(f"builtins.{name}") if name in _BUILTINS else Open(Name(name), frame)
+            yield External(name) if name in _BUILTINS else Open(Name(name), frame)
 
     def global_name(self, path: str, name: str) -> Iterator[Entity]:
         """Yield what a name of a module may be."""
@@ -323,7 +332,30 @@ class Resolver:
             if typed:
                 yield from typed
                 return
+        if parameter is not None and parameter.doc_type:
+            typed = tuple(self._documented(parameter.doc_type, Frame(key)))
+            if typed:
+                yield from typed
+                return
         yield Open(Param(name), Frame(key))
+
+    def _documented(self, text: str, frame: Frame) -> Iterator[Entity]:
+        """Yield objects of the class of the program that a docstring gives as a type."""
+        match = _DOCUMENTED_CLASS.fullmatch(text.strip())
+        if match is None:
+            return
+        dotted = match["name"]
+        named = (
+            entity
+            for entity in self.instances_of(Const(dotted), frame)
+            if isinstance(entity, Instance)
+        )
+        imported = (
+            Instance(entity.key)
+            for entity in self.imported(dotted, frame.function.path)
+            if "." in dotted and isinstance(entity, ClassObject)
+        )
+        yield from tuple(named) or tuple(imported)
 
     def instances_of(self, annotation: Value, frame: Frame) -> Iterator[Entity]:
         """Yield objects of the classes that an annotation names."""
@@ -338,7 +370,13 @@ class Resolver:
         if isinstance(annotation, Item):
             # Optional[X], Annotated[X, ...]: only what is inside can have members.
             head = annotation.base
-            name = head.id if isinstance(head, Name) else head.name if isinstance(head, Attribute) else ""
+            name = (
+                head.id
+                if isinstance(head, Name)
+                else head.name
+                if isinstance(head, Attribute)
+                else ""
+            )
             if name in ("Optional", "Annotated", "Union", "Final", "ClassVar"):
                 inner = annotation.key
                 items = inner.items if isinstance(inner, Sequence) else (inner,)
@@ -354,7 +392,11 @@ class Resolver:
         for entity in self.resolve(annotation, frame):
             if isinstance(entity, ClassObject):
                 yield Instance(entity.key)
-            elif isinstance(entity, External) and entity.name in self.models.classes:
+            elif (
+                isinstance(entity, External)
+                and entity.name in self.models.classes
+                and entity.name not in _TEXT_TYPES
+            ):
                 yield ExternalInstance(entity.name)
 
     # Imports
@@ -379,9 +421,7 @@ class Resolver:
                 return
         yield External(self.models.canonical(target))
 
-    def _document(
-        self, path: str, base: list[str], names: list[str]
-    ) -> tuple[Entity, ...] | None:
+    def _document(self, path: str, base: list[str], names: list[str]) -> tuple[Entity, ...] | None:
         for count in range(len(names), -1, -1):
             folder = "/" * path.startswith("/") + "/".join((*base, *names[:count]))
             for candidate in (f"{folder}.py", f"{folder}/__init__.py"):
@@ -413,15 +453,17 @@ class Resolver:
         entities: tuple[Entity, ...] = (Module(path),)
         for name in names:
             entities = tuple(
-                member for entity in entities for member in self._member(entity, name, Imported(target), Frame(self._module_function(path)))
+                member
+                for entity in entities
+                for member in self._member(
+                    entity, name, Imported(target), Frame(self._module_function(path))
+                )
             )
         yield from entities
 
     # Members
 
-    def _member(
-        self, entity: Entity, name: str, value: Value, frame: Frame
-    ) -> Iterator[Entity]:
+    def _member(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         match entity:
             case Module(path):
                 found = tuple(self.global_name(path, name))
@@ -448,7 +490,7 @@ class Resolver:
             case ExternalInstance(owner):
                 yield from self._external_member(owner, name, value, frame, entity)
             case Known(Const(text)) if isinstance(text, str):
-                yield ExternalMethod("builtins.str", name)
+                yield ExternalMethod("str", name)
             case Known(Template() | Joined() | Format()):
                 yield Open(value, frame, entity)
             case _:
@@ -510,9 +552,7 @@ class Resolver:
             self._lowest = min(outer, self._lowest)
         yield from known or (Open(value, frame, Instance(key)),)
 
-    def _members_of(
-        self, key: ClassKey, name: str, value: Value, frame: Frame
-    ) -> Iterator[Entity]:
+    def _members_of(self, key: ClassKey, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         receiver = Instance(key)
         found = False
         stored = tuple(self._stored(key, name))
@@ -576,8 +616,9 @@ class Resolver:
                     yield Instance(key)
                 case Routine(key, receiver):
                     yield from self._returned(key, receiver, number, frame)
-                case Known(Const(text), _) if isinstance(text, str):
-                    yield Open(value, frame)
+                case Open(Param(name), inner, _):
+                    yield from self._constructed_by_default(name, inner)
+                    yield Open(value, frame, callee)
                 case _:
                     model = self.model(callee)
                     if model is not None and model.returns is not None:
@@ -586,6 +627,14 @@ class Resolver:
                         yield ExternalInstance(callee.name)
                     else:
                         yield Open(value, frame, callee)
+
+    def _constructed_by_default(self, name: str, frame: Frame) -> Iterator[Entity]:
+        """Yield an object of the class that is a parameter's default (`def f(cls=Client)`)."""
+        for parameter in self.index.function(frame.function).parameters:
+            if parameter.name == name and parameter.default is not None:
+                for entity in self.resolve(parameter.default, Frame(frame.function)):
+                    if isinstance(entity, ClassObject):
+                        yield Instance(entity.key)
 
     def _returned(
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
@@ -609,7 +658,9 @@ class Resolver:
         match entity:
             case Known(Mapping() as mapping, inner):
                 found = [plain(v) for k, v in mapping.entries if k == key]
-                known = found or ([plain(v) for _, v in mapping.entries] if not isinstance(key, Const) else [])
+                known = found or (
+                    [plain(v) for _, v in mapping.entries] if not isinstance(key, Const) else []
+                )
                 for each in known:
                     yield from self.resolve(each, inner)
                 if not found:
@@ -617,7 +668,9 @@ class Resolver:
                         yield from self.resolve(Item(more, key), inner)
                 if not known and not mapping.spread:
                     yield Open(value, frame)
-            case Known(Sequence(items), inner) if isinstance(key, Const) and isinstance(key.value, int):
+            case Known(Sequence(items), inner) if isinstance(key, Const) and isinstance(
+                key.value, int
+            ):
                 if -len(items) <= key.value < len(items):
                     yield from self.resolve(plain(items[key.value]), inner)
                 else:
@@ -625,12 +678,16 @@ class Resolver:
             case Known(Sequence() | Bag(), _):
                 yield from self._element(entity, value, frame)
             case ExternalInstance(owner):
-                item = next((c.item for c in self.models.lineage(owner) if c.item is not None), None)
+                item = next(
+                    (c.item for c in self.models.lineage(owner) if c.item is not None), None
+                )
                 if item is not None and item.returns is not None:
                     yield ExternalInstance(item.returns)
                 else:
                     yield Open(value, frame, entity)
-            case Open(inner_value, inner, _) if not isinstance(value, Item) or inner_value != value.base:
+            case Open(inner_value, inner, _) if (
+                not isinstance(value, Item) or inner_value != value.base
+            ):
                 yield Open(Item(inner_value, key), inner, entity)
             case _:
                 yield Open(value, frame, entity)
@@ -750,7 +807,7 @@ class Resolver:
         found = self._given[key, parameter, depth] = tuple(entities)
         return found
 
-    def _skips_receiver(self, key: FunctionKey, call: Call, bound: bool) -> bool:
+    def _skips_receiver(self, key: FunctionKey, bound: bool) -> bool:
         function = self.index.function(key)
         if self.index.owner_class(key) is None or _is_static(function):
             return False
@@ -841,4 +898,6 @@ def _is_class_method(function: Function) -> bool:
 
 
 def _is_property(function: Function) -> bool:
-    return any(name in ("property", "cached_property", "reify") for name in _decorator_names(function))
+    return any(
+        name in ("property", "cached_property", "reify") for name in _decorator_names(function)
+    )

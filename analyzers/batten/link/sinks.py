@@ -84,26 +84,42 @@ def sinks_of(key: FunctionKey, resolver: Resolver) -> Iterator[FoundSink]:
                 yield found
 
 
-_VERBS = frozenset("get post put patch delete head options".split())
-_REQUESTS = frozenset("request fetch urlopen open send call api_call do_request".split())
+_VERBS = frozenset(
+    """
+    get post put patch delete head options
+    """.split()
+)
+_REQUESTS = frozenset(
+    """
+    request fetch urlopen open send call api_call do_request
+    """.split()
+)
 _METHODS = frozenset(verb.upper() for verb in _VERBS)
 _HTTP_KEYWORDS = frozenset(
-    "headers json params timeout verify auth stream allow_redirects files cookies proxies cert"
-    " body method raise_exc follow_redirects".split()
+    """
+    headers json params timeout verify auth stream allow_redirects files cookies proxies cert
+    body method raise_exc follow_redirects
+    """.split()
 )
 _RESPONSE_USES = frozenset(
-    "json status_code text content raise_for_status ok headers status reason iter_content"
-    " iter_lines read body is_success is_error".split()
+    """
+    json status_code text content raise_for_status ok headers status reason iter_content
+    iter_lines read body is_success is_error
+    """.split()
 )
 _CLIENT_WORDS = frozenset(
-    "client session http https api adapter connection conn request requests rest web browser"
-    " requester transport".split()
+    """
+    client session http https api adapter connection conn request requests rest web browser
+    requester transport
+    """.split()
 )
 _OTHER_WORDS = frozenset(
-    "cache caches dict map mapping registry store config conf settings options params headers"
-    " environ env data kwargs args row record redis db memo lookup table index router routes"
-    " route app blueprint bp mock storage attrs meta metadata context cursor queryset objects"
-    " translations messages flags".split()
+    """
+    cache caches dict map mapping registry store config conf settings options params headers
+    environ env data kwargs args row record redis db memo lookup table index router routes route
+    app blueprint bp mock storage attrs meta metadata context cursor queryset objects
+    translations messages flags
+    """.split()
 )
 _URL_LIKE = re.compile(r"(?:https?:/)?/[^\s/]|https?:$|\?[\w.\[\]-]+=|^[\w.-]+/[^\s]*$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -117,26 +133,30 @@ def _may_be_client(entity: Entity) -> bool:
             return False
 
 
-def _by_evidence(
-    key: CallKey, call: Call, frame: Frame, resolver: Resolver
-) -> FoundSink | None:
+def _by_evidence(key: CallKey, call: Call, frame: Frame, resolver: Resolver) -> FoundSink | None:
     name = _last(call.function)
     if name is None:
         return None
     positional = call.arguments.positional
     first = positional[0].value if positional else None
-    says_method = isinstance(first, Const) and isinstance(first.value, str) and first.value in _METHODS
+    says_method = (
+        isinstance(first, Const) and isinstance(first.value, str) and first.value in _METHODS
+    )
     lower = name.lower().strip("_")
     if lower not in _VERBS and lower not in _REQUESTS and not says_method:
         return None
     method = first.value if says_method and isinstance(first, Const) else lower.upper()
-    keyword = next((k for k, _ in call.arguments.named if k in ("url", "uri", "endpoint", "path")), None)
+    keyword = next(
+        (k for k, _ in call.arguments.named if k in ("url", "uri", "endpoint", "path")), None
+    )
     if keyword is not None:
         argument = Argument(None, keyword)
     else:
         argument = Argument(1 if says_method else 0, None)
     given = given_argument(call, argument.position, argument.keyword)
-    if given is None or (lower in ("open", "send", "call") and not says_method and keyword != "url"):
+    if given is None or (
+        lower in ("open", "send", "call") and not says_method and keyword != "url"
+    ):
         return None
     if _score(call, given, keyword, says_method, frame, resolver) < THRESHOLD:
         return None
@@ -153,6 +173,8 @@ def _score(
     resolver: Resolver,
 ) -> int:
     score = 2 * says_method + 2 * (keyword in ("url", "uri"))
+    if says_method and "request" in (_last(call.function) or "").lower():
+        score += 1
     if any(_URL_LIKE.match(text) for text in _leading_texts(given.value, frame, resolver, 0)):
         score += 2
     if any(name in _HTTP_KEYWORDS for name, _ in call.arguments.named):
@@ -171,9 +193,7 @@ def _score(
     return score
 
 
-def _leading_texts(
-    value: Value, frame: Frame, resolver: Resolver, depth: int
-) -> Iterator[str]:
+def _leading_texts(value: Value, frame: Frame, resolver: Resolver, depth: int) -> Iterator[str]:
     """Yield the literal texts with which a value may begin, asking callers for parameters."""
     if depth > 3:
         return
@@ -183,8 +203,9 @@ def _leading_texts(
                 case Const(str(text)):
                     yield text
                 case Template(parts):
-                    texts = [part for part in parts if isinstance(part, str)]
-                    yield from texts[:2]
+                    if isinstance(parts[0], Hole):
+                        yield from _leading_texts(parts[0].value, entity.frame, resolver, depth + 1)
+                    yield from [part for part in parts[:2] if isinstance(part, str)]
                 case Format(_, template, _):
                     yield from _leading_texts(template, entity.frame, resolver, depth + 1)
                 case Choice(alternatives):
@@ -219,7 +240,9 @@ def _receiver_words(function: Value, frame: Frame, resolver: Resolver) -> set[st
             names.append(resolver.index.class_(entity.key).name)
         elif isinstance(entity, (External, ExternalInstance)):
             names.append(entity.name.rpartition(".")[2])
-        elif isinstance(entity, Known) and isinstance(entity.value, (Mapping, Sequence, Bag, Const)):
+        elif isinstance(entity, Known) and isinstance(
+            entity.value, (Mapping, Sequence, Bag, Const)
+        ):
             names.append("dict")
     return {word.lower() for name in names for word in _WORD.findall(name)}
 

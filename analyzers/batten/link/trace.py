@@ -16,7 +16,6 @@ from batten.grammars import url
 from batten.link.entities import ExternalMethod, Frame, Known, Open
 from batten.link.evidence import is_identifier_name, leaf_of, parameter_leaf
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
-from batten.link.index import CallKey, FunctionKey
 from batten.link.resolve import given_argument
 from batten.summarize.expressions import spread_arguments
 from batten.values.formatting import filled
@@ -41,9 +40,10 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from batten.grammars.url import Context, Place
+    from batten.link.index import CallKey, FunctionKey
     from batten.link.resolve import Resolver
     from batten.link.sinks import FoundSink
     from batten.models.model import CallModel
@@ -84,7 +84,7 @@ class _Answer:
 @dataclass(slots=True)
 class _Record:
     hole: Hole
-    joins: bool
+    joined: Joined | None
     before: str
     after: str
     leaves: set[Leaf] = field(default_factory=set)
@@ -139,7 +139,9 @@ class Tracer:
             given = given_argument(call, found.sink.params.position, found.sink.params.keyword)
             if given is not None:
                 for entity in self._resolver.resolve(given.value, frame):
-                    if isinstance(entity, Known) and isinstance(entity.value, (Template, Format, Joined)):
+                    if isinstance(entity, Known) and isinstance(
+                        entity.value, (Template, Format, Joined)
+                    ):
                         self._trace(entity.value, entity.frame, url.Place.QUERY_START, "", origin)
 
     def _drain(self) -> None:
@@ -189,7 +191,7 @@ class Tracer:
                 return self._hole(value, frame, place, following, origin, "", ""), set()
             case Joined():
                 return self._joined(value, frame, place, following, origin, None), set()
-            case Format(style, template, arguments):
+            case Format():
                 return self._format(value, frame, place, following, origin)
             case Division(left, right):
                 return self._template((left, "/", right), frame, place, following, origin), set()
@@ -205,7 +207,7 @@ class Tracer:
                 for hole in holes:
                     self._hole(hole, frame, place, following, origin, "", "")
                 return {url.after_hole(place)}, set() if holes else {_TOP}
-            case Computed(kind):
+            case Computed():
                 return {url.after_hole(place)}, {leaf_of(Known(value, frame), self._resolver)}
             case _:
                 return self._ask(Demand(value, frame, place, following), origin)
@@ -261,26 +263,45 @@ class Tracer:
         direct: tuple[Hole, str, str] | None,
     ) -> set[Place]:
         """Read a join: an item, then a separator and an item any number of times."""
-        separators = [
-            entity.value.value
-            for entity in self._resolver.resolve(joined.separator, frame)
-            if isinstance(entity, Known)
-            and isinstance(entity.value, Const)
-            and isinstance(entity.value.value, str)
-        ]
-        separator = separators[0] if separators else ""
+        separator = self._separator(joined, frame)
         behind = _tail(separator) if separator else following
-        first, leaves = self._items(joined.items, frame, place, behind, origin)
-        again: set[Place] = set()
-        for at in {url.advance(end, separator) for end in first}:
-            ends, more = self._items(joined.items, frame, at, behind, origin)
-            again |= ends
-            if at is not place and url.context(at, behind) is not url.context(place, behind):
-                self._record_items(joined, frame, at, behind, origin, more, direct)
+        ends_all: set[Place] = set()
+        for items, inner in self._collections(joined.items, frame, 0):
+            if isinstance(items, Sequence):
+                parts = _interleaved(items.items, separator, joined)
+                ends_all |= self._template(parts, inner, place, following, origin)
+                continue
+            first, leaves = self._items(items, inner, place, behind, origin)
+            ends_all |= first
+            self._record_items(joined, frame, place, behind, origin, leaves, direct)
+            for at in {url.advance(end, separator) for end in first}:
+                ends, more = self._items(items, inner, at, behind, origin)
+                ends_all |= ends
+                if url.context(at, behind) is not url.context(place, behind):
+                    self._record_items(joined, frame, at, behind, origin, more, direct)
+        return ends_all
+
+    def _separator(self, joined: Joined, frame: Frame) -> str:
+        for entity in self._resolver.resolve(joined.separator, frame):
+            if isinstance(entity, Known) and isinstance(entity.value, Const):
+                return str(entity.value.value)
+        return ""
+
+    def _collections(self, items: Value, frame: Frame, depth: int) -> Iterator[tuple[Value, Frame]]:
+        """Yield the collections that a term may be, read through `sorted`, `list`, `map`."""
+        if depth < 5:
+            passed = self._resolver.passed(items, frame)
+            if passed:
+                for value, inner in passed:
+                    yield from self._collections(value, inner, depth + 1)
+                return
+        for entity in self._resolver.resolve(items, frame):
+            if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag)):
+                yield entity.value, entity.frame
+            elif isinstance(entity, Open) and entity.value != items and depth < 5:
+                yield from self._collections(entity.value, entity.frame, depth + 1)
             else:
-                leaves = leaves | more
-        self._record_items(joined, frame, place, behind, origin, leaves, direct)
-        return first | again
+                yield items, frame
 
     def _record_items(
         self,
@@ -298,7 +319,7 @@ class Tracer:
             self._record(named, frame, place, following, origin, before, after, leaves, joined)
         else:
             hole = Hole(joined.items_site, joined.items, ",", joined.name)
-            self._record(hole, frame, place, following, origin, "", "", leaves, None)
+            self._record(hole, frame, place, following, origin, "", "", leaves, joined)
 
     def _items(
         self, items: Value, frame: Frame, place: Place, following: str | None, origin: Origin
@@ -356,11 +377,9 @@ class Tracer:
         leaves: set[Leaf] = set()
         entities = self._resolver.resolve(value, frame)
         for entity in entities:
-            if isinstance(entity, Known) and not isinstance(entity.value, (Const, Computed)):
-                ends, found = self._trace(
-                    entity.value, entity.frame, demand.place, demand.following, origin
-                )
-            elif isinstance(entity, Known) and isinstance(entity.value, Const):
+            if (isinstance(entity, Known) and not isinstance(entity.value, (Const, Computed))) or (
+                isinstance(entity, Known) and isinstance(entity.value, Const)
+            ):
                 ends, found = self._trace(
                     entity.value, entity.frame, demand.place, demand.following, origin
                 )
@@ -450,7 +469,7 @@ class Tracer:
     ) -> Traced | None:
         frame, place, following = demand.frame, demand.place, demand.following
         function = call.function
-        if isinstance(callee, ExternalMethod) and callee.owner == "builtins.str":
+        if isinstance(callee, ExternalMethod) and callee.owner == "str":
             known = self._text_method(call, demand, origin)
             if known is not None:
                 return known
@@ -536,7 +555,7 @@ class Tracer:
         key = (frame.function, hole.site, place, context)
         record = self._records.get(key)
         if record is None:
-            record = self._records[key] = _Record(hole, joined is not None, before, after)
+            record = self._records[key] = _Record(hole, joined, before, after)
         identifier = is_identifier_name(hole.name)
         for leaf in leaves:
             if identifier and leaf.kind is LeafKind.UNKNOWN and not leaf.told:
@@ -545,9 +564,7 @@ class Tracer:
             record.leaves.add(leaf)
         record.origins.add(origin)
 
-    def _flow(
-        self, key: tuple[FunctionKey, int, Place, Context], record: _Record
-    ) -> Flow:
+    def _flow(self, key: tuple[FunctionKey, int, Place, Context], record: _Record) -> Flow:
         function, site, place, context = key
         sink_number, calls = self._shortest(record.origins)
         found = self._sinks[sink_number]
@@ -565,7 +582,11 @@ class Tracer:
             name = callee.name if isinstance(callee, Attribute) else getattr(callee, "id", "")
             note = f"the text is passed to `{name}()`" if name else "the text is passed on"
             steps.append(
-                Site(via.function.path, self._index.span(via.function, self._index.call(via).site), note)
+                Site(
+                    via.function.path,
+                    self._index.span(via.function, self._index.call(via).site),
+                    note,
+                )
             )
         steps.append(Site(sink.path, sink.span, "the text is sent here"))
         unit = self._index.documents[function.path].units[function.unit]
@@ -574,7 +595,7 @@ class Tracer:
             span=span,
             name=record.hole.name,
             spec=record.hole.spec,
-            joins=record.joins,
+            join=self._index.span(function, record.joined.site) if record.joined else None,
             place=place,
             context=context,
             before=record.before,
@@ -610,9 +631,29 @@ class Tracer:
 _CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 _TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 _SAME_TEXT = frozenset(
-    "strip lstrip rstrip lower upper title capitalize casefold encode decode replace removeprefix"
-    " removesuffix".split()
+    """
+    strip lstrip rstrip lower upper title capitalize casefold encode decode replace removeprefix
+    removesuffix
+    """.split()
 )
+
+
+def _interleaved(
+    items: tuple[Value, ...], separator: str, joined: Joined
+) -> tuple[str | Hole, ...]:
+    parts: list[str | Hole] = []
+    for index, item in enumerate(items):
+        if index and separator:
+            parts.append(separator)
+        if isinstance(item, Hole):
+            parts.append(replace(item, spec=","))
+        elif isinstance(item, Const):
+            parts.append(str(item.value))
+        elif isinstance(item, Template):
+            parts += item.parts
+        else:
+            parts.append(Hole(joined.items_site, item, ",", joined.name))
+    return tuple(parts)
 
 
 def _calls(calls: tuple[CallKey, ...], origin: Origin) -> tuple[CallKey, ...]:
@@ -624,9 +665,7 @@ def _sorted(leaves: set[Leaf]) -> tuple[Leaf, ...]:
     return tuple(order[:MAX_LEAVES])
 
 
-def _behind(
-    parts: tuple[str | Hole, ...], index: int, following: str | None
-) -> str | None:
+def _behind(parts: tuple[str | Hole, ...], index: int, following: str | None) -> str | None:
     if index + 1 == len(parts):
         return following
     part = parts[index + 1]
@@ -656,4 +695,3 @@ def _around(parts: tuple[str | Hole, ...], index: int) -> tuple[str, str]:
 
 def _shown(parts: Iterable[str | Hole]) -> str:
     return "".join(part if isinstance(part, str) else f"{{{part.name or '...'}}}" for part in parts)
-

@@ -31,10 +31,12 @@ _SPHINX = re.compile(
     re.MULTILINE,
 )
 _GOOGLE_SECTION = re.compile(
-    r"^(?P<indent>[ \t]*)(?:Args|Arguments|Parameters|Keyword Args|Keyword Arguments|Params):[ \t]*\n",
+    r"^(?P<indent>[ \t]*)(?:(?:Keyword )?Arg(?:ument)?s|Param(?:eter)?s):[ \t]*\n",
     re.MULTILINE,
 )
-_GOOGLE_ENTRY = re.compile(r"^(?P<name>\*{0,2}\w+)[ \t]*(?:\((?P<type>[^)]*)\))?[ \t]*:(?P<text>.*)$")
+_GOOGLE_ENTRY = re.compile(
+    r"^(?P<name>\*{0,2}\w+)[ \t]*(?:\((?P<type>[^)]*)\))?[ \t]*:(?P<text>.*)$"
+)
 _NUMPY_SECTION = re.compile(
     r"^(?P<indent>[ \t]*)(?:Other )?Parameters[ \t]*\n[ \t]*-{3,}[ \t]*\n", re.MULTILINE
 )
@@ -86,7 +88,9 @@ def _entries(text: str, outer: int, entry: re.Pattern[str]) -> list[tuple[str, D
             match = entry.match(line.strip())
             if match is None:
                 break
-            described = Described((match["type"] or "").strip(), match.groupdict().get("text") or "")
+            described = Described(
+                (match["type"] or "").strip(), match.groupdict().get("text") or ""
+            )
             found += [(name.strip(" *"), described) for name in match["name"].split(",")]
         elif found:
             name, before = found[-1]

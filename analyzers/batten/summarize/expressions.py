@@ -148,7 +148,12 @@ def bind(scope: Scope, target: Node, value: Value) -> None:
         _bind_item(scope, target, value)
     elif kind in ("pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple"):
         _bind_each(scope, operands(target), value)
-    elif kind in ("list_splat_pattern", "list_splat", "parenthesized_expression", "as_pattern_target"):
+    elif kind in (
+        "list_splat_pattern",
+        "list_splat",
+        "parenthesized_expression",
+        "as_pattern_target",
+    ):
         for child in operands(target):
             bind(scope, child, value)
 
@@ -201,15 +206,15 @@ def _identifier(scope: Scope, node: Node) -> Value:
     return scope.read(scope.builder.slice(node))
 
 
-def _true(scope: Scope, node: Node) -> Value:
+def _true(_scope: Scope, _node: Node) -> Value:
     return Const(True)
 
 
-def _false(scope: Scope, node: Node) -> Value:
+def _false(_scope: Scope, _node: Node) -> Value:
     return Const(False)
 
 
-def _none(scope: Scope, node: Node) -> Value:
+def _none(_scope: Scope, _node: Node) -> Value:
     return NONE
 
 
@@ -221,7 +226,7 @@ def _integer(scope: Scope, node: Node) -> Value:
         return Computed("int")
 
 
-def _float(scope: Scope, node: Node) -> Value:
+def _float(_scope: Scope, _node: Node) -> Value:
     return Computed("float")
 
 
@@ -525,9 +530,7 @@ def _call(scope: Scope, node: Node) -> Value:
         name = callee.child_by_field_name("attribute")
         method = scope.builder.slice(name) if name is not None else ""
     base = evaluate(scope, receiver) if receiver is not None else None
-    function = (
-        scope.read_attribute(base, method) if base is not None else evaluate(scope, callee)
-    )
+    function = scope.read_attribute(base, method) if base is not None else evaluate(scope, callee)
     given = _arguments(scope, arguments)
     result = scope.call(scope.site(node), scope.site(callee), function, given)
     if base is not None and receiver is not None:
@@ -587,7 +590,11 @@ def _joined(separator: str, items: Hole) -> Value:
         elif isinstance(value, Const):
             parts.append(str(value.value))
         else:
-            parts.append(replace(value, spec=",") if isinstance(value, Hole) else Hole(items.site, value, ",", items.name))
+            parts.append(
+                replace(value, spec=",")
+                if isinstance(value, Hole)
+                else Hole(items.site, value, ",", items.name)
+            )
     return template(parts)
 
 
@@ -763,7 +770,7 @@ def _other(scope: Scope, node: Node) -> Value:
     return UNKNOWN
 
 
-def _ignored(scope: Scope, node: Node) -> Value:
+def _ignored(_scope: Scope, _node: Node) -> Value:
     return UNKNOWN
 
 

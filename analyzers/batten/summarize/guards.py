@@ -103,10 +103,9 @@ def _predicate(scope: Scope, node: Node, evaluate: Evaluate) -> list[Proof]:
     if callee is None or arguments is None or arguments.type != "argument_list":
         return []
     given = [child for child in arguments.named_children if child.type != "comment"]
-    if callee.type == "identifier" and len(given) == 2:
-        if scope.builder.slice(callee) == "isinstance":
-            key = _key(scope, given[0], evaluate)
-            return [Proof(key, Fact("type", evaluate(scope, given[1])))] if key else []
+    if len(given) == 2 and scope.builder.slice(callee) == "isinstance":
+        key = _key(scope, given[0], evaluate)
+        return [Proof(key, Fact("type", evaluate(scope, given[1])))] if key else []
     if any(child.type == "call" for child in callee.named_children):
         return []
     function = evaluate(scope, callee)
@@ -131,7 +130,12 @@ def _method_name(function: Value) -> Value:
 
 def _applied(function: Value, given: list[Node], scope: Scope, evaluate: Evaluate) -> Value:
     """Return the predicate; for `re.match(pattern, x)` it is a pair with the pattern."""
-    if len(given) >= 2 and given[0].type in ("string", "identifier", "attribute", "concatenated_string"):
+    if len(given) >= 2 and given[0].type in (
+        "string",
+        "identifier",
+        "attribute",
+        "concatenated_string",
+    ):
         return Sequence((function, evaluate(scope, given[0])))
     return function
 

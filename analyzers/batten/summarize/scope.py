@@ -149,9 +149,7 @@ class Scope:
         if isinstance(base, (Param, Name)):
             self.environment[(base, name)] = value
 
-    def call(
-        self, site: int, callee_site: int, function: Value, arguments: Arguments
-    ) -> Result:
+    def call(self, site: int, callee_site: int, function: Value, arguments: Arguments) -> Result:
         """Record a call and return its result."""
         self._calls.append(Call(site, callee_site, function, arguments))
         return Result(len(self._calls) - 1)

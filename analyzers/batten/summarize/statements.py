@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from batten.summarize.guards import Proof
     from batten.summarize.scope import Environment, Scope
 
 
@@ -119,7 +120,7 @@ def _leave(scope: Scope, node: Node) -> None:
     scope.alive = False
 
 
-def _jump(scope: Scope, node: Node) -> None:
+def _jump(scope: Scope, _node: Node) -> None:
     if scope.loop_exits:
         scope.loop_exits[-1].append(scope.fork())
     scope.alive = False
@@ -144,7 +145,7 @@ def _global(scope: Scope, node: Node) -> None:
     scope.global_names.update(scope.builder.slice(child) for child in operands(node))
 
 
-def _nothing(scope: Scope, node: Node) -> None:
+def _nothing(_scope: Scope, _node: Node) -> None:
     return
 
 
@@ -265,7 +266,7 @@ def _for(scope: Scope, node: Node) -> None:
 def _while(scope: Scope, node: Node) -> None:
     test = node.child_by_field_name("condition")
     before = scope.fork()
-    false = []
+    false: list[Proof] = []
     if test is not None:
         true, false = condition(scope, test)
         assume(scope, true)
@@ -325,7 +326,7 @@ def _except(scope: Scope, clause: Node) -> None:
         if child.type == "block":
             execute_block(scope, child)
         elif child.type == "as_pattern":
-            _as_pattern(scope, child, lambda value: UNKNOWN)
+            _as_pattern(scope, child, lambda _: UNKNOWN)
         else:
             evaluate(scope, child)
 
@@ -400,7 +401,9 @@ def _bind_pattern(scope: Scope, pattern: Node, subject: Value, whole: bool) -> N
         if node.type in ("case_pattern", "as_pattern") and len(names) == 1 and not _dots(names[0]):
             alone = node is pattern and len(operands(node)) == 1
             scope.write(scope.builder.slice(names[0]), subject if alone and whole else UNKNOWN)
-        stack.extend(child for child in operands(node) if child.type not in ("string", "dotted_name"))
+        stack.extend(
+            child for child in operands(node) if child.type not in ("string", "dotted_name")
+        )
 
 
 def _dots(node: Node) -> bool:

@@ -49,11 +49,17 @@ def _nothing() -> Shape:
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:
-    wanted = {UnitKind.FUNCTION: "function_definition", UnitKind.CLASS: "class_definition"}.get(kind)
+    wanted = {UnitKind.FUNCTION: "function_definition", UnitKind.CLASS: "class_definition"}.get(
+        kind
+    )
     if wanted is None:
         return None
     for child in root.named_children:
-        inner = child.child_by_field_name("definition") if child.type == "decorated_definition" else child
+        inner = (
+            child.child_by_field_name("definition")
+            if child.type == "decorated_definition"
+            else child
+        )
         if inner is not None and inner.type == wanted:
             return inner
     return None
@@ -68,7 +74,9 @@ def _interpret(
         # A class unit: its body is function 0.
         builder.nest(builder.waiting_classes[0].node, None)
         body = builder.waiting.pop()
-        functions[body.number], classes[0] = _class(builder, builder.waiting_classes.pop(), body.number, decorated)
+        functions[body.number], classes[0] = _class(
+            builder, builder.waiting_classes.pop(), body.number, decorated
+        )
     while builder.waiting or builder.waiting_classes:
         if builder.waiting:
             nested = builder.waiting.pop(0)
@@ -130,7 +138,9 @@ def _class(
     if body is not None:
         execute_block(scope, body)
     function = scope.finish(name, (), _docstring(builder, body))
-    methods = {key: value.function for key, value in function.bound.items() if isinstance(value, Local)}
+    methods = {
+        key: value.function for key, value in function.bound.items() if isinstance(value, Local)
+    }
     return function, Class(
         name=name,
         bases=bases,

@@ -21,7 +21,7 @@ def kind_table(by_name: Mapping[str, T]) -> dict[int, T]:
     missing = set(by_name)
     for number in range(PYTHON.node_kind_count):
         name = PYTHON.node_kind_for_id(number)
-        if name in by_name and PYTHON.node_kind_is_named(number):
+        if name is not None and name in by_name and PYTHON.node_kind_is_named(number):
             table[number] = by_name[name]
             missing.discard(name)
     if missing:

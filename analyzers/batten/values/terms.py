@@ -143,7 +143,7 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A tuple or list whose items are known in order; an item with a place of its own is a `Hole`."""
+    """A tuple or list whose items are known in order; one with a place of its own is a `Hole`."""
 
     items: tuple[Value, ...]
 

@@ -9,7 +9,7 @@ from batten.grammars import url
 from batten.grammars.wire import request_line
 from batten.link.flow import Flow, LeafKind
 from batten.rewrite.edit import Fix, Level
-from batten.rewrite.quote import Coercion, quote_items, quote_joined, quote_value
+from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Finding, Severity, Step, Witness
 
@@ -68,16 +68,11 @@ def attack(flow: Flow) -> Witness:
 def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to quote the value, or each item of a join, where it goes in."""
     shown = flow.name or "the value"
-    if flow.joins:
-        edits = quote_joined(source, flow.span, safe="")
+    if flow.join is not None:
+        edits = quote_joined(source, flow.join, safe="")
         title = f"Escape each item of `{shown}` with quote()"
-    elif flow.spec == ",":
-        edits = quote_items(source, flow.span, safe="")
-        title = f"Escape each item of `{shown}` with quote()"
-    elif flow.spec == "x":
-        return
     else:
-        known_text = flow.spec == "+" or all(leaf.is_text for leaf in flow.leaves)
+        known_text = flow.spec in ("+", ",") or all(leaf.is_text for leaf in flow.leaves)
         coercion = Coercion.TEXT if known_text else Coercion.ANY
         edits = quote_value(source, flow.span, safe="", coercion=coercion)
         title = f"Escape `{shown}` with quote()"

@@ -1,5 +1,4 @@
-"""
-## What it reports
+"""## What it reports
 
 A value that is put into a path segment of a URL as it is, on its way to an HTTP request. The
 value is underlined where it goes in, also when the request is made by a wrapper, in another
@@ -13,11 +12,11 @@ with a slash or a question mark in it is enough to read, change or delete the wr
 
 ## Example
 
-    requests.get("https://api.example.com/users/%s" % name)
+    requests.get("https://api.example/users/%s" % name)
 
 ## Use instead
 
-    requests.get("https://api.example.com/users/%s" % quote(name, safe=""))
+    requests.get("https://api.example/users/%s" % quote(name, safe=""))
 
 `safe=""` matters: by default `quote` leaves `/` as it is. No escaping stops a value that is
 `.` or `..` as a whole: refuse those where the value comes in.
@@ -25,9 +24,9 @@ with a slash or a question mark in it is enough to read, change or delete the wr
 ## What it does not report
 
 Constants, numbers, UUID objects and other values whose text can't say more than itself; values
-that were escaped, or that are checked against a fixed set, a pattern or a type before; addresses and
-finished paths that are handed on as a whole. An id by name or documentation (`user_id`, "UUID
-of the server") is a note; a value that an outsider controls is an error.
+that were escaped, or that were checked against a fixed set, a pattern or a type; addresses and
+finished paths that are handed on as a whole. An id by name or documentation (`user_id`, "UUID of
+the server") is a note; a value that an outsider controls is an error.
 
 ## Fix safety
 
@@ -78,20 +77,22 @@ RULE = Rule(
                 "import requests\n"
                 "\n"
                 "def user(name):\n"
-                '    return requests.get("https://api.example.com/users/%s" % name)\n'
+                '    url = "https://api.example/users/%s" % name\n'
+                "    return requests.get(url)\n"
             ),
             fixed=(
                 "import requests\n"
                 "from urllib.parse import quote\n"
                 "\n"
                 "def user(name):\n"
-                '    return requests.get("https://api.example.com/users/%s" % quote(str(name), safe=""))\n'
+                '    url = "https://api.example/users/%s" % quote(str(name), safe="")\n'
+                "    return requests.get(url)\n"
             ),
             good=(
                 "import requests\n"
                 "\n"
                 "def user(number: int):\n"
-                '    return requests.get("https://api.example.com/users/%d" % number)\n'
+                '    return requests.get("https://api.example/users/%d" % number)\n'
             ),
         ),
     ),

@@ -1,5 +1,4 @@
-"""
-## What it reports
+"""## What it reports
 
 A value, or the name of a parameter, that is put into the query of a URL as it is, on its way to
 an HTTP request.
@@ -12,15 +11,15 @@ even an honest date-time with `+00:00` reads wrong.
 
 ## Example
 
-    requests.get("https://api.example.com/users?name=" + name)
+    requests.get("https://api.example/users?name=" + name)
 
 ## Use instead
 
-    requests.get("https://api.example.com/users?name=" + quote(name, safe=""))
+    requests.get("https://api.example/users?name=" + quote(name, safe=""))
 
 or, where the client takes them, parameters:
 
-    requests.get("https://api.example.com/users", params={"name": name})
+    requests.get("https://api.example/users", params={"name": name})
 
 ## What it does not report
 
@@ -78,20 +77,22 @@ RULE = Rule(
                 "import requests\n"
                 "\n"
                 "def users(name):\n"
-                '    return requests.get("https://api.example.com/users?name=" + name)\n'
+                '    url = "https://api.example/users?name=" + name\n'
+                "    return requests.get(url)\n"
             ),
             fixed=(
                 "import requests\n"
                 "from urllib.parse import quote\n"
                 "\n"
                 "def users(name):\n"
-                '    return requests.get("https://api.example.com/users?name=" + quote(name, safe=""))\n'
+                '    url = "https://api.example/users?name=" + quote(name, safe="")\n'
+                "    return requests.get(url)\n"
             ),
             good=(
                 "import requests\n"
                 "\n"
                 "def users(name):\n"
-                '    return requests.get("https://api.example.com/users", params={"name": name})\n'
+                '    return requests.get("https://api.example/users", params={"name": name})\n'
             ),
         ),
     ),
