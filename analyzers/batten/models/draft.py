@@ -44,8 +44,9 @@ class Draft:
     def aliases(self, row: Row) -> None:
         """Read `[aliases]`: other names of things, and their canonical ones."""
         for key, name, target in row.pairs():
-            if canonical(target, {name: name}) is not target:
-                raise row.error(key, "an alias of itself")
+            leads_to = self._canonical(target)
+            if f"{leads_to}.".startswith(f"{name}."):
+                raise row.error(key, f"a circle: {name!r} leads to {leads_to!r}")
             self._aliases[name] = target
 
     def classes(self, row: Row) -> None:
@@ -89,13 +90,16 @@ class Draft:
         start = row.word("start", STARTS[grammar]) or STARTS[grammar][0]
         params = row.argument("params")
         method = row.argument("method") or row.string("verb")
+        only_with = row.condition("only_with")
         row.finish()
         if argument is None:
             raise row.error("argument", "missing: which argument is read?")
         for name, call in calls:
             verb = name.rpartition(".")[2].upper()
             sent = method or (verb if verb in _VERBS else None)
-            call.sinks[argument] = Sink(argument, grammar, kind, client, start, params, sent)
+            call.sinks[argument] = Sink(
+                argument, grammar, kind, client, start, params, sent, only_with
+            )
 
     def escapes(self, row: Row) -> None:
         """Read an `[[escapes]]`: calls that return an argument escaped for a grammar."""

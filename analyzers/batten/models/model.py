@@ -46,7 +46,9 @@ class Sink:
     `start` names the place of the grammar where the text begins: `start` for a whole URL,
     `host` for `HTTPConnection(host)`, `query` for a string handed as `params=`.
     `params` is the argument that takes query parameters as a mapping, if there is one.
-    `method` is the argument that holds the HTTP verb, or the verb itself.
+    `method` is the argument that holds the HTTP verb, or the verb itself. With `only_with`,
+    an argument and the qualified name of a value, only calls with that argument are meant
+    (`curl.setopt(pycurl.URL, url)`).
     """
 
     argument: Argument
@@ -56,6 +58,7 @@ class Sink:
     start: str = "start"
     params: Argument | None = None
     method: Argument | str | None = None
+    only_with: tuple[Argument, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,11 @@ class Escape:
 
 
 class Control(Enum):
-    """Who chooses a value that comes from outside."""
+    """Who chooses a value that comes from outside.
+
+    What is taken out of such a value (an item, an attribute, the result of a method) comes
+    from the same hand, unless a model says that it has a harmless type.
+    """
 
     REMOTE = "remote"
     COMMAND_LINE = "command line"

@@ -26,15 +26,15 @@ def expand(pattern: str) -> list[str]:
 
 
 def canonical(name: str, aliases: Mapping[str, str]) -> str:
-    """Return `name` with its longest prefix that is an alias replaced; or `name` itself."""
-    head, tail = name, ""
-    while head:
-        known = aliases.get(head)
-        if known is not None:
-            return known + tail
-        head, dot, last = head.rpartition(".")
-        tail = dot + last + tail
-    return name
+    """Return `name` with prefixes that are aliases replaced, the longest first, to the end."""
+    while True:
+        head, tail = name, ""
+        while head not in aliases:
+            head, dot, last = head.rpartition(".")
+            tail = dot + last + tail
+            if not head:
+                return name
+        name = aliases[head] + tail
 
 
 _PIECE = re.compile(r"(\{[^{}]*\})|([^{}]+|[{}])")

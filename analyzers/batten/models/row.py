@@ -86,6 +86,15 @@ class Row:
             return tuple(self._argument(key, each) for each in value)
         return (self._argument(key, value),)
 
+    def condition(self, key: str) -> tuple[Argument, str] | None:
+        """Return a parameter and the name of the value it must have: `[0, "pycurl.URL"]`."""
+        match self._get(key):
+            case None:
+                return None
+            case [argument, str(name)]:
+                return self._argument(key, argument), name
+        raise self._wrong_type(key, 'a parameter and a name, as in [0, "pycurl.URL"]')
+
     def pairs(self) -> list[tuple[str, str, str]]:
         """Return the entries of a `[table]` that maps names to a name.
 
