@@ -89,14 +89,18 @@ _UNFINISHED = re.compile(
 )
 
 
-@lru_cache(maxsize=256)
-def _lines_up_to(column: int) -> re.Pattern[bytes]:
-    """Return what finds lines of code indented by no more than `column` characters."""
-    return re.compile(rb"\n([ \t]{0,%d})(?=[^ \t\r\n#])" % column)
+def _lines_up_to(depth: int) -> re.Pattern[bytes]:
+    """Return what finds lines of code up to a column, and perhaps some that are deeper."""
+    return _shallow_lines(depth) if depth <= _DEEPEST else _ALL_LINES
 
 
+_DEEPEST = 100
 _ALL_LINES = re.compile(rb"\n([ \t]*)(?=[^ \t\r\n#])")
-_DEEPEST_PATTERN = 100
+
+
+@lru_cache(maxsize=_DEEPEST + 1)
+def _shallow_lines(depth: int) -> re.Pattern[bytes]:
+    return re.compile(rb"\n([ \t]{0,%d})(?=[^ \t\r\n#])" % depth)
 
 
 class _Line(NamedTuple):
@@ -250,7 +254,7 @@ class _Outline:
         deepest = self._open[-1].column
         if deepest < 0:
             return None
-        pattern = _lines_up_to(deepest) if deepest <= _DEEPEST_PATTERN else _ALL_LINES
+        pattern = _lines_up_to(deepest)
         end = limit.line.before if limit else len(data)
         reading = _Reading(data, self._strings, clean)
         in_brackets: list[_Line] = []
@@ -274,6 +278,8 @@ class _Outline:
                 if reading.open_brackets and not is_header:
                     in_brackets.append(line)
                     continue
+            if not is_header and self._is_stray(line):
+                continue
             found = line
             break
         if in_brackets:
@@ -282,6 +288,51 @@ class _Outline:
                 partnerless = reading.open_brackets[0]
                 return next((line for line in in_brackets if line.before > partnerless), found)
         return found
+
+    def _is_stray(self, line: _Line) -> bool:
+        """Tell whether a statement can't stand where it does: the lines after it don't fit.
+
+        It was put there a moment ago, and what is around it still belongs together.
+        """
+        data = self._data
+        reading = _Reading(data, self._strings, line.first)
+        last = b""
+        start = line.first
+        while reading.step():
+            if reading.kind == "newline":
+                following = _BLANK_LINES.match(data, start)
+                if following is None or following.end() == len(data):
+                    return False
+                if not reading.open_brackets or HEADER.match(data, following.end()):
+                    body = _Line(start, following.end(), column(following[1]))
+                    if body.column <= line.column:
+                        return False
+                    return last != b":" or self._is_left_halfway(line, body)
+            elif reading.kind != "comment":
+                last = data[start : reading.offset].strip()[-1:] or last
+            start = reading.offset
+        return False
+
+    def _is_left_halfway(self, line: _Line, body: _Line) -> bool:
+        """Tell whether the block of `line` ends at a line that is deeper than `line`."""
+        data = self._data
+        reading = _Reading(data, self._strings, body.first)
+        after = body.first
+        while match := _lines_up_to(body.column - 1).search(data, after):
+            after = match.end()
+            depth = column(match[1])
+            if (
+                depth >= body.column
+                or data[after] in _CLOSING_BRACKETS
+                or self._strings.end_around(match.start())
+            ):
+                continue
+            if depth <= line.column or HEADER.match(data, after):
+                return depth > line.column
+            reading.read_to(match.start())
+            if reading.offset == match.start() and not reading.open_brackets:
+                return True
+        return False
 
     def _begins_statement(self, line: _Line, clean: int) -> bool:
         """Tell whether no expression can go on from the line before to this one."""

@@ -6,9 +6,9 @@ line, unless a backslash continues it.)
 While a triple-quoted string is being typed it has no end, and it turns the strings after it
 inside out: documentation reads as code and code as text. A triple quote without a partner is
 therefore ignored. Counting does not tell which one that is. In a text that has one, a string is
-a mistake when it swallows a line that looks like the header of a unit, no deeper than the line
-where it begins, and the quotes that would end it look as if they began one: words follow them,
-or they stand where a docstring or an argument begins.
+a mistake when it swallows a line that looks like the header of a unit, and the quotes that would
+end it look as if they began one (words follow them, or they stand where a docstring or an
+argument begins) or those that begin it look as if they ended one (words come before them).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.syntax.tokens import HEADER, TOKEN, column
+from batten.syntax.tokens import HEADER, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,8 +68,9 @@ def token_border(data: bytes, known: int, offset: int) -> int:
 
 
 def _read(data: bytes, is_string: Callable[[bytes, int, int], bool]) -> tuple[Strings, bool]:
-    """Return the strings, and whether all quotes have a partner."""
+    """Return the strings, and whether all of them begin and end as strings do."""
     strings = Strings([], [])
+    sound = True
     endless: set[bytes] = set()
     known = 0  # a place between two tokens, outside of strings
     double = data.find(_DOUBLE)
@@ -80,7 +81,7 @@ def _read(data: bytes, is_string: Callable[[bytes, int, int], bool]) -> tuple[St
         if 0 <= single < known:
             single = data.find(_SINGLE, known)
         if double < 0 and single < 0:
-            return strings, not endless
+            return strings, sound
         opening = max(double, single) if double < 0 or single < 0 else min(double, single)
         known = token_border(data, known, opening)
         if known > opening:
@@ -90,8 +91,10 @@ def _read(data: bytes, is_string: Callable[[bytes, int, int], bool]) -> tuple[St
         closing = -1 if quotes in endless else _closing(data, known, quotes)
         if closing < 0:
             endless.add(quotes)
+            sound = False
         elif is_string(data, opening, closing):
             known = closing + 3
+            sound = sound and _begins_well(data, opening) and _ends_well(data, closing)
             strings.starts.append(opening)
             strings.ends.append(known)
 
@@ -120,31 +123,58 @@ def _believed(_data: bytes, _opening: int, _closing: int) -> bool:
 
 def _plausible(data: bytes, opening: int, closing: int) -> bool:
     """Tell whether a string of a text with odd quotes is one."""
-    line_start = data.rfind(b"\n", 0, opening) + 1
-    indent = _INDENT.match(data, line_start)
-    deepest = column(indent[0]) if indent else 0
-    return not (
-        any(
-            column(line[1]) <= deepest for line in _HEADER_LINE.finditer(data, opening + 3, closing)
-        )
-        and _looks_like_opening(data, closing)
-    )
-
-
-_INDENT = re.compile(rb"[ \t]*")
-_HEADER_LINE = re.compile(rb"\n([ \t]*)" + HEADER.pattern + rb"\s*[(:\[]")
-_AFTER_CLOSING = re.compile(
-    rb"[ \t]*(?:[\r\n#)\]}.,;:%+*/=!<>|&^@\\-]|(?:if|else|for|in|and|or|not|is|as)\b|\Z)"
-)
-_BEFORE_OPENING = re.compile(rb"(?:[=(\[{,:+%]|\breturn|\bprint)[ \t]*[A-Za-z]{0,2}\Z")
-_FIRST_ON_LINE = re.compile(rb"[ \t]*[A-Za-z]{0,2}\Z")
-
-
-def _looks_like_opening(data: bytes, quotes: int) -> bool:
-    if not _AFTER_CLOSING.match(data, quotes + 3):
+    if _begins_well(data, opening) and not _ends_like_a_beginning(data, closing):
         return True
-    line_start = data.rfind(b"\n", 0, quotes) + 1
-    before = data[line_start:quotes]
-    if _FIRST_ON_LINE.match(before):
-        return data[:line_start].rstrip().endswith(b":")
-    return _BEFORE_OPENING.search(before) is not None
+    return _HEADER_LINE.search(data, opening + 3, closing) is None
+
+
+_HEADER_LINE = re.compile(rb"\n[ \t]*" + HEADER.pattern)
+_PREFIX = rb"(?:[bfrtu]|br|fr|rb|rf|rt|tr|ur)"
+_BEFORE_STRING = re.compile(
+    rb"""
+    (?: ^ | [=(\[{,:;+%%*/<>|&^~@"'\\!-]
+      | \b(?:and|assert|await|elif|else|except|exec|for|from|if|in|is|not|or|print|raise|return
+          |while|with|yield)
+    )[ \t\f]*(?:\b%b)?\Z
+    """
+    % _PREFIX,
+    re.VERBOSE | re.IGNORECASE,
+)
+_AFTER_STRING = re.compile(
+    rb"""
+    [ \t]*(?: [\r\n#)\[\]}.,;:%%+*/=!<>|&^@\\-] | (?:and|as|else|for|if|in|is|not|or)\b | \Z )
+    | [ \t]+%b?["']
+    """
+    % _PREFIX,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BEFORE_ARGUMENT = re.compile(
+    rb"(?:[=(\[{,:+%%]|\breturn|\bprint)[ \t]*%b?\Z" % _PREFIX, re.IGNORECASE
+)
+_FIRST_ON_LINE = re.compile(rb"[ \t]*%b?\Z" % _PREFIX, re.IGNORECASE)
+_END_OF_HEADER = re.compile(rb":[ \t]*(?:#.*)?\Z")
+
+
+def _begins_well(data: bytes, opening: int) -> bool:
+    line_start = data.rfind(b"\n", 0, opening) + 1
+    return _BEFORE_STRING.search(data[line_start:opening]) is not None
+
+
+def _ends_well(data: bytes, closing: int) -> bool:
+    return _AFTER_STRING.match(data, closing + 3) is not None
+
+
+def _ends_like_a_beginning(data: bytes, closing: int) -> bool:
+    if not _ends_well(data, closing):
+        return True
+    line_start = data.rfind(b"\n", 0, closing) + 1
+    before = data[line_start:closing]
+    if not _FIRST_ON_LINE.match(before):
+        return _BEFORE_ARGUMENT.search(before) is not None
+    while line_start:
+        earlier_end = line_start - 1
+        line_start = data.rfind(b"\n", 0, earlier_end) + 1
+        earlier = data[line_start:earlier_end].strip()
+        if earlier and not earlier.startswith(b"#"):
+            return _END_OF_HEADER.search(earlier) is not None
+    return True

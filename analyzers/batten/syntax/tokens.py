@@ -5,6 +5,7 @@ Text is UTF-8, its lines end with a line feed, with a carriage return before it 
 
 from __future__ import annotations
 
+import keyword
 import re
 
 TOKEN = re.compile(
@@ -14,7 +15,7 @@ TOKEN = re.compile(
     | (?P<newline> \n )
     | (?P<triple> \"{3} | '{3} )
     | [^"'\#()\[\]{}\\\n]+
-    | \#[^\n]*
+    | (?P<comment> \#[^\n]* )
     | \\(?:\r?\n|.|\Z)
     | (?P<string> "[^"\\\n]*(?:\\(?:\r?\n|.|\Z)[^"\\\n]*)*"?
                 | '[^'\\\n]*(?:\\(?:\r?\n|.|\Z)[^'\\\n]*)*'? )
@@ -27,8 +28,10 @@ A string that does not end on its line ends with it.
 """
 
 _SPACE = rb"(?:[ \t\f]|\\\r?\n)"
+_KEYWORDS = "|".join(keyword.kwlist).encode()
 HEADER = re.compile(
-    rb"(?:(?:async%b+)?def|(class))%b+([A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*)" % (_SPACE, _SPACE)
+    rb"(?:(?:async%b+)?def|(class))%b+(?!(?:%b)\b)([A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*)"
+    rb"(?=[ \t\f]*(?:[(\[:\\\r\n#]|\Z))" % (_SPACE, _SPACE, _KEYWORDS)
 )
 """The first words of a function or, with group 1, of a class; group 2 is its name."""
 
