@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from batten.link.index import ClassKey, FunctionKey
+    from batten.models.model import Control
     from batten.values.terms import Value
 
 
@@ -86,6 +87,18 @@ class ExternalMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A value that somebody outside chose, and what is taken out of one.
+
+    `name` is where it comes in; `type` its class, if a model tells.
+    """
+
+    control: Control
+    name: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A term that is text or structure: it needs no further linking at its top."""
 
@@ -113,6 +126,7 @@ Entity = (
     | External
     | ExternalInstance
     | ExternalMethod
+    | Outside
     | Known
     | Open
 )

@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.link.entities import External, ExternalInstance, ExternalMethod, Frame, Known, Open
+from batten.link.entities import External, ExternalInstance, Frame, Known, Open, Outside
 from batten.link.flow import Leaf, LeafKind
+from batten.models.model import Control
 from batten.values.terms import (
     Attribute,
     Bag,
@@ -30,7 +31,6 @@ from batten.values.terms import (
 if TYPE_CHECKING:
     from batten.link.entities import Entity
     from batten.link.resolve import Resolver
-    from batten.models.model import Control
     from batten.summarize.summary import Parameter
     from batten.values.terms import Fact, Value
 
@@ -41,6 +41,7 @@ _IDENTIFIER_WORDS = frozenset(
     epoch port width height
     """.split()
 )
+_ADDRESS_WORDS = frozenset("url uri path endpoint href link route address location".split())
 _IDENTIFIER_DOC = re.compile(
     r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp)\b",
     re.IGNORECASE,
@@ -68,8 +69,12 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
             return Leaf(LeafKind.HARMLESS, f"is computed ({kind})")
         case ExternalInstance(owner):
             return _of_class(owner, resolver)
+        case Outside(control, name, type):
+            if type is not None and resolver.models.harmless(type, "url"):
+                return Leaf(LeafKind.HARMLESS, f"is of type {type}")
+            return _controlled(control, name)
         case External(name):
-            return _of_external(name, resolver)
+            return _of_external(name)
         case Open(value, frame, receiver):
             return _of_term(value, frame, receiver, resolver)
         case _:
@@ -82,13 +87,19 @@ def is_identifier_name(name: str) -> bool:
     return bool(words) and words[-1] in _IDENTIFIER_WORDS
 
 
+def is_address_name(name: str) -> bool:
+    """Tell whether a name says that its value is a URL or a path: a whole, not a part of one."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return bool(words) and words[-1] in _ADDRESS_WORDS
+
+
 def parameter_leaf(parameter: Parameter, frame: Frame, resolver: Resolver) -> Leaf | None:
     """Return what a parameter's annotation, documentation and name say of it; None for nothing."""
     types: list[str] = []
     if parameter.annotation is not None:
         types = _type_names(parameter.annotation, frame, resolver)
         for name in types:
-            if _harmless_class(name, resolver):
+            if resolver.models.harmless(name, "url"):
                 return Leaf(LeafKind.HARMLESS, f"is annotated {name.rpartition('.')[2]}")
     leaf = _documented(parameter)
     return replace(leaf, is_text=types == ["str"]) if leaf is not None else None
@@ -114,20 +125,13 @@ def _documented(parameter: Parameter) -> Leaf | None:
 
 
 def _of_class(owner: str, resolver: Resolver) -> Leaf:
-    if _harmless_class(owner, resolver):
+    if resolver.models.harmless(owner, "url"):
         return Leaf(LeafKind.HARMLESS, f"is of type {owner.rpartition('.')[2]}")
     text = owner == "str"
     return Leaf(LeafKind.UNKNOWN, f"is of type {owner}", is_text=text)
 
 
-def _harmless_class(name: str, resolver: Resolver) -> bool:
-    return any("url" in cls.harmless for cls in resolver.models.lineage(name))
-
-
-def _of_external(name: str, resolver: Resolver) -> Leaf:
-    value = resolver.models.values.get(name)
-    if value is not None and value.source is not None:
-        return _controlled(value.source, name)
+def _of_external(name: str) -> Leaf:
     last = name.rpartition(".")[2]
     if last.isupper() and len(last) > 1:
         return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")
@@ -135,9 +139,6 @@ def _of_external(name: str, resolver: Resolver) -> Leaf:
 
 
 def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver) -> Leaf:
-    source = _source(value, receiver, resolver)
-    if source is not None:
-        return source
     match value:
         case Refined(inner, facts):
             for fact in facts:
@@ -178,44 +179,23 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 
 
-def _source(value: Value, receiver: Entity | None, resolver: Resolver) -> Leaf | None:
-    """Return the leaf of a value that an outsider controls, if a model says so."""
-    if isinstance(receiver, External):
-        known = resolver.models.values.get(receiver.name)
-        model = resolver.model(receiver)
-        control = (model.source if model else None) or (known.source if known else None)
-        if control is not None:
-            return _controlled(control, receiver.name)
-    if isinstance(receiver, ExternalMethod):
-        model = resolver.model(receiver)
-        if model is not None and model.source is not None:
-            return _controlled(model.source, f"{receiver.owner}.{receiver.name}")
-    if isinstance(receiver, ExternalInstance):
-        if isinstance(value, Attribute):
-            attribute = resolver.models.attribute(receiver.name, value.name)
-            if attribute is not None and attribute.source is not None:
-                return _controlled(attribute.source, f"{receiver.name}.{value.name}")
-        if isinstance(value, (Item, Element)):
-            for cls in resolver.models.lineage(receiver.name):
-                if cls.item is not None and cls.item.source is not None:
-                    return _controlled(cls.item.source, receiver.name)
-    return None
-
-
 def _controlled(control: Control, name: str) -> Leaf:
-    return Leaf(
-        LeafKind.CONTROLLED,
-        f"comes from the {control.value} (`{name}`)",
-        control=control,
-        is_text=False,
-    )
+    return Leaf(LeafKind.CONTROLLED, f"comes from {_HANDS[control]} (`{name}`)", control=control)
+
+
+_HANDS = {
+    Control.REMOTE: "a remote client",
+    Control.COMMAND_LINE: "the command line",
+    Control.ENVIRONMENT: "the environment",
+    Control.INPUT: "whoever types it in",
+}
 
 
 def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
     if fact.kind == "type":
         types = fact.value.items if isinstance(fact.value, Sequence) else (fact.value,)
         names = [name for each in types for name in _type_names(each, frame, resolver)]
-        if names and all(_harmless_class(name, resolver) for name in names):
+        if names and all(resolver.models.harmless(name, "url") for name in names):
             return Leaf(LeafKind.HARMLESS, f"was checked to be {names[0].rpartition('.')[2]}")
         return None
     if fact.kind == "member":

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 
 class LeafKind(Enum):
-    """What is known of a value that fills a hole; later ones are worse."""
+    """What is known of a value that fills a hole; later ones are worse.
+
+    A PIECE is a part of a URL that was put together elsewhere and is judged there.
+    """
 
     CONSTANT = 0
     HARMLESS = 1
     ESCAPED = 2
-    IDENTIFIER = 3
-    UNKNOWN = 4
-    CONTROLLED = 5
+    PIECE = 3
+    IDENTIFIER = 4
+    UNKNOWN = 5
+    CONTROLLED = 6
 
 
 @dataclass(frozen=True, slots=True)

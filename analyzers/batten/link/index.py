@@ -204,6 +204,17 @@ def module_parts(path: str) -> list[str]:
     return parts[:-1] if last == "__init__" else [*parts[:-1], last]
 
 
+def is_test(path: str) -> bool:
+    """Tell whether a document is a test, by the names that pytest and unittest look for."""
+    *folders, name = path.split("/")
+    return (
+        name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in ("conftest.py", "tests.py")
+        or any(folder in ("tests", "test") for folder in folders)
+    )
+
+
 def _last_name(value: Value) -> str | None:
     if isinstance(value, Name):
         return value.id

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.entities import (
@@ -23,9 +24,11 @@ from batten.link.entities import (
     Known,
     Module,
     Open,
+    Outside,
     Routine,
 )
-from batten.link.index import CallKey, ClassKey, FunctionKey, module_parts
+from batten.link.index import CallKey, ClassKey, FunctionKey, is_test, module_parts
+from batten.models.model import RECEIVER
 from batten.values.combine import plain
 from batten.values.terms import (
     Arguments,
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from batten.link.index import Index
-    from batten.models.model import CallModel, Models
+    from batten.models.model import AttributeModel, CallModel, Models
     from batten.summarize.summary import Call, Function
 
 MAX_FRAMES = 4
@@ -479,16 +482,20 @@ class Resolver:
             case External(dotted):
                 full = self.models.canonical(f"{dotted}.{name}")
                 known = self.models.values.get(full)
-                if known is not None and known.returns is not None:
-                    yield ExternalInstance(known.returns)
-                else:
-                    yield External(full)
+                yield _read(known, full) or External(full)
             case ClassObject(key):
                 yield from self._class_member(key, name, None, value, frame)
             case Instance(key):
                 yield from self._instance_member(key, name, value, frame)
             case ExternalInstance(owner):
                 yield from self._external_member(owner, name, value, frame, entity)
+            case Outside(_, _, type):
+                attribute = self.models.attribute(type, name) if type is not None else None
+                returned = attribute.returns if attribute is not None else None
+                if returned is not None and self.models.harmless(returned, "url"):
+                    yield ExternalInstance(returned)
+                else:
+                    yield replace(entity, type=None)
             case Known(Const(text)) if isinstance(text, str):
                 yield ExternalMethod("str", name)
             case Known(Template() | Joined() | Format()):
@@ -499,13 +506,11 @@ class Resolver:
     def _external_member(
         self, owner: str, name: str, value: Value, frame: Frame, entity: Entity
     ) -> Iterator[Entity]:
-        attribute = self.models.attribute(owner, name)
-        if attribute is not None and attribute.returns is not None:
-            yield ExternalInstance(attribute.returns)
-        elif self.models.method(owner, name) is not None:
+        if self.models.method(owner, name) is not None:
             yield ExternalMethod(owner, name)
-        else:
-            yield Open(value, frame, entity)
+            return
+        attribute = self.models.attribute(owner, name)
+        yield _read(attribute, f"{owner}.{name}") or Open(value, frame, entity)
 
     def _class_member(
         self, key: ClassKey, name: str, receiver: Entity | None, value: Value, frame: Frame
@@ -616,12 +621,16 @@ class Resolver:
                     yield Instance(key)
                 case Routine(key, receiver):
                     yield from self._returned(key, receiver, number, frame)
+                case Outside():
+                    yield replace(callee, type=None)
                 case Open(Param(name), inner, _):
                     yield from self._constructed_by_default(name, inner)
                     yield Open(value, frame, callee)
                 case _:
                     model = self.model(callee)
-                    if model is not None and model.returns is not None:
+                    if model is not None and model.source is not None:
+                        yield Outside(model.source, model.name, model.returns)
+                    elif model is not None and model.returns is not None:
                         yield ExternalInstance(model.returns)
                     elif isinstance(callee, External) and callee.name in self.models.classes:
                         yield ExternalInstance(callee.name)
@@ -678,13 +687,11 @@ class Resolver:
             case Known(Sequence() | Bag(), _):
                 yield from self._element(entity, value, frame)
             case ExternalInstance(owner):
-                item = next(
-                    (c.item for c in self.models.lineage(owner) if c.item is not None), None
-                )
-                if item is not None and item.returns is not None:
-                    yield ExternalInstance(item.returns)
-                else:
-                    yield Open(value, frame, entity)
+                lineage = self.models.lineage(owner)
+                inside = next((cls.item for cls in lineage if cls.item is not None), None)
+                yield _read(inside, owner) or Open(value, frame, entity)
+            case Outside():
+                yield replace(entity, type=None)
             case Open(inner_value, inner, _) if (
                 not isinstance(value, Item) or inner_value != value.base
             ):
@@ -707,6 +714,8 @@ class Resolver:
                     yield from self.resolve(key, inner)
                 for more in spread:
                     yield from self.resolve(Element(more), inner)
+            case Outside():
+                yield replace(entity, type=None)
             case Open(inner_value, inner, receiver):
                 passed = self.passed(inner_value, inner)
                 for each, each_frame in passed:
@@ -726,12 +735,7 @@ class Resolver:
             model = self.model(callee)
             if model is None or not model.passes:
                 return ()
-            for argument in model.passes:
-                given = given_argument(call, argument.position, argument.keyword)
-                if given is not None:
-                    found.append((given.value, frame))
-                elif argument.position == -1 and isinstance(call.function, Attribute):
-                    found.append((call.function.base, frame))
+            found += [(given, frame) for given in passed_values(model, call)]
         return tuple(found)
 
     # Callers
@@ -748,11 +752,14 @@ class Resolver:
             names |= {self.index.class_(sub).name for sub in self.subclasses(constructed)}
         for name in tuple(names):
             names.update(self.index.other_names.get(name, ()))
+        # What tests give says nothing of what others may.
+        tested = is_test(key.path)
         return tuple(
             caller
             for name in sorted(names)
             for caller in self.index.calls_by_name.get(name, ())
-            if self._reaches(callees(caller), key, constructed)
+            if (tested or not is_test(caller.function.path))
+            and self._reaches(callees(caller), key, constructed)
         )
 
     def _reaches(
@@ -857,6 +864,20 @@ def argument_of(
     return None
 
 
+def passed_values(model: CallModel, call: Call) -> list[Value]:
+    """Return the values whose text the result of a call is."""
+    values: list[Value] = []
+    for argument in model.passes:
+        if argument == RECEIVER:
+            if isinstance(call.function, Attribute):
+                values.append(call.function.base)
+            continue
+        given = given_argument(call, argument.position, argument.keyword)
+        if given is not None:
+            values.append(given.value)
+    return values
+
+
 def given_argument(call: Call, position: int | None, keyword: str | None) -> Hole | None:
     """Return the argument of a call by position or keyword, or None."""
     if keyword is not None:
@@ -868,6 +889,15 @@ def given_argument(call: Call, position: int | None, keyword: str | None) -> Hol
         if not any(given.spec == "*" for given in before):
             return before[-1]
     return None
+
+
+def _read(attribute: AttributeModel | None, name: str) -> Entity | None:
+    """Return what a modelled attribute, item or module value is."""
+    if attribute is None:
+        return None
+    if attribute.source is not None:
+        return Outside(attribute.source, name, attribute.returns)
+    return ExternalInstance(attribute.returns) if attribute.returns is not None else None
 
 
 def _recursive(key: FunctionKey, frame: Frame) -> bool:

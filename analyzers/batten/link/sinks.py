@@ -75,6 +75,8 @@ def sinks_of(key: FunctionKey, resolver: Resolver) -> Iterator[FoundSink]:
                 continue
             known = True
             for sink in model.sinks:
+                if not _meant(sink, call, frame, resolver):
+                    continue
                 given = given_argument(call, sink.argument.position, sink.argument.keyword)
                 if given is not None and sink.kind is not SinkKind.TEST_CLIENT:
                     yield FoundSink(CallKey(key, number), sink, given, _verb(sink, call))
@@ -123,6 +125,21 @@ _OTHER_WORDS = frozenset(
 )
 _URL_LIKE = re.compile(r"(?:https?:/)?/[^\s/]|https?:$|\?[\w.\[\]-]+=|^[\w.-]+/[^\s]*$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a sink that asks for another argument's value (`setopt(URL, x)`) has it."""
+    if sink.only_with is None:
+        return True
+    argument, name = sink.only_with
+    given = given_argument(call, argument.position, argument.keyword)
+    if given is None:
+        return False
+    return any(
+        isinstance(entity, External)
+        and (entity.name == name or entity.name.rpartition(".")[2] == name.rpartition(".")[2])
+        for entity in resolver.resolve(given.value, frame)
+    )
 
 
 def _may_be_client(entity: Entity) -> bool:

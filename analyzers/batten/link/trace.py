@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.entities import ExternalMethod, Frame, Known, Open
+from batten.link.entities import ExternalMethod, Frame, Known, Open, Routine
 from batten.link.evidence import is_identifier_name, leaf_of, parameter_leaf
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
-from batten.link.resolve import given_argument
+from batten.link.resolve import given_argument, passed_values
 from batten.summarize.expressions import spread_arguments
 from batten.values.formatting import filled
 from batten.values.terms import (
@@ -30,6 +30,7 @@ from batten.values.terms import (
     Format,
     Hole,
     Joined,
+    Name,
     Param,
     Refined,
     Result,
@@ -183,10 +184,13 @@ class Tracer:
         match value:
             case Const(content):
                 if isinstance(content, str):
-                    return {url.advance(place, content)}, {_CONSTANT}
+                    leaf = _PIECE if "/" in content else _CONSTANT
+                    return {url.advance(place, content)}, {leaf}
                 return {url.after_hole(place)}, {_CONSTANT}
             case Template(parts):
-                return self._template(parts, frame, place, following, origin), set()
+                composed = any(isinstance(part, str) and "/" in part for part in parts)
+                ends = self._template(parts, frame, place, following, origin)
+                return ends, {_PIECE} if composed else set()
             case Hole():
                 return self._hole(value, frame, place, following, origin, "", ""), set()
             case Joined():
@@ -266,6 +270,10 @@ class Tracer:
         separator = self._separator(joined, frame)
         behind = _tail(separator) if separator else following
         ends_all: set[Place] = set()
+        escape = self._mapped_escape(joined.items, frame)
+        if escape is not None:
+            self._record_items(joined, frame, place, behind, origin, {escape}, direct)
+            return {url.after_hole(place)}
         for items, inner in self._collections(joined.items, frame, 0):
             if isinstance(items, Sequence):
                 parts = _interleaved(items.items, separator, joined)
@@ -291,6 +299,9 @@ class Tracer:
         """Yield the collections that a term may be, read through `sorted`, `list`, `map`."""
         if depth < 5:
             passed = self._resolver.passed(items, frame)
+            mapped = self._mapped(items, frame)
+            if mapped is not None:
+                passed = ((mapped[1].value, frame),)
             if passed:
                 for value, inner in passed:
                     yield from self._collections(value, inner, depth + 1)
@@ -302,6 +313,35 @@ class Tracer:
                 yield from self._collections(entity.value, entity.frame, depth + 1)
             else:
                 yield items, frame
+
+    def _mapped(self, items: Value, frame: Frame) -> tuple[Hole, Hole] | None:
+        """Return the function and the collection of `map(function, collection)`."""
+        if not isinstance(items, Result):
+            return None
+        call = self._index.function(frame.function).calls[items.call]
+        given = call.arguments.positional
+        if len(given) != 2 or not isinstance(call.function, Name) or call.function.id != "map":
+            return None
+        return given[0], given[1]
+
+    def _mapped_escape(self, items: Value, frame: Frame) -> Leaf | None:
+        """Return how `map` escapes each item, if its function does."""
+        mapped = self._mapped(items, frame)
+        if mapped is None:
+            return None
+        for entity in self._resolver.resolve(mapped[0].value, frame):
+            model = self._resolver.model(entity)
+            if model is not None and model.escape is not None:
+                return _escaped(model.name, model.escape.kept)
+            if isinstance(entity, Routine):
+                function = self._index.function(entity.key)
+                if isinstance(function.returns, Result):
+                    call = function.calls[function.returns.call]
+                    for callee in self._resolver.resolve(call.function, Frame(entity.key)):
+                        model = self._resolver.model(callee)
+                        if model is not None and model.escape is not None:
+                            return self._escaped(model, call)
+        return None
 
     def _record_items(
         self,
@@ -352,17 +392,19 @@ class Tracer:
         self, value: Format, frame: Frame, place: Place, following: str | None, origin: Origin
     ) -> Traced:
         after: set[Place] = set()
+        leaves: set[Leaf] = set()
         for entity in self._resolver.resolve(value.template, frame):
             known = entity.value if isinstance(entity, Known) else None
             same = isinstance(entity, Known) and entity.frame == frame
             if isinstance(known, Const) or (isinstance(known, Template) and same):
                 text = filled(value.style, known, value.arguments)
-                after |= self._trace(text, frame, place, following, origin)[0]
+                ends, found = self._trace(text, frame, place, following, origin)
+                leaves |= found
             else:
                 holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
                 ends, _ = self._trace(Unknown(holes), frame, place, following, origin)
-                after |= ends
-        return after, set()
+            after |= ends
+        return after, leaves
 
     # Demands
 
@@ -481,11 +523,7 @@ class Tracer:
         if model.escape is not None:
             return {url.after_hole(place)}, {self._escaped(model, call)}
         if model.passes:
-            passed = [
-                given.value
-                for argument in model.passes
-                if (given := given_argument(call, argument.position, argument.keyword)) is not None
-            ]
+            passed = passed_values(model, call)
             if passed:
                 after: set[Place] = set()
                 leaves: set[Leaf] = set()
@@ -531,9 +569,7 @@ class Tracer:
             if given is not None:
                 kept = given.value.value if isinstance(given.value, Const) else kept  # type: ignore[assignment]
                 kept = kept.decode("latin-1") if isinstance(kept, bytes) else str(kept)
-        return Leaf(
-            LeafKind.ESCAPED, f"is escaped by `{model.name.rpartition('.')[2]}()`", kept, None, True
-        )
+        return _escaped(model.name, kept)
 
     # Results
 
@@ -628,7 +664,13 @@ class Tracer:
         return number, calls
 
 
+def _escaped(function: str, kept: str) -> Leaf:
+    why = f"is escaped by `{function.rpartition('.')[2]}()`"
+    return Leaf(LeafKind.ESCAPED, why, kept, is_text=True)
+
+
 _CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
+_PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 _TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 _SAME_TEXT = frozenset(
     """

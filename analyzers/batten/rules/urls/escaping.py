@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.grammars.wire import request_line
-from batten.link.flow import Flow, LeafKind
+from batten.link.evidence import is_address_name, is_identifier_name
+from batten.link.flow import Flow, Leaf, LeafKind
+from batten.models.model import Control
 from batten.rewrite.edit import Fix, Level
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
@@ -28,7 +30,7 @@ _SEVERITIES = {
 def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
     """Return the finding of a value that goes unescaped into its place, or None if it may."""
     worst = flow.leaves[0]
-    severity = _SEVERITIES.get(worst.kind)
+    severity = _severity(flow, worst)
     if severity is None:
         return None
     shown = flow.name or "the value"
@@ -51,6 +53,20 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
         trace=steps,
         fingerprint=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16],
     )
+
+
+def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
+    """Grade a value: an id that a user of the program itself types in is still an id."""
+    severity = _SEVERITIES.get(leaf.kind)
+    pieces = any(other.kind is LeafKind.PIECE for other in flow.leaves)
+    if pieces and leaf.kind is not LeafKind.CONTROLLED:
+        # Ready pieces of URLs go in here as well: it can't be escaped at this place.
+        return None if severity is None or is_address_name(flow.name) else Severity.NOTE
+    if leaf.control is None or leaf.control is Control.REMOTE:
+        return severity
+    if is_identifier_name(flow.name):
+        return Severity.NOTE
+    return Severity.WARNING if leaf.control is Control.ENVIRONMENT else severity
 
 
 def attack(flow: Flow) -> Witness:
