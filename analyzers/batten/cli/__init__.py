@@ -1,1 +1,1 @@
-"""TODO."""
+"""The command line: one module for each command, loaded when that command runs."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.project.collector import sparing_collector, swept
-from batten.project.problem import Kind, Lines, Problem
+from batten.project.problem import Kind, Lines, Problem, failed
 from batten.project.source_file import NotReadError
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def examine(
             except NotReadError as refused:
                 problems.append(refused.problem)
             except Exception as failure:
-                problems.append(_internal(path, failure))
+                problems.append(failed(path, failure))
         for done, path in enumerate(swept(files)):
             progress("judging", done, len(files))
             try:
                 findings += program.findings(path)
                 unread = unread_lines(program.source(path), program.unread(path))
             except Exception as failure:
-                problems.append(_internal(path, failure))
+                problems.append(failed(path, failure))
             else:
                 if unread:
                     problems.append(_syntax(path, unread))
@@ -88,19 +88,6 @@ def _syntax(path: str, lines: tuple[Lines, ...]) -> Problem:
         Kind.SYNTAX,
         f"line{'' if one else 's'} {named} can't be read as Python; the rest was judged",
         lines,
-    )
-
-
-def _internal(path: str, failure: Exception) -> Problem:
-    # Loaded here because nearly every run does without it.
-    import logging
-
-    logging.getLogger("batten").debug("Failed on %s", path, exc_info=failure)
-    return Problem(
-        path,
-        Kind.INTERNAL,
-        f"Batten failed on this file ({type(failure).__name__}: {failure}); "
-        "please report it with what BATTEN_DEBUG=1 shows",
     )
 
 

@@ -36,3 +36,16 @@ class Problem:
     kind: Kind
     message: str
     lines: tuple[Lines, ...] = ()
+
+
+def failed(path: str, failure: Exception) -> Problem:
+    """Return the problem of a file on which Batten itself failed, and log the failure."""
+    import logging  # nearly every run does without it
+
+    logging.getLogger("batten").debug("Failed on %s", path, exc_info=failure)
+    return Problem(
+        path,
+        Kind.INTERNAL,
+        f"Batten failed on this file ({type(failure).__name__}: {failure}); "
+        "please report it with what BATTEN_DEBUG=1 shows",
+    )

@@ -1,0 +1,161 @@
+"""The way into every command, and the last guard: whatever happens, no traceback.
+
+Commands of other distributions are found through the entry-point group `batten.commands`; each is
+a function that takes the arguments behind its name and returns an exit code. So `batten
+server` works without this package knowing any server.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from batten import __version__
+from batten.cli.usage import UsageError, suggestion
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable, Sequence
+
+COMMANDS = {
+    "scan": "report the holes in files and folders",
+    "fix": "close the holes that have a safe, verified fix",
+    "review": "review one file, or code pasted into a request",
+    "explain": "print the page of a rule",
+    "rules": "list the rules",
+}
+"""The built-in commands, each a module of this package, and what they do."""
+
+ELSEWHERE = {"server": "serve an editor (Language Server Protocol)"}
+"""What comes through entry points and is worth a line in the help."""
+
+_GROUP = "batten.commands"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    130 after Ctrl-C and 141 when the reader of the output has gone, as shells have it;
+    2 for wrong use and for a failure of Batten itself.
+    """
+    _show_anything()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except UsageError as wrong:
+        return _complain(str(wrong))
+    except SystemExit as end:  # argparse has said what there is to say
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except KeyboardInterrupt:
+        _complain("stopped")
+        return 130
+    except BrokenPipeError:
+        # What is still in the buffer would fail again when Python flushes it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as failure:
+        return _failed(failure)
+    return code
+
+
+def _run(given: Sequence[str]) -> int:
+    _log_when_debugging()
+    if not given or given[0].startswith("-"):
+        _parser().parse_args(given)
+        raise UsageError(f"name a command: {', '.join((*COMMANDS, *ELSEWHERE))}")
+    name, *rest = given
+    if name in COMMANDS:
+        return _command(name)(rest)
+    return _command_elsewhere(name)(rest)
+
+
+def _parser() -> ArgumentParser:
+    """Return the parser of what stands before a command; it knows the commands for its help."""
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(
+        prog="batten",
+        description="Show where a value gets out of a string and into a URL, and close the hole.",
+        epilog="`batten COMMAND --help` tells more.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"batten {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    for name, purpose in (COMMANDS | ELSEWHERE).items():
+        commands.add_parser(name, help=purpose)
+    return parser
+
+
+def _command(name: str) -> Callable[[Sequence[str]], int]:
+    """Return a built-in command; only its own module is loaded."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
+    module = import_module(f"batten.cli.{name}")
+    parser = ArgumentParser(
+        prog=f"batten {name}",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+
+    def run(arguments: Sequence[str]) -> int:
+        code: int = module.run(parser.parse_args(arguments))
+        return code
+
+    return run
+
+
+def _command_elsewhere(name: str) -> Callable[[Sequence[str]], int]:
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=_GROUP, name=name):
+        command: Callable[[Sequence[str]], int] = entry.load()
+        return command
+    if name in ELSEWHERE:
+        raise UsageError(
+            f"the command {name!r} is not installed here; `pip install batten` brings it"
+        )
+    if os.path.lexists(name):
+        raise UsageError(f"there is no command {name!r}; to judge that path: batten scan {name}")
+    known = (*COMMANDS, *ELSEWHERE)
+    raise UsageError(
+        f"there is no command {name!r}{suggestion(name, known)} (commands: {', '.join(known)})"
+    )
+
+
+def _show_anything() -> None:
+    """Let streams escape what their encoding lacks: a file name must not end a run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _log_when_debugging() -> None:
+    if _is_debugging():
+        import logging
+
+        logging.basicConfig(level=logging.DEBUG)
+
+
+def _is_debugging() -> bool:
+    return os.environ.get("BATTEN_DEBUG", "") not in ("", "0")
+
+
+def _failed(failure: Exception) -> int:
+    if _is_debugging():
+        import traceback
+
+        traceback.print_exception(failure)
+    return _complain(
+        f"internal error: {type(failure).__name__}: {failure}\n"
+        "batten: this is a mistake in Batten; please report it with what BATTEN_DEBUG=1 shows"
+    )
+
+
+def _complain(message: str) -> int:
+    sys.stderr.write(f"batten: {message}\n")
+    return 2

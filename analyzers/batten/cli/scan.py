@@ -1,0 +1,148 @@
+"""`batten scan`: report the holes in files and folders."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from batten.analysis.program import Program
+from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
+from batten.cli.progress import progress
+from batten.cli.selection import add_selection, selection
+from batten.cli.terminal import is_one_screen, say, style_of
+from batten.cli.usage import UsageError
+from batten.models.load import load
+from batten.project.discovery import absolute, discover
+from batten.project.examination import examine
+from batten.project.source_file import decoded, read
+from batten.report.formats import TERMINAL_FORMATS, Format, render
+from batten.report.outcome import Outcome
+from batten.report.style import PLAIN
+from batten.report.text import problem_line
+from batten.rules.finding import Severity
+from batten.rules.registry import rules
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
+
+    from batten.project.problem import Problem
+    from batten.project.source_file import SourceFile
+    from batten.report.style import Style
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command takes."""
+    parser.description = (
+        "Report the exact expressions through which a value gets unescaped into a URL, with\n"
+        "the attack and the fix. All files of a run are read together, so a hole in one file\n"
+        "is found when the request is made in another."
+    )
+    parser.epilog = EPILOG
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        default=["."],
+        help="files, and folders to look for Python files in; - is standard input (default: .)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=[form.value for form in Format],
+        default=Format.TEXT.value,
+        help="how to write the findings (default: text, one line each; full shows the code)",
+    )
+    parser.add_argument("--output", metavar="FILE", help="write the findings there")
+    parser.add_argument("--exit-zero", action="store_true", help="end with 0 despite findings")
+    parser.add_argument(
+        "--stdin-filename", metavar="FILE", help="the name to report for standard input"
+    )
+    add_selection(parser, Severity.NOTE)
+
+
+def run(arguments: Namespace) -> int:
+    """Scan, write what was found, and return the exit code."""
+    chosen = selection(arguments)
+    task = _task(arguments)
+    program = Program(load())
+    with progress() as report:
+        examined = examine(program, task.files, task.read, report)
+    outcome = Outcome(
+        findings=tuple(filter(chosen.has, examined.findings)),
+        problems=(*task.problems, *examined.problems),
+        files=len(examined.files),
+        root=Path.cwd().as_posix(),
+        rules={rule.code: rule for rule in rules()},
+        source=program.source,
+        fixes=program.fixes,
+    )
+    form = Format(arguments.format)
+    _name_problems(outcome, form, arguments)
+    _write(render(form, outcome, _style(form, arguments)), arguments.output)
+    if not outcome.files and not outcome.problems:
+        say(f"no Python files in {', '.join(arguments.paths)}")
+    elif outcome.files and form in TERMINAL_FORMATS:
+        say(_summary(outcome))
+    code = exit_code(outcome.findings, outcome.problems, task.named)
+    return NOTHING if code == FINDINGS and arguments.exit_zero else code
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What to read: `named` are the files that the user named, `read` how to get at each."""
+
+    files: Sequence[str]
+    named: frozenset[str]
+    problems: tuple[Problem, ...]
+    read: Callable[[str], SourceFile]
+
+
+def _task(arguments: Namespace) -> _Task:
+    if STDIN in arguments.paths:
+        if len(arguments.paths) > 1:
+            raise UsageError("- (standard input) can't be mixed with other paths")
+        data = sys.stdin.buffer.read()
+        name = absolute(arguments.stdin_filename) if arguments.stdin_filename else STDIN_NAME
+        return _Task((name,), frozenset((name,)), (), lambda path: decoded(path, data))
+    if arguments.stdin_filename is not None:
+        raise UsageError("--stdin-filename needs - in the place of the paths")
+    found = discover(arguments.paths)
+    return _Task(found.files, found.named, found.problems, read)
+
+
+def _style(form: Format, arguments: Namespace) -> Style:
+    to_file = arguments.output is not None or form not in TERMINAL_FORMATS
+    return PLAIN if to_file else style_of(sys.stdout)
+
+
+def _name_problems(outcome: Outcome, form: Format, arguments: Namespace) -> None:
+    """Name what was not read on standard error, unless the output does so on the same screen."""
+    if form in TERMINAL_FORMATS and arguments.output is None and is_one_screen():
+        return
+    for problem in outcome.problems:
+        say(problem_line(problem, outcome.root, PLAIN))
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as failure:
+        raise UsageError(f"can't write {output}: {failure.strerror}") from failure
+
+
+def _summary(outcome: Outcome) -> str:
+    counts = outcome.counts()
+    found = [
+        f"{counts[severity]} {severity.label}{'' if counts[severity] == 1 else 's'}"
+        for severity in sorted(counts, reverse=True)
+    ]
+    files = f"{outcome.files} file{'' if outcome.files == 1 else 's'}"
+    return f"{', '.join(found) or 'nothing found'} in {files}"

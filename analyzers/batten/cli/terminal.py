@@ -1,0 +1,36 @@
+"""The two streams that a command talks to: output, and what to say about the run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from batten.report.style import COLOURED, PLAIN
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from batten.report.style import Style
+
+
+def style_of(stream: TextIO) -> Style:
+    """Return the style for a stream: coloured on a terminal, unless the user says otherwise.
+
+    NO_COLOR (no-color.org) comes before FORCE_COLOR, and either counts unless it is empty.
+    """
+    if os.environ.get("NO_COLOR"):
+        return PLAIN
+    if os.environ.get("FORCE_COLOR"):
+        return COLOURED
+    return COLOURED if stream.isatty() and os.environ.get("TERM") != "dumb" else PLAIN
+
+
+def say(message: str) -> None:
+    """Write a line about the run to standard error."""
+    sys.stderr.write(f"batten: {message}\n")
+
+
+def is_one_screen() -> bool:
+    """Tell whether output and messages both go to a terminal, where people see them together."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
