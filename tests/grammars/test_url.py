@@ -211,8 +211,18 @@ def test_the_machine_splits_as_the_standard_library_does(scheme, rest):
         assert place.name.startswith(("SEGMENT", "QUERY", "FRAGMENT"))
 
 
-def test_a_long_literal_is_read_in_linear_time():
-    assert advance(Place.START, "/a" * 500_000 + "?" + "b=c&" * 250_000) is Place.QUERY_START
+@pytest.mark.parametrize(
+    ("literal", "place"),
+    [
+        ("/a" * 200_000 + "?" + "b=c&" * 100_000, Place.QUERY_START),
+        ("x" * 2_000_000, Place.FIRST),
+        (" " * 2_000_000, Place.START),
+        ("https://" + "@" * 400_000, Place.AUTHORITY),
+    ],
+    ids=["pieces", "word", "blanks", "delimiters"],
+)
+def test_a_long_literal_is_read_to_its_end(literal, place):
+    assert advance(Place.START, literal) is place
 
 
 @pytest.mark.parametrize(

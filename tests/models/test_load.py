@@ -1,7 +1,12 @@
 """Loading of model files: what the format means, and how mistakes are told."""
 
+import contextlib
+import re
+from pathlib import Path
+
 import pytest
 
+from batten.models.draft import TABLES, Draft
 from batten.models.error import ModelError
 from batten.models.load import load
 from batten.models.model import (
@@ -12,6 +17,7 @@ from batten.models.model import (
     Escape,
     SinkKind,
 )
+from batten.models.row import Row
 
 
 @pytest.fixture
@@ -353,3 +359,31 @@ def test_broken_toml_is_told_with_its_line(error_of):
 def test_an_extra_file_that_is_missing_is_an_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         load([tmp_path / "missing.toml"])
+
+
+# ---- The documentation
+
+_DOCUMENTATION = Path(__file__).parents[2] / "docs" / "models.md"
+_EXAMPLES = re.findall(r"```toml\n(.*?)```", _DOCUMENTATION.read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", _EXAMPLES, ids=range(len(_EXAMPLES)))
+def test_the_examples_of_the_documentation_can_be_loaded(load_text, example):
+    orders = '[[classes]]\nnames = "shop.Order"\n'
+    load_text(example + orders)
+
+
+def test_the_documentation_names_every_key_of_every_table():
+    asked = set()
+
+    class Asking(dict):
+        def get(self, key, default=None):
+            asked.add(key)
+            return default
+
+    for table, read in TABLES:
+        with contextlib.suppress(ModelError):
+            read(Draft(), Row("own.toml", "", table, 0, Asking(), {}))
+    text = _DOCUMENTATION.read_text()
+    assert asked
+    assert {key for key in asked if f"`{key}`" not in text} == set()

@@ -102,9 +102,8 @@ def advance(place: Place, literal: str) -> Place:
             continue
         moves, otherwise = _MOVES[place]
         place = moves.get(character, otherwise)
-        plain = _PLAIN.get(place)
-        if plain is not None:
-            at = plain.match(literal, at).end()  # type: ignore[union-attr]  # matches always
+        run = _RUNS[place].match(literal, at)
+        at = run.end() if run else at
     return place
 
 
@@ -245,12 +244,18 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.FRAGMENT: ({}, Place.FRAGMENT),
 }
 
-# Places that plain text does not leave, with the run of plain text: it is skipped at once.
-_PLAIN = {
-    place: re.compile("[^" + re.escape("".join(moves)) + "]*" if moves else "(?s:.*)")
-    for place, (moves, otherwise) in _MOVES.items()
-    if otherwise is place
-}
+
+def _run(place: Place) -> re.Pattern[str]:
+    """Return the pattern of the text that does not leave a place, to skip it at once."""
+    moves, otherwise = _MOVES[place]
+    if otherwise is not place:
+        staying = [character for character, to in moves.items() if to is place]
+        return re.compile(f"[{re.escape(''.join(staying))}]*" if staying else "")
+    leaving = re.escape("".join(moves))
+    return re.compile(f"[^{leaving}]*" if leaving else "(?s:.*)")
+
+
+_RUNS = {place: _run(place) for place in Place}
 
 _AFTER_HOLE = {
     Place.START: Place.BASE,
