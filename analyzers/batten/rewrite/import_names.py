@@ -66,8 +66,9 @@ _ORDERS: tuple[Callable[[str], tuple[int, str]], ...] = (_by_type, _by_letter, _
 
 def _on_line_above(syntax: Syntax, statement: Node, item: Node, name: str) -> Edit | None:
     line = syntax.line(item.start_byte)
-    if any(syntax.line(comment.start_byte) == line - 1 for comment in _comments(statement)):
-        return None
+    for comment in _comments(statement):
+        if syntax.line(comment.start_byte) == line - 1 and _is_first_on_line(syntax, comment):
+            return None  # it may be about the item
     return Edit(Span(item.start_byte, item.start_byte), f"{name},{_line_break(syntax, item)}")
 
 

@@ -44,7 +44,6 @@ def loads(loaded: str, module: str) -> bool:
 
 _MODULES = {
     "six.moves.urllib.parse": "urllib.parse",
-    "six.moves.urllib_parse": "urllib.parse",
     "future.moves.urllib.parse": "urllib.parse",
     "future.backports.urllib.parse": "urllib.parse",
 }
@@ -69,7 +68,5 @@ _PYTHON_2 = {
 # of their interface. `import urllib` is not one of them.
 _REACHED = (
     ("six", "six.moves"),
-    ("requests", "requests.compat"),
-    ("requests", "requests.utils"),
     ("os", "os.path"),
 )

@@ -1,0 +1,288 @@
+"""Whether a fix may be offered: it is tried out, and the result is read and judged again."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from batten.rewrite.edit import apply
+from batten.rewrite.escaping import QUOTE, escaped_around, escaping_function
+from batten.rewrite.fstrings import too_new
+from batten.rewrite.moved import moved, places
+from batten.rewrite.names import Bindings, bindings
+from batten.rewrite.refusal import Refusal
+from batten.rewrite.tree import descendants, syntax
+from batten.syntax.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from batten.rewrite.edit import Edit, Fix
+    from batten.rewrite.tree import Syntax
+    from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText
+
+
+class Condition(Enum):
+    """What must hold of a fix; the value says it."""
+
+    PARSES = "the result parses, and nothing but the edits has changed"
+    CURES = "the finding is gone, and no new one has come"
+    SETTLES = "a second run changes nothing that the first one wrote"
+    RESOLVES = "what it calls is bound, there, to what it means"
+    ONCE = "nothing is encoded twice"
+    PORTABLE = "the result is valid for the oldest Python supported"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a fix may be offered: `failed` is None if so, else the first condition it fails.
+
+    `reason` says in plain words what is wrong.
+    """
+
+    failed: Condition | None
+    reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether all conditions hold."""
+        return self.failed is None
+
+
+def verified(
+    source: SourceText,
+    fix: Fix,
+    finding: Finding,
+    *,
+    analyse: Callable[[SourceText], Sequence[Finding]],
+    propose: Callable[[SourceText, Finding], Iterable[Fix]],
+    calls: Collection[str] = (QUOTE,),
+    python: tuple[int, int] = (3, 8),
+) -> Verdict:
+    """Try a fix of a finding and tell whether it may be offered.
+
+    `analyse` returns the findings in a text that stands in the place of `source`, `propose` the
+    unverified fixes of one of them. `calls` are the qualified names of what the fix may call
+    besides builtins. `python` is the oldest version that the code is for.
+    """
+    trial = _tried(source, fix, python)
+    if isinstance(trial, Verdict):
+        return trial
+    for condition, reason in _checked(trial, finding, analyse, propose, calls, python):
+        if reason is not None:
+            return Verdict(condition, reason)
+    return Verdict(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A document before and after a fix, and where the texts of the edits stand in the result."""
+
+    before: Syntax
+    names: Bindings
+    edits: tuple[Edit, ...]
+    written: tuple[Span, ...]
+
+    @property
+    def result(self) -> Syntax:
+        return self.names.syntax
+
+
+def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Verdict:
+    edits = tuple(sorted(set(fix.edits)))
+    before = syntax(source)
+    if isinstance(before, Refusal):
+        return Verdict(Condition.PARSES, before.reason)
+    if not all(_is_inside(source, edit.span) for edit in edits):
+        return Verdict(Condition.PARSES, "an edit is not inside the document")
+    try:
+        result = apply(source, edits)
+    except ValueError as overlap:
+        return Verdict(Condition.PARSES, f"the fix has {overlap}")
+    if result == source:
+        return Verdict(Condition.CURES, "the fix changes nothing")
+    names = bindings(result)
+    if isinstance(names, Refusal):
+        return Verdict(Condition.PARSES, f"after the fix {names.reason}")
+    if _can_read(source, python) and not _can_read(result, python):
+        oldest = ".".join(map(str, python))
+        return Verdict(Condition.PARSES, f"after the fix Python {oldest} can't read the document")
+    return _Trial(before, names, edits, places(edits))
+
+
+def _checked(
+    trial: _Trial,
+    finding: Finding,
+    analyse: Callable[[SourceText], Sequence[Finding]],
+    propose: Callable[[SourceText, Finding], Iterable[Fix]],
+    calls: Collection[str],
+    python: tuple[int, int],
+) -> Iterator[tuple[Condition, str | None]]:
+    """Yield each condition with what is wrong about it; the cheap ones first."""
+    yield Condition.PARSES, _changes_tokens(trial)
+    yield Condition.RESOLVES, _calls_something_else(trial, calls)
+    yield Condition.ONCE, _encodes_twice(trial)
+    yield Condition.PORTABLE, _needs_new_python(trial, python)
+    after = analyse(trial.result.source)
+    yield Condition.CURES, _leaves_findings(trial, finding, analyse(trial.before.source), after)
+    yield Condition.SETTLES, _edits_again(trial, after, propose)
+
+
+def _is_inside(source: SourceText, span: Span) -> bool:
+    """Tell whether a range is in a document and begins and ends between characters."""
+    data = source.data
+    return 0 <= span.start <= span.end <= len(data) and not any(
+        at < len(data) and data[at] & 0b1100_0000 == 0b1000_0000 for at in (span.start, span.end)
+    )
+
+
+@lru_cache(maxsize=8)
+def _can_read(source: SourceText, python: tuple[int, int]) -> bool:
+    """Tell whether the running Python takes a document for one of version `python`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(source.data, feature_version=python)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def _changes_tokens(trial: _Trial) -> str | None:
+    """Compare the tokens outside the edits, comments among them."""
+    replaced = [edit.span for edit in trial.edits]
+    kept = [
+        (kind, moved(span, trial.edits))
+        for kind, span in _tokens(trial.before.root)
+        if not any(span.overlaps(edit) or _is_within(edit, span) for edit in replaced)
+    ]
+    found = [
+        (kind, span)
+        for kind, span in _tokens(trial.result.root)
+        if not any(span.overlaps(text) for text in trial.written)
+    ]
+    if kept == found:
+        return None
+    return "the edit changes how the text around it reads"
+
+
+def _is_within(edit: Span, token: Span) -> bool:
+    """Tell whether an insertion is inside a token."""
+    return token.start < edit.start and edit.end < token.end
+
+
+def _tokens(root: Node) -> Iterator[tuple[str, Span]]:
+    for node in descendants(root):
+        if node.child_count == 0:
+            yield node.type, _span(node)
+
+
+def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
+    """Look up the calls that were not in the text before."""
+    for edit, written in zip(trial.edits, trial.written, strict=True):
+        known = Counter(text for text, _ in _calls(trial.before, edit.span))
+        for text, node in _calls(trial.result, written):
+            known[text] -= 1
+            if known[text] >= 0:
+                continue
+            meant = trial.names.resolve(text, node.start_byte)
+            if isinstance(meant, Refusal):
+                return f"`{text}` can't be called there: {meant.reason}"
+            if meant not in calls and not meant.startswith("builtins."):
+                return f"`{text}` is `{meant}` there, which the fix does not mean"
+    return None
+
+
+def _calls(tree: Syntax, span: Span) -> Iterator[tuple[str, Node]]:
+    """Yield the calls that begin inside a range, each with the text of its function."""
+    around = tree.root.descendant_for_byte_range(span.start, span.end)
+    for node in descendants(around) if around is not None else ():
+        function = node.child_by_field_name("function") if node.type == "call" else None
+        if function is not None and span.start <= function.start_byte < span.end:
+            yield tree.text(function), node
+
+
+def _encodes_twice(trial: _Trial) -> str | None:
+    for span in trial.written:
+        around = trial.result.root.descendant_for_byte_range(span.start, span.end)
+        for node in descendants(around) if around is not None else ():
+            if not _span(node).overlaps(span) or node.type != "call":
+                continue
+            inner = escaping_function(trial.names, node)
+            outer = None if inner is None else escaped_around(trial.names, node)
+            if outer is not None:
+                return f"`{outer}` would encode again what `{inner}` encodes"
+    return None
+
+
+def _needs_new_python(trial: _Trial, python: tuple[int, int]) -> str | None:
+    if python >= _PEP_701 or any(too_new(trial.before)):
+        return None
+    for span, reason in too_new(trial.result):
+        line = trial.result.line(span.start)
+        return f"the f-string on line {line} {reason}, which Python before 3.12 can't read"
+    return None
+
+
+_PEP_701 = (3, 12)
+
+
+def _leaves_findings(
+    trial: _Trial, cured: Finding, before: Sequence[Finding], after: Sequence[Finding]
+) -> str | None:
+    others = [finding for finding in before if _key(finding) != _key(cured)]
+    place = moved(cured.span, trial.edits)
+    for finding in after:
+        same = next((other for other in others if _is_same(trial, other, finding)), None)
+        if same is not None:
+            others.remove(same)
+            continue
+        line = trial.result.line(finding.span.start)
+        if finding.code == cured.code and finding.span.overlaps(place):
+            return f"{finding.code} is still there, on line {line}"
+        return f"there is a new finding, {finding.code} on line {line}"
+    return None
+
+
+def _key(finding: Finding) -> tuple[str, Span, str]:
+    return finding.code, finding.span, finding.context
+
+
+def _is_same(trial: _Trial, old: Finding, new: Finding) -> bool:
+    """Tell whether a finding in the result was there before, at the same place."""
+    if (old.code, old.context) != (new.code, new.context):
+        return False
+    return moved(old.span, trial.edits) == new.span or any(
+        edit.span.contains(old.span) and written.contains(new.span)
+        for edit, written in zip(trial.edits, trial.written, strict=True)
+    )
+
+
+def _edits_again(
+    trial: _Trial,
+    after: Sequence[Finding],
+    propose: Callable[[SourceText, Finding], Iterable[Fix]],
+) -> str | None:
+    for finding in after:
+        if not any(finding.span.overlaps(text) for text in trial.written):
+            continue
+        for fix in propose(trial.result.source, finding):
+            if any(
+                edit.span.overlaps(text) or text.contains(edit.span)
+                for edit in fix.edits
+                for text in trial.written
+            ):
+                return f"{finding.code} would edit the new text again"
+    return None
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start_byte, node.end_byte)
