@@ -8,10 +8,10 @@ once, at the edge. Lines end where the Language Server Protocol ends them (`\n`,
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import accumulate
 
 
 class Encoding(Enum):
@@ -50,28 +50,32 @@ class Position:
     column: int
 
 
-_LINE_END = re.compile(rb"\r\n|\n|\r")
-
-
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """The immutable text of a document, without a byte order mark.
 
-    `data` is its UTF-8 form; lone surrogates, which an editor may send, are kept
-    ("surrogatepass") and are broken text to the parser.
+    `data` is its UTF-8 form. Lone surrogates, which an editor may send, are kept
+    ("surrogatepass") and are broken text to the parser; the two halves of one character, which
+    an editor may send one after the other, are joined.
     """
 
     text: str
     data: bytes = field(init=False, repr=False, compare=False)
     _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _ascii: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        data = self.text.encode("utf-8", "surrogatepass")
-        starts = (0, *(match.end() for match in _LINE_END.finditer(data)))
+        text = self.text
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+            data = text.encode("utf-8", "surrogatepass")
+        self._fill(text, data, tuple(_line_starts(data, 0)))
+
+    def _fill(self, text: str, data: bytes, line_starts: tuple[int, ...]) -> None:
+        object.__setattr__(self, "text", text)
         object.__setattr__(self, "data", data)
-        object.__setattr__(self, "_line_starts", starts)
-        object.__setattr__(self, "_ascii", len(data) == len(self.text))
+        object.__setattr__(self, "_line_starts", line_starts)
 
     @property
     def line_count(self) -> int:
@@ -98,14 +102,21 @@ class SourceText:
         return self.data[span.start : span.end].decode("utf-8", "surrogatepass")
 
     def position(self, offset: int, encoding: Encoding = Encoding.UTF32) -> Position:
-        """Return the place of a byte offset; offsets past the end are the end."""
+        """Return the place of a byte offset.
+
+        Offsets outside the text are its nearest end, one inside a character is the start of
+        it, one inside a line end is the end of the line.
+        """
         offset = min(max(offset, 0), len(self.data))
         line = bisect_right(self._line_starts, offset) - 1
-        start = self._line_starts[line]
-        if self._ascii or encoding is Encoding.UTF8:
-            return Position(line, offset - start)
-        before = self.data[start:offset].decode("utf-8", "surrogatepass")
-        return Position(line, _width(before, encoding))
+        span = self.line_span(line)
+        offset = self._character_start(min(offset, span.end))
+        if encoding is Encoding.UTF8 or self._is_ascii:
+            return Position(line, offset - span.start)
+        before = self.slice(Span(span.start, offset))
+        if encoding is Encoding.UTF32:
+            return Position(line, len(before))
+        return Position(line, len(before.encode("utf-16-le", "surrogatepass")) // 2)
 
     def offset(self, position: Position, encoding: Encoding = Encoding.UTF32) -> int:
         """Return the byte offset of a place.
@@ -119,30 +130,70 @@ class SourceText:
         if position.line >= len(self._line_starts):
             return len(self.data)
         span = self.line_span(position.line)
-        if self._ascii:
-            return min(span.start + max(position.column, 0), span.end)
-        text = self.slice(span)
-        column = 0
-        offset = span.start
-        for character in text:
-            width = _width(character, encoding)
-            if column + width > position.column:
-                break
-            column += width
-            offset += _width(character, Encoding.UTF8)
-        return offset
+        column = max(position.column, 0)
+        if encoding is Encoding.UTF8 or self._is_ascii:
+            return self._character_start(min(span.start + column, span.end))
+        if encoding is Encoding.UTF32:
+            before = self.slice(span)[:column]
+        else:
+            units = self.slice(span).encode("utf-16-le", "surrogatepass")
+            before = units[: 2 * column].decode("utf-16-le", "surrogatepass")
+            if _is_high_half(before[-1:]) and _is_low_half(units[2 * column : 2 * column + 2]):
+                before = before[:-1]
+        return span.start + len(before.encode("utf-8", "surrogatepass"))
 
     def replaced(self, span: Span, text: str) -> SourceText:
-        """Return a document whose byte range `span` reads `text`."""
-        data = self.data
+        """Return a document whose byte range `span` reads `text`.
+
+        This costs less than a new document: only the lines around the change are looked for.
+        """
         new = text.encode("utf-8", "surrogatepass")
-        changed = data[: span.start] + new + data[span.end :]
-        return SourceText(changed.decode("utf-8", "surrogatepass"))
+        data = self.data[: span.start] + new + self.data[span.end :]
+        if self._is_ascii and len(new) == len(text):
+            whole = self.text[: span.start] + text + self.text[span.end :]
+        else:
+            try:
+                whole = data.decode()
+            except UnicodeDecodeError:
+                return SourceText(data.decode("utf-8", "surrogatepass"))
+        # The line end before the change is looked at again: "\r" and "\n" may have met.
+        starts = self._line_starts
+        first = max(bisect_right(starts, span.start) - 2, 0)
+        last = bisect_right(starts, span.end)
+        grown = len(data) - len(self.data)
+        end = starts[last] + grown if last < len(starts) else len(data)
+        around = _line_starts(data[starts[first] : end], starts[first])
+        if last < len(starts):
+            around.pop()
+        changed = object.__new__(SourceText)
+        changed._fill(
+            whole, data, (*starts[:first], *around, *[start + grown for start in starts[last:]])
+        )
+        return changed
+
+    @property
+    def _is_ascii(self) -> bool:
+        return len(self.data) == len(self.text)
+
+    def _character_start(self, offset: int) -> int:
+        while offset < len(self.data) and self.data[offset] & 0b1100_0000 == 0b1000_0000:
+            offset -= 1
+        return offset
 
 
-def _width(text: str, encoding: Encoding) -> int:
-    if encoding is Encoding.UTF32:
-        return len(text)
-    if encoding is Encoding.UTF8:
-        return len(text.encode("utf-8", "surrogatepass"))
-    return len(text) + sum(1 for character in text if character > "\uffff")
+def _line_starts(data: bytes, offset: int) -> list[int]:
+    """Return where lines start in `data`, which stands at `offset` and at the start of a line."""
+    # Of all the places where str.splitlines would split, bytes.splitlines knows only ours.
+    lines = data.splitlines(keepends=True)
+    if not lines or lines[-1].endswith((b"\n", b"\r")):
+        lines.append(b"")
+    lengths = map(len, lines[:-1])
+    return list(accumulate(lengths, initial=offset))
+
+
+def _is_high_half(text: str) -> bool:
+    return "\ud800" <= text <= "\udbff"
+
+
+def _is_low_half(unit: bytes) -> bool:
+    return b"\xdc" <= unit[1:] <= b"\xdf"
