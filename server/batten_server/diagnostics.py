@@ -64,22 +64,30 @@ class Diagnostics:
             self._task = asyncio.get_running_loop().create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
-        engine = self._server.engine
         while self._marked or self._due:
-            if self._marked:
-                changed = [self._current(name) for name in self._marked]
-                # What is being typed in comes first, and what it does to the rest after it.
-                self._due = dict.fromkeys((*self._marked, *self._due, *self._server.documents))
-                self._marked.clear()
-                await engine.take(filter(None, changed))
-                continue
-            name = next(iter(self._due))
-            del self._due[name]
-            snapshot = self._current(name)
+            new = self._changed()
+            snapshot = self._next()
             if snapshot is not None:
-                report = await engine.report(snapshot)
-                if report is not None and self._current(name) is snapshot:
+                report = await self._server.engine.report(snapshot, new)
+                if report is not None and self._current(snapshot.path) is snapshot:
                     self._publish(report)
+
+    def _changed(self) -> list[Snapshot]:
+        """Return the new texts of the marked; these are due next, and after them all others."""
+        new = [snapshot for name in self._marked if (snapshot := self._current(name))]
+        self._marked.clear()
+        if new:
+            first = (snapshot.path for snapshot in new)
+            self._due = dict.fromkeys((*first, *self._due, *self._server.documents))
+        return new
+
+    def _next(self) -> Snapshot | None:
+        """Take the next document that is due; None when it is not open any more."""
+        name = next(iter(self._due), None)
+        if name is None:
+            return None
+        del self._due[name]
+        return self._current(name)
 
     def _current(self, name: str) -> Snapshot | None:
         document = self._server.documents.get(name)

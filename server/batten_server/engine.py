@@ -60,18 +60,18 @@ class Engine:
         """Load what the first analysis needs, while the client is still opening documents."""
         self._worker.do(lambda: self._contained(self._loaded, None))
 
-    async def take(self, snapshots: Iterable[Snapshot]) -> None:
-        """Take in new texts, before the first question that they bear on."""
-        await self._worker.do(
-            lambda: [self._contained(partial(self._take, new), None) for new in snapshots]
-        )
+    async def report(self, snapshot: Snapshot, new: Iterable[Snapshot] = ()) -> Report | None:
+        """Return the findings in a snapshot, given `new` texts of this and other documents.
 
-    async def report(self, snapshot: Snapshot) -> Report | None:
-        """Return the findings in a snapshot; None when the analysis fails.
-
-        It is the same object as before when nothing in it has changed.
+        None when the analysis fails; the same object as before when nothing in it has changed.
         """
-        return await self._worker.do(lambda: self._contained(lambda: self._read(snapshot), None))
+
+        def job() -> Report | None:
+            for text in new:
+                self._contained(partial(self._take, text), None)
+            return self._contained(partial(self._read, snapshot), None)
+
+        return await self._worker.do(job)
 
     async def fixes(
         self, snapshot: Snapshot, span: Span
@@ -81,13 +81,12 @@ class Engine:
         A place at either end of a finding touches it: that is where a cursor stands. None
         when the analysis fails.
         """
-        return await self._worker.do(
-            lambda: self._contained(lambda: self._fixes_at(snapshot, span), None)
-        )
+        job = partial(self._fixes_at, snapshot, span)
+        return await self._worker.do(lambda: self._contained(job, None))
 
     def forget(self, path: str) -> None:
         """Drop a document that is no longer open."""
-        self._worker.do(lambda: self._contained(lambda: self._drop(path), None))
+        self._worker.do(lambda: self._contained(partial(self._drop, path), None))
 
     def _loaded(self) -> Program:
         if self._program is None:

@@ -122,7 +122,6 @@ def _claim_stdio() -> tuple[int, BinaryIO]:
     except OSError:  # standard error is closed
         os.dup2(nothing, 1)
     os.close(nothing)
-    sys.stdout = sys.stderr
     return source, os.fdopen(sink, "wb")
 
 

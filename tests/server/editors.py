@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import itertools
 import json
 import os
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from editing import index, position
 from lsprotocol import types
@@ -39,7 +40,6 @@ class EditorKind:
     related_information: bool
     code_description: bool
     document_changes: bool
-    versions: bool
 
 
 EDITORS = {
@@ -49,7 +49,6 @@ EDITORS = {
         related_information=True,
         code_description=True,
         document_changes=True,
-        versions=False,
     ),
     "neovim": EditorKind(
         client_capabilities("neovim@v0.11.0"),
@@ -57,7 +56,6 @@ EDITORS = {
         related_information=True,
         code_description=False,
         document_changes=False,
-        versions=False,
     ),
     "emacs": EditorKind(
         client_capabilities("emacs@v29.1"),
@@ -65,7 +63,6 @@ EDITORS = {
         related_information=False,
         code_description=False,
         document_changes=True,
-        versions=False,
     ),
 }
 
@@ -76,22 +73,29 @@ class Session:
     def __init__(self, kind: EditorKind, client: LanguageClient) -> None:
         self.kind = kind
         self.client = client
-        self.published: dict[str, list[types.PublishDiagnosticsParams]] = {}
+        self.published: dict[str, types.PublishDiagnosticsParams] = {}
         self._numbers = itertools.count(1)
         client.protocol.fm._features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(self._remember())
+        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(self._remember))
+        self._came = asyncio.Event()
 
     @classmethod
     async def start(cls, kind: EditorKind) -> Session:
-        """Start the server and initialize it."""
+        """Start the server and initialize it.
+
+        The client looks at versions, whatever the editor does: then the server publishes for
+        every text, and the tests know what they wait for.
+        """
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         config = ClientServerConfig(COMMAND, make_test_lsp_client, environment)
         client = await config.start()
         assert isinstance(client, LanguageClient)
         session = cls(kind, client)
-        result = await client.initialize_session(
-            types.InitializeParams(capabilities=kind.capabilities)
-        )
+        capabilities = copy.deepcopy(kind.capabilities)
+        assert capabilities.text_document is not None
+        assert capabilities.text_document.publish_diagnostics is not None
+        capabilities.text_document.publish_diagnostics.version_support = True
+        result = await client.initialize_session(types.InitializeParams(capabilities))
         assert result.capabilities.position_encoding == kind.encoding
         return session
 
@@ -108,11 +112,16 @@ class Session:
         buffer.open()
         return buffer
 
-    def _remember(self) -> Any:
-        def remember(params: types.PublishDiagnosticsParams) -> None:
-            self.published.setdefault(params.uri, []).append(params)
+    async def published_for(self, uri: str, version: int | None) -> list[types.Diagnostic]:
+        """Return what is published last for a document, once it is for this version of it."""
+        while uri not in self.published or self.published[uri].version != version:
+            self._came.clear()
+            await asyncio.wait_for(self._came.wait(), TIMEOUT)
+        return list(self.published[uri].diagnostics)
 
-        return remember
+    def _remember(self, params: types.PublishDiagnosticsParams) -> None:
+        self.published[params.uri] = params
+        self._came.set()
 
 
 @dataclass
@@ -129,10 +138,12 @@ class Buffer:
         item = types.TextDocumentItem(self.uri, "python", self.version, self.text)
         self.session.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Close the document and wait until its findings are gone from the editor."""
         self.session.client.text_document_did_close(
             types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(self.uri))
         )
+        assert await self.session.published_for(self.uri, None) == []
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Edit `text[start:end]`, as one incremental change."""
@@ -166,9 +177,7 @@ class Buffer:
 
     async def diagnostics(self) -> list[types.Diagnostic]:
         """What the editor shows for the document as it is now."""
-        await self.hover()  # answered after what was sent before it is analysed and published
-        published = self.session.published.get(self.uri)
-        return list(published[-1].diagnostics) if published else []
+        return await self.session.published_for(self.uri, self.version)
 
     async def shown(self) -> set[str]:
         """The texts under the diagnostics."""

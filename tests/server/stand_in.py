@@ -21,6 +21,8 @@ from batten.rules.finding import Finding, Severity, Step, Witness
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
+    import threading
+
     from batten.syntax.text import SourceText
 
 SLOW = 60.0
@@ -28,11 +30,15 @@ SLOW = 60.0
 
 
 class StandIn:
-    """As much of a `Program` as the server uses; `log` tells what it was asked."""
+    """As much of a `Program` as the server uses; `log` tells what it was asked.
+
+    Between the two events of `held`, the first of which it sets, it is looking for findings.
+    """
 
     def __init__(self) -> None:
         self.log: list[str] = []
         self.delay = 0.0
+        self.held: tuple[threading.Event, threading.Event] | None = None
         self._sources: dict[str, SourceText] = {}
 
     def put(self, path: str, source: SourceText) -> None:
@@ -54,6 +60,10 @@ class StandIn:
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         source = self._sources[path]
+        if self.held is not None:
+            begun, may_end = self.held
+            begun.set()
+            may_end.wait()
         others = [other.text for name, other in self._sources.items() if name != path]
         if any("allow_all" in text for text in others):
             return ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -125,14 +127,11 @@ async def test_a_burst_of_changes_is_one_analysis(conversation: Conversation) ->
 async def test_a_result_for_a_text_that_has_changed_meanwhile_is_dropped(
     conversation: Conversation,
 ) -> None:
-    conversation.program.delay = 0.05
+    conversation.program.held = begun, may_end = threading.Event(), threading.Event()
     conversation.open(URI, "bad_old\n")
-    # The answer comes when the analysis of the first text is done, and not yet published.
-    asked = conversation.server.engine.report(
-        conversation.server.documents["/work/a.py"].snapshot()
-    )
-    await asked
+    await asyncio.to_thread(begun.wait)
     conversation.replace(URI, 2, "bad_new\n")
+    may_end.set()
     await conversation.settle()
 
     assert [published["version"] for published in conversation.published(URI)] == [2]
@@ -151,13 +150,26 @@ async def test_closing_clears(conversation: Conversation) -> None:
 async def test_a_document_closed_during_its_analysis_stays_clear(
     conversation: Conversation,
 ) -> None:
-    conversation.program.delay = 0.05
+    conversation.program.held = begun, may_end = threading.Event(), threading.Event()
     conversation.open(URI, "bad_word\n")
-    await conversation.server.engine.report(conversation.server.documents["/work/a.py"].snapshot())
+    await asyncio.to_thread(begun.wait)
     conversation.close_document(URI)
+    may_end.set()
     await conversation.settle()
 
     assert conversation.published(URI) == []
+
+
+async def test_what_has_not_changed_is_not_reported_anew(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+    conversation.open("file:///work/other.py", "x")
+    await conversation.settle()
+    snapshot = conversation.server.documents["/work/a.py"].snapshot()
+    before = await conversation.server.engine.report(snapshot)
+    conversation.replace("file:///work/other.py", 2, "y")
+    await conversation.settle()
+
+    assert await conversation.server.engine.report(snapshot) is before
 
 
 async def test_a_document_opened_again_is_told_anew(conversation: Conversation) -> None:

@@ -95,6 +95,26 @@ def test_what_is_printed_does_not_get_into_the_stream(server: Process) -> None:
     assert "printed by a rule" in server.errors()
 
 
+def test_a_request_is_about_the_text_as_it_was_when_it_was_asked(server: Process) -> None:
+    """Even when the change that came after it is there already."""
+    start = {"line": 0, "character": 0}
+    place = {"start": start, "end": start}
+    document = {"textDocument": {"uri": URI}, "range": place, "context": {"diagnostics": []}}
+    change = {
+        "textDocument": {"uri": URI, "version": 2},
+        "contentChanges": [{"range": place, "text": "bad_second\n"}],
+    }
+    server.send(
+        opening(URI, "bad_first\n"),
+        {"id": 1, "method": "textDocument/codeAction", "params": document},
+        {"method": "textDocument/didChange", "params": change},
+    )
+    while (message := server.receive()).get("id") != 1:
+        pass
+
+    assert "second" not in str(message["result"])
+
+
 def test_headers_may_come_in_any_order_and_case(server: Process) -> None:
     body = frame(SHUTDOWN).partition(b"\r\n\r\n")[2]
     server.send_bytes(
