@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import External, ExternalInstance, Frame, Known, Open, Outside
 from batten.link.flow import Leaf, LeafKind
+from batten.link.patterns import group_harmless, matches_harmless, proves_harmless
 from batten.models.model import Control
+from batten.values.combine import plain
 from batten.values.terms import (
     Attribute,
     Bag,
@@ -38,17 +40,27 @@ _IDENTIFIER_WORDS = frozenset(
     """
     id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum
     number numbers num count index idx page limit offset size total year month day timestamp
-    epoch port width height
+    epoch port width height version revision
     """.split()
+)
+_CREDENTIAL = re.compile(
+    r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
 )
 _ADDRESS_WORDS = frozenset("url uri path endpoint href link route address location".split())
 _IDENTIFIER_DOC = re.compile(
     r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp)\b",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"(?:^|_)(?:user|username|login|owner|author|account|member)s?$")
+_NUMBER_DOC = re.compile(r"\b(?:uuid|guid|int|integer|number|numeric)s?\b", re.IGNORECASE)
 _TEXT_DOC = re.compile(
     r"\b(?:name|names|named|title|titles|text|slug|path|e-?mail|query|keywords?|search|label|tag|tags)\b",
     re.IGNORECASE,
+)
+_CLOSED_DOC = re.compile(
+    r"\bone of\b|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
+    r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
+    re.IGNORECASE | re.DOTALL,
 )
 _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
@@ -82,9 +94,9 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
 
 
 def is_identifier_name(name: str) -> bool:
-    """Tell whether a name says that its value is an id or a number."""
+    """Tell whether a name says that its value is an id, a number or an opaque credential."""
     words = [word.lower() for word in _WORD.findall(name)]
-    return bool(words) and words[-1] in _IDENTIFIER_WORDS
+    return (bool(words) and words[-1] in _IDENTIFIER_WORDS) or bool(_CREDENTIAL.search(name))
 
 
 def is_address_name(name: str) -> bool:
@@ -115,7 +127,12 @@ def _documented(parameter: Parameter) -> Leaf | None:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
             return Leaf(LeafKind.IDENTIFIER, why)
+        if _PERSON.search(parameter.name) and not _NUMBER_DOC.search(text):
+            # The id by which people are known to a service is as a rule a name they chose.
+            return Leaf(LeafKind.UNKNOWN, why, told=True)
         if _IDENTIFIER_DOC.search(text) and (named or not _TEXT_DOC.search(text)):
+            return Leaf(LeafKind.IDENTIFIER, why)
+        if _CLOSED_DOC.search(text):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _TEXT_DOC.search(text) and not named:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
@@ -163,12 +180,16 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return _by_name(name) or Leaf(
                 LeafKind.UNKNOWN, f"is `{name}`, of a kind that is not known"
             )
+        case Item(Result() as base, key) if _is_harmless_group(base, key, frame, resolver):
+            return Leaf(LeafKind.HARMLESS, "was cut out by a pattern")
         case Item(_, Const(str(key))):
             return _by_name(key) or Leaf(
                 LeafKind.UNKNOWN, f"is the entry `{key}`, of a kind that is not known"
             )
         case Item(base, _):
             return _of_term(base, frame, receiver, resolver)
+        case Result() if _is_harmless_group(value, None, frame, resolver):
+            return Leaf(LeafKind.HARMLESS, "was cut out by a pattern")
         case Result(number):
             call = resolver.index.function(frame.function).calls[number]
             name = _last_name(call.function)
@@ -215,9 +236,77 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
         words = [word.lower() for word in _WORD.findall(name)]
         if "uuid" in words or name.startswith(("is_int", "is_digit", "is_num")):
             return Leaf(LeafKind.HARMLESS, f"was checked by {name}()")
-        if isinstance(predicate, Sequence) and name in ("match", "fullmatch"):
+        if name in ("match", "fullmatch", "search") and _checked_by_pattern(
+            predicate, name, frame, resolver
+        ):
             return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
     return None
+
+
+def _checked_by_pattern(predicate: Value, name: str, frame: Frame, resolver: Resolver) -> bool:
+    if isinstance(predicate, Sequence):
+        patterns = pattern_texts(plain(predicate.items[1]), frame, resolver)
+    elif isinstance(predicate, Attribute):
+        patterns = pattern_texts(predicate.base, frame, resolver)
+    else:
+        return False
+    return bool(patterns) and all(proves_harmless(name, pattern) for pattern in patterns)
+
+
+def pattern_texts(value: Value, frame: Frame, resolver: Resolver) -> list[str]:
+    """Return the texts of the regular expression that a value is, compiled or not."""
+    texts: list[str] = []
+    for entity in resolver.resolve(value, frame):
+        if isinstance(entity, Known) and isinstance(entity.value, Const):
+            texts.append(str(entity.value.value))
+        elif isinstance(entity, (Open, ExternalInstance)):
+            # re.compile(pattern)
+            inner, inner_frame = (
+                (entity.value, entity.frame) if isinstance(entity, Open) else (value, frame)
+            )
+            compiled = _compiled(inner, inner_frame, resolver)
+            if compiled is None:
+                return []
+            texts += compiled
+    return texts
+
+
+def _is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a group of a match (`key` of `groupdict()`) can only be harmless text."""
+    calls = resolver.index.function(frame.function).calls
+    function = calls[value.call].function
+    if not isinstance(function, Attribute) or function.name not in ("group", "groupdict", "groups"):
+        return False
+    matched = function.base.value if isinstance(function.base, Refined) else function.base
+    if not isinstance(matched, Result):
+        return False
+    search = calls[matched.call]
+    name = _last_name(search.function)
+    if name not in ("match", "search", "fullmatch"):
+        return False
+    given = search.arguments.positional
+    if len(given) >= 2:
+        patterns = pattern_texts(given[0].value, frame, resolver)
+    elif isinstance(search.function, Attribute):
+        patterns = pattern_texts(search.function.base, frame, resolver)
+    else:
+        return False
+    asked = calls[value.call].arguments.positional
+    group = key if key is not None else asked[0].value if asked else Const(0)
+    if not isinstance(group, Const):
+        return False
+    if group.value == 0:
+        return bool(patterns) and all(matches_harmless(pattern) for pattern in patterns)
+    return bool(patterns) and all(group_harmless(pattern, group.value) for pattern in patterns)
+
+
+def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | None:
+    if not isinstance(value, Result):
+        return None
+    call = resolver.index.function(frame.function).calls[value.call]
+    if _last_name(call.function) != "compile" or not call.arguments.positional:
+        return None
+    return pattern_texts(call.arguments.positional[0].value, frame, resolver)
 
 
 def _is_text(parameter: Parameter, frame: Frame, resolver: Resolver) -> bool:

@@ -322,6 +322,12 @@ class Resolver:
                 return
             yield ClassObject(owner) if _is_class_method(function) else Instance(owner)
             return
+        if name == first == "self" and owner is None:
+            # A wrapper that a decorator inside a class puts around its methods.
+            around = self.index.owner_class(FunctionKey(key.path, key.unit, 0))
+            if around is not None:
+                yield Instance(around)
+                return
         given = self.bound_argument(frame, name)
         if given is not None and frame.caller is not None:
             yield from self.resolve(given.value, frame.caller)

@@ -17,7 +17,7 @@ from batten.link.entities import ExternalMethod, Frame, Known, Open, Routine
 from batten.link.evidence import is_identifier_name, leaf_of, parameter_leaf
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
 from batten.link.resolve import given_argument, passed_values
-from batten.summarize.expressions import spread_arguments
+from batten.summarize.expressions import SAME_TEXT, spread_arguments
 from batten.values.formatting import filled
 from batten.values.terms import (
     Attribute,
@@ -254,8 +254,21 @@ class Tracer:
             direct = (hole, before, after)
             return self._joined(value, frame, place, following, origin, direct)
         ends, leaves = self._trace(value, frame, place, following, origin)
+        leaves = self._documented(value, frame, leaves)
         self._record(hole, frame, place, following, origin, before, after, leaves, None)
         return set(ends)
+
+    def _documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
+        """Let what a function says of its parameter outweigh what this one call gives."""
+        inner = value.base if isinstance(value, Element) else value
+        if frame.call is None or not isinstance(inner, Param):
+            return leaves
+        for parameter in self._index.function(frame.function).parameters:
+            if parameter.name == inner.name:
+                told = parameter_leaf(parameter, frame, self._resolver)
+                if told is not None and any(leaf.kind is LeafKind.UNKNOWN for leaf in leaves):
+                    return {told, *(leaf for leaf in leaves if leaf.kind in _OUTWEIGHS_WORDS)}
+        return leaves
 
     def _joined(
         self,
@@ -479,9 +492,9 @@ class Tracer:
             ends, found = read(value, frame, demand.place, demand.following, via)
             after |= ends
             given_leaves |= found
-        controlled = {leaf for leaf in given_leaves if leaf.kind is LeafKind.CONTROLLED}
         if told is not None:
-            return after | {url.after_hole(demand.place)}, {told} | controlled
+            weighty = {leaf for leaf in given_leaves if leaf.kind in _OUTWEIGHS_WORDS}
+            return after | {url.after_hole(demand.place)}, {told} | weighty
         if after:
             return after, given_leaves
         if callers:
@@ -517,7 +530,7 @@ class Tracer:
                 return known
         model = self._resolver.model(callee)  # type: ignore[arg-type]
         if model is None:
-            if isinstance(function, Attribute) and function.name in _SAME_TEXT:
+            if isinstance(function, Attribute) and function.name in SAME_TEXT:
                 return self._trace(function.base, frame, place, following, origin)
             return None
         if model.escape is not None:
@@ -553,7 +566,7 @@ class Tracer:
         elif function.name == "join" and len(given.positional) == 1:
             items = given.positional[0]
             value = Joined(function.base, items.value, call.site, items.site, items.name)
-        elif function.name in _SAME_TEXT:
+        elif function.name in SAME_TEXT:
             value = function.base
         else:
             return None
@@ -669,15 +682,11 @@ def _escaped(function: str, kept: str) -> Leaf:
     return Leaf(LeafKind.ESCAPED, why, kept, is_text=True)
 
 
+# What documentation and names can't talk away.
+_OUTWEIGHS_WORDS = frozenset({LeafKind.PIECE, LeafKind.CONTROLLED})
 _CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 _PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 _TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
-_SAME_TEXT = frozenset(
-    """
-    strip lstrip rstrip lower upper title capitalize casefold encode decode replace removeprefix
-    removesuffix
-    """.split()
-)
 
 
 def _interleaved(

@@ -1,4 +1,4 @@
-"""What a docstring says of the parameters, in Sphinx, Google and numpy style."""
+"""What a docstring says of the parameters: Sphinx, Google and numpy style, and plain lists."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Described:
 def described_parameters(doc: str) -> dict[str, Described]:
     """Return what `doc` tells of each parameter that it names."""
     found: dict[str, Described] = {}
-    if ":" not in doc and "---" not in doc:
+    if ":" not in doc and "-" not in doc:
         return found
-    for name, described in (*_numpy(doc), *_google(doc), *_sphinx(doc)):
+    for name, described in (*_bullets(doc), *_numpy(doc), *_google(doc), *_sphinx(doc)):
         before = found.get(name, Described())
         found[name] = Described(described.type or before.type, described.text or before.text)
     return found
@@ -29,6 +29,9 @@ _SPHINX = re.compile(
     r"^[ \t]*:(?P<field>param|parameter|arg|argument|key|keyword|type)[ \t]+"
     r"(?P<head>[^:\n]+):(?P<text>.*(?:\n(?![ \t]*:|[ \t]*$).*)*)",
     re.MULTILINE,
+)
+_BULLET = re.compile(
+    r"^[ \t]*[-*][ \t]+`*(?P<name>\w+)`*[ \t]+[-:][ \t]+(?P<text>.+)$", re.MULTILINE
 )
 _GOOGLE_SECTION = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?:Keyword )?Arg(?:ument)?s|Param(?:eter)?s):[ \t]*\n",
@@ -41,6 +44,10 @@ _NUMPY_SECTION = re.compile(
     r"^(?P<indent>[ \t]*)(?:Other )?Parameters[ \t]*\n[ \t]*-{3,}[ \t]*\n", re.MULTILINE
 )
 _NUMPY_ENTRY = re.compile(r"^(?P<name>\*{0,2}\w+(?:,[ \t]*\w+)*)[ \t]*(?::[ \t]*(?P<type>.*))?$")
+
+
+def _bullets(doc: str) -> list[tuple[str, Described]]:
+    return [(match["name"], Described(text=match["text"])) for match in _BULLET.finditer(doc)]
 
 
 def _sphinx(doc: str) -> list[tuple[str, Described]]:

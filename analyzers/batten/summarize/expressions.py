@@ -103,7 +103,11 @@ def last_name(scope: Scope, node: Node) -> str:
             arguments = node.child_by_field_name("arguments")
             plain = found is not None and found.type == "identifier"
             inner = arguments.named_children if arguments is not None else []
-            if plain and len(inner) == 1 and scope.builder.slice(found) in _SHOWN:  # type: ignore[arg-type]
+            if found is not None and found.type == "attribute":
+                method = found.child_by_field_name("attribute")
+                if method is not None and scope.builder.slice(method) in SAME_TEXT:
+                    found = found.child_by_field_name("object")
+            elif plain and len(inner) == 1 and scope.builder.slice(found) in _SHOWN:  # type: ignore[arg-type]
                 found = inner[0]
         elif kind in ("parenthesized_expression", "await"):
             found = next((c for c in node.named_children if c.type != "comment"), None)
@@ -775,6 +779,14 @@ def _ignored(_scope: Scope, _node: Node) -> Value:
 
 
 _OPEN = (Param, Name, Imported, Attribute, Item, Element, Result, Refined, Choice, Unknown)
+SAME_TEXT = frozenset(
+    """
+    strip lstrip rstrip lower upper title capitalize casefold encode decode replace removeprefix
+    removesuffix split rsplit
+    """.split()
+)
+"""Methods of text whose result holds the same text, or parts of it."""
+
 _SHOWN = frozenset({"str", "text_type", "unicode", "sorted", "set", "list", "tuple"})
 
 _HANDLERS: dict[int, Callable[[Scope, Node], Value]] = kind_table(

@@ -43,6 +43,7 @@ def choice(values: Iterable[Value]) -> Value:
             flat.update(dict.fromkeys(value.alternatives))
         else:
             flat[value] = None
+    _absorb(flat)
     if len(flat) == 1:
         return next(iter(flat))
     if len(flat) > MAX_ALTERNATIVES:
@@ -96,9 +97,8 @@ def added(collection: Value, item: Value) -> Value:
         if len(collection.items) < MAX_ITEMS:
             return Sequence((*collection.items, item))
         return bag((*collection.items, item))
-    if isinstance(collection, Bag):
-        return bag((*collection.items, item), collection.spread)
-    return bag((item,), (collection,))
+    known = _as_bag(collection)
+    return bag((*known.items, item), known.spread)
 
 
 def extended(collection: Value, more: Value) -> Value:
@@ -106,15 +106,8 @@ def extended(collection: Value, more: Value) -> Value:
     if isinstance(collection, Sequence) and isinstance(more, Sequence):
         items = (*collection.items, *more.items)
         return Sequence(items) if len(items) <= MAX_ITEMS else bag(items)
-    first = collection if isinstance(collection, Bag) else bag((), (collection,))
-    if isinstance(collection, Sequence):
-        first = bag(collection.items)
-    assert isinstance(first, Bag)
-    if isinstance(more, Sequence):
-        return bag((*first.items, *more.items), first.spread)
-    if isinstance(more, Bag):
-        return bag((*first.items, *more.items), (*first.spread, *more.spread))
-    return bag(first.items, (*first.spread, more))
+    first, second = _as_bag(collection), _as_bag(more)
+    return bag((*first.items, *second.items), (*first.spread, *second.spread))
 
 
 def plain(value: Value) -> Value:
@@ -172,6 +165,27 @@ def holes(values: Iterable[Value]) -> Iterator[Hole]:
             stack.extend(value.alternatives)
         elif isinstance(value, Refined):
             stack.append(value.value)
+
+
+def _as_bag(collection: Value) -> Bag:
+    """Return what is in a collection, whichever of several it is."""
+    if isinstance(collection, Bag):
+        return collection
+    if isinstance(collection, Sequence):
+        return Bag(collection.items)
+    if isinstance(collection, Choice):
+        bags = [_as_bag(one) for one in collection.alternatives]
+        items = dict.fromkeys(item for each in bags for item in each.items)
+        spread = dict.fromkeys(more for each in bags for more in each.spread)
+        return Bag(tuple(items), tuple(spread))
+    return Bag((), (collection,))
+
+
+def _absorb(values: dict[Value, None]) -> None:
+    """Drop a collection when a list that grew from it is another possibility: one bag a list."""
+    grown = {more for value in values if isinstance(value, Bag) for more in value.spread}
+    for value in [value for value in values if value in grown]:
+        del values[value]
 
 
 def _parts(value: Value) -> tuple[str | Hole, ...]:

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.grammars.url import Context
 from batten.grammars.wire import request_line
 from batten.link.evidence import is_address_name, is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind
@@ -62,6 +63,9 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     if pieces and leaf.kind is not LeafKind.CONTROLLED:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
         return None if severity is None or is_address_name(flow.name) else Severity.NOTE
+    if flow.context is Context.QUERY_NAME and leaf.kind is LeafKind.UNKNOWN:
+        # Names of parameters come from the program far more often than from people.
+        return Severity.NOTE
     if leaf.control is None or leaf.control is Control.REMOTE:
         return severity
     if is_identifier_name(flow.name):

@@ -1,0 +1,122 @@
+"""Which regular expressions match only text that is harmless in a URL."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING
+
+try:
+    from re import _constants as constants  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+except ImportError:  # Python 3.10
+    import sre_constants as constants
+    import sre_parse as parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Item = tuple[object, object]
+
+_UNRESERVED = frozenset(ascii_letters + digits + "-._~")  # RFC 3986, section 2.3
+_HARMLESS_CATEGORIES = ("CATEGORY_DIGIT", "CATEGORY_WORD")
+
+
+@lru_cache(maxsize=1024)
+def proves_harmless(function: str, pattern: str) -> bool:
+    """Tell whether a text that passes `re.FUNCTION(pattern, text)` is harmless.
+
+    It is when the pattern spans the whole text (`match` does not look at its end, `search` at
+    neither end) and matches unreserved characters only. A broken pattern proves nothing.
+    """
+    tree = _parsed(pattern)
+    starts = function != "search" or _is_at(tree[:1], constants.AT_BEGINNING)
+    ends = function == "fullmatch" or _is_at(tree[-1:], constants.AT_END)
+    return starts and ends and matches_harmless(pattern)
+
+
+@lru_cache(maxsize=1024)
+def matches_harmless(pattern: str) -> bool:
+    """Tell whether every text that `pattern` matches consists of unreserved characters."""
+    tree = _parsed(pattern)
+    return bool(tree) and all(_harmless(item, 0) for item in tree)
+
+
+def group_harmless(pattern: str, group: object) -> bool:
+    """Tell whether a group of `pattern`, by name or number, holds only unreserved characters."""
+    found = list(_groups(_parsed(pattern), 0))
+    wanted = [body for number, names, body in found if group == number or group in names]
+    return bool(wanted) and all(_harmless(item, 0) for body in wanted for item in body)
+
+
+def _parsed(pattern: str) -> list[Item]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return list(parser.parse(pattern))
+    except (re.error, OverflowError, RecursionError):
+        return []
+
+
+def _groups(items: Iterable[Item], depth: int) -> Iterator[tuple[int, tuple[str, ...], list[Item]]]:
+    if depth > 40:
+        return
+    for operator, argument in items:
+        match str(operator):
+            case "SUBPATTERN":
+                number, _, _, body = argument  # type: ignore[misc]
+                named = getattr(getattr(body, "state", None), "groupdict", {})  # type: ignore[has-type]
+                names = tuple(name for name, index in named.items() if index == number)  # type: ignore[has-type]
+                yield number or 0, names, list(body)  # type: ignore[has-type]
+                yield from _groups(body, depth + 1)  # type: ignore[has-type]
+            case "BRANCH":
+                for branch in argument[1]:  # type: ignore[index]
+                    yield from _groups(branch, depth + 1)
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                yield from _groups(argument[2], depth + 1)  # type: ignore[index]
+
+
+def _range(argument: object) -> range:
+    low, high = argument  # type: ignore[misc]
+    return range(low, min(high, low + 128) + 1)  # type: ignore[has-type]
+
+
+def _is_at(items: list[Item], anchor: object) -> bool:
+    ends = (
+        anchor,
+        constants.AT_END_STRING if anchor is constants.AT_END else constants.AT_BEGINNING_STRING,
+    )
+    return bool(items) and items[0][0] is constants.AT and items[0][1] in ends
+
+
+def _harmless(item: Item, depth: int) -> bool:
+    operator, argument = item
+    if depth > 40:
+        return False
+    match str(operator):
+        case "LITERAL":
+            return chr(argument) in _UNRESERVED  # type: ignore[arg-type]
+        case "RANGE":
+            return all(chr(c) in _UNRESERVED for c in _range(argument))
+        case "CATEGORY":
+            return str(argument) in _HARMLESS_CATEGORIES
+        case "IN":
+            return all(_harmless(each, depth + 1) for each in argument)  # type: ignore[attr-defined]
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            return all(_harmless(each, depth + 1) for each in argument[2])  # type: ignore[index]
+        case "SUBPATTERN":
+            return all(_harmless(each, depth + 1) for each in argument[3])  # type: ignore[index]
+        case "ATOMIC_GROUP":
+            return all(_harmless(each, depth + 1) for each in argument)  # type: ignore[attr-defined]
+        case "BRANCH":
+            return all(
+                _harmless(each, depth + 1)
+                for branch in argument[1]  # type: ignore[index]
+                for each in branch
+            )
+        case "AT" | "ASSERT" | "ASSERT_NOT" | "GROUPREF":
+            return True
+        case _:
+            return False
