@@ -308,7 +308,8 @@ NAMES = [
     ),
     (
         "from urllib.parse import (\n    parse_qs,  # read\n    urlencode,  # write\n)\n",
-        "from urllib.parse import (\n    parse_qs,  # read\n    quote,\n    urlencode,  # write\n)\n",
+        "from urllib.parse import (\n    parse_qs,  # read\n    quote,\n"
+        "    urlencode,  # write\n)\n",
     ),
     (
         "from urllib.parse import parse_qs, \\\n    urlencode\n",
@@ -321,7 +322,8 @@ NAMES = [
     # a line of its own where it would not fit in
     (
         "from urllib.parse import (\n    # write\n    urlencode,\n)\n",
-        "from urllib.parse import (\n    # write\n    urlencode,\n)\nfrom urllib.parse import quote\n",
+        "from urllib.parse import (\n    # write\n    urlencode,\n)\n"
+        "from urllib.parse import quote\n",
     ),
     (
         "from urllib.parse import (\n    parse_qs,  # read\n)\n",

@@ -50,12 +50,21 @@ def resolved(marked, code):
         "from future.moves.urllib.parse import quote\n^quote^",
         "from urllib.parse import *\n^quote^",
         # the same whichever way the code runs
-        "try:\n from urllib.parse import quote\nexcept ImportError:\n from urllib import quote\n^quote^",
+        (
+            "try:\n from urllib.parse import quote\nexcept ImportError:\n"
+            " from urllib import quote\n^quote^"
+        ),
         "try:\n from urllib.parse import quote\nexcept ImportError:\n raise\n^quote^",
-        "try:\n import a\nexcept E:\n b\nelse:\n c\nfinally:\n from urllib.parse import quote\n^quote^",
+        (
+            "try:\n import a\nexcept E:\n b\nelse:\n c\nfinally:\n"
+            " from urllib.parse import quote\n^quote^"
+        ),
         "try:\n a()\nfinally:\n b()\nfrom urllib.parse import quote\n^quote^",
         "if a:\n from urllib.parse import quote\nelse:\n from urllib import quote\n^quote^",
-        "if a:\n from urllib.parse import quote\nelif b:\n raise E\nelse:\n from urllib import quote\n^quote^",
+        (
+            "if a:\n from urllib.parse import quote\nelif b:\n raise E\nelse:\n"
+            " from urllib import quote\n^quote^"
+        ),
         # seen from inside
         "from urllib.parse import quote\ndef f(x):\n return ^quote^",
         "from urllib.parse import quote\nclass C:\n def f(self): return ^quote^",
@@ -234,7 +243,8 @@ def test_the_name_is_quote(code, marked):
             "`quote` is assigned on line 4",
         ),
         (
-            "def f():\n from urllib.parse import quote\n def g():\n  nonlocal quote\n  quote = 1\n ^quote^",
+            "def f():\n from urllib.parse import quote\n def g():\n  nonlocal quote\n"
+            "  quote = 1\n ^quote^",
             "`quote` is assigned on line 5",
         ),
         (

@@ -146,7 +146,8 @@ SEVERAL_LINES = [
     ),
     (
         'async def make():\n    return f"/i/{^await later()^}"\nurl = run(make())\n',
-        "async def make():\n    return f\"/i/{quote(str(await later()), safe='')}\"\nurl = run(make())\n",
+        "async def make():\n    return f\"/i/{quote(str(await later()), safe='')}\"\n"
+        "url = run(make())\n",
     ),
     (
         'url = f"""/i/{\n    ^x^\n}"""\n',
