@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.index import Document, Index
@@ -36,6 +37,8 @@ class Program:
         self._documents: dict[str, Document] = {}
         self._flows: dict[str, tuple[Flow, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Flow], ...]] = {}
+        self._fixes: dict[Finding, tuple[Fix, ...]] = {}
+        self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
 
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
@@ -54,15 +57,13 @@ class Program:
         )
         self._sources[path] = source
         self._documents[path] = Document(path, found, summaries)
-        self._flows = None
-        self._findings.clear()
+        self._forget()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
         if self._sources.pop(path, None) is not None:
             del self._documents[path]
-            self._flows = None
-            self._findings.clear()
+            self._forget()
 
     def source(self, path: str) -> SourceText:
         """Return the text of a document; KeyError when it was never put."""
@@ -84,13 +85,68 @@ class Program:
         )
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
-        """Return the verified fixes of a current finding, best first; at most one is preferred."""
+        """Return the verified fixes of a current finding, best first; at most one is preferred.
+
+        A finding that is not current, because its document has changed, has none.
+        """
+        found = self._fixes.get(finding)
+        if found is None:
+            found = self._fixes[finding] = self._verified(finding)
+        return found
+
+    def _verified(self, finding: Finding) -> tuple[Fix, ...]:
+        from batten.analysis.verify import verified  # loads LibCST, which scans don't need
+
+        proposed = self._proposed(finding)
+        if not proposed:
+            return ()
+        trial = self._trial(finding)
         source = self._sources[finding.path]
+        sound = [
+            fix
+            for fix in proposed
+            if verified(source, fix, finding, analyse=trial.findings, propose=trial.proposed).holds
+        ]
+        return tuple(replace(fix, preferred=fix.preferred and fix is sound[0]) for fix in sound)
+
+    def _proposed(self, finding: Finding) -> tuple[Fix, ...]:
+        """Return what the finding's rule would edit, not verified."""
         for current, flow in self._judged(finding.path):
             if current == finding:
                 rule = next(rule for rule in rules() if rule.code == finding.code)
-                return tuple(rule.fix(flow, source))
+                return tuple(rule.fix(flow, self._sources[finding.path]))
         return ()
+
+    def _trial(self, finding: Finding) -> Trial:
+        """Return a copy to try a fix in: of the documents that the finding's trace passes.
+
+        Where these alone do not show the finding, it is a copy of the whole program.
+        """
+        path = finding.path
+        paths = frozenset({path, *(step.path for step in finding.trace)})
+        trial = self._trials.get((path, paths))
+        if trial is None:
+            trial = self._trials[path, paths] = Trial(self._copy(paths), path)
+        if finding in trial.findings(self._sources[path]):
+            return trial
+        everything = frozenset(self._sources)
+        whole = self._trials.get((path, everything))
+        if whole is None:
+            whole = self._trials[path, everything] = Trial(self._copy(everything), path)
+        return whole
+
+    def _copy(self, paths: frozenset[str]) -> Program:
+        copy = Program(self._models)
+        copy._sources = {path: self._sources[path] for path in self._sources if path in paths}
+        copy._documents = {path: self._documents[path] for path in copy._sources}
+        return copy
+
+    def _forget(self) -> None:
+        """Drop what was concluded from the documents together."""
+        self._flows = None
+        self._findings.clear()
+        self._fixes.clear()
+        self._trials.clear()
 
     def _judged(self, path: str) -> tuple[tuple[Finding, Flow], ...]:
         found = self._findings.get(path)
@@ -107,6 +163,28 @@ class Program:
                 by_path.setdefault(flow.path, []).append(flow)
             self._flows = {path: tuple(flows) for path, flows in by_path.items()}
         return self._flows
+
+
+class Trial:
+    """A copy of a program in which one document is given other texts."""
+
+    def __init__(self, program: Program, path: str) -> None:
+        self._program = program
+        self._path = path
+        self._first = program.source(path)
+        self._before = program.findings(path)
+
+    def findings(self, source: SourceText) -> tuple[Finding, ...]:
+        """Return the findings of a text in the place of the document."""
+        if source == self._first:
+            return self._before
+        self._program.put(self._path, source)
+        return self._program.findings(self._path)
+
+    def proposed(self, source: SourceText, finding: Finding) -> tuple[Fix, ...]:
+        """Return the unverified fixes of a finding in such a text."""
+        self._program.put(self._path, source)
+        return self._program._proposed(finding)
 
 
 def _judge(flows: tuple[Flow, ...]) -> tuple[tuple[Finding, Flow], ...]:
