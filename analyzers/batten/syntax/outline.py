@@ -74,8 +74,8 @@ _INDENT = re.compile(rb"[ \t]*")
 _BLANK_LINES = re.compile(rb"(?:\n[ \t\r]*(?:#[^\n]*)?(?=\n))*\n([ \t]*)")
 _STATEMENT = re.compile(
     rb"""
-    @ | (?!(?:and|async|else|for|if|in|is|not|or)\b)
-        [A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*(?![0-9A-Za-z_\x80-\xff"'])
+    (?!(?:and|async|else|for|if|in|is|not|or)\b)
+    [A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*(?![0-9A-Za-z_\x80-\xff"'])
     """,
     re.VERBOSE,
 )
@@ -125,6 +125,13 @@ class _Header(NamedTuple):
 
     line: _Line
     words: re.Match[bytes]
+
+
+class _Border(NamedTuple):
+    """The line that ends a unit, and the header that begins there, if one does."""
+
+    line: _Line
+    header: _Header | None
 
 
 class _Reading:
@@ -180,20 +187,22 @@ class _Outline:
         while True:
             border = self._border(clean, after, header)
             if border:
-                self._close(border)
-                clean = after = border.before
+                self._close(border.line)
+                clean = after = border.line.before
                 continue
             if header is None:
                 break
             self._enter(header)
             clean, after = header.words.span()
+            header = None
             if not self._open[-1].is_class:
                 border = self._border(clean, after, None)
                 if border is None:
                     break
-                self._close(border)
-                clean = after = border.before
-            header = self._next_header(after)
+                self._close(border.line)
+                clean = after = border.line.before
+                header = border.header
+            header = header or self._next_header(after)
         end = len(self._data)
         self._close(_Line(end, end, 0))
         self.regions[0].end = end
@@ -245,7 +254,7 @@ class _Outline:
                 yield _Written(column(data[line_start:indent]), line_end, text, is_comment)
             end = line_start - 1
 
-    def _border(self, clean: int, after: int, limit: _Header | None) -> _Line | None:
+    def _border(self, clean: int, after: int, limit: _Header | None) -> _Border | None:
         """Return the line that ends the innermost open unit; None without one up to `limit`.
 
         Brackets are known to be closed at `clean`; the line is sought from `after` on.
@@ -255,11 +264,11 @@ class _Outline:
         if deepest < 0:
             return None
         pattern = _lines_up_to(deepest)
-        end = limit.line.before if limit else len(data)
+        stop = limit.line.first + 1 if limit else len(data)
         reading = _Reading(data, self._strings, clean)
         in_brackets: list[_Line] = []
-        found: _Line | None = None
-        while match := pattern.search(data, after, limit.line.first + 1 if limit else len(data)):
+        found: _Border | None = None
+        while match := pattern.search(data, after, stop):
             line = _Line(match.start(), match.end(), column(match[1]))
             after = line.first
             string_end = self._strings.end_around(line.before)
@@ -268,25 +277,27 @@ class _Outline:
                 continue
             if line.column > deepest or data[after] in _CLOSING_BRACKETS:
                 continue
-            is_header = HEADER.match(data, after) is not None or line.before == end
-            continued = data.endswith((b"\\\n", b"\\\r\n"), clean, match.start(1))
-            if continued or not (is_header or self._begins_statement(line, clean)):
-                reading.read_to(line.before)
-                inside = reading.offset > line.before
-                if inside and (reading.kind == "string" or not is_header):
+            header = limit if limit and limit.line == line else self._header_at(line)[0]
+            if header is None or _follows_backslash(data, clean, line):
+                if not self._begins_statement(line, clean):
+                    reading.read_to(line.before)
+                    if reading.offset > line.before and (
+                        header is None or reading.kind == "string"
+                    ):
+                        continue
+                    if reading.open_brackets and header is None:
+                        in_brackets.append(line)
+                        continue
+                if header is None and self._is_stray(line):
                     continue
-                if reading.open_brackets and not is_header:
-                    in_brackets.append(line)
-                    continue
-            if not is_header and self._is_stray(line):
-                continue
-            found = line
+            found = _Border(line, header)
             break
         if in_brackets:
-            reading.read_to(found.before if found else end)
-            if reading.open_brackets:
-                partnerless = reading.open_brackets[0]
-                return next((line for line in in_brackets if line.before > partnerless), found)
+            reading.read_to(found.line.before if found else stop)
+            partnerless = reading.open_brackets[0] if reading.open_brackets else len(data)
+            for line in in_brackets:
+                if line.before > partnerless:
+                    return _Border(line, None)
         return found
 
     def _is_stray(self, line: _Line) -> bool:
@@ -338,6 +349,8 @@ class _Outline:
         """Tell whether no expression can go on from the line before to this one."""
         if not _STATEMENT.match(self._data, line.first):
             return False
+        if _follows_backslash(self._data, clean, line):
+            return False
         for earlier in self._lines_back(line.before, clean):
             if not earlier.is_comment:
                 return b"#" not in earlier.text and not _UNFINISHED.search(earlier.text)
@@ -349,20 +362,27 @@ class _Outline:
         while match := _HEADER_LINE.search(data, after):
             line = _Line(match.start(), match.end(1), column(match[1]))
             string_end = self._strings.end_around(line.before)
-            if string_end is None and data.endswith((b"\\\n", b"\\\r\n"), after, match.start(1)):
+            if string_end is None and _follows_backslash(data, after, line):
                 known = max(after, self._strings.end_before(line.before))
-                string_end = token_border(data, known, line.first)
-                string_end = string_end if string_end > line.first else None
+                # No expression goes on with `def`; a string does, and with "@" an expression too.
+                place = line.before if data[line.first] == _AT else line.first
+                if token_border(data, known, place) > place:
+                    string_end = line.first
             if string_end:
                 after = string_end
                 continue
-            if data[line.first] == _AT:
-                words, after = self._decorated(line)
-            else:
-                words, after = HEADER.match(data, line.first), line.first
-            if words:
-                return _Header(line, words)
+            header, after = self._header_at(line)
+            if header:
+                return header
         return None
+
+    def _header_at(self, line: _Line) -> tuple[_Header | None, int]:
+        """Return the header that begins at a line, and how far the text was read for it."""
+        words = HEADER.match(self._data, line.first)
+        after = line.first
+        if self._data[after] == _AT:
+            words, after = self._decorated(line)
+        return (_Header(line, words) if words else None), after
 
     def _decorated(self, line: _Line) -> tuple[re.Match[bytes] | None, int]:
         """Return the header that a decorator belongs to, and how far the text was read."""
@@ -396,3 +416,8 @@ class _Outline:
             if column(indent[0]) <= depth and data[indent.end() : indent.end() + 1] not in _FREE:
                 dedented = True
         return None
+
+
+def _follows_backslash(data: bytes, start: int, line: _Line) -> bool:
+    """Tell whether a backslash, no earlier than `start`, stands at the end of the line before."""
+    return data.endswith((b"\\\n", b"\\\r\n"), start, line.before + 1)
