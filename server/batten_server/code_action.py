@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from batten.rewrite.edit import Fix
     from batten_server.capabilities import Editor
-    from batten_server.document import Snapshot
+    from batten_server.document import Document
     from batten_server.server import BattenServer
 
 
@@ -32,14 +32,10 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
     document = ls.document(params.text_document.uri)
     if document is None or not is_asked_for(types.CodeActionKind.QuickFix, params.context.only):
         return []
-    snapshot = document.snapshot()
-    found = await ls.engine.fixes(
-        snapshot, to_span(snapshot.source, params.range, ls.editor.encoding)
-    )
-    if found is None or ls.document(snapshot.uri) is not document:
-        return []
-    if document.snapshot() is not snapshot:  # typed on meanwhile: the edits would go astray
-        return []
+    span = to_span(document.source, params.range, ls.editor.encoding)
+    found = await ls.engine.fixes(document, span)
+    if found is None or ls.document(document.uri) is not document:
+        return []  # typed on meanwhile: the edits would go astray
     report, fixes_by_finding = found
     return [
         types.CodeAction(
@@ -47,7 +43,7 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[diagnostic(finding, report, ls.editor)],
             is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
-            edit=_workspace_edit(snapshot, fix, ls.editor),
+            edit=_workspace_edit(document, fix, ls.editor),
         )
         for finding, fixes in fixes_by_finding
         for fix in sorted(fixes, key=lambda fix: not fix.preferred)
@@ -67,12 +63,12 @@ def is_asked_for(kind: str, only: Sequence[str] | None) -> bool:
     return any(not wanted or (kind + ".").startswith(wanted + ".") for wanted in only)
 
 
-def _workspace_edit(snapshot: Snapshot, fix: Fix, editor: Editor) -> types.WorkspaceEdit:
+def _workspace_edit(document: Document, fix: Fix, editor: Editor) -> types.WorkspaceEdit:
     edits = [
-        types.TextEdit(to_range(snapshot.source, edit.span, editor.encoding), edit.text)
+        types.TextEdit(to_range(document.source, edit.span, editor.encoding), edit.text)
         for edit in fix.edits
     ]
     if not editor.document_changes:
-        return types.WorkspaceEdit(changes={snapshot.uri: edits})
-    document = types.OptionalVersionedTextDocumentIdentifier(snapshot.uri, snapshot.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, edits)])
+        return types.WorkspaceEdit(changes={document.uri: edits})
+    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])

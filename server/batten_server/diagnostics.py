@@ -17,7 +17,7 @@ from lsprotocol import types
 from batten_server.presentation import diagnostic
 
 if TYPE_CHECKING:
-    from batten_server.document import Snapshot
+    from batten_server.document import Document
     from batten_server.engine import Report
     from batten_server.server import BattenServer
 
@@ -66,51 +66,49 @@ class Diagnostics:
     async def _catch_up(self) -> None:
         while self._marked or self._due:
             new = self._changed()
-            snapshot = self._next()
-            if snapshot is not None:
-                report = await self._server.engine.report(snapshot, new)
-                if report is not None and self._current(snapshot.path) is snapshot:
+            document = self._next()
+            if document is not None:
+                report = await self._server.engine.report(document, new)
+                is_current = self._server.documents.get(document.path) is document
+                if report is not None and is_current:
                     self._publish(report)
 
-    def _changed(self) -> list[Snapshot]:
-        """Return the new texts of the marked; these are due next, and after them all others."""
-        new = [snapshot for name in self._marked if (snapshot := self._current(name))]
+    def _changed(self) -> list[Document]:
+        """Return the marked documents; these are due next, and after them all others."""
+        documents = self._server.documents
+        new = [documents[name] for name in self._marked if name in documents]
         self._marked.clear()
         if new:
-            first = (snapshot.path for snapshot in new)
-            self._due = dict.fromkeys((*first, *self._due, *self._server.documents))
+            first = (document.path for document in new)
+            self._due = dict.fromkeys((*first, *self._due, *documents))
         return new
 
-    def _next(self) -> Snapshot | None:
+    def _next(self) -> Document | None:
         """Take the next document that is due; None when it is not open any more."""
         name = next(iter(self._due), None)
         if name is None:
             return None
         del self._due[name]
-        return self._current(name)
-
-    def _current(self, name: str) -> Snapshot | None:
-        document = self._server.documents.get(name)
-        return None if document is None else document.snapshot()
+        return self._server.documents.get(name)
 
     def _publish(self, report: Report) -> None:
         """Publish the findings of a report, unless the editor knows the very same already.
 
         To an editor that looks at versions, the same findings in a new version are news.
         """
-        snapshot, editor = report.snapshot, self._server.editor
-        shown = self._shown.get(snapshot.path)
+        document, editor = report.document, self._server.editor
+        shown = self._shown.get(document.path)
         if shown is not None and shown.report is report:
             return
         found = [diagnostic(finding, report, editor) for finding in report.findings]
-        self._shown[snapshot.path] = _Shown(snapshot.uri, snapshot.version, found, report)
+        self._shown[document.path] = _Shown(document.uri, document.version, found, report)
         if (
             shown is None
-            or shown.uri != snapshot.uri
+            or shown.uri != document.uri
             or shown.found != found
-            or (editor.diagnostic_versions and shown.version != snapshot.version)
+            or (editor.diagnostic_versions and shown.version != document.version)
         ):
-            self._send(snapshot.uri, found, snapshot.version)
+            self._send(document.uri, found, document.version)
 
     def _send(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
         self._server.text_document_publish_diagnostics(

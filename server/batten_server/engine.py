@@ -1,4 +1,4 @@
-"""The analysis behind the server: snapshots in, findings and fixes out, never an exception.
+"""The analysis behind the server: documents in, findings and fixes out, never an exception.
 
 All of it runs in the `Worker`'s thread. A failure of the analysis is logged, once for each
 place where it fails, and costs its answer and nothing else.
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from batten.analysis.program import Program
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
-    from batten.syntax.text import SourceText, Span
-    from batten_server.document import Snapshot
+    from batten.syntax.text import Span
+    from batten_server.document import Document
 
 T = TypeVar("T")
 
@@ -30,15 +30,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings in a snapshot.
+    """The findings in a document.
 
-    `sources` are the texts that the findings' traces point into, by path, the snapshot's own
-    among them.
+    `passed` are the documents that the findings' traces pass through, by path.
     """
 
-    snapshot: Snapshot
+    document: Document
     findings: tuple[Finding, ...]
-    sources: Mapping[str, SourceText]
+    passed: Mapping[str, Document]
 
 
 class Engine:
@@ -50,7 +49,7 @@ class Engine:
         # All of these belong to the worker's thread. `_reports` may be from before a change
         # of another document; those that are not are `_fresh`.
         self._program: Program | None = None
-        self._taken: dict[str, Snapshot] = {}
+        self._taken: dict[str, Document] = {}
         self._reports: dict[str, Report] = {}
         self._fresh: set[str] = set()
         self._fixes: dict[Finding, tuple[Fix, ...]] = {}
@@ -60,8 +59,8 @@ class Engine:
         """Load what the first analysis needs, while the client is still opening documents."""
         self._worker.do(lambda: self._contained(self._loaded, None))
 
-    async def report(self, snapshot: Snapshot, new: Iterable[Snapshot] = ()) -> Report | None:
-        """Return the findings in a snapshot, given `new` texts of this and other documents.
+    async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
+        """Return the findings in a document, given `new` texts of this and other documents.
 
         None when the analysis fails; the same object as before when nothing in it has changed.
         """
@@ -69,19 +68,19 @@ class Engine:
         def job() -> Report | None:
             for text in new:
                 self._contained(partial(self._take, text), None)
-            return self._contained(partial(self._read, snapshot), None)
+            return self._contained(partial(self._read, document), None)
 
         return await self._worker.do(job)
 
     async def fixes(
-        self, snapshot: Snapshot, span: Span
+        self, document: Document, span: Span
     ) -> tuple[Report, tuple[tuple[Finding, tuple[Fix, ...]], ...]] | None:
-        """Return the findings that touch a range of the snapshot, each with its fixes.
+        """Return the findings that touch a range of the document, each with its fixes.
 
         A place at either end of a finding touches it: that is where a cursor stands. None
         when the analysis fails.
         """
-        job = partial(self._fixes_at, snapshot, span)
+        job = partial(self._fixes_at, document, span)
         return await self._worker.do(lambda: self._contained(job, None))
 
     def forget(self, path: str) -> None:
@@ -93,31 +92,29 @@ class Engine:
             self._program = self._make_program()
         return self._program
 
-    def _take(self, snapshot: Snapshot) -> None:
-        if self._taken.get(snapshot.path) is not snapshot:
+    def _take(self, document: Document) -> None:
+        if self._taken.get(document.path) is not document:
             self._forget_conclusions()
-            self._taken.pop(snapshot.path, None)
-            self._loaded().put(snapshot.path, snapshot.source)
-            self._taken[snapshot.path] = snapshot
+            self._taken.pop(document.path, None)
+            self._loaded().put(document.path, document.source)
+            self._taken[document.path] = document
 
-    def _read(self, snapshot: Snapshot) -> Report:
-        self._take(snapshot)
-        path = snapshot.path
+    def _read(self, document: Document) -> Report:
+        self._take(document)
+        path = document.path
         if path not in self._fresh:
-            program = self._loaded()
-            findings = program.findings(path)
-            paths = {step.path for finding in findings for step in finding.trace} - {path}
-            sources = {path: snapshot.source, **{other: program.source(other) for other in paths}}
-            report = Report(snapshot, findings, sources)
+            findings = self._loaded().findings(path)
+            passed = {step.path for finding in findings for step in finding.trace}
+            report = Report(document, findings, {other: self._taken[other] for other in passed})
             if self._reports.get(path) != report:
                 self._reports[path] = report
             self._fresh.add(path)
         return self._reports[path]
 
     def _fixes_at(
-        self, snapshot: Snapshot, span: Span
+        self, document: Document, span: Span
     ) -> tuple[Report, tuple[tuple[Finding, tuple[Fix, ...]], ...]]:
-        report = self._read(snapshot)
+        report = self._read(document)
         return report, tuple(
             (finding, self._fixes_of(finding))
             for finding in report.findings

@@ -22,15 +22,14 @@ async def _hover(ls: BattenServer, params: types.HoverParams) -> types.Hover | N
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
-    snapshot = document.snapshot()
-    offset = to_offset(snapshot.source, params.position, ls.editor.encoding)
-    report = await ls.engine.report(snapshot)
+    offset = to_offset(document.source, params.position, ls.editor.encoding)
+    report = await ls.engine.report(document)
     if report is None:
         return None
     for finding in report.findings:
         if finding.span.start <= offset <= finding.span.end:
             return types.Hover(
                 description(finding, ls.editor),
-                to_range(snapshot.source, finding.span, ls.editor.encoding),
+                to_range(document.source, finding.span, ls.editor.encoding),
             )
     return None

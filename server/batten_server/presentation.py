@@ -10,7 +10,6 @@ from lsprotocol import types
 from batten.report.rule_page import page_uri
 from batten.rules.finding import Severity
 from batten_server.ranges import to_range
-from batten_server.uri import uri_of
 
 if TYPE_CHECKING:
     from batten.rules.finding import Finding
@@ -31,7 +30,7 @@ def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagno
     """Return the diagnostic of a finding of `report`, with as much as the editor can show."""
     href = types.CodeDescription(page_uri(finding.code)) if editor.code_description else None
     return types.Diagnostic(
-        range=to_range(report.snapshot.source, finding.span, editor.encoding),
+        range=to_range(report.document.source, finding.span, editor.encoding),
         message=finding.message,
         severity=_SEVERITY[finding.severity],
         code=finding.code,
@@ -54,7 +53,7 @@ def description(finding: Finding, editor: Editor) -> types.MarkupContent:
             if witness.after is not None:
                 lines += ["After the fix:", f"    {witness.after}"]
         return types.MarkupContent(types.MarkupKind.PlainText, "\n".join([*lines, href]))
-    parts = [f"**[{title}]({href})** · {finding.severity.label}", _escaped(finding.message)]
+    parts = [f"**[{title}]({href})** · {finding.severity.label}", _prose(finding.message)]
     if witness is not None:
         parts += [f"With {_code(witness.value)} is sent:", _block(witness.before)]
         if witness.after is not None:
@@ -67,12 +66,11 @@ def _trace(
 ) -> list[types.DiagnosticRelatedInformation]:
     if not editor.related_information:
         return []
-    snapshot = report.snapshot
     return [
         types.DiagnosticRelatedInformation(
             types.Location(
-                snapshot.uri if step.path == snapshot.path else uri_of(step.path),
-                to_range(report.sources[step.path], step.span, editor.encoding),
+                report.passed[step.path].uri,
+                to_range(report.passed[step.path].source, step.span, editor.encoding),
             ),
             step.note,
         )
@@ -80,9 +78,12 @@ def _trace(
     ]
 
 
-def _escaped(text: str) -> str:
-    """Return `text` as Markdown that reads as it is."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", text)
+def _prose(text: str) -> str:
+    """Return a message as Markdown: what stands between backticks is code, the rest is words."""
+    return "".join(
+        part if part.startswith("`") else re.sub(r"([\\`*_{}\[\]<>#|~&])", r"\\\1", part)
+        for part in re.split("(`[^`]+`)", text)
+    )
 
 
 def _code(text: str) -> str:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten_server.document import Document
-from batten_server.uri import document_name
+from batten_server.document import opened
 
 if TYPE_CHECKING:
     from batten_server.server import BattenServer
@@ -33,26 +32,28 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
     if not _is_python(item):
         _log.info("%s is %s, not Python", item.uri, item.language_id)
         return
-    name = document_name(item.uri)
-    ls.documents[name] = Document(item, ls.editor.encoding)
-    ls.diagnostics.mark(name)
+    document = opened(item)
+    ls.documents[document.path] = document
+    ls.diagnostics.mark(document.path)
 
 
 def _did_change(ls: BattenServer, params: types.DidChangeTextDocumentParams) -> None:
-    name = document_name(params.text_document.uri)
-    document = ls.documents.get(name)
+    document = ls.document(params.text_document.uri)
     if document is None:
         _log.info("%s changed but is not open", params.text_document.uri)
         return
-    document.change(params.text_document.version, params.content_changes)
-    ls.diagnostics.mark(name)
+    ls.documents[document.path] = document.changed(
+        params.text_document.version, params.content_changes, ls.editor.encoding
+    )
+    ls.diagnostics.mark(document.path)
 
 
 def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> None:
-    name = document_name(params.text_document.uri)
-    if ls.documents.pop(name, None) is not None:
-        ls.diagnostics.clear(name)
-        ls.engine.forget(name)
+    document = ls.document(params.text_document.uri)
+    if document is not None:
+        del ls.documents[document.path]
+        ls.diagnostics.clear(document.path)
+        ls.engine.forget(document.path)
 
 
 def _is_python(item: types.TextDocumentItem) -> bool:

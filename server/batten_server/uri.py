@@ -8,12 +8,10 @@ are escaped and however a Windows drive letter is written. Any other URI (`untit
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath, PureWindowsPath
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 _FILE = re.compile(r"file:(?://(?P<host>[^/]*))?(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
 _DRIVE = re.compile(r"/?([A-Za-z]):(?=/|$)")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
 def document_name(uri: str) -> str:
@@ -33,16 +31,3 @@ def document_name(uri: str) -> str:
     if host and host != "localhost":
         return f"//{host}{path}"
     return path
-
-
-def uri_of(name: str) -> str:
-    """Return a URI for a document's name: the reverse of `document_name`, in canonical spelling."""
-    if _DRIVE.match(name):
-        return PureWindowsPath(name).as_uri()
-    if name.startswith("//"):
-        return "file:" + quote(name, errors="surrogateescape")
-    if name.startswith("/"):
-        return PurePosixPath(name).as_uri()
-    if _SCHEME.match(name):
-        return name
-    raise ValueError(f"neither an absolute path nor a URI: {name!r}")

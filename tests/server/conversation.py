@@ -113,7 +113,7 @@ class Conversation:
         """Return the text that the server holds for a document."""
         document = self.server.document(uri)
         assert document is not None
-        return document.snapshot().source.text
+        return document.source.text
 
     def assert_quiet(self) -> None:
         """Assert that the server said nothing that nobody expects, such as a popup."""

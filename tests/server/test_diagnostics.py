@@ -164,12 +164,12 @@ async def test_what_has_not_changed_is_not_reported_anew(conversation: Conversat
     conversation.open(URI, "bad_word\n")
     conversation.open("file:///work/other.py", "x")
     await conversation.settle()
-    snapshot = conversation.server.documents["/work/a.py"].snapshot()
-    before = await conversation.server.engine.report(snapshot)
+    document = conversation.server.documents["/work/a.py"]
+    before = await conversation.server.engine.report(document)
     conversation.replace("file:///work/other.py", 2, "y")
     await conversation.settle()
 
-    assert await conversation.server.engine.report(snapshot) is before
+    assert await conversation.server.engine.report(document) is before
 
 
 async def test_a_document_opened_again_is_told_anew(conversation: Conversation) -> None:

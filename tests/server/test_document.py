@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from batten.syntax.text import Encoding
-from batten_server.document import Document
+from batten.syntax.text import Encoding, SourceText
+from batten_server.document import Document, opened
 
 FAR = 2**31 - 1
 
 
-def opened(text: str, encoding: Encoding = Encoding.UTF16) -> Document:
-    return Document(types.TextDocumentItem("file:///a.py", "python", 1, text), encoding)
+def document(text: str) -> Document:
+    return opened(types.TextDocumentItem("file:///a.py", "python", 1, text))
 
 
 def edit(
@@ -27,9 +27,7 @@ def edit(
 
 
 def after(text: str, *changes: types.TextDocumentContentChangeEvent) -> str:
-    document = opened(text)
-    document.change(2, changes)
-    return document.snapshot().source.text
+    return document(text).changed(2, changes, Encoding.UTF16).source.text
 
 
 @st.composite
@@ -58,13 +56,12 @@ def test_edits_make_the_text_that_the_editor_has(
     case: tuple[str, str, list[tuple[int, int, str]]],
 ) -> None:
     encoding, text, edits = case
-    document = opened(text, Encoding(encoding))
+    copy = document(text)
     for version, (start, end, new) in enumerate(edits, 2):
         change = edit(position(text, start, encoding), position(text, end, encoding), new)
-        document.change(version, [change])
+        copy = copy.changed(version, [change], Encoding(encoding))
         text = text[:start] + new + text[end:]
-        assert document.snapshot().source.text == text
-        assert document.snapshot().version == version
+        assert (copy.version, copy.source) == (version, SourceText(text))
 
 
 @pytest.mark.parametrize(
@@ -105,11 +102,7 @@ def test_a_column_inside_a_character_is_its_start() -> None:
 
 
 def test_halves_of_a_character_that_come_in_two_edits_become_the_character() -> None:
-    document = opened("x\n")
-    document.change(2, [edit((0, 1), (0, 1), "\ud83d")])
-    document.change(3, [edit((0, 2), (0, 2), "\ude00")])
-
-    assert document.snapshot().source.text == "x😀\n"
+    assert after("x", edit((0, 1), (0, 1), "\ud83d"), edit((0, 2), (0, 2), "\ude00")) == "x😀"
 
 
 def test_half_a_character_is_kept_until_the_other_half_comes() -> None:
@@ -122,10 +115,8 @@ def test_a_line_feed_that_joins_a_carriage_return_makes_one_line_end() -> None:
     assert text == "a\r\nc"
 
 
-def test_a_snapshot_stays_as_it_is_when_the_document_changes() -> None:
-    document = opened("a")
-    before = document.snapshot()
-    document.change(2, [edit((0, 0), (0, 1), "b")])
+def test_a_document_stays_as_it_is_when_it_is_edited() -> None:
+    before = document("a")
+    before.changed(2, [edit((0, 0), (0, 1), "b")], Encoding.UTF16)
 
     assert (before.version, before.source.text) == (1, "a")
-    assert document.snapshot() is document.snapshot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from batten_server.uri import document_name, uri_of
+from batten_server.uri import document_name
 
 
 @pytest.mark.parametrize(
@@ -33,26 +33,3 @@ from batten_server.uri import document_name, uri_of
 )
 def test_a_file_is_named_by_its_path_and_the_rest_by_the_uri(uri: str, name: str) -> None:
     assert document_name(uri) == name
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "/work/a.py",
-        "/work/with space/café#1.py",
-        "/work/not-utf8-\udce9.py",
-        "C:/work/a b.py",
-        "//server/share/a.py",
-        "untitled:Untitled-1",
-    ],
-)
-def test_the_uri_of_a_name_leads_back_to_it(name: str) -> None:
-    uri = uri_of(name)
-
-    assert document_name(uri) == name
-    assert uri.isascii()
-
-
-def test_a_relative_path_has_no_uri() -> None:
-    with pytest.raises(ValueError, match="neither an absolute path nor a URI"):
-        uri_of("work/a.py")
