@@ -100,6 +100,17 @@ def test_every_option_that_the_page_of_the_command_line_tells_of_exists() -> Non
         assert told - taken == set(), command
 
 
+def test_every_excerpt_of_the_readme_is_what_batten_prints() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    excerpts = re.findall(r"(?ms)^```\n\$ batten ([^\n]*)\n(.*?)^```$", readme)
+    assert excerpts
+    for command, excerpt in excerpts:
+        printed = batten(*command.split()).stdout
+        for part in filter(None, re.split(r"(?m)^ *\.\.\.\n", excerpt)):
+            _, found, printed = printed.partition(part)
+            assert found == part
+
+
 def batten(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "batten", *arguments],
