@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batten.link.index import Document, Index
 from batten.link.resolve import Resolver
 from batten.link.sinks import sinks_of
-from batten.link.trace import Tracer
+from batten.link.trace import flows
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
 from batten.syntax.units import units
@@ -159,7 +159,7 @@ class Program:
             resolver = Resolver(Index(self._documents), self._models)
             sinks = (sink for key in resolver.index.functions() for sink in sinks_of(key, resolver))
             by_path: dict[str, list[Flow]] = {}
-            for flow in Tracer(resolver).flows(sinks):
+            for flow in flows(sinks, resolver):
                 by_path.setdefault(flow.path, []).append(flow)
             self._flows = {path: tuple(flows) for path, flows in by_path.items()}
         return self._flows

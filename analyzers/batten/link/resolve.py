@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.link.arguments import argument_of, passed_values
 from batten.link.entities import (
     ClassObject,
     Entity,
@@ -28,10 +29,8 @@ from batten.link.entities import (
     Routine,
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_test, module_parts
-from batten.models.model import RECEIVER
 from batten.values.combine import plain
 from batten.values.terms import (
-    Arguments,
     Attribute,
     Bag,
     Choice,
@@ -60,7 +59,7 @@ if TYPE_CHECKING:
 
     from batten.link.index import Index
     from batten.models.model import AttributeModel, CallModel, Models
-    from batten.summarize.summary import Call, Function
+    from batten.summarize.summary import Function
 
 MAX_FRAMES = 4
 MAX_WRAPPERS = 3
@@ -428,7 +427,8 @@ class Resolver:
             if found is not None:
                 yield from self._members_of_module(found, parts[count:], target)
                 return
-        yield External(self.models.canonical(target))
+        full = self.models.canonical(target)
+        yield _read(self.models.values.get(full), full) or External(full)
 
     def _document(self, path: str, base: list[str], names: list[str]) -> tuple[Entity, ...] | None:
         for count in range(len(names), -1, -1):
@@ -825,76 +825,6 @@ class Resolver:
         if self.index.owner_class(key) is None or _is_static(function):
             return False
         return bound or function.name in ("__init__", "__new__") or _is_class_method(function)
-
-
-def argument_of(
-    function: Function, parameter: str, arguments: Arguments, skip_first: bool
-) -> Hole | None:
-    """Return what `arguments` give to a parameter, or None.
-
-    A sequence or mapping given whole gives its item or entry to what nothing else fills.
-    """
-    named = dict(arguments.named)
-    if parameter in named:
-        return named[parameter]
-    positions = [p for p in function.parameters if p.kind == "positional"]
-    if skip_first:
-        positions = positions[1:]
-    for index, each in enumerate(positions):
-        if each.name != parameter:
-            continue
-        for at, given in enumerate(arguments.positional):
-            if given.spec == "*":
-                return Hole(given.site, Item(given.value, Const(index - at)), "x", parameter)
-            if at == index:
-                return given
-    kind = next((p.kind for p in function.parameters if p.name == parameter), "")
-    if kind == "*":
-        rest = arguments.positional[len(positions) :]
-        if not rest:
-            return None
-        if len(rest) == 1 and rest[0].spec == "*":
-            return Hole(rest[0].site, rest[0].value, "s", rest[0].name)
-        return Hole(rest[0].site, Sequence(rest), "s", parameter)
-    if kind == "**":
-        known = {p.name for p in function.parameters}
-        entries: tuple[tuple[Value, Value], ...] = tuple(
-            (Const(name), given) for name, given in arguments.named if name not in known
-        )
-        spread = tuple(given.value for given in arguments.spread)
-        site = arguments.named[0][1].site if arguments.named else 0
-        site = arguments.spread[0].site if arguments.spread else site
-        return Hole(site, Mapping(entries, spread), "s", parameter) if entries or spread else None
-    for given in arguments.spread:
-        return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter)
-    return None
-
-
-def passed_values(model: CallModel, call: Call) -> list[Value]:
-    """Return the values whose text the result of a call is."""
-    values: list[Value] = []
-    for argument in model.passes:
-        if argument == RECEIVER:
-            if isinstance(call.function, Attribute):
-                values.append(call.function.base)
-            continue
-        given = given_argument(call, argument.position, argument.keyword)
-        if given is not None:
-            values.append(given.value)
-    return values
-
-
-def given_argument(call: Call, position: int | None, keyword: str | None) -> Hole | None:
-    """Return the argument of a call by position or keyword, or None."""
-    if keyword is not None:
-        for name, given in call.arguments.named:
-            if name == keyword:
-                return given
-    if position is not None and 0 <= position < len(call.arguments.positional):
-        before = call.arguments.positional[: position + 1]
-        if not any(given.spec == "*" for given in before):
-            return before[-1]
-    return None
 
 
 def _read(attribute: AttributeModel | None, name: str) -> Entity | None:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.link.arguments import given_argument
 from batten.link.entities import (
     External,
     ExternalInstance,
@@ -21,7 +22,6 @@ from batten.link.entities import (
     Open,
 )
 from batten.link.index import CallKey
-from batten.link.resolve import given_argument
 from batten.models.model import Argument, Sink, SinkKind
 from batten.values.terms import (
     Attribute,
@@ -135,11 +135,10 @@ def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
     given = given_argument(call, argument.position, argument.keyword)
     if given is None:
         return False
-    return any(
-        isinstance(entity, External)
-        and (entity.name == name or entity.name.rpartition(".")[2] == name.rpartition(".")[2])
-        for entity in resolver.resolve(given.value, frame)
-    )
+    last = name.rpartition(".")[2]
+    if isinstance(given.value, Attribute) and given.value.name == last:
+        return True
+    return any(entity == External(name) for entity in resolver.resolve(given.value, frame))
 
 
 def _may_be_client(entity: Entity) -> bool:

@@ -78,9 +78,14 @@ def attack(flow: Flow) -> Witness:
     value = url.hostile(flow.context, flow.place)
     safe = url.escaped(flow.context, value)
 
+    before = flow.before
+    if flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE) and "?" not in before:
+        before = "{url}?" + before
+    elif not before.startswith(("/", "{")) and "://" not in before:
+        before = "/" + before
+
     def sent(text: str) -> str:
-        whole = flow.before + text + flow.after
-        return request_line(flow.sink.client, flow.sink.method, whole)
+        return request_line(flow.sink.client, flow.sink.method, before + text + flow.after)
 
     return Witness(value, sent(value), sent(safe))
 

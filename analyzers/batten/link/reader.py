@@ -1,0 +1,352 @@
+"""Reading a text with the grammar: literals move the place, holes are recorded where they stand.
+
+The reader follows what is written at one place: templates, joins, formatting, calls that hand
+text on or escape it. What it finds open (a parameter, an attribute, a result) it asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from batten.grammars import url
+from batten.link.arguments import given_argument, passed_values
+from batten.link.entities import ExternalMethod, Frame, Known, Open, Routine
+from batten.link.evidence import leaf_of, parameter_leaf
+from batten.link.flow import Leaf, LeafKind
+from batten.link.point import tail
+from batten.summarize.expressions import SAME_TEXT, spread_arguments
+from batten.values.formatting import filled
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Choice,
+    Computed,
+    Const,
+    Division,
+    Element,
+    Format,
+    Hole,
+    Joined,
+    Name,
+    Param,
+    Result,
+    Sequence,
+    Template,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from batten.grammars.url import Place
+    from batten.link.entities import Entity
+    from batten.link.point import Demand, Origin, Point, Traced
+    from batten.link.resolve import Resolver
+    from batten.models.model import CallModel
+    from batten.summarize.summary import Call
+
+MAX_COLLECTIONS = 5
+CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
+PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
+TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
+# What documentation and names can't talk away.
+OUTWEIGHS_WORDS = frozenset({LeafKind.PIECE, LeafKind.CONTROLLED})
+
+
+class Record(Protocol):
+    """Notes a hole: where it stands, what may fill it, and the join whose items go in."""
+
+    def __call__(self, hole: Hole, at: Point, leaves: set[Leaf], joined: Joined | None) -> None:
+        """Note one hole."""
+
+
+class Reader:
+    """Reads terms of one program."""
+
+    def __init__(
+        self, resolver: Resolver, ask: Callable[[Demand, Origin], Traced], record: Record
+    ) -> None:
+        self._resolver = resolver
+        self._index = resolver.index
+        self._ask = ask
+        self._record = record
+
+    def read(self, value: Value, at: Point) -> Traced:
+        """Read a term that begins at a point; return where it ends and what values it is."""
+        match value:
+            case Const(str(text)):
+                return {url.advance(at.place, text)}, {PIECE if "/" in text else CONSTANT}
+            case Const():
+                return at.unknown_end(), {CONSTANT}
+            case Template(parts):
+                composed = any(isinstance(part, str) and "/" in part for part in parts)
+                return self._template(parts, at), {PIECE} if composed else set()
+            case Hole():
+                return self.hole(value, at), set()
+            case Joined():
+                return self._joined(value, at, None), set()
+            case Format():
+                return self._format(value, at)
+            case Division(left, right):
+                return self._template((left, "/", right), at), set()
+            case Choice(alternatives):
+                return _union(self.read(each, at) for each in alternatives)
+            case Unknown(holes):
+                for hole in holes:
+                    self.hole(hole, at)
+                return at.unknown_end(), set() if holes else {TOP}
+            case Computed():
+                return at.unknown_end(), {leaf_of(Known(value, at.frame), self._resolver)}
+            case _:
+                return self._ask(at.demand(value), at.origin)
+
+    def hole(self, hole: Hole, at: Point) -> set[Place]:
+        """Read a hole; return where its text may end."""
+        if hole.spec == "d":
+            return at.unknown_end()
+        value = hole.value
+        if isinstance(value, Joined) and value.site == hole.site:
+            return self._joined(value, at, replace(hole, name=value.name))
+        ends, leaves = self.read(value, at)
+        self._record(hole, at, self._documented(value, at.frame, leaves), None)
+        return set(ends)
+
+    def items(self, collection: Value, at: Point) -> Traced:
+        """Read one item of a collection, whichever it is."""
+        match collection:
+            case Sequence(each) | Bag(each, ()):
+                values: Iterable[Value] = each
+            case Bag(each, spread):
+                values = (*each, *(Element(more) for more in spread))
+            case Choice(alternatives):
+                return _union(self.items(one, at) for one in alternatives)
+            case _:
+                values = (Element(collection),)
+        ends, leaves = _union(self.read(value, at) for value in values)
+        return ends or {at.place}, leaves
+
+    def called(self, value: Result, at: Point) -> Traced | None:
+        """Read the result of a call that hands its arguments' text on, or escapes it.
+
+        None for any other call.
+        """
+        call = self._index.function(at.frame.function).calls[value.call]
+        traced = [
+            read
+            for callee in self._resolver.resolve(call.function, at.frame)
+            if (read := self._text_call(call, callee, at)) is not None
+        ]
+        return _union(traced) if traced else None
+
+    def _template(self, parts: tuple[str | Hole, ...], at: Point) -> set[Place]:
+        places = {at.place}
+        for index, part in enumerate(parts):
+            if isinstance(part, str):
+                places = {url.advance(place, part) for place in places}
+            else:
+                points = [at.of_part(parts, index, place) for place in places]
+                places = set().union(*(self.hole(part, point) for point in points))
+        return places
+
+    def _documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
+        """Let what a function says of its parameter outweigh what this one call gives."""
+        inner = value.base if isinstance(value, Element) else value
+        if frame.call is None or not isinstance(inner, Param):
+            return leaves
+        for parameter in self._index.function(frame.function).parameters:
+            if parameter.name == inner.name:
+                told = parameter_leaf(parameter, frame, self._resolver)
+                if told is not None and any(leaf.kind is LeafKind.UNKNOWN for leaf in leaves):
+                    return {told, *(leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS)}
+        return leaves
+
+    # Formatting
+
+    def _format(self, value: Format, at: Point) -> Traced:
+        traced: list[Traced] = []
+        for entity in self._resolver.resolve(value.template, at.frame):
+            known = entity.value if isinstance(entity, Known) else None
+            same = isinstance(entity, Known) and entity.frame == at.frame
+            if isinstance(known, Const) or (isinstance(known, Template) and same):
+                traced.append(self.read(filled(value.style, known, value.arguments), at))
+            else:
+                holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
+                traced.append((self.read(Unknown(holes), at)[0], set()))
+        return _union(traced)
+
+    # Joins
+
+    def _joined(self, joined: Joined, at: Point, whole: Hole | None) -> set[Place]:
+        """Read a join: an item, then a separator and an item any number of times.
+
+        `whole` is the hole that the call of `join` itself fills; else its items are the hole.
+        """
+        hole = whole or Hole(joined.items_site, joined.items, ",", joined.name)
+        separator = self._separator(joined, at.frame)
+        point = replace(at, following=tail(separator)) if separator else at
+        escape = self._mapped_escape(joined.items, at.frame)
+        if escape is not None:
+            self._record(hole, point, {escape}, joined)
+            return at.unknown_end()
+        ends: set[Place] = set()
+        for collection, frame in self._collections(joined.items, at.frame, 0):
+            if isinstance(collection, Sequence):
+                parts = _interleaved(collection.items, separator, joined)
+                ends |= self._template(parts, at.within(frame))
+                continue
+            inner = point.within(frame)
+            first, leaves = self.items(collection, inner)
+            ends |= first
+            self._record(hole, point, leaves, joined)
+            for place in {url.advance(end, separator) for end in first}:
+                again = replace(inner, place=place)
+                more, leaves = self.items(collection, again)
+                ends |= more
+                if url.context(place, point.following) is not url.context(
+                    at.place, point.following
+                ):
+                    self._record(hole, replace(point, place=place), leaves, joined)
+        return ends
+
+    def _separator(self, joined: Joined, frame: Frame) -> str:
+        for entity in self._resolver.resolve(joined.separator, frame):
+            if isinstance(entity, Known) and isinstance(entity.value, Const):
+                return str(entity.value.value)
+        return ""
+
+    def _collections(self, items: Value, frame: Frame, depth: int) -> Iterator[tuple[Value, Frame]]:
+        """Yield the collections that a term may be, read through `sorted`, `list`, `map`."""
+        if depth < MAX_COLLECTIONS:
+            mapped = self._mapped(items, frame)
+            passed = self._resolver.passed(items, frame)
+            if mapped is not None:
+                passed = ((mapped[1].value, frame),)
+            if passed:
+                for value, inner in passed:
+                    yield from self._collections(value, inner, depth + 1)
+                return
+        for entity in self._resolver.resolve(items, frame):
+            if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag)):
+                yield entity.value, entity.frame
+            elif isinstance(entity, Open) and entity.value != items and depth < MAX_COLLECTIONS:
+                yield from self._collections(entity.value, entity.frame, depth + 1)
+            else:
+                yield items, frame
+
+    def _mapped(self, items: Value, frame: Frame) -> tuple[Hole, Hole] | None:
+        """Return the function and the collection of `map(function, collection)`."""
+        if not isinstance(items, Result):
+            return None
+        call = self._index.function(frame.function).calls[items.call]
+        given = call.arguments.positional
+        if len(given) != 2 or not isinstance(call.function, Name) or call.function.id != "map":
+            return None
+        return given[0], given[1]
+
+    def _mapped_escape(self, items: Value, frame: Frame) -> Leaf | None:
+        """Return how `map` escapes each item, if its function does."""
+        mapped = self._mapped(items, frame)
+        if mapped is None:
+            return None
+        for entity in self._resolver.resolve(mapped[0].value, frame):
+            model = self._resolver.model(entity)
+            if model is not None and model.escape is not None:
+                return escaped_leaf(model.name, model.escape.kept)
+            if isinstance(entity, Routine):
+                function = self._index.function(entity.key)
+                if isinstance(function.returns, Result):
+                    call = function.calls[function.returns.call]
+                    for callee in self._resolver.resolve(call.function, Frame(entity.key)):
+                        model = self._resolver.model(callee)
+                        if model is not None and model.escape is not None:
+                            return _escaped(model, call)
+        return None
+
+    # Calls
+
+    def _text_call(self, call: Call, callee: Entity, at: Point) -> Traced | None:
+        function = call.function
+        if isinstance(callee, ExternalMethod) and callee.owner == "str":
+            known = self._text_method(call, at)
+            if known is not None:
+                return known
+        model = self._resolver.model(callee)
+        if model is None:
+            if isinstance(function, Attribute) and function.name in SAME_TEXT:
+                return self.read(function.base, at)
+            return None
+        if model.escape is not None:
+            return at.unknown_end(), {_escaped(model, call)}
+        passed = passed_values(model, call)
+        if passed:
+            return _union(self.read(each, at) for each in passed)
+        if model.separator is not None:
+            parts: list[str | Hole] = []
+            for index, given in enumerate(call.arguments.positional):
+                if index and model.separator:
+                    parts.append(model.separator)
+                parts.append(replace(given, spec=","))
+            return self._template(tuple(parts), at), set()
+        return None
+
+    def _text_method(self, call: Call, at: Point) -> Traced | None:
+        """Read `TEMPLATE.format(...)` or `SEPARATOR.join(...)` of a text that linking found."""
+        function, given = call.function, call.arguments
+        if not isinstance(function, Attribute):
+            return None
+        if function.name in ("format", "format_map"):
+            arguments = spread_arguments(given, function.name)
+            return self.read(Format("{", function.base, arguments), at)
+        if function.name == "join" and len(given.positional) == 1:
+            items = given.positional[0]
+            joined = Joined(function.base, items.value, call.site, items.site, items.name)
+            return self.read(joined, at)
+        return self.read(function.base, at) if function.name in SAME_TEXT else None
+
+
+def escaped_leaf(function: str, kept: str) -> Leaf:
+    """Return the leaf of a value that `function` has escaped but for `kept`."""
+    why = f"is escaped by `{function.rpartition('.')[2]}()`"
+    return Leaf(LeafKind.ESCAPED, why, kept, is_text=True)
+
+
+def _escaped(model: CallModel, call: Call) -> Leaf:
+    escape = model.escape
+    kept = escape.kept if escape is not None else ""
+    if escape is not None and escape.kept_argument is not None:
+        argument = escape.kept_argument
+        given = given_argument(call, argument.position, argument.keyword)
+        if given is not None and isinstance(given.value, Const):
+            known = given.value.value
+            kept = known.decode("latin-1") if isinstance(known, bytes) else str(known)
+    return escaped_leaf(model.name, kept)
+
+
+def _interleaved(
+    items: tuple[Value, ...], separator: str, joined: Joined
+) -> tuple[str | Hole, ...]:
+    """Return the text of items that are known in order, with the separator between them."""
+    parts: list[str | Hole] = []
+    for index, item in enumerate(items):
+        if index and separator:
+            parts.append(separator)
+        if isinstance(item, Hole):
+            parts.append(replace(item, spec=","))
+        elif isinstance(item, Const):
+            parts.append(str(item.value))
+        elif isinstance(item, Template):
+            parts += item.parts
+        else:
+            parts.append(Hole(joined.items_site, item, ",", joined.name))
+    return tuple(parts)
+
+
+def _union(traced: Iterable[Traced]) -> Traced:
+    ends: set[Place] = set()
+    leaves: set[Leaf] = set()
+    for places, found in traced:
+        ends |= places
+        leaves |= found
+    return ends, leaves
