@@ -1,4 +1,4 @@
-"""`textDocument/codeAction`: the verified fixes of the findings under the cursor.
+"""`textDocument/codeAction`: the verified fixes of the findings under the cursor, or of all.
 
 Answered from the server's own findings: editors ask at every move of the cursor, mostly
 without telling a diagnostic, and what they tell may be another tool's.
@@ -14,28 +14,44 @@ from batten_server.presentation import diagnostic
 from batten_server.ranges import to_range, to_span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from batten.rewrite.edit import Fix
+    from batten.rewrite.edit import Edit
     from batten_server.capabilities import Editor
     from batten_server.document import Document
     from batten_server.server import BattenServer
 
 
+FIX_ALL = "source.fixAll.batten"
+"""The kind of the action that makes all safe fixes of a document, as editors do on saving."""
+
+
 def register(server: BattenServer) -> None:
     """Plug the feature in."""
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL])
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(_code_action)
 
 
 async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list[types.CodeAction]:
     document = ls.document(params.text_document.uri)
-    if document is None or not is_asked_for(types.CodeActionKind.QuickFix, params.context.only):
-        return []
-    span = to_span(document.source, params.range, ls.editor.encoding)
-    found = await ls.engine.fixes(document, span)
-    if found is None or ls.document(document.uri) is not document:
+    only = params.context.only
+    actions: list[types.CodeAction] = []
+    if document is not None and is_asked_for(types.CodeActionKind.QuickFix, only):
+        actions += await _quick_fixes(ls, document, params.range)
+    if document is not None and is_asked_for(FIX_ALL, only):
+        actions += await _fix_all(ls, document)
+    if ls.document(params.text_document.uri) is not document:
         return []  # typed on meanwhile: the edits would go astray
+    return actions
+
+
+async def _quick_fixes(
+    ls: BattenServer, document: Document, place: types.Range
+) -> list[types.CodeAction]:
+    span = to_span(document.source, place, ls.editor.encoding)
+    found = await ls.engine.fixes(document, span)
+    if found is None:
+        return []
     report, fixes_by_finding = found
     return [
         types.CodeAction(
@@ -43,11 +59,24 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[diagnostic(finding, report, ls.editor)],
             is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
-            edit=_workspace_edit(document, fix, ls.editor),
+            edit=_workspace_edit(document, fix.edits, ls.editor),
         )
         for finding, fixes in fixes_by_finding
         for fix in sorted(fixes, key=lambda fix: not fix.preferred)
         if fix.edits
+    ]
+
+
+async def _fix_all(ls: BattenServer, document: Document) -> list[types.CodeAction]:
+    edits = await ls.engine.fix_all(document)
+    if not edits:
+        return []
+    return [
+        types.CodeAction(
+            title="Make all safe fixes of Batten",
+            kind=FIX_ALL,
+            edit=_workspace_edit(document, edits, ls.editor),
+        )
     ]
 
 
@@ -63,12 +92,14 @@ def is_asked_for(kind: str, only: Sequence[str] | None) -> bool:
     return any(not wanted or (kind + ".").startswith(wanted + ".") for wanted in only)
 
 
-def _workspace_edit(document: Document, fix: Fix, editor: Editor) -> types.WorkspaceEdit:
-    edits = [
+def _workspace_edit(
+    document: Document, edits: Iterable[Edit], editor: Editor
+) -> types.WorkspaceEdit:
+    text_edits = [
         types.TextEdit(to_range(document.source, edit.span, editor.encoding), edit.text)
-        for edit in fix.edits
+        for edit in edits
     ]
     if not editor.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: edits})
+        return types.WorkspaceEdit(changes={document.uri: text_edits})
     identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, text_edits)])

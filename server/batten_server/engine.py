@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from batten.rewrite.edit import Level
+from batten_server.difference import difference
 from batten_server.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from batten.analysis.program import Program
-    from batten.rewrite.edit import Fix
+    from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
-    from batten.syntax.text import Span
+    from batten.syntax.text import SourceText, Span
     from batten_server.document import Document
 
 T = TypeVar("T")
@@ -83,6 +85,12 @@ class Engine:
         job = partial(self._fixes_at, document, span)
         return await self._worker.do(lambda: self._contained(job, None))
 
+    async def fix_all(self, document: Document) -> tuple[Edit, ...]:
+        """Return the edits that make all safe fixes of a document; none when the analysis fails."""
+        return await self._worker.do(
+            lambda: self._contained(partial(self._fixed_all, document), ())
+        )
+
     def forget(self, path: str) -> None:
         """Drop a document that is no longer open."""
         self._worker.do(lambda: self._contained(partial(self._drop, path), None))
@@ -125,6 +133,22 @@ class Engine:
         if finding not in self._fixes:
             self._fixes[finding] = self._contained(lambda: self._loaded().fixes(finding), ())
         return self._fixes[finding]
+
+    def _fixed_all(self, document: Document) -> tuple[Edit, ...]:
+        from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up
+
+        self._take(document)
+        program, path = self._loaded(), document.path
+
+        def propose(source: SourceText) -> list[Fix]:
+            program.put(path, source)
+            fixes = (fix for finding in program.findings(path) for fix in program.fixes(finding))
+            return [fix for fix in fixes if fix.preferred and fix.level is Level.SAFE]
+
+        try:
+            return difference(document.source, fix_all(document.source, propose).source)
+        finally:
+            program.put(path, document.source)
 
     def _drop(self, path: str) -> None:
         self._forget_conclusions()

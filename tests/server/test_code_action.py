@@ -44,7 +44,10 @@ async def begun(capabilities: dict[str, Any]) -> Conversation:
 async def test_the_server_says_that_it_has_quick_fixes() -> None:
     announced = await Conversation().initialize({})
 
-    assert announced["codeActionProvider"]["codeActionKinds"] == ["quickfix"]
+    assert announced["codeActionProvider"]["codeActionKinds"] == [
+        "quickfix",
+        "source.fixAll.batten",
+    ]
     assert announced["textDocumentSync"]["openClose"] is True
     assert announced["textDocumentSync"]["change"] == 2
     assert "diagnosticProvider" not in announced
@@ -167,6 +170,28 @@ def test_kinds_are_a_hierarchy_by_their_dots(
     kind: str, only: list[str] | None, asked: bool
 ) -> None:
     assert is_asked_for(kind, only) is asked
+
+
+async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "bad_one bad_two\n\n\nbad_three\n")
+    (action,) = await actions(conversation, at(1, 0), only=["source.fixAll"])
+
+    assert action["kind"] == "source.fixAll.batten"
+    assert action["edit"]["changes"][URI] == [
+        {"range": at(0, 0, 10), "newText": "good_one goo"},
+        {"range": at(3, 0, 2), "newText": "goo"},
+    ]
+    assert len(await actions(conversation, at(0, 3))) == 2, "the document is as it was"
+
+
+async def test_there_is_no_such_action_when_there_is_nothing_to_fix(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "good\n")
+
+    assert await actions(conversation, at(0, 0), only=["source.fixAll.batten"]) == []
 
 
 async def test_an_editor_that_wants_another_kind_gets_nothing(conversation: Conversation) -> None:

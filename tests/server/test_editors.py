@@ -204,6 +204,17 @@ async def test_no_text_is_too_odd_to_be_opened(editor: Session, text: str) -> No
     assert await buffer.diagnostics() == []
 
 
+async def test_all_safe_fixes_can_be_made_at_once(editor: Session) -> None:
+    buffer = editor.open(CLIENT)
+    assert len(await buffer.diagnostics()) == 2
+    start = types.Position(0, 0)
+    (action,) = await buffer.actions(types.Range(start, start), only=["source.fixAll"])
+    buffer.accept(action)
+
+    assert await buffer.diagnostics() == []
+    ast.parse(buffer.text)
+
+
 async def test_every_finding_of_a_file_can_be_fixed_in_turn(editor: Session) -> None:
     buffer = editor.open(OTHERS)
     while found := await buffer.diagnostics():

@@ -7,6 +7,10 @@ from typing import Any
 from conversation import Conversation
 
 from batten.report.rule_page import page_uri
+from batten.rules.finding import Finding, Severity
+from batten.syntax.text import Span
+from batten_server.capabilities import Editor
+from batten_server.presentation import description
 
 URI = "file:///work/a.py"
 
@@ -34,6 +38,24 @@ async def test_a_hover_shows_the_attack_before_and_after_the_fix() -> None:
         "After the fix:\n\n"
         "```\nGET /..%2F%60x%60\n```",
     }
+
+
+def test_a_message_is_words_and_code_and_never_markup() -> None:
+    finding = Finding(
+        code="BTN101",
+        name="bad-word",
+        severity=Severity.NOTE,
+        message="`a_b*` in `[x](y)` <b> a_b *c* ` [z](z)",
+        path="/work/a.py",
+        span=Span(0, 1),
+        context="word",
+        witness=None,
+        trace=(),
+        fingerprint="",
+    )
+    shown = description(finding, Editor(markdown=True)).value
+
+    assert shown.splitlines()[-1] == (r"`a_b*` in `[x](y)` \<b\> a\_b \*c\* \` \[z\](z)")
 
 
 async def test_an_editor_without_markdown_gets_plain_text(conversation: Conversation) -> None:

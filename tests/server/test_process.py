@@ -9,7 +9,9 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from wire import STAND_IN, TIMEOUT, Process, Wire, environment, frame, opening
+from wire import TIMEOUT, Process, Wire, environment, frame, opening
+
+from batten_server.command import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,21 +208,19 @@ def test_every_tcp_client_has_a_session_of_its_own() -> None:
         (["--tcp", "203.0.113.1:1"], "203.0.113.1"),
     ],
 )
-def test_wrong_use_is_2_and_says_why(arguments: list[str], complaint: str) -> None:
-    result = subprocess.run(
-        [*STAND_IN, *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=environment(),
-        timeout=20,
-        check=False,
-    )
+def test_wrong_use_is_2_and_says_why(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as ending:  # argparse's way
+        code = ending.code  # type: ignore[assignment]
+    said = capsys.readouterr()
 
-    assert result.returncode == 2
-    assert complaint in result.stderr
-    assert "Traceback" not in result.stderr
-    assert result.stdout == ""
+    assert code == 2
+    assert complaint in said.err
+    assert "Traceback" not in said.err
+    assert said.out == ""
 
 
 def test_the_engine_is_importable_without_the_protocol() -> None:
