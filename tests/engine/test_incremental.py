@@ -1,0 +1,179 @@
+"""An updated program is the same as a fresh one, and a summary depends on its text alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from corpus import FIXTURES, models
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from batten.analysis.program import Program
+from batten.summarize.unit import summarize
+from batten.syntax.text import SourceText
+from batten.syntax.units import units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from batten.rules.finding import Finding
+
+    Edit = Callable[[list[str]], list[str]]
+
+_SMALL = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+_PROJECTS = [name for name, documents in FIXTURES.items() if len(documents) > 1]
+_FILES = [name for name, documents in FIXTURES.items() if len(documents) == 1]
+_STATEMENTS = (
+    "import requests",
+    "from urllib.parse import quote",
+    "from clients import *",
+    "name = quote(name, safe='')",
+    "url = BASE + '/x/' + name",
+    "    return requests.get('https://api.example/x/%s' % name)",
+    "    self.get('/x/%s' % name)",
+    "    name = int(name)",
+    "    if not name:",
+    "def get(self, path):",
+    "def fetch(name): return requests.get(BASE + name)",
+    "class Client(Base):",
+    "    path = '/shelves'",
+    '"""',
+    "(",
+    "    pass",
+    "",
+)
+
+
+def _replaced(line: int, statement: str) -> Edit:
+    return lambda lines: [*lines[:line], statement, *lines[line + 1 :]]
+
+
+def _inserted(line: int, statement: str) -> Edit:
+    return lambda lines: [*lines[:line], statement, *lines[line:]]
+
+
+def _deleted(line: int, count: int) -> Edit:
+    return lambda lines: [*lines[:line], *lines[line + count :]]
+
+
+def _swapped(line: int, count: int) -> Edit:
+    """Move some lines below those that follow them."""
+    return lambda lines: [
+        *lines[:line],
+        *lines[line + count : line + 2 * count],
+        *lines[line : line + count],
+        *lines[line + 2 * count :],
+    ]
+
+
+_LINES = st.integers(0, 120)
+_EDITS = st.one_of(
+    st.builds(_replaced, _LINES, st.sampled_from(_STATEMENTS)),
+    st.builds(_inserted, _LINES, st.sampled_from(_STATEMENTS)),
+    st.builds(_deleted, _LINES, st.integers(1, 4)),
+    st.builds(_swapped, _LINES, st.integers(1, 8)),
+)
+
+
+def _texts(name: str) -> dict[str, str]:
+    return {path: fixture.code for path, fixture in FIXTURES[name].items()}
+
+
+def _program(texts: Mapping[str, str]) -> Program:
+    program = Program(models())
+    for path, text in texts.items():
+        program.put(path, SourceText(text))
+    return program
+
+
+def _findings(program: Program, paths: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+    return {path: program.findings(path) for path in paths}
+
+
+@_SMALL
+@given(
+    name=st.sampled_from(_FILES),
+    edits=st.lists(st.tuples(_EDITS, st.booleans()), min_size=1, max_size=5),
+)
+def test_an_edited_file_is_judged_as_if_it_were_new(
+    name: str, edits: list[tuple[Edit, bool]]
+) -> None:
+    texts = _texts(name)
+    (path,) = texts
+    program = _program(texts)
+    for edit, asked in edits:
+        texts[path] = "\n".join(edit(texts[path].split("\n")))
+        program.put(path, SourceText(texts[path]))
+        if asked:
+            program.findings(path)
+
+    assert _findings(program, texts) == _findings(_program(texts), texts)
+
+
+@_SMALL
+@given(data=st.data(), name=st.sampled_from(_PROJECTS))
+def test_an_edited_project_is_judged_as_if_it_were_new(data: st.DataObject, name: str) -> None:
+    texts = _texts(name)
+    program = _program(texts)
+    steps = st.lists(st.tuples(st.sampled_from(sorted(texts)), _EDITS), min_size=1, max_size=4)
+    for path, edit in data.draw(steps):
+        texts[path] = "\n".join(edit(texts[path].split("\n")))
+        program.put(path, SourceText(texts[path]))
+        program.findings(path)
+
+    assert _findings(program, texts) == _findings(_program(texts), texts)
+
+
+@pytest.mark.parametrize("name", _PROJECTS)
+def test_a_file_that_is_gone_is_forgotten(name: str) -> None:
+    texts = _texts(name)
+    for path in texts:
+        program = _program(texts)
+        _findings(program, texts)
+        program.remove(path)
+        rest = {other: text for other, text in texts.items() if other != path}
+
+        assert _findings(program, rest) == _findings(_program(rest), rest)
+
+
+@pytest.mark.parametrize("name", _PROJECTS)
+def test_a_file_that_comes_back_as_it_was_changes_nothing(name: str) -> None:
+    texts = _texts(name)
+    program = _program(texts)
+    before = _findings(program, texts)
+    for path, text in texts.items():
+        program.put(path, SourceText(""))
+        _findings(program, texts)
+        program.put(path, SourceText(text))
+
+    assert _findings(program, texts) == before
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_the_shape_of_a_function_is_the_same_wherever_it_stands(name: str) -> None:
+    (text,) = _texts(name).values()
+    above = "# é\n\n\nclass Other:\n    def method(self):\n        return 1\n\n\n"
+    shapes = [summarize(unit.kind, unit.text).shape for unit in units(SourceText(text))]
+    moved = [summarize(unit.kind, unit.text).shape for unit in units(SourceText(above + text))]
+
+    assert [shape for shape in shapes[1:] if shape not in moved] == []
+    assert len(moved) == len(shapes) + 2
+
+
+@_SMALL
+@given(data=st.data(), name=st.sampled_from(_FILES))
+def test_a_cut_off_text_is_judged_without_complaint(data: st.DataObject, name: str) -> None:
+    (text,) = _texts(name).values()
+    program = _program({"/cut.py": text})
+    for cut in data.draw(st.lists(st.integers(0, len(text)), min_size=1, max_size=4)):
+        program.put("/cut.py", SourceText(text[:cut]))
+        program.findings("/cut.py")
+        program.unread("/cut.py")
+
+    program.put("/cut.py", SourceText(text))
+    assert _findings(program, {"/cut.py": ""}) == _findings(
+        _program({"/cut.py": text}), {"/cut.py": ""}
+    )
