@@ -208,6 +208,23 @@ def test_a_failure_on_one_file_is_told_and_costs_only_that_file(here):
     assert "BATTEN_DEBUG=1" in ended.err
 
 
+def test_the_same_failure_on_many_files_is_told_once(here):
+    def fail(self: Program, path: str):
+        raise KeyError("nobody expects this")
+
+    here.patch.setattr(Program, "findings", fail)
+    for name in ("a.py", "b.py", "c.py"):
+        here.file(name, CLEAN)
+
+    ended = here.batten("scan", "--format", "json")
+
+    assert ended.code == 2
+    assert len(json.loads(ended.out)["errors"]) == 3
+    (line,) = ended.err.splitlines()
+    assert line.startswith("batten: a.py: not read: Batten failed")
+    assert line.endswith("(the same on 2 more)")
+
+
 # What is asked for
 
 

@@ -23,20 +23,22 @@ def progress() -> Iterator[Progress]:
         yield _silent
         return
     due = time.monotonic() + _PAUSE  # a short run shows nothing
+    is_shown = False
 
     def show(what: str, done: int, total: int) -> None:
-        nonlocal due
+        nonlocal due, is_shown
         now = time.monotonic()
         if now >= due:
-            due = now + _PAUSE
+            due, is_shown = now + _PAUSE, True
             sys.stderr.write(f"{_CLEAR}{what} {done} of {total} files")
             sys.stderr.flush()
 
     try:
         yield show
     finally:
-        sys.stderr.write(_CLEAR)
-        sys.stderr.flush()
+        if is_shown:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
 
 
 def _silent(what: str, done: int, total: int) -> None:

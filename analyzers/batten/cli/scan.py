@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from batten.cli.usage import UsageError
 from batten.models.load import load
 from batten.project.discovery import absolute, discover
 from batten.project.examination import examine
+from batten.project.problem import Kind
 from batten.project.source_file import decoded, read
 from batten.report.formats import TERMINAL_FORMATS, Format, render
 from batten.report.outcome import Outcome
@@ -121,11 +123,21 @@ def _style(form: Format, arguments: Namespace) -> Style:
 
 
 def _name_problems(outcome: Outcome, form: Format, arguments: Namespace) -> None:
-    """Name what was not read on standard error, unless the output does so on the same screen."""
+    """Name what was not read on standard error, unless the output does so on the same screen.
+
+    The same failure of Batten on many files is told once.
+    """
     if form in TERMINAL_FORMATS and arguments.output is None and is_one_screen():
         return
+    alike = Counter(problem.message for problem in outcome.problems)
     for problem in outcome.problems:
-        say(problem_line(problem, outcome.root, PLAIN))
+        count = alike[problem.message]
+        line = problem_line(problem, outcome.root, PLAIN)
+        if problem.kind is not Kind.INTERNAL or count == 1:
+            say(line)
+        elif count:
+            say(f"{line} (the same on {count - 1} more)")
+            alike[problem.message] = 0
 
 
 def _write(text: str, output: str | None) -> None:

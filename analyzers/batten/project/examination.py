@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a run found: `files` are those that were read; all is sorted by path and place."""
+    """What a run found: `files` are those that were judged; all is sorted by path and place."""
 
     files: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -41,7 +41,8 @@ def examine(
     progress: Progress,
 ) -> Examination:
     """Put the files of `paths` into `program` and return what it finds in them."""
-    files: list[str] = []
+    there: list[str] = []
+    judged: list[str] = []
     findings: list[Finding] = []
     problems: list[Problem] = []
     with sparing_collector():
@@ -49,22 +50,24 @@ def examine(
             progress("reading", done, len(paths))
             try:
                 program.put(path, read(path).source)
-                files.append(path)
             except NotReadError as refused:
                 problems.append(refused.problem)
             except Exception as failure:
                 problems.append(failed(path, failure))
-        for done, path in enumerate(swept(files)):
-            progress("judging", done, len(files))
+            else:
+                there.append(path)
+        for done, path in enumerate(swept(there)):
+            progress("judging", done, len(there))
             try:
                 findings += program.findings(path)
                 unread = unread_lines(program.source(path), program.unread(path))
             except Exception as failure:
                 problems.append(failed(path, failure))
             else:
+                judged.append(path)
                 if unread:
                     problems.append(_syntax(path, unread))
-    return Examination(tuple(files), tuple(findings), tuple(sorted(problems, key=_by_path)))
+    return Examination(tuple(judged), tuple(findings), tuple(sorted(problems, key=_by_path)))
 
 
 def unread_lines(source: SourceText, spans: Iterable[Span]) -> tuple[Lines, ...]:
