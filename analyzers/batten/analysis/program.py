@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.link.callers import Callers
 from batten.link.index import Document, Index
 from batten.link.resolve import Resolver
 from batten.link.sinks import sinks_of
@@ -156,12 +157,13 @@ class Program:
 
     def _linked(self) -> dict[str, tuple[Flow, ...]]:
         if self._flows is None:
-            resolver = Resolver(Index(self._documents), self._models)
-            sinks = (sink for key in resolver.index.functions() for sink in sinks_of(key, resolver))
+            index = Index(self._documents)
+            callers = Callers(Resolver(index, self._models))
+            sinks = (sink for key in index.functions() for sink in sinks_of(key, callers))
             by_path: dict[str, list[Flow]] = {}
-            for flow in flows(sinks, resolver):
+            for flow in flows(sinks, callers):
                 by_path.setdefault(flow.path, []).append(flow)
-            self._flows = {path: tuple(flows) for path, flows in by_path.items()}
+            self._flows = {path: tuple(found) for path, found in by_path.items()}
         return self._flows
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from batten.link.index import ClassKey, FunctionKey
-    from batten.models.model import Control
+    from batten.models.model import AttributeModel, Control
     from batten.values.terms import Value
 
 
@@ -130,3 +130,12 @@ Entity = (
     | Known
     | Open
 )
+
+
+def modelled(attribute: AttributeModel | None, name: str) -> Entity | None:
+    """Return the entity that a model gives an attribute, an item or a module's value."""
+    if attribute is None:
+        return None
+    if attribute.source is not None:
+        return Outside(attribute.source, name, attribute.returns)
+    return ExternalInstance(attribute.returns) if attribute.returns is not None else None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import External, ExternalInstance, Frame, Known, Open, Outside
 from batten.link.flow import Leaf, LeafKind
+from batten.link.index import last_name
 from batten.link.patterns import group_harmless, matches_harmless, proves_harmless
 from batten.models.model import Control
 from batten.values.combine import plain
@@ -192,7 +193,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return Leaf(LeafKind.HARMLESS, "was cut out by a pattern")
         case Result(number):
             call = resolver.index.function(frame.function).calls[number]
-            name = _last_name(call.function)
+            name = last_name(call.function)
             return _by_name(name) or Leaf(
                 LeafKind.UNKNOWN, f"is what `{name}()` returns" if name else "is a call's result"
             )
@@ -232,7 +233,7 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
             if predicate.value in _HARMLESS_PREDICATES:
                 return Leaf(LeafKind.HARMLESS, f"was checked by {predicate.value}()")
             return None
-        name = _last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
+        name = last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
         words = [word.lower() for word in _WORD.findall(name)]
         if "uuid" in words or name.startswith(("is_int", "is_digit", "is_num")):
             return Leaf(LeafKind.HARMLESS, f"was checked by {name}()")
@@ -281,7 +282,7 @@ def _is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver:
     if not isinstance(matched, Result):
         return False
     search = calls[matched.call]
-    name = _last_name(search.function)
+    name = last_name(search.function)
     if name not in ("match", "search", "fullmatch"):
         return False
     given = search.arguments.positional
@@ -304,7 +305,7 @@ def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | Non
     if not isinstance(value, Result):
         return None
     call = resolver.index.function(frame.function).calls[value.call]
-    if _last_name(call.function) != "compile" or not call.arguments.positional:
+    if last_name(call.function) != "compile" or not call.arguments.positional:
         return None
     return pattern_texts(call.arguments.positional[0].value, frame, resolver)
 
@@ -328,9 +329,3 @@ def _by_name(name: str) -> Leaf | None:
     if name and is_identifier_name(name):
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
     return None
-
-
-def _last_name(value: Value) -> str:
-    if isinstance(value, Attribute):
-        return value.name
-    return value.id if isinstance(value, Name) else ""

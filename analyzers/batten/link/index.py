@@ -153,10 +153,10 @@ class Index:
         found: dict[str, list[CallKey]] = defaultdict(list)
         for key in self.functions():
             for number, call in enumerate(self.function(key).calls):
-                name = _last_name(call.function)
+                name = last_name(call.function)
                 if isinstance(call.function, Local):
                     name = self.function(key._replace(number=call.function.function)).name
-                if name is not None:
+                if name:
                     found[name].append(CallKey(key, number))
         return {name: tuple(calls) for name, calls in found.items()}
 
@@ -167,25 +167,26 @@ class Index:
         for path in self.documents:
             module = self.function(FunctionKey(path, 0, 0))
             for name, value in module.bound.items():
-                last = _last_name(value)
-                if last is not None and last != name:
+                last = last_name(value)
+                if last and last != name:
                     found[last][name] = None
         return {name: tuple(others) for name, others in found.items()}
 
     @cached_property
-    def modules(self) -> Mapping[str, tuple[str, ...]]:
+    def modules(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
         """The documents that a dotted module name may mean, by every suffix of their paths.
 
-        `a/b/c.py` is `a.b.c`, `b.c` and `c`; a package's `__init__.py` is the package. The name
-        counted from the topmost package comes first.
+        `a/b/c.py` is `a.b.c`, `b.c` and `c`; a package's `__init__.py` is the package. With each
+        goes how many packages around the module the name leaves out: 0 for its full name, less
+        for a name that counts folders above the topmost package.
         """
         found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for path in self.documents:
             parts = module_parts(path)
             root = self._root(path)
             for start in range(len(parts)):
-                found[".".join(parts[start:])].append((abs(start - root), path))
-        return {name: tuple(path for _, path in sorted(paths)) for name, paths in found.items()}
+                found[".".join(parts[start:])].append((start - root, path))
+        return {name: tuple(sorted(paths)) for name, paths in found.items()}
 
     def _root(self, path: str) -> int:
         """Return how many leading folders of `path` are above its topmost package."""
@@ -215,11 +216,12 @@ def is_test(path: str) -> bool:
     )
 
 
-def _last_name(value: Value) -> str | None:
+def last_name(value: Value) -> str:
+    """Return the last name of a dotted term (`get` of `self.client.get`), or an empty string."""
     if isinstance(value, Name):
         return value.id
     if isinstance(value, Attribute):
         return value.name
     if isinstance(value, Imported):
         return value.target.rpartition(".")[2]
-    return None
+    return ""

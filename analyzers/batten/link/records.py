@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batten.grammars import url
 from batten.link.evidence import is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
-from batten.values.terms import Attribute, Hole, Joined, Name
+from batten.link.index import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from batten.link.index import CallKey, FunctionKey, Index
     from batten.link.point import Origin, Point
     from batten.link.sinks import FoundSink
+    from batten.values.terms import Hole, Joined
 
 MAX_LEAVES = 32
 
@@ -86,7 +87,7 @@ def _flow(
     steps = [Site(function.path, span, f"goes in here as {context.value}")]
     for via in calls:
         call = index.call(via)
-        name = _last_name(call.function)
+        name = last_name(call.function)
         note = f"the text is passed to `{name}()`" if name else "the text is passed on"
         steps.append(Site(via.function.path, index.span(via.function, call.site), note))
     steps.append(Site(sink.path, sink.span, "the text is sent here"))
@@ -140,9 +141,3 @@ def _calls(calls: tuple[CallKey, ...], origin: Origin) -> tuple[CallKey, ...]:
 def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
     order = sorted(leaves, key=lambda leaf: (-leaf.kind.value, leaf.why, leaf.kept))
     return tuple(order[:MAX_LEAVES])
-
-
-def _last_name(function: object) -> str:
-    if isinstance(function, Attribute):
-        return function.name
-    return function.id if isinstance(function, Name) else ""

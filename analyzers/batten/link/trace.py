@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from batten.grammars.url import Place
+    from batten.link.callers import Callers
     from batten.link.flow import Flow, Leaf
     from batten.link.point import Traced
-    from batten.link.resolve import Resolver
     from batten.link.sinks import FoundSink
     from batten.values.terms import Value
 
 MAX_DEMANDS = 200_000
 
 
-def flows(sinks: Iterable[FoundSink], resolver: Resolver) -> tuple[Flow, ...]:
+def flows(sinks: Iterable[FoundSink], callers: Callers) -> tuple[Flow, ...]:
     """Return a flow for each hole and context that reaches one of the sinks."""
-    return _Tracer(tuple(sinks), resolver).flows()
+    return _Tracer(tuple(sinks), callers).flows()
 
 
 @dataclass(slots=True)
@@ -50,9 +50,10 @@ class _Answer:
 class _Tracer:
     """The demands of one program and their answers so far."""
 
-    def __init__(self, sinks: tuple[FoundSink, ...], resolver: Resolver) -> None:
+    def __init__(self, sinks: tuple[FoundSink, ...], callers: Callers) -> None:
         self._sinks = sinks
-        self._resolver = resolver
+        self._callers = callers
+        self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._records = Records()
         self._reader = Reader(resolver, self._ask, self._records.note)
@@ -170,8 +171,8 @@ class _Tracer:
         after: set[Place] = set()
         leaves: set[Leaf] = set()
         given_at_all = False
-        for caller in self._resolver.callers(key):
-            given = self._resolver.argument(key, name, caller)
+        for caller in self._callers.callers(key):
+            given = self._callers.argument(key, name, caller)
             if given is not None:
                 value, frame = given.value, Frame(caller.function)
             elif parameter is not None and parameter.default is not None:

@@ -1,0 +1,142 @@
+"""Who calls whom: the callees of a call, and the calls of a function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.link.arguments import argument_of
+from batten.link.entities import ClassObject, Entity, Frame, Open, Routine
+from batten.link.index import CallKey, ClassKey, FunctionKey, is_test
+from batten.values.terms import Attribute, Hole, Param
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from batten.link.resolve import Resolver
+
+MAX_WRAPPERS = 3
+
+
+class Callers:
+    """The call graph of one program, found call by call; remembers what it found."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self._index = resolver.index
+        self._callers: dict[FunctionKey, tuple[CallKey, ...]] = {}
+        self._direct_callers: dict[FunctionKey, tuple[CallKey, ...]] = {}
+        self._callees: dict[CallKey, tuple[Entity, ...]] = {}
+        self._given: dict[tuple[FunctionKey, str, int], tuple[Entity, ...]] = {}
+
+    def callees(self, key: CallKey) -> tuple[Entity, ...]:
+        """Return what a call may call, asking callers who the receiver is where need be."""
+        found = self._callees.get(key)
+        if found is None:
+            entities = self.resolver.resolve(self._index.call(key).function, Frame(key.function))
+            found = self._callees[key] = tuple(dict.fromkeys(self._widened(entities)))
+        return found
+
+    def callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
+        """Return every call that may call a function."""
+        found = self._callers.get(key)
+        if found is None:
+            found = self._callers[key] = self._find_callers(key, self.callees)
+        return found
+
+    def direct_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
+        """Return the calls that name a function without help from callers of their own.
+
+        Who the receivers of a call are is asked of these alone, so that the question can't
+        come back to itself.
+        """
+        found = self._direct_callers.get(key)
+        if found is None:
+            found = self._direct_callers[key] = self._find_callers(key, self._named)
+        return found
+
+    def _named(self, key: CallKey) -> tuple[Entity, ...]:
+        return self.resolver.resolve(self._index.call(key).function, Frame(key.function))
+
+    def argument(self, key: FunctionKey, parameter: str, caller: CallKey) -> Hole | None:
+        """Return what one caller gives to `parameter`; None when it gives nothing."""
+        call = self._index.call(caller)
+        entities = self.resolver.resolve(call.function, Frame(caller.function))
+        bound = any(isinstance(e, Routine) and e.key == key and e.receiver for e in entities)
+        bound = bound or any(isinstance(e, (ClassObject, Open)) for e in entities)
+        skip = self.resolver.skips_receiver(key, bound)
+        return argument_of(self._index.function(key), parameter, call.arguments, skip)
+
+    def _find_callers(
+        self, key: FunctionKey, callees: Callable[[CallKey], tuple[Entity, ...]]
+    ) -> tuple[CallKey, ...]:
+        function = self._index.function(key)
+        names = {function.name}
+        owner = self._index.owner_class(key)
+        constructed = owner if function.name in ("__init__", "__new__") else None
+        if constructed is not None:
+            names = {self._index.class_(constructed).name, "cls", "__init__"}
+            derived = self.resolver.hierarchy.subclasses(constructed)
+            names |= {self._index.class_(sub).name for sub in derived}
+        for name in tuple(names):
+            names.update(self._index.other_names.get(name, ()))
+        # What tests give says nothing of what others may.
+        tested = is_test(key.path)
+        return tuple(
+            caller
+            for name in sorted(names)
+            for caller in self._index.calls_by_name.get(name, ())
+            if (tested or not is_test(caller.function.path))
+            and self._reaches(callees(caller), key, constructed)
+        )
+
+    def _reaches(
+        self, callees: tuple[Entity, ...], key: FunctionKey, constructed: ClassKey | None
+    ) -> bool:
+        for entity in callees:
+            if isinstance(entity, Routine) and entity.key == key:
+                return True
+            if constructed is not None and isinstance(entity, ClassObject):
+                for at in self.resolver.hierarchy.lineage(entity.key):
+                    if at == constructed:
+                        return True
+                    if isinstance(at, ClassKey) and self._index.methods(at, "__init__"):
+                        break
+        return False
+
+    def _widened(self, entities: Iterable[Entity]) -> Iterator[Entity]:
+        """Replace members of unknown parameters by members of what callers give."""
+        for entity in entities:
+            if isinstance(entity, Open) and isinstance(entity.value, Attribute):
+                found = tuple(self._through_callers(entity.value, entity.frame))
+                if found:
+                    yield from found
+                    continue
+            yield entity
+
+    def _through_callers(self, value: Attribute, frame: Frame) -> Iterator[Entity]:
+        for entity in self.resolver.resolve(value.base, frame):
+            if not isinstance(entity, Open) or not isinstance(entity.value, Param):
+                continue
+            for actual in self._receivers(entity.frame.function, entity.value.name, 0):
+                for member in self.resolver.members.of(actual, value.name, value, frame):
+                    if not isinstance(member, Open):
+                        yield member
+
+    def _receivers(self, key: FunctionKey, parameter: str, depth: int) -> tuple[Entity, ...]:
+        """Return the objects that callers give to a parameter, through a few wrappers."""
+        found = self._given.get((key, parameter, depth))
+        if found is not None:
+            return found
+        entities: dict[Entity, None] = {}
+        for caller in self.direct_callers(key):
+            given = self.argument(key, parameter, caller)
+            if given is None:
+                continue
+            for entity in self.resolver.resolve(given.value, Frame(caller.function)):
+                if not isinstance(entity, Open):
+                    entities[entity] = None
+                elif isinstance(entity.value, Param) and depth < MAX_WRAPPERS:
+                    inner = self._receivers(entity.frame.function, entity.value.name, depth + 1)
+                    entities.update(dict.fromkeys(inner))
+        found = self._given[key, parameter, depth] = tuple(entities)
+        return found

@@ -1,0 +1,39 @@
+"""What the decorators of a method make of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.values.terms import Attribute, Imported, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.summarize.summary import Function
+
+
+def is_static(function: Function) -> bool:
+    """Tell whether a method takes no receiver."""
+    return "staticmethod" in _decorator_names(function)
+
+
+def is_class_method(function: Function) -> bool:
+    """Tell whether a method takes its class as the receiver."""
+    return "classmethod" in _decorator_names(function)
+
+
+def is_property(function: Function) -> bool:
+    """Tell whether reading the name calls the method."""
+    return any(
+        name in ("property", "cached_property", "reify") for name in _decorator_names(function)
+    )
+
+
+def _decorator_names(function: Function) -> Iterator[str]:
+    for decorator in function.decorators:
+        if isinstance(decorator, Name):
+            yield decorator.id
+        elif isinstance(decorator, Attribute):
+            yield decorator.name
+        elif isinstance(decorator, Imported):
+            yield decorator.target.rpartition(".")[2]

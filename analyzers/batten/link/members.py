@@ -1,0 +1,168 @@
+"""Attributes: what reading a name from an entity gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from batten.link.annotations import instances_of
+from batten.link.decorators import is_property, is_static
+from batten.link.entities import (
+    ClassObject,
+    Entity,
+    External,
+    ExternalInstance,
+    ExternalMethod,
+    Frame,
+    Instance,
+    Known,
+    Module,
+    Open,
+    Outside,
+    Routine,
+    modelled,
+)
+from batten.link.index import ClassKey, FunctionKey
+from batten.values.terms import Const, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.link.resolve import Resolver
+
+
+class Members:
+    """The attributes of one program's objects; remembers what it found."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._index = resolver.index
+        self._models = resolver.models
+        self._hierarchy = resolver.hierarchy
+        self._known: dict[tuple[ClassKey, str], tuple[Entity, ...]] = {}
+
+    def of(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
+        """Yield what `entity.name` may be; `value` in `frame` is the term that reads it."""
+        match entity:
+            case Module(path):
+                found = tuple(self._resolver.global_name(path, name))
+                if found:
+                    yield from found
+                    return
+                package = "/".join(path.split("/")[:-1])
+                for candidate in (f"{package}/{name}.py", f"{package}/{name}/__init__.py"):
+                    if path.endswith("/__init__.py") and candidate in self._index.documents:
+                        yield Module(candidate)
+                        return
+                yield Open(value, frame)
+            case External(dotted):
+                full = self._models.canonical(f"{dotted}.{name}")
+                known = self._models.values.get(full)
+                yield modelled(known, full) or External(full)
+            case ClassObject(key):
+                yield from self._class_member(key, name, None, value, frame)
+            case Instance(key):
+                yield from self._instance_member(key, name, value, frame)
+            case ExternalInstance(owner):
+                yield from self._external_member(owner, name, value, frame, entity)
+            case Outside(_, _, type):
+                attribute = self._models.attribute(type, name) if type is not None else None
+                returned = attribute.returns if attribute is not None else None
+                if returned is not None and self._models.harmless(returned, "url"):
+                    yield ExternalInstance(returned)
+                else:
+                    yield replace(entity, type=None)
+            case Known(Const(text)) if isinstance(text, str):
+                yield ExternalMethod("str", name)
+            case _:
+                yield Open(value, frame, entity)
+
+    def _external_member(
+        self, owner: str, name: str, value: Value, frame: Frame, entity: Entity
+    ) -> Iterator[Entity]:
+        if self._models.method(owner, name) is not None:
+            yield ExternalMethod(owner, name)
+            return
+        attribute = self._models.attribute(owner, name)
+        yield modelled(attribute, f"{owner}.{name}") or Open(value, frame, entity)
+
+    def _class_member(
+        self, key: ClassKey, name: str, receiver: Entity | None, value: Value, frame: Frame
+    ) -> Iterator[Entity]:
+        for at in self._hierarchy.lineage(key):
+            if isinstance(at, str):
+                if self._models.method(at, name) is not None:
+                    yield ExternalMethod(at, name)
+                    return
+                continue
+            found = self._index.methods(at, name)
+            if found:
+                for method in found:
+                    yield from self._method(method, receiver)
+                return
+            attributes = self._index.class_(at).attributes
+            if name in attributes:
+                yield from self._resolver.resolve(attributes[name], self._class_frame(at))
+                return
+        yield Open(value, frame, receiver or ClassObject(key))
+
+    def _class_frame(self, key: ClassKey) -> Frame:
+        return Frame(FunctionKey(key.path, key.unit, 0))
+
+    def _method(self, method: FunctionKey, receiver: Entity | None) -> Iterator[Entity]:
+        function = self._index.function(method)
+        if is_property(function):
+            yield from self._resolver.resolve(function.returns, Frame(method, receiver=receiver))
+        elif is_static(function):
+            yield Routine(method)
+        else:
+            yield Routine(method, receiver)
+
+    def _instance_member(
+        self, key: ClassKey, name: str, value: Value, frame: Frame
+    ) -> Iterator[Entity]:
+        """Yield what an attribute of an object may be: a method, or what anyone stored there."""
+        known = self._known.get((key, name))
+        if known is None:
+            members = partial(self._members_of, key, name, value, frame)
+            known, settled = self._resolver.outside_cycles(members)
+            if settled:
+                self._known[key, name] = known
+        yield from known or (Open(value, frame, Instance(key)),)
+
+    def _members_of(self, key: ClassKey, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
+        receiver = Instance(key)
+        found = False
+        stored = tuple(self._stored(key, name))
+        for entity in stored:
+            found = True
+            yield entity
+        for entity in self._class_member(key, name, receiver, value, frame):
+            if isinstance(entity, Open) and entity.value == value:
+                continue
+            found = True
+            yield entity
+        for sub in self._hierarchy.subclasses(key):
+            for method in self._index.methods(sub, name):
+                found = True
+                yield from self._method(method, Instance(sub))
+            attributes = self._index.class_(sub).attributes
+            if name in attributes and not self._index.methods(sub, name):
+                found = True
+                yield from self._resolver.resolve(attributes[name], self._class_frame(sub))
+        if not found:
+            yield from self._annotated(key, name)
+
+    def _stored(self, key: ClassKey, name: str) -> Iterator[Entity]:
+        family = [at for at in self._hierarchy.lineage(key) if isinstance(at, ClassKey)]
+        for at in (*family, *self._hierarchy.subclasses(key)):
+            for method, value in self._hierarchy.stores(at).get(name, ()):
+                yield from self._resolver.resolve(value, Frame(method))
+
+    def _annotated(self, key: ClassKey, name: str) -> Iterator[Entity]:
+        for at in self._hierarchy.lineage(key):
+            if isinstance(at, ClassKey) and name in self._index.class_(at).annotations:
+                annotation = self._index.class_(at).annotations[name]
+                yield from instances_of(annotation, self._class_frame(at), self._resolver)
+                return
