@@ -16,7 +16,7 @@ from batten.rewrite.fstrings import too_new
 from batten.rewrite.moved import moved, places
 from batten.rewrite.names import Bindings, bindings
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.tree import descendants, syntax
+from batten.rewrite.tree import ancestors, descendants, syntax
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -157,32 +157,35 @@ def _can_read(source: SourceText, python: tuple[int, int]) -> bool:
 
 
 def _changes_tokens(trial: _Trial) -> str | None:
-    """Compare the tokens outside the edits, comments among them."""
-    replaced = [edit.span for edit in trial.edits]
-    kept = [
-        (kind, moved(span, trial.edits))
-        for kind, span in _tokens(trial.before.root)
-        if not any(span.overlaps(edit) or _is_within(edit, span) for edit in replaced)
-    ]
-    found = [
-        (kind, span)
-        for kind, span in _tokens(trial.result.root)
-        if not any(span.overlaps(text) for text in trial.written)
-    ]
-    if kept == found:
-        return None
+    """Compare what stands outside the edits: whole statements first, then each token."""
+    for parts in (_untouched, _tokens):
+        kept = [
+            (kind, moved(span, trial.edits))
+            for kind, span in parts(trial.before.root, [edit.span for edit in trial.edits])
+        ]
+        if kept == list(parts(trial.result.root, trial.written)):
+            return None
     return "the edit changes how the text around it reads"
 
 
-def _is_within(edit: Span, token: Span) -> bool:
-    """Tell whether an insertion is inside a token."""
-    return token.start < edit.start and edit.end < token.end
+def _untouched(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """Yield the largest nodes that are outside all edits."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        span = _span(node)
+        if not any(edit.overlaps(span) for edit in edits):
+            yield node.type, span
+        else:
+            pending.extend(reversed(node.children))
 
 
-def _tokens(root: Node) -> Iterator[tuple[str, Span]]:
+def _tokens(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """Yield the tokens, and the comments, that are outside all edits."""
     for node in descendants(root):
-        if node.child_count == 0:
-            yield node.type, _span(node)
+        span = _span(node)
+        if node.child_count == 0 and not any(edit.overlaps(span) for edit in edits):
+            yield node.type, span
 
 
 def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
@@ -224,11 +227,17 @@ def _encodes_twice(trial: _Trial) -> str | None:
 
 
 def _needs_new_python(trial: _Trial, python: tuple[int, int]) -> str | None:
-    if python >= _PEP_701 or any(too_new(trial.before)):
+    if python >= _PEP_701:
         return None
-    for span, reason in too_new(trial.result):
-        line = trial.result.line(span.start)
-        return f"the f-string on line {line} {reason}, which Python before 3.12 can't read"
+    for span in trial.written:
+        node = trial.result.root.descendant_for_byte_range(span.start, span.end)
+        around = [] if node is None else [node, *ancestors(node)]
+        strings = [outer for outer in around if outer.type == "string"]
+        for string, reason in too_new(trial.result, strings[-1]) if strings else ():
+            if any(too_new(trial.before, trial.before.root)):
+                return None  # the document needs a new Python already
+            line = trial.result.line(string.start_byte)
+            return f"the f-string on line {line} {reason}, which Python before 3.12 can't read"
     return None
 
 

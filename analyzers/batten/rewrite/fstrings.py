@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.rewrite.tree import ancestors, descendants
-from batten.syntax.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +39,9 @@ def string_literal(syntax: Syntax, text: str, at: Node) -> str | None:
     return None
 
 
-def too_new(syntax: Syntax) -> Iterator[tuple[Span, str]]:
-    """Yield each f-string that Python 3.11 can't read, with the reason."""
-    for node in descendants(syntax.root):
+def too_new(syntax: Syntax, within: Node) -> Iterator[tuple[Node, str]]:
+    """Yield each f-string inside a node that Python 3.11 can't read, with the reason."""
+    for node in descendants(within):
         if node.type != "interpolation" or node.parent is None:
             continue
         delimiter = _delimiter(syntax, node.parent)
@@ -56,7 +55,7 @@ def too_new(syntax: Syntax) -> Iterator[tuple[Span, str]]:
         elif len(delimiter) == 1 and syntax.line(node.start_byte) != syntax.line(node.end_byte):
             reason = "has a field of several lines"
         if reason is not None:
-            yield Span(node.parent.start_byte, node.parent.end_byte), reason
+            yield node.parent, reason
 
 
 def _delimiter(syntax: Syntax, string: Node) -> str:
