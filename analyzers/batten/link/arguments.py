@@ -56,6 +56,11 @@ def argument_of(
     return None
 
 
+def hands_on_text(model: CallModel) -> bool:
+    """Tell whether the text of a call's result is made of the texts of its arguments."""
+    return model.escape is not None or bool(model.passes) or model.separator is not None
+
+
 def passed_values(model: CallModel, call: Call) -> list[Value]:
     """Return the values whose text the result of a call is."""
     values: list[Value] = []

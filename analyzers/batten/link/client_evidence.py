@@ -95,7 +95,10 @@ def _score(
     name = last_name(call.function)
     if method is not None and "request" in name.lower():
         score += 1
-    if any(_URL_LIKE.match(text) for text in _leading_texts(given.value, frame, callers, 0)):
+    texts = tuple(_leading_texts(given.value, frame, callers, 0))
+    if any(text.startswith(("http://", "https://")) for text in texts):
+        score += 3
+    elif any(_URL_LIKE.match(text) for text in texts):
         score += 2
     if any(name in _HTTP_KEYWORDS for name, _ in call.arguments.named):
         score += 2

@@ -65,6 +65,13 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Super:
+    """An object of a class, seen as one of its bases (`super()`)."""
+
+    key: ClassKey
+
+
+@dataclass(frozen=True, slots=True)
 class External:
     """Something outside the program, by its canonical dotted name."""
 
@@ -123,6 +130,7 @@ Entity = (
     | Routine
     | ClassObject
     | Instance
+    | Super
     | External
     | ExternalInstance
     | ExternalMethod

@@ -63,6 +63,7 @@ _CLOSED_DOC = re.compile(
     r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
     re.IGNORECASE | re.DOTALL,
 )
+_NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
 _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
     re.IGNORECASE | re.DOTALL,
@@ -124,7 +125,7 @@ def _documented(parameter: Parameter) -> Leaf | None:
     if text:
         shown = text if len(text) <= 60 else text[:57] + "..."
         why = f'is documented as "{shown}"'
-        if _EITHER_DOC.search(text):
+        if _EITHER_DOC.search(text) or _NAME_DOC.match(text):
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
             return Leaf(LeafKind.IDENTIFIER, why)
@@ -157,6 +158,8 @@ def _of_external(name: str) -> Leaf:
 
 
 def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver) -> Leaf:
+    if _from_reply(value, frame, resolver):
+        return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
     match value:
         case Refined(inner, facts):
             for fact in facts:
@@ -194,6 +197,8 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         case Result(number):
             call = resolver.index.function(frame.function).calls[number]
             name = last_name(call.function)
+            if name in ("isoformat", "strftime"):
+                return Leaf(LeafKind.IDENTIFIER, "is a formatted time")
             return _by_name(name) or Leaf(
                 LeafKind.UNKNOWN, f"is what `{name}()` returns" if name else "is a call's result"
             )
@@ -213,12 +218,42 @@ _HANDS = {
 }
 
 
+def _from_reply(value: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a value was taken out of what `response.json()` returned."""
+    taken = False
+    while True:
+        match value:
+            case Item(base, _) | Element(base) | Attribute(base, _):
+                value, taken = base, True
+            case Refined(base, _):
+                value = base
+            case Result(number):
+                call = resolver.index.function(frame.function).calls[number]
+                if last_name(call.function) == "json" and not call.arguments.positional:
+                    return taken
+                if not isinstance(call.function, Attribute) or last_name(call.function) not in (
+                    "get",
+                    "items",
+                    "values",
+                    "pop",
+                ):
+                    return False
+                value, taken = call.function.base, True
+            case _:
+                return False
+
+
 def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
     if fact.kind == "type":
         types = fact.value.items if isinstance(fact.value, Sequence) else (fact.value,)
         names = [name for each in types for name in _type_names(each, frame, resolver)]
         if names and all(resolver.models.harmless(name, "url") for name in names):
             return Leaf(LeafKind.HARMLESS, f"was checked to be {names[0].rpartition('.')[2]}")
+        return None
+    if fact.kind == "converted":
+        for entity in resolver.resolve(fact.value, frame):
+            if isinstance(entity, External) and resolver.models.harmless(entity.name, "url"):
+                return Leaf(LeafKind.HARMLESS, f"was converted to {last_name(fact.value)}")
         return None
     if fact.kind == "member":
         for entity in resolver.resolve(fact.value, frame):

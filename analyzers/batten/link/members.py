@@ -21,10 +21,11 @@ from batten.link.entities import (
     Open,
     Outside,
     Routine,
+    Super,
     modelled,
 )
 from batten.link.index import ClassKey, FunctionKey
-from batten.values.terms import Const, Value
+from batten.values.terms import Bag, Const, Mapping, Sequence, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,10 @@ class Members:
                 yield from self._class_member(key, name, None, value, frame)
             case Instance(key):
                 yield from self._instance_member(key, name, value, frame)
+            case Super(key):
+                yield from self._class_member(key, name, Instance(key), value, frame, above=1)
+            case Known(Mapping() | Sequence() | Bag()):
+                yield Open(value, frame, entity)
             case ExternalInstance(owner):
                 yield from self._external_member(owner, name, value, frame, entity)
             case Outside(_, _, type):
@@ -88,9 +93,17 @@ class Members:
         yield modelled(attribute, f"{owner}.{name}") or Open(value, frame, entity)
 
     def _class_member(
-        self, key: ClassKey, name: str, receiver: Entity | None, value: Value, frame: Frame
+        self,
+        key: ClassKey,
+        name: str,
+        receiver: Entity | None,
+        value: Value,
+        frame: Frame,
+        *,
+        above: int = 0,
     ) -> Iterator[Entity]:
-        for at in self._hierarchy.lineage(key):
+        """Look a name up in a class and its bases, from the base number `above` on."""
+        for at in self._hierarchy.lineage(key)[above:]:
             if isinstance(at, str):
                 if self._models.method(at, name) is not None:
                     yield ExternalMethod(at, name)
@@ -143,6 +156,13 @@ class Members:
                 continue
             found = True
             yield entity
+        if not found:
+            # A mixin uses what the classes bring that it is mixed into.
+            for sub in self._hierarchy.subclasses(key):
+                for entity in self._class_member(sub, name, Instance(sub), value, frame):
+                    if not isinstance(entity, Open):
+                        found = True
+                        yield entity
         for sub in self._hierarchy.subclasses(key):
             for method in self._index.methods(sub, name):
                 found = True

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
 from batten.link.arguments import given_argument, passed_values
-from batten.link.entities import ExternalMethod, Frame, Known, Open, Routine
+from batten.link.entities import (
+    External,
+    ExternalInstance,
+    ExternalMethod,
+    Frame,
+    Known,
+    Open,
+    Routine,
+)
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
 from batten.link.point import tail
@@ -66,8 +74,14 @@ class Reader:
     """Reads terms of one program."""
 
     def __init__(
-        self, resolver: Resolver, ask: Callable[[Demand, Origin], Traced], record: Record
+        self,
+        resolver: Resolver,
+        ask: Callable[[Demand, Origin], Traced],
+        record: Record,
+        bound_frames: Callable[[Frame], tuple[Frame, ...]],
     ) -> None:
+        """Make a reader; `bound_frames` gives a function's frame once for each caller."""
+        self._bound_frames = bound_frames
         self._resolver = resolver
         self._index = resolver.index
         self._ask = ask
@@ -90,6 +104,10 @@ class Reader:
             case Format():
                 return self._format(value, at)
             case Division(left, right):
+                if self._is_url_object(left.value, at.frame):
+                    escaped = escaped_leaf("yarl.URL./", "/")
+                    ends, _ = self.read(left.value, at)
+                    return {url.after_hole(url.advance(end, "/")) for end in ends}, {escaped}
                 return self._template((left, "/", right), at), set()
             case Choice(alternatives):
                 return _union(self.read(each, at) for each in alternatives)
@@ -171,6 +189,9 @@ class Reader:
             same = isinstance(entity, Known) and entity.frame == at.frame
             if isinstance(known, Const) or (isinstance(known, Template) and same):
                 traced.append(self.read(filled(value.style, known, value.arguments), at))
+            elif isinstance(entity, Open) and isinstance(entity.value, Param) and not at.frame.call:
+                # A template that callers give, filled with what the same callers give.
+                traced += [self.read(value, at.within(f)) for f in self._bound_frames(at.frame)]
             else:
                 holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
@@ -272,13 +293,25 @@ class Reader:
             known = self._text_method(call, at)
             if known is not None:
                 return known
+        if isinstance(function, Attribute) and function.name in ("substitute", "safe_substitute"):
+            template = self._string_template(function.base, at.frame)
+            if template is not None:
+                arguments = spread_arguments(call.arguments, "format")
+                return self.read(Format("$", template, arguments), at)
         model = self._resolver.model(callee)
         if model is None:
             if isinstance(function, Attribute) and function.name in SAME_TEXT:
                 return self.read(function.base, at)
             return None
         if model.escape is not None:
-            return at.unknown_end(), {_escaped(model, call)}
+            leaf = _escaped(model, call)
+            text = given_argument(
+                call, model.escape.argument.position, model.escape.argument.keyword
+            )
+            if text is not None and "/" in leaf.kept and isinstance(text.value, (Template, Format)):
+                # Escaped too late: the slashes of the values can't be told from its own.
+                return self.read(text.value, at)
+            return at.unknown_end(), {leaf}
         passed = passed_values(model, call)
         if passed:
             return _union(self.read(each, at) for each in passed)
@@ -290,6 +323,25 @@ class Reader:
                 parts.append(replace(given, spec=","))
             return self._template(tuple(parts), at), set()
         return None
+
+    def _string_template(self, base: Value, frame: Frame) -> Value | None:
+        """Return the text of `string.Template(text)`, None when `base` is something else."""
+        for entity in self._resolver.resolve(base, frame):
+            value, inner = (
+                (entity.value, entity.frame) if isinstance(entity, Open) else (base, frame)
+            )
+            if isinstance(value, Result) and inner == frame:
+                call = self._index.function(frame.function).calls[value.call]
+                made = self._resolver.resolve(call.function, frame)
+                if External("string.Template") in made and call.arguments.positional:
+                    return call.arguments.positional[0].value
+        return None
+
+    def _is_url_object(self, value: Value, frame: Frame) -> bool:
+        """Tell whether a value is an object whose `/` escapes what it appends (yarl)."""
+        while isinstance(value, Division):
+            value = value.left.value
+        return ExternalInstance("yarl.URL") in self._resolver.resolve(value, frame)
 
     def _text_method(self, call: Call, at: Point) -> Traced | None:
         """Read `TEMPLATE.format(...)` or `SEPARATOR.join(...)` of a text that linking found."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.annotations import documented_instances, instances_of
-from batten.link.arguments import argument_of, passed_values
+from batten.link.arguments import argument_of, hands_on_text, passed_values
 from batten.link.decorators import is_class_method, is_static
 from batten.link.entities import (
     ClassObject,
@@ -28,17 +28,20 @@ from batten.link.entities import (
     Open,
     Outside,
     Routine,
+    Super,
     modelled,
 )
 from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
 from batten.link.modules import module_of
-from batten.values.combine import plain
+from batten.values.combine import element, plain
+from batten.values.methods import method_result
 from batten.values.terms import (
     Attribute,
     Bag,
     Choice,
+    Computed,
     Const,
     Element,
     Format,
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
 
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
+    from batten.summarize.summary import Call
 
 MAX_FRAMES = 4
 MAX_DEPTH = 60
@@ -179,6 +183,10 @@ class Resolver:
                 for entity in self.resolve(base, frame):
                     yield from self._item(entity, key, value, frame)
             case Element(base):
+                counted = self._counted(base, frame)
+                if counted is not None:
+                    yield Known(counted, frame)
+                    return
                 for entity in self.resolve(base, frame):
                     yield from self._element(entity, value, frame)
             case Local(number):
@@ -263,7 +271,7 @@ class Resolver:
             return
         if name == first == "self" and owner is None:
             # A wrapper that a decorator inside a class puts around its methods.
-            around = self.index.owner_class(FunctionKey(key.path, key.unit, 0))
+            around = self._class_around(key)
             if around is not None:
                 yield Instance(around)
                 return
@@ -316,7 +324,18 @@ class Resolver:
                 case Routine(key, receiver):
                     yield from self._returned(key, receiver, number, frame)
                 case Outside():
-                    yield replace(callee, type=None)
+                    yield from self._converted(call, callee, frame)
+                case Open(Attribute(_, method), _, Known() as known):
+                    made = method_result(known.value, method, call.arguments.positional)
+                    if made is not None:
+                        yield from self.resolve(made, known.frame)
+                    else:
+                        yield Open(value, frame, callee)
+                case External("super"):
+                    owner = self._class_around(frame.function)
+                    yield Super(owner) if owner is not None else Open(value, frame, callee)
+                case External("functools.partial") if call.arguments.positional:
+                    yield from self.resolve(call.arguments.positional[0].value, frame)
                 case Open(Param(name), inner, _):
                     yield from self._constructed_by_default(name, inner)
                     yield Open(value, frame, callee)
@@ -324,12 +343,27 @@ class Resolver:
                     model = self.model(callee)
                     if model is not None and model.source is not None:
                         yield Outside(model.source, model.name, model.returns)
+                    elif model is not None and hands_on_text(model):
+                        # What it is depends on the arguments: the reader looks at them.
+                        yield Open(value, frame, callee)
                     elif model is not None and model.returns is not None:
                         yield ExternalInstance(model.returns)
                     elif isinstance(callee, External) and callee.name in self.models.classes:
                         yield ExternalInstance(callee.name)
                     else:
                         yield Open(value, frame, callee)
+
+    def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
+        """Yield what a method of an outside value gives: with `type=int` an int."""
+        wanted = next((given for name, given in call.arguments.named if name == "type"), None)
+        for entity in self.resolve(wanted.value, frame) if wanted is not None else ():
+            if isinstance(entity, External) and entity.name in self.models.classes:
+                yield ExternalInstance(entity.name)
+                return
+        yield replace(callee, type=None)
+
+    def _class_around(self, key: FunctionKey) -> ClassKey | None:
+        return self.index.owner_class(key) or self.index.owner_class(key._replace(number=0))
 
     def _constructed_by_default(self, name: str, frame: Frame) -> Iterator[Entity]:
         """Yield an object of the class that is a parameter's default (`def f(cls=Client)`)."""
@@ -418,6 +452,22 @@ class Resolver:
                     yield Open(Element(inner_value), inner, receiver)
             case _:
                 yield Open(value, frame, entity)
+
+    def _counted(self, base: Value, frame: Frame) -> Value | None:
+        """Return an item of `range(...)`, `enumerate(...)` or `zip(...)`; None for all else."""
+        if not isinstance(base, Result):
+            return None
+        call = self.index.function(frame.function).calls[base.call]
+        given = call.arguments.positional
+        for callee in self.resolve(call.function, frame):
+            match callee:
+                case External("range"):
+                    return Computed("int")
+                case External("enumerate") if given:
+                    return Sequence((Computed("int"), element(given[0].value)))
+                case External("zip"):
+                    return Sequence(tuple(element(each.value) for each in given))
+        return None
 
     def passed(self, value: Value, frame: Frame) -> tuple[tuple[Value, Frame], ...]:
         """Return the arguments whose items or text a call hands on (`sorted(x)`, `str(x)`)."""

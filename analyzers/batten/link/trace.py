@@ -56,7 +56,7 @@ class _Tracer:
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._records = Records()
-        self._reader = Reader(resolver, self._ask, self._records.note)
+        self._reader = Reader(resolver, self._ask, self._records.note, self._bound_frames)
         self._answers: dict[Demand, _Answer] = {}
         self._waiting: list[Demand | int] = []
 
@@ -74,6 +74,13 @@ class _Tracer:
 
     def _asked_by(self, origin: Origin) -> Iterable[Origin]:
         return () if isinstance(origin.asker, int) else self._answers[origin.asker].asked_by
+
+    def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
+        """Return a function's frame once for each of its callers."""
+        return tuple(
+            Frame(frame.function, caller.call, Frame(caller.function))
+            for caller in self._callers.callers(frame.function)
+        )
 
     # The work list
 
@@ -147,7 +154,7 @@ class _Tracer:
 
     def _open(self, entity: Open, demand: Demand, at: Point) -> Traced:
         value = entity.value
-        if value != demand.value and isinstance(value, Result):
+        if isinstance(value, Result) and (value, entity.frame) != (demand.value, demand.frame):
             return self._ask(replace(demand, value=value, frame=entity.frame), at.origin)
         inner = value
         if isinstance(inner, Refined):

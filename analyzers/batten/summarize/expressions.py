@@ -24,6 +24,7 @@ from batten.values.combine import (
     template,
 )
 from batten.values.formatting import brace_spec, filled
+from batten.values.methods import item, method_result
 from batten.values.terms import (
     NONE,
     UNKNOWN,
@@ -267,16 +268,16 @@ def _string_parts(scope: Scope, node: Node) -> list[str | bytes | Hole]:
             text = unescaped(raw, letters)
             parts.append(text.encode("utf-8", "replace") if "b" in letters else text)
         elif child.type == "interpolation":
-            parts.append(_interpolation(scope, child))
+            parts += _interpolation(scope, child)
     return parts or ([b""] if "b" in letters else [""])
 
 
-def _interpolation(scope: Scope, node: Node) -> str | Hole:
+def _interpolation(scope: Scope, node: Node) -> list[str | bytes | Hole]:
     expression = node.child_by_field_name("expression")
     if expression is None:
         inner = operands(node)
         if not inner:
-            return ""
+            return []
         expression = inner[0]
     conversion = spec = None
     shows_itself = False
@@ -292,8 +293,8 @@ def _interpolation(scope: Scope, node: Node) -> str | Hole:
     made = hole(scope, expression, brace_spec(spec or "", "r" if shows_itself else conversion))
     literal = made.value
     if isinstance(literal, Const) and made.spec == "s" and isinstance(literal.value, (str, int)):
-        return str(literal.value)
-    return made
+        return [str(literal.value)]
+    return [f"{scope.builder.slice(expression)}=", made] if shows_itself else [made]
 
 
 # Operators
@@ -483,29 +484,6 @@ def _subscript(scope: Scope, node: Node) -> Value:
     return item(base, key)
 
 
-def item(base: Value, key: Value) -> Value:
-    """Return `base[key]` as far as both are known."""
-    if isinstance(base, Mapping) and isinstance(key, Const):
-        found = [plain(value) for known, value in base.entries if known == key]
-        if found and not base.spread:
-            return found[-1]
-        if found:
-            return choice((found[-1], *(Item(more, key) for more in base.spread)))
-        if len(base.spread) == 1:
-            return Item(base.spread[0], key)
-    if isinstance(base, Mapping) and not base.spread and base.entries:
-        return choice(plain(value) for _, value in base.entries)
-    if isinstance(base, Sequence) and isinstance(key, Const) and isinstance(key.value, int):
-        if -len(base.items) <= key.value < len(base.items):
-            return plain(base.items[key.value])
-        return UNKNOWN
-    if isinstance(base, (Sequence, Bag)):
-        return element(base)
-    if isinstance(base, Unknown):
-        return base
-    return Item(base, key)
-
-
 def _sliced(scope: Scope, base: Const | Sequence, node: Node) -> Value:
     if isinstance(base, Sequence):
         return bag(base.items)
@@ -536,12 +514,32 @@ def _call(scope: Scope, node: Node) -> Value:
     base = evaluate(scope, receiver) if receiver is not None else None
     function = scope.read_attribute(base, method) if base is not None else evaluate(scope, callee)
     given = _arguments(scope, arguments)
+    made = _made(scope, callee, given)
+    if made is not None:
+        return made
     result = scope.call(scope.site(node), scope.site(callee), function, given)
     if base is not None and receiver is not None:
         known = _known_method(scope, node, base, method, given, receiver)
         if known is not None:
             return known
     return result
+
+
+def _made(scope: Scope, callee: Node, given: Arguments) -> Value | None:
+    """Return the mapping that `locals()`, `vars()` or `dict(a=x)` makes; None for other calls."""
+    if callee.type != "identifier" or given.positional:
+        return None
+    name = scope.builder.slice(callee)
+    if scope.read(name) != Name(name):
+        return None
+    if name in ("locals", "vars") and not given.named and not given.spread:
+        known: dict[str, Value] = {key: Param(key) for key in scope.parameters}
+        known |= {key: value for key, value in scope.environment.items() if isinstance(key, str)}
+        return Mapping(tuple((Const(key), value) for key, value in known.items()))
+    if name == "dict" and given.named:
+        entries = tuple((Const(key), _with_place(value)) for key, value in given.named)
+        return Mapping(entries, tuple(each.value for each in given.spread))
+    return None
 
 
 def _arguments(scope: Scope, node: Node) -> Arguments:
@@ -644,16 +642,7 @@ def _mutation(
                 spread.append(each.value)
         update(scope, receiver, Mapping((*base.entries, *entries), (*base.spread, *spread)))
         return NONE
-    if method in ("copy", "keys") and isinstance(base, (Mapping, Sequence, Bag)):
-        return base
-    if method == "get" and isinstance(base, Mapping) and first is not None:
-        default = [each.value for each in given.positional[1:2]] or [NONE]
-        return choice((item(base, first.value), *default))
-    if method == "values" and isinstance(base, Mapping):
-        return bag((plain(value) for _, value in base.entries), map(Element, base.spread))
-    if method == "items" and isinstance(base, Mapping) and not base.spread:
-        return bag(Sequence(entry) for entry in base.entries)
-    return None
+    return method_result(base, method, given.positional)
 
 
 # Collections

@@ -59,6 +59,17 @@ def proved(scope: Scope, node: Node, evaluate: Evaluate) -> tuple[list[Proof], l
     return [], []
 
 
+def converted(scope: Scope, call: Node, evaluate: Evaluate) -> list[Proof]:
+    """Return what holds after a call for its error alone: its argument could be converted."""
+    callee, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+    if callee is None or arguments is None or arguments.named_child_count != 1:
+        return []
+    if callee.type not in ("identifier", "attribute"):
+        return []
+    key = _key(scope, arguments.named_children[0], evaluate)
+    return [Proof(key, Fact("converted", evaluate(scope, callee)))] if key is not None else []
+
+
 def _comparison(
     scope: Scope, node: Node, operands: list[Node], evaluate: Evaluate
 ) -> tuple[list[Proof], list[Proof]]:

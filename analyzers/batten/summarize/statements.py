@@ -12,15 +12,20 @@ from batten.summarize.expressions import (
     evaluate,
     operands,
 )
+from batten.summarize.guards import converted
 from batten.syntax.kinds import kind_table
-from batten.values.combine import element
+from batten.values.combine import element, refined
 from batten.values.terms import (
     NONE,
     UNKNOWN,
     Computed,
+    Const,
+    Fact,
     Imported,
     Local,
     LocalClass,
+    Mapping,
+    Sequence,
     Template,
     Value,
 )
@@ -57,6 +62,9 @@ def execute_block(scope: Scope, node: Node) -> None:
 def _expression(scope: Scope, node: Node) -> None:
     for child in operands(node):
         execute(scope, child)
+        if child.type == "call":
+            # `uuid.UUID(name)` for its error: what comes after has passed.
+            assume(scope, converted(scope, child, evaluate))
 
 
 def _assignment(scope: Scope, node: Node) -> None:
@@ -81,6 +89,8 @@ def _assignment(scope: Scope, node: Node) -> None:
         for target in targets:
             if target.type == "identifier":
                 scope.annotations[scope.builder.slice(target)] = noted
+        if value is not None and not isinstance(value, (Const, Template, Sequence, Mapping)):
+            value = refined(value, Fact("type", noted))
     if value is None:
         return
     for target in targets:

@@ -208,7 +208,8 @@ class Fact:
     """What a guard proves of a value on the branch that it guards.
 
     `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
-    `pattern` (a full match of `value`), or `predicate` (a call of `value` held).
+    `equal` (to a constant), `predicate` (a call of `value` held; with a pair, a call of the first
+    with the second as its first argument), or `converted` (a call of `value` did not raise).
     """
 
     kind: str

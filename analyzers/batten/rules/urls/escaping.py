@@ -59,7 +59,11 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
 def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     """Grade a value: an id that a user of the program itself types in is still an id."""
     severity = _SEVERITIES.get(leaf.kind)
-    pieces = any(other.kind is LeafKind.PIECE for other in flow.leaves)
+    kinds = {other.kind for other in flow.leaves}
+    if leaf.kind is LeafKind.UNKNOWN and LeafKind.ESCAPED in kinds:
+        # Escaped on one way and raw on the other: what is raw may be escaped elsewhere.
+        return Severity.NOTE
+    pieces = LeafKind.PIECE in kinds
     if pieces and leaf.kind is not LeafKind.CONTROLLED:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
         return None if severity is None or is_address_name(flow.name) else Severity.NOTE

@@ -81,8 +81,9 @@ RULE = Rule(
                 "    return requests.get(url)\n"
             ),
             fixed=(
-                "import requests\n"
                 "from urllib.parse import quote\n"
+                "\n"
+                "import requests\n"
                 "\n"
                 "def user(name):\n"
                 '    url = "https://api.example/users/%s" % quote(str(name), safe="")\n'

@@ -81,8 +81,9 @@ RULE = Rule(
                 "    return requests.get(url)\n"
             ),
             fixed=(
-                "import requests\n"
                 "from urllib.parse import quote\n"
+                "\n"
+                "import requests\n"
                 "\n"
                 "def users(name):\n"
                 '    url = "https://api.example/users?name=" + quote(name, safe="")\n'
