@@ -124,19 +124,23 @@ def test_an_import_is_added_under_a_free_name(code, text, imported, marked):
     [
         (
             "def f(quote, urllib, parse): ^x^\n",
-            "no name is free for `urllib.parse.quote`: `quote` is a parameter on line 1; "
+            "no import of `urllib.parse.quote` can be added: `quote` is a parameter on line 1; "
             "`urllib` is a parameter on line 1; `parse` is a parameter on line 1",
         ),
         (
             "import os\nx = 1\nfrom a import *\n^x^\n",
-            "no name is free for `urllib.parse.quote`: "
+            "no import of `urllib.parse.quote` can be added: "
             "the star import on line 3 may bind the name anew",
+        ),
+        (
+            "__url__ = '/i/' + ^x^\nimport sys\n",
+            "no import of `urllib.parse.quote` can be added: it would be used above its import",
         ),
         ("import urllib2\n^x^\n", "the code is for Python 2: it imports `urllib2` on line 1"),
         ("def f(:\n    ^x^\n", "the document has a syntax error on line 1"),
     ],
 )
-def test_where_no_name_is_free_it_is_refused(code, reason, marked):
+def test_where_no_import_can_be_added_it_is_refused(code, reason, marked):
     source, place = marked(code)
     assert callee(source, place.start, QUOTE) == Refusal(reason)
 
@@ -217,6 +221,7 @@ LINES = [
         '"""Doc."""\n\n__version__ = "1"\n\n+\n\nimport requests\n',
     ),
     # no imports
+    ("f'{x}'\nimport os\n", "+\n\nf'{x}'\nimport os\n"),
     ("x = 1\n", "+\n\nx = 1\n"),
     ("x = 1", "+\n\nx = 1"),
     ("\n\nx = 1\n", "\n\n+\n\nx = 1\n"),

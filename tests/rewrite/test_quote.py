@@ -341,6 +341,7 @@ REFUSED = [
     ("for ^url^ in x: pass", "it is not the expression of a value"),
     ("for ^url^, y in x: pass", "it is a name that is bound here"),
     ("def f(^x^): pass", "it is a name that is bound here"),
+    ("url = '/i/' ^'x'^", "it is a part of a literal"),
     ("f(^x^=1)", "it is not the expression of a value"),
     ("^f^(x)", "it is not the expression of a value"),
     ("a.^b^", "it is not the expression of a value"),

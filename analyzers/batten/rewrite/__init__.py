@@ -1,1 +1,1 @@
-"""Edits that rules' fixes are made of: LibCST rewrites of one expression, and imports."""
+"""Edits that rules' fixes are made of: rewrites of one expression, and imports."""

@@ -20,6 +20,8 @@ def not_a_value(node: Node) -> Refusal | None:
         return Refusal("it is not the expression of a value")
     if parent.type in _UNPACKING:
         return Refusal("several values are unpacked from it")
+    if parent.type == "concatenated_string":
+        return Refusal("it is a part of a literal")
     if parent.type in _BINDING:
         return Refusal("it is a name that is bound here")
     for field in _NAMING.get(parent.type, ()):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from batten.rewrite.edit import Edit
 from batten.rewrite.import_names import with_name
 from batten.rewrite.import_statements import IMPORTS, from_module, imported
+from batten.rewrite.tree import descendants
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ class _Block:
         if node.type != "expression_statement" or inner is None:
             return False
         if index == 0 and inner.type in ("string", "concatenated_string"):
-            return True
+            return all(part.type != "interpolation" for part in descendants(inner))
         target = inner.child_by_field_name("left")
         return target is not None and _DUNDER.fullmatch(self._syntax.text(target)) is not None
 

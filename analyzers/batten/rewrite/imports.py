@@ -93,13 +93,16 @@ def _imported(names: Bindings, name: str, at: int) -> Callee | Refusal:
         if refusal is None:
             last_star = max((star.span.end for star in names.scopes.stars), default=0)
             edit = import_edit(names.syntax, way.new, behind=last_star)
-            if edit is not None:
+            if edit is None:
+                refusal = names.rebinding_star(0)
+            elif edit.span.start > at:
+                refusal = Refusal("it would be used above its import")
+            else:
                 return Callee(way.text, (edit,))
-            refusal = names.rebinding_star(0)
         if refusal is not None:
             refusals.append(refusal)
     reasons = dict.fromkeys(refusal.reason for refusal in refusals)
-    return Refusal(f"no name is free for `{name}`: {'; '.join(reasons)}")
+    return Refusal(f"no import of `{name}` can be added: {'; '.join(reasons)}")
 
 
 def _ways(names: Bindings, name: str) -> tuple[_Way, ...]:
