@@ -51,3 +51,12 @@ def test_the_order_of_documents_is_of_no_matter(name: str) -> None:
         program = analysed((path, documents[path].code) for path in order)
 
         assert all_marks(program, order) == today(name)
+
+
+def test_the_order_of_many_unrelated_documents_is_of_no_matter() -> None:
+    texts = {
+        path: fixture.code for documents in FIXTURES.values() for path, fixture in documents.items()
+    }
+    forwards, backwards = analysed(texts.items()), analysed(reversed(texts.items()))
+
+    assert all_marks(forwards, texts) == all_marks(backwards, texts)
