@@ -91,7 +91,7 @@ def units(source: SourceText) -> tuple[Unit, ...]:
     data = source.data
     if b"\r" in data:
         data = _LONE_CARRIAGE_RETURN.sub(b"\n", data)
-    return _assembled(data, outline(data))
+    return _assembled(data, outline(data).regions)
 
 
 def _document_start(piece: Piece) -> int:
