@@ -342,6 +342,7 @@ REFUSED = [
     ("for ^url^, y in x: pass", "it is a name that is bound here"),
     ("def f(^x^): pass", "it is a name that is bound here"),
     ("url = '/i/' ^'x'^", "it is a part of a literal"),
+    ("url = f'/i/{x:>{^width^}}'", "it says how a value is formatted"),
     ("f(^x^=1)", "it is not the expression of a value"),
     ("^f^(x)", "it is not the expression of a value"),
     ("a.^b^", "it is not the expression of a value"),
@@ -426,6 +427,21 @@ def test_each_item_of_a_join_is_quoted(before, after, marked):
         exec(source.text, old)
         exec(result, new)
         assert new["url"] == old["url"].replace(value, quote(value, safe=""))
+
+
+def test_what_is_quoted_for_a_shell_is_not_quoted_for_a_url(marked):
+    source, hole = marked(
+        "import shlex\nfrom urllib.parse import quote\nu = '/' + ^shlex.quote(x)^\n"
+    )
+    edits = quote_value(source, hole, safe="", coercion=Coercion.TEXT)
+    assert "'/' + quote(shlex.quote(x), safe='')" in apply(source, edits).text
+
+
+def test_items_that_are_awaited_are_awaited_once(marked):
+    source, join = marked(f"{IMPORT}async def f(): return ^','.join(await names())^\n")
+    result = apply(source, quote_joined(source, join, safe="")).text
+    assert "','.join(quote(name, safe='') for name in await names())" in result
+    compile(result, "case", "exec")
 
 
 def test_a_join_in_an_f_string_keeps_to_the_other_quotes(marked):

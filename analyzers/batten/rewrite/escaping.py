@@ -26,8 +26,11 @@ def escaping_function(names: Bindings, node: Node) -> str | None:
         return None
     text = names.syntax.text(function)
     meant = names.resolve(text, node.start_byte)
-    if not isinstance(meant, Refusal) and meant in _ESCAPING:
-        return meant
+    if not isinstance(meant, Refusal):
+        if meant in _ESCAPING:
+            return meant
+        if meant in _OTHER_GRAMMARS:
+            return None
     last = text.rpartition(".")[2].lower()
     return text if any(word in last for word in _TELLING) and "unquote" not in last else None
 
@@ -66,6 +69,7 @@ def _keeps_text(names: Bindings, call: Node) -> bool:
 
 
 _ESCAPING = frozenset({QUOTE, "urllib.parse.quote_plus", "urllib.parse.urlencode"})
+_OTHER_GRAMMARS = frozenset({"pipes.quote", "shlex.quote"})
 _TELLING = ("quote", "urlencode")
 _PAIRS = frozenset({"dictionary", "list", "tuple", "dictionary_comprehension", "call"})
 _KEEPING = frozenset(

@@ -22,6 +22,8 @@ def not_a_value(node: Node) -> Refusal | None:
         return Refusal("several values are unpacked from it")
     if parent.type == "concatenated_string":
         return Refusal("it is a part of a literal")
+    if parent.type == "format_expression":
+        return Refusal("it says how a value is formatted")
     if parent.type in _BINDING:
         return Refusal("it is a name that is bound here")
     for field in _NAMING.get(parent.type, ()):

@@ -32,7 +32,7 @@ def _name(syntax: Syntax, node: Node) -> str | None:
         return _field_text(syntax, node, "attribute")
     if node.type == "boolean_operator":
         return _of_field(syntax, node, "left")
-    if node.type == "conditional_expression":
+    if node.type in ("await", "conditional_expression"):
         return _name(syntax, node.named_children[0])
     if node.type == "subscript":
         index = node.child_by_field_name("subscript")
