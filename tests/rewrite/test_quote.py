@@ -156,7 +156,7 @@ SEVERAL_LINES = [
 ]
 
 
-class Later:
+class Names:
     """What the code of the tables may use, with one value for all of it."""
 
     def __init__(self, value):
@@ -177,7 +177,7 @@ class Later:
 
 
 def evaluated(code, value):
-    names = Later(value).names
+    names = Names(value).names
     exec(compile(code, "case", "exec"), names)
     return names["url"]
 

@@ -144,7 +144,7 @@ def _is_inside(source: SourceText, span: Span) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _can_read(source: SourceText, python: tuple[int, int]) -> bool:
     """Tell whether the running Python takes a document for one of version `python`."""
     with warnings.catch_warnings():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from batten.syntax.text import SourceText
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def bindings(source: SourceText) -> Bindings | Refusal:
     """Return which names a document binds to what; refuse a document with a syntax error."""
     tree = syntax(source)

@@ -48,7 +48,7 @@ class Syntax:
         return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def syntax(source: SourceText) -> Syntax | Refusal:
     """Return the tree of a document; refuse when its text is broken or too slow to parse."""
     try:
