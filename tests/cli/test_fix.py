@@ -221,7 +221,7 @@ def test_a_failure_on_one_file_is_told_and_costs_only_that_file(here):
     ended = here.batten("fix")
 
     assert ended.code == 2
-    assert "a.py: not read: Batten failed on this file (KeyError" in ended.err
+    assert "a.py: Batten failed on this file (KeyError" in ended.err
     assert "quote(" in other.read_text()
 
 

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 import batten.report
 from batten.analysis.program import Program
+from batten.cli import scan
 
 HOLED = """\
 import requests
@@ -204,7 +205,7 @@ def test_a_failure_on_one_file_is_told_and_costs_only_that_file(here):
 
     assert ended.code == 2
     assert "client.py:5:67:" in ended.out
-    assert "bad.py: not read: Batten failed on this file (KeyError: 'nobody" in ended.err
+    assert "bad.py: Batten failed on this file (KeyError: 'nobody" in ended.err
     assert "BATTEN_DEBUG=1" in ended.err
 
 
@@ -221,7 +222,7 @@ def test_the_same_failure_on_many_files_is_told_once(here):
     assert ended.code == 2
     assert len(json.loads(ended.out)["errors"]) == 3
     (line,) = ended.err.splitlines()
-    assert line.startswith("batten: a.py: not read: Batten failed")
+    assert line.startswith("batten: a.py: Batten failed")
     assert line.endswith("(the same on 2 more)")
 
 
@@ -295,6 +296,37 @@ def test_an_output_file_that_can_not_be_written_is_wrong_use(here):
 
     assert ended.code == 2
     assert ended.err.startswith("batten: can't write no/such/folder/x: ")
+
+
+def test_fixes_are_left_out_of_a_report_of_many_findings_unless_asked_for(here):
+    here.patch.setattr(scan, "MANY", 2)
+    for name in ("a.py", "b.py"):
+        here.file(name, HOLED)
+    assert all(each["fixes"] for each in found(here))
+    assert all(each["fixes"] is None for each in found(here, "--fixes", "none"))
+
+    here.file("c.py", HOLED)
+
+    ended = here.batten("scan", "--format", "json")
+    assert all(each["fixes"] is None for each in json.loads(ended.out)["findings"])
+    assert ended.err == (
+        "batten: fixes are left out of more than 2 findings; --fixes all includes them\n"
+    )
+    assert all(each["fixes"] for each in found(here, "--fixes", "all"))
+
+
+def test_a_failure_to_find_a_fix_costs_only_that_fix(here):
+    def fail(self: Program, finding):
+        raise KeyError("nobody expects this")
+
+    here.patch.setattr(Program, "fixes", fail)
+    here.file("client.py", HOLED)
+
+    ended = here.batten("scan", "--format", "json")
+
+    assert ended.code == 2
+    assert json.loads(ended.out)["findings"][0]["fixes"] == []
+    assert ended.err.startswith("batten: client.py: Batten failed on this file (KeyError")
 
 
 # How it is written

@@ -95,6 +95,12 @@ def test_a_finding_is_told_whole(run):
     ]
 
 
+def test_fixes_that_nobody_looked_for_are_null(run):
+    run.fixes[run.finding()] = None
+
+    assert document(run)["findings"][0]["fixes"] is None
+
+
 def test_the_summary_counts_files_and_findings_by_severity(run):
     run.finding()
     run.finding(nth=1, severity=Severity.NOTE)

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, exit_code
-from batten.cli.terminal import style_of
+from batten.cli.terminal import say, style_of
 from batten.cli.usage import UsageError
 from batten.models.load import load
 from batten.project.discovery import SUFFIXES, absolute
 from batten.project.examination import unread_lines
 from batten.project.listing import Listing, listings, whole
+from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Lines
 from batten.project.source_file import NotReadError, decoded, read
 from batten.report.outcome import shown
 from batten.report.printable import printable
 from batten.report.review import Review, render
+from batten.report.style import PLAIN
+from batten.report.text import problem_line
 from batten.rules.finding import Severity
 from batten.rules.registry import rules
 from batten.syntax.text import SourceText
@@ -70,9 +73,12 @@ def run(arguments: Namespace) -> int:
         )
     ]
     known = {rule.code: rule for rule in rules()}
-    sys.stdout.write(render(reviews, known, program.fixes, style_of(sys.stdout)))
+    offered = OfferedFixes(program)
+    sys.stdout.write(render(reviews, known, offered.of, style_of(sys.stdout)))
+    for problem in offered.problems:
+        say(problem_line(problem, Path.cwd().as_posix(), PLAIN))
     defects = (defect for review in reviews for defect in review.defects)
-    return exit_code(defects, (), ())
+    return exit_code(defects, offered.problems, ())
 
 
 def _file(name: str) -> SourceFile:

@@ -17,9 +17,10 @@ from batten.cli.usage import UsageError
 from batten.models.load import load
 from batten.project.discovery import absolute, discover
 from batten.project.examination import examine
+from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Kind
 from batten.project.source_file import decoded, read
-from batten.report.formats import TERMINAL_FORMATS, Format, render
+from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
 from batten.report.outcome import Outcome
 from batten.report.style import PLAIN
 from batten.report.text import problem_line
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from batten.project.problem import Problem
     from batten.project.source_file import SourceFile
     from batten.report.style import Style
+    from batten.rules.finding import Finding
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -64,34 +66,59 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--stdin-filename", metavar="FILE", help="the name to report for standard input"
     )
+    parser.add_argument(
+        "--fixes",
+        choices=("auto", "all", "none"),
+        default="auto",
+        help="whether full, json and sarif show verified fixes, which takes longer than the scan: "
+        f"auto (the default) does for up to {MANY} findings",
+    )
     add_selection(parser, Severity.NOTE)
 
 
 def run(arguments: Namespace) -> int:
     """Scan, write what was found, and return the exit code."""
     chosen = selection(arguments)
+    form = Format(arguments.format)
     task = _task(arguments)
     program = Program(load())
     with progress() as report:
         examined = examine(program, task.files, task.read, report)
+    findings = tuple(filter(chosen.has, examined.findings))
+    offered = OfferedFixes(program)
     outcome = Outcome(
-        findings=tuple(filter(chosen.has, examined.findings)),
+        findings=findings,
         problems=(*task.problems, *examined.problems),
         files=len(examined.files),
         root=Path.cwd().as_posix(),
         rules={rule.code: rule for rule in rules()},
         source=program.source,
-        fixes=program.fixes,
+        fixes=offered.of if _shows_fixes(arguments.fixes, len(findings)) else _no_fixes,
     )
-    form = Format(arguments.format)
-    _name_problems(outcome, form, arguments)
-    _write(render(form, outcome, _style(form, arguments)), arguments.output)
+    written = render(form, outcome, _style(form, arguments))
+    problems = (*outcome.problems, *offered.problems)
+    _name_problems(problems, outcome.root, form, arguments)
+    _write(written, arguments.output)
     if not outcome.files and not outcome.problems:
         say(f"no Python files in {', '.join(arguments.paths)}")
     elif outcome.files and form in TERMINAL_FORMATS:
         say(_summary(outcome))
-    code = exit_code(outcome.findings, outcome.problems, task.named)
+    if form in FORMATS_WITH_FIXES and outcome.fixes is _no_fixes and arguments.fixes == "auto":
+        say(f"fixes are left out of more than {MANY} findings; --fixes all includes them")
+    code = exit_code(findings, problems, task.named)
     return NOTHING if code == FINDINGS and arguments.exit_zero else code
+
+
+MANY = 50
+"""Verifying a fix takes some tenths of a second, so a report of many findings does without."""
+
+
+def _shows_fixes(wanted: str, findings: int) -> bool:
+    return wanted == "all" or (wanted == "auto" and findings <= MANY)
+
+
+def _no_fixes(_finding: Finding) -> None:
+    """Stand for fixes that nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +149,19 @@ def _style(form: Format, arguments: Namespace) -> Style:
     return PLAIN if to_file else style_of(sys.stdout)
 
 
-def _name_problems(outcome: Outcome, form: Format, arguments: Namespace) -> None:
+def _name_problems(
+    problems: Sequence[Problem], root: str, form: Format, arguments: Namespace
+) -> None:
     """Name what was not read on standard error, unless the output does so on the same screen.
 
     The same failure of Batten on many files is told once.
     """
     if form in TERMINAL_FORMATS and arguments.output is None and is_one_screen():
         return
-    alike = Counter(problem.message for problem in outcome.problems)
-    for problem in outcome.problems:
+    alike = Counter(problem.message for problem in problems)
+    for problem in problems:
         count = alike[problem.message]
-        line = problem_line(problem, outcome.root, PLAIN)
+        line = problem_line(problem, root, PLAIN)
         if problem.kind is not Kind.INTERNAL or count == 1:
             say(line)
         elif count:

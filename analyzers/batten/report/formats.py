@@ -27,6 +27,8 @@ class Format(Enum):
 TERMINAL_FORMATS = frozenset({Format.TEXT, Format.FULL})
 """Those that are written for people, and may be coloured."""
 
+FORMATS_WITH_FIXES = frozenset({Format.FULL, Format.JSON, Format.SARIF})
+
 
 def render(form: Format, outcome: Outcome, style: Style) -> str:
     """Return the whole output; only the formats for people use `style`."""

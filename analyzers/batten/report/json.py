@@ -40,6 +40,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
 
 def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
     source = outcome.source(finding.path)
+    fixes = outcome.fixes(finding)
     return {
         "code": finding.code,
         "name": finding.name,
@@ -50,7 +51,7 @@ def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
         "context": finding.context,
         "witness": None if finding.witness is None else _witness(finding.witness),
         "trace": [_step(step, outcome) for step in finding.trace],
-        "fixes": [_fix(fix, source) for fix in outcome.fixes(finding)],
+        "fixes": None if fixes is None else [_fix(fix, source) for fix in fixes],
         "fingerprint": finding.fingerprint,
         "suppressed": False,
     }

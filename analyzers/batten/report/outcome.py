@@ -23,7 +23,8 @@ class Outcome:
     """The findings of a run, sorted by path and place, and how to look up what they speak of.
 
     `root` is the folder that paths are shown relative to, absolute and POSIX-style. `rules`
-    are all rules by code. `fixes` may take long: formats that show no fixes never call it.
+    are all rules by code. `fixes` may take long: formats that show no fixes never call it. None
+    tells that nobody looked for fixes.
     """
 
     findings: tuple[Finding, ...]
@@ -32,7 +33,7 @@ class Outcome:
     root: str
     rules: Mapping[str, Rule]
     source: Callable[[str], SourceText]
-    fixes: Callable[[Finding], tuple[Fix, ...]]
+    fixes: Callable[[Finding], tuple[Fix, ...] | None]
 
     def counts(self) -> Counter[Severity]:
         """Return how many findings there are of each severity."""

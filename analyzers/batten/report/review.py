@@ -78,8 +78,8 @@ class _Writer:
             yield ""
             yield _prose(_not_read(review.unread), "")
         explained: set[str] = set()
+        yield ""
         for number, defect in enumerate(defects, 1):
-            yield ""
             yield from self.defect(number, defect, review, defect[0].code in explained)
             explained.add(defect[0].code)
 
@@ -220,14 +220,20 @@ def _section(documentation: str, heading: str) -> str:
 
 
 def _prose(text: str, indent: str = _INDENT) -> str:
+    """Return a paragraph in lines; what stands between backticks stays on one."""
+    whole = re.sub("`[^`]*`", lambda code: code[0].replace(" ", _KEPT), printable(text))
     return fill(
-        printable(text),
+        whole,
         _WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(_KEPT, " ")
+
+
+_KEPT = "\0"
+"""Stands for a blank that is no place to break a line."""
 
 
 def _wrapped(text: str) -> list[str]:

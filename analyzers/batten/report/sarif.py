@@ -119,7 +119,9 @@ def _result(finding: Finding, rule_index: int, outcome: Outcome) -> dict[str, An
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     fixes = [
-        _fix(fix, finding.path, source, outcome) for fix in outcome.fixes(finding) if fix.edits
+        _fix(fix, finding.path, source, outcome)
+        for fix in outcome.fixes(finding) or ()
+        if fix.edits
     ]
     if fixes:
         result["fixes"] = fixes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.project.problem import Kind
 from batten.report.outcome import shown
 from batten.report.printable import printable
 from batten.report.region import region
@@ -36,7 +37,11 @@ def headline(finding: Finding, outcome: Outcome, style: Style) -> str:
 
 
 def problem_line(problem: Problem, root: str, style: Style) -> str:
-    """Return `path: not read: why`, or `path:line: not read: which lines` for a part of a file."""
+    """Return `path: not read: why`, or `path:line: not read: which lines` for a part of a file.
+
+    A failure of Batten says that itself.
+    """
     path = printable(shown(problem.path, root))
     where = f"{path}:{problem.lines[0].first}:" if problem.lines else f"{path}:"
-    return f"{style.paint(Role.PLACE, where)} not read: {printable(problem.message)}"
+    what = "" if problem.kind is Kind.INTERNAL else "not read: "
+    return f"{style.paint(Role.PLACE, where)} {what}{printable(problem.message)}"
