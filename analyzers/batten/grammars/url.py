@@ -220,7 +220,11 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     ),
     Place.SCHEME_END: ({**_LEAVE_SEGMENT, "/": Place.SCHEME_SLASH}, Place.SEGMENT),
     Place.SCHEME_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
-    Place.BASE: ({**_LEAVE_SEGMENT, ":": Place.BASE_COLON}, Place.SEGMENT),
+    # `&` right behind an address goes on with a query that the address has.
+    Place.BASE: (
+        {**_LEAVE_SEGMENT, ":": Place.BASE_COLON, "&": Place.QUERY_START},
+        Place.SEGMENT,
+    ),
     Place.BASE_COLON: (
         {
             **_LEAVE_SEGMENT,

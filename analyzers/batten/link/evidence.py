@@ -10,10 +10,20 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.link.entities import External, ExternalInstance, Frame, Known, Open, Outside
+from batten.link.entities import (
+    ClassObject,
+    External,
+    ExternalInstance,
+    Frame,
+    Instance,
+    Known,
+    Open,
+    Outside,
+)
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
 from batten.link.patterns import group_harmless, matches_harmless, proves_harmless
+from batten.link.types import harmless_type, is_text_type, item_type
 from batten.models.model import Control
 from batten.values.combine import plain
 from batten.values.terms import (
@@ -83,6 +93,8 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
             return Leaf(LeafKind.HARMLESS, f"is computed ({kind})")
         case ExternalInstance(owner):
             return _of_class(owner, resolver)
+        case Instance(key) if resolver.hierarchy.is_enumeration(key):
+            return Leaf(LeafKind.HARMLESS, "is a member of an enumeration")
         case Outside(control, name, type):
             if type is not None and resolver.models.harmless(type, "url"):
                 return Leaf(LeafKind.HARMLESS, f"is of type {type}")
@@ -107,16 +119,24 @@ def is_address_name(name: str) -> bool:
     return bool(words) and words[-1] in _ADDRESS_WORDS
 
 
-def parameter_leaf(parameter: Parameter, frame: Frame, resolver: Resolver) -> Leaf | None:
-    """Return what a parameter's annotation, documentation and name say of it; None for nothing."""
-    types: list[str] = []
-    if parameter.annotation is not None:
-        types = _type_names(parameter.annotation, frame, resolver)
-        for name in types:
-            if resolver.models.harmless(name, "url"):
-                return Leaf(LeafKind.HARMLESS, f"is annotated {name.rpartition('.')[2]}")
+def parameter_leaf(
+    parameter: Parameter, frame: Frame, resolver: Resolver, *, of_items: bool = False
+) -> Leaf | None:
+    """Return what a parameter's annotation, documentation and name say of it; None for nothing.
+
+    With `of_items` the value is one of what the parameter holds.
+    """
+    annotation = parameter.annotation
+    if annotation is not None and of_items:
+        annotation = item_type(annotation)
+    if annotation is not None:
+        name = harmless_type(annotation, frame, resolver)
+        if name is not None:
+            return Leaf(LeafKind.HARMLESS, f"is annotated {name}")
     leaf = _documented(parameter)
-    return replace(leaf, is_text=types == ["str"]) if leaf is not None else None
+    if leaf is None or annotation is None:
+        return leaf
+    return replace(leaf, is_text=is_text_type(annotation, frame, resolver))
 
 
 def _documented(parameter: Parameter) -> Leaf | None:
@@ -174,7 +194,9 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return told or Leaf(
                 LeafKind.UNKNOWN,
                 f"is whatever callers give as `{name}`",
-                is_text=parameter is not None and _is_text(parameter, frame, resolver),
+                is_text=parameter is not None
+                and parameter.annotation is not None
+                and is_text_type(parameter.annotation, frame, resolver),
             )
         case Element(base):
             return _of_term(base, frame, receiver, resolver)
@@ -245,22 +267,16 @@ def _from_reply(value: Value, frame: Frame, resolver: Resolver) -> bool:
 
 def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
     if fact.kind == "type":
-        types = fact.value.items if isinstance(fact.value, Sequence) else (fact.value,)
-        names = [name for each in types for name in _type_names(each, frame, resolver)]
-        if names and all(resolver.models.harmless(name, "url") for name in names):
-            return Leaf(LeafKind.HARMLESS, f"was checked to be {names[0].rpartition('.')[2]}")
-        return None
+        name = harmless_type(fact.value, frame, resolver)
+        return Leaf(LeafKind.HARMLESS, f"is known to be {name}") if name is not None else None
     if fact.kind == "converted":
         for entity in resolver.resolve(fact.value, frame):
             if isinstance(entity, External) and resolver.models.harmless(entity.name, "url"):
                 return Leaf(LeafKind.HARMLESS, f"was converted to {last_name(fact.value)}")
         return None
     if fact.kind == "member":
-        for entity in resolver.resolve(fact.value, frame):
-            if not isinstance(entity, Known) or not isinstance(
-                entity.value, (Sequence, Bag, Mapping)
-            ):
-                return None
+        if not _is_fixed_set(fact.value, frame, resolver):
+            return None
         return Leaf(LeafKind.CONSTANT, "was checked to be in a fixed set")
     if fact.kind == "predicate":
         predicate = fact.value
@@ -277,6 +293,24 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
         ):
             return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
     return None
+
+
+def _is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a collection is written out (`ALLOWED = frozenset(["a", "b"])`)."""
+    passed = resolver.passed(value, frame)
+    if passed:
+        return all(_is_fixed_set(inner, inner_frame, resolver) for inner, inner_frame in passed)
+    entities = resolver.resolve(value, frame)
+    return bool(entities) and all(
+        (isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag, Mapping)))
+        or (isinstance(entity, ClassObject) and resolver.hierarchy.is_enumeration(entity.key))
+        or (
+            isinstance(entity, Open)
+            and (entity.value, entity.frame) != (value, frame)
+            and _is_fixed_set(entity.value, entity.frame, resolver)
+        )
+        for entity in entities
+    )
 
 
 def _checked_by_pattern(predicate: Value, name: str, frame: Frame, resolver: Resolver) -> bool:
@@ -343,21 +377,6 @@ def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | Non
     if last_name(call.function) != "compile" or not call.arguments.positional:
         return None
     return pattern_texts(call.arguments.positional[0].value, frame, resolver)
-
-
-def _is_text(parameter: Parameter, frame: Frame, resolver: Resolver) -> bool:
-    annotation = parameter.annotation
-    return annotation is not None and _type_names(annotation, frame, resolver) == ["str"]
-
-
-def _type_names(annotation: Value, frame: Frame, resolver: Resolver) -> list[str]:
-    if isinstance(annotation, Const) and isinstance(annotation.value, str):
-        return [annotation.value]
-    names = []
-    for entity in resolver.resolve(annotation, Frame(frame.function)):
-        if isinstance(entity, External):
-            names.append(entity.name)
-    return names
 
 
 def _by_name(name: str) -> Leaf | None:

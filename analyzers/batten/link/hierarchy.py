@@ -22,6 +22,7 @@ class Hierarchy:
         self._resolve = resolve
         self._lineages: dict[ClassKey, tuple[ClassKey | str, ...]] = {}
         self._subclasses: dict[ClassKey, list[ClassKey]] | None = None
+        self._enumerations: dict[ClassKey, bool] = {}
         self._stores: dict[ClassKey, dict[str, list[tuple[FunctionKey, Value]]]] = {}
 
     def lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
@@ -47,6 +48,15 @@ class Hierarchy:
                         order.setdefault("?", None)
         self._lineages[key] = tuple(order)
         return self._lineages[key]
+
+    def is_enumeration(self, key: ClassKey) -> bool:
+        """Tell whether a class derives from `enum.Enum`."""
+        found = self._enumerations.get(key)
+        if found is None:
+            bases = self.lineage(key)
+            found = any(isinstance(base, str) and base.startswith("enum.") for base in bases)
+            self._enumerations[key] = found
+        return found
 
     def subclasses(self, key: ClassKey) -> tuple[ClassKey, ...]:
         """Return all classes derived from a class."""

@@ -61,6 +61,11 @@ class Members:
                 full = self._models.canonical(f"{dotted}.{name}")
                 known = self._models.values.get(full)
                 yield modelled(known, full) or External(full)
+            case ClassObject(key) if self._is_member_of_enumeration(key, name):
+                yield Instance(key)
+            case Instance(key) if name in ("value", "name") and self._hierarchy.is_enumeration(key):
+                for each in self._index.class_(key).attributes.values():
+                    yield from self._resolver.resolve(each, self._class_frame(key))
             case ClassObject(key):
                 yield from self._class_member(key, name, None, value, frame)
             case Instance(key):
@@ -82,6 +87,9 @@ class Members:
                 yield ExternalMethod("str", name)
             case _:
                 yield Open(value, frame, entity)
+
+    def _is_member_of_enumeration(self, key: ClassKey, name: str) -> bool:
+        return name in self._index.class_(key).attributes and self._hierarchy.is_enumeration(key)
 
     def _external_member(
         self, owner: str, name: str, value: Value, frame: Frame, entity: Entity

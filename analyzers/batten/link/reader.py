@@ -175,7 +175,7 @@ class Reader:
             return leaves
         for parameter in self._index.function(frame.function).parameters:
             if parameter.name == inner.name:
-                told = parameter_leaf(parameter, frame, self._resolver)
+                told = parameter_leaf(parameter, frame, self._resolver, of_items=inner is not value)
                 if told is not None and any(leaf.kind is LeafKind.UNKNOWN for leaf in leaves):
                     return {told, *(leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS)}
         return leaves

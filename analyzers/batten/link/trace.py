@@ -20,17 +20,16 @@ from batten.link.flow import LeafKind
 from batten.link.point import Demand, Origin, Point
 from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
 from batten.link.records import Records
-from batten.values.terms import Element, Format, Joined, Param, Refined, Result, Template
+from batten.values.terms import Element, Format, Item, Joined, Param, Refined, Result, Template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
     from batten.link.flow import Flow, Leaf
     from batten.link.point import Traced
     from batten.link.sinks import FoundSink
-    from batten.values.terms import Value
 
 MAX_DEMANDS = 200_000
 
@@ -163,14 +162,25 @@ class _Tracer:
                 return at.unknown_end(), {leaf}
             inner = inner.value
         if isinstance(inner, Param):
-            return self._parameter(inner.name, entity, at, self._reader.read)
-        if isinstance(inner, Element) and isinstance(inner.base, Param):
-            return self._parameter(inner.base.name, entity, at, self._reader.items)
+            return self._parameter(inner.name, entity, at, of_items=False)
+        if isinstance(inner, (Element, Item)) and isinstance(inner.base, Param):
+            if isinstance(inner, Item):
+                return self._entry(inner, entity, at)
+            return self._parameter(inner.base.name, entity, at, of_items=True)
         return at.unknown_end(), {leaf_of(entity, self._resolver)}
 
-    def _parameter(
-        self, name: str, entity: Open, at: Point, read: Callable[[Value, Point], Traced]
-    ) -> Traced:
+    def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
+        """Read an entry of a parameter: its annotation tells of its entries, too."""
+        leaf = leaf_of(entity, self._resolver)
+        function = self._index.function(entity.frame.function)
+        for parameter in function.parameters:
+            if item.base == Param(parameter.name) and parameter.annotation is not None:
+                told = parameter_leaf(parameter, entity.frame, self._resolver, of_items=True)
+                if told is not None and told.kind is LeafKind.HARMLESS:
+                    leaf = told
+        return at.unknown_end(), {leaf}
+
+    def _parameter(self, name: str, entity: Open, at: Point, *, of_items: bool) -> Traced:
         """Ask every caller what it gives; the parameter's own evidence weighs more."""
         key = entity.frame.function
         parameters = self._index.function(key).parameters
@@ -178,6 +188,7 @@ class _Tracer:
         after: set[Place] = set()
         leaves: set[Leaf] = set()
         given_at_all = False
+        read = self._reader.items if of_items else self._reader.read
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
             if given is not None:
@@ -186,12 +197,14 @@ class _Tracer:
                 value, frame = parameter.default, Frame(key)
             else:
                 continue
-            given_at_all = True
+            given_at_all = given_at_all or caller.function != key
             origin = replace(at.origin, via=caller)
             ends, found = read(value, replace(at, frame=frame, origin=origin))
             after |= ends
             leaves |= found
-        told = parameter and parameter_leaf(parameter, entity.frame, self._resolver)
+        told = parameter and parameter_leaf(
+            parameter, entity.frame, self._resolver, of_items=of_items
+        )
         if told:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty

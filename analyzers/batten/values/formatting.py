@@ -42,6 +42,10 @@ def filled(style: str, known: Const | Template, arguments: Arguments) -> Value:
     if not isinstance(value, (Template, Const)):
         return Unknown((*(p for p in known.parts if isinstance(p, Hole)), *_all_holes(arguments)))
     parts = value.parts if isinstance(value, Template) else (str(value.value),)
+    marks = sum(part.count(_MARK) for part in parts if isinstance(part, str))
+    if marks != marked.count(_MARK):
+        # A hole is part of a conversion (`"%%%dd" % width`).
+        return Unknown((*(p for p in known.parts if isinstance(p, Hole)), *_all_holes(arguments)))
     restored: list[str | Hole] = []
     for part in parts:
         if isinstance(part, Hole):
