@@ -9,13 +9,14 @@ from batten.link.callers import Callers
 from batten.link.index import Document, Index
 from batten.link.resolve import Resolver
 from batten.link.sinks import sinks_of
-from batten.link.trace import flows
+from batten.link.trace import trace
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
 from batten.syntax.units import units
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow
+    from batten.link.trace import Traces
     from batten.models.model import Models
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
@@ -36,6 +37,7 @@ class Program:
         self._models = models
         self._sources: dict[str, SourceText] = {}
         self._documents: dict[str, Document] = {}
+        self._traces: Traces | None = None
         self._flows: dict[str, tuple[Flow, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Flow], ...]] = {}
         self._fixes: dict[Finding, tuple[Fix, ...]] = {}
@@ -56,14 +58,18 @@ class Program:
         summaries = tuple(
             known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text) for unit in found
         )
+        after = Document(path, found, summaries)
+        if before is None or not _same_shape(before, after):
+            self._traces = None
         self._sources[path] = source
-        self._documents[path] = Document(path, found, summaries)
+        self._documents[path] = after
         self._forget()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
         if self._sources.pop(path, None) is not None:
             del self._documents[path]
+            self._traces = None
             self._forget()
 
     def source(self, path: str) -> SourceText:
@@ -158,10 +164,12 @@ class Program:
     def _linked(self) -> dict[str, tuple[Flow, ...]]:
         if self._flows is None:
             index = Index(self._documents)
-            callers = Callers(Resolver(index, self._models))
-            sinks = (sink for key in index.functions() for sink in sinks_of(key, callers))
+            if self._traces is None:
+                callers = Callers(Resolver(index, self._models))
+                sinks = (sink for key in index.functions() for sink in sinks_of(key, callers))
+                self._traces = trace(sinks, callers)
             by_path: dict[str, list[Flow]] = {}
-            for flow in flows(sinks, callers):
+            for flow in self._traces.flows(index):
                 by_path.setdefault(flow.path, []).append(flow)
             self._flows = {path: tuple(found) for path, found in by_path.items()}
         return self._flows
@@ -187,6 +195,17 @@ class Trial:
         """Return the unverified fixes of a finding in such a text."""
         self._program.put(self._path, source)
         return self._program._proposed(finding)
+
+
+def _same_shape(before: Document, after: Document) -> bool:
+    """Tell whether two texts of a document link alike: only positions differ."""
+    return len(before.units) == len(after.units) and all(
+        (old.owner, old.qualified_name) == (new.owner, new.qualified_name)
+        and (one is other or one.shape == other.shape)
+        for old, new, one, other in zip(
+            before.units, after.units, before.summaries, after.summaries, strict=True
+        )
+    )
 
 
 def _judge(flows: tuple[Flow, ...]) -> tuple[tuple[Finding, Flow], ...]:

@@ -137,10 +137,18 @@ class Reader:
             case Sequence(each) | Bag(each, ()):
                 values: Iterable[Value] = each
             case Bag(each, spread):
-                values = (*each, *(Element(more) for more in spread))
+                mixed = [self.read(value, at) for value in each]
+                return _union((*mixed, *(self.items(more, at) for more in spread)))
             case Choice(alternatives):
                 return _union(self.items(one, at) for one in alternatives)
             case _:
+                known = [
+                    (inner, frame)
+                    for inner, frame in self._collections(collection, at.frame, 0)
+                    if isinstance(inner, (Sequence, Bag))
+                ]
+                if known:
+                    return _union(self.items(inner, at.within(frame)) for inner, frame in known)
                 values = (Element(collection),)
         ends, leaves = _union(self.read(value, at) for value in values)
         return ends or {at.place}, leaves

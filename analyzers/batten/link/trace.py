@@ -10,7 +10,7 @@ more. So recursion needs no special case and no result depends on the order of f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
 from batten.link.arguments import given_argument
@@ -28,15 +28,28 @@ if TYPE_CHECKING:
     from batten.grammars.url import Place
     from batten.link.callers import Callers
     from batten.link.flow import Flow, Leaf
+    from batten.link.index import Index
     from batten.link.point import Traced
     from batten.link.sinks import FoundSink
 
 MAX_DEMANDS = 200_000
 
 
-def flows(sinks: Iterable[FoundSink], callers: Callers) -> tuple[Flow, ...]:
-    """Return a flow for each hole and context that reaches one of the sinks."""
-    return _Tracer(tuple(sinks), callers).flows()
+def trace(sinks: Iterable[FoundSink], callers: Callers) -> Traces:
+    """Follow each hole that reaches one of the sinks back to what may fill it."""
+    tracer = _Tracer(tuple(sinks), callers)
+    tracer.run()
+    return tracer
+
+
+class Traces(Protocol):
+    """What tracing a program has found, free of positions."""
+
+    def flows(self, index: Index) -> tuple[Flow, ...]:
+        """Return a flow for each hole and context, placed by the documents of `index`.
+
+        They must have the shapes that were traced; their texts may have moved since.
+        """
 
 
 @dataclass(slots=True)
@@ -59,7 +72,7 @@ class _Tracer:
         self._answers: dict[Demand, _Answer] = {}
         self._waiting: list[Demand | int] = []
 
-    def flows(self) -> tuple[Flow, ...]:
+    def run(self) -> None:
         self._waiting += range(len(self._sinks))
         self._work()
         stuck = [demand for demand, answer in self._answers.items() if not answer.after]
@@ -69,7 +82,9 @@ class _Tracer:
             answer.after.add(url.after_hole(demand.place))
             self._waiting += (origin.asker for origin in answer.asked_by)
         self._work()
-        return tuple(self._records.flows(self._index, self._sinks, self._asked_by))
+
+    def flows(self, index: Index) -> tuple[Flow, ...]:
+        return tuple(self._records.flows(index, self._sinks, self._asked_by))
 
     def _asked_by(self, origin: Origin) -> Iterable[Origin]:
         return () if isinstance(origin.asker, int) else self._answers[origin.asker].asked_by

@@ -64,6 +64,8 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
         # Escaped on one way and raw on the other: what is raw may be escaped elsewhere.
         return Severity.NOTE
     pieces = LeafKind.PIECE in kinds
+    if _is_rest_of_path(flow) and leaf.kind is not LeafKind.CONTROLLED:
+        return None
     if pieces and leaf.kind is not LeafKind.CONTROLLED:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
         return None if severity is None or is_address_name(flow.name) else Severity.NOTE
@@ -75,6 +77,12 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     if is_identifier_name(flow.name):
         return Severity.NOTE
     return Severity.WARNING if leaf.control is Control.ENVIRONMENT else severity
+
+
+def _is_rest_of_path(flow: Flow) -> bool:
+    """Tell whether a whole path is glued on (`"/v1" + path`), as an address is to a base."""
+    glued = flow.context is Context.PATH_PART and not flow.after
+    return glued and is_address_name(flow.name)
 
 
 def attack(flow: Flow) -> Witness:
@@ -96,6 +104,9 @@ def attack(flow: Flow) -> Witness:
 
 def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to quote the value, or each item of a join, where it goes in."""
+    if {leaf.kind for leaf in flow.leaves} & {LeafKind.PIECE, LeafKind.ESCAPED}:
+        # Escaped here, ready pieces and escaped values would be escaped twice.
+        return
     shown = flow.name or "the value"
     if flow.join is not None:
         edits = quote_joined(source, flow.join, safe="")
