@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +29,30 @@ class Change:
 def change_between(old: bytes, new: bytes) -> Change:
     """Return what has to be changed to make `new` of `old`."""
     shorter = min(len(old), len(new))
-    start = _common(old, new, shorter)
-    rest = shorter - start
-    same = _common(old[len(old) - rest :][::-1], new[len(new) - rest :][::-1], rest)
+    start = _longest(shorter, lambda low, high: old[low:high] == new[low:high])
+    same = _longest(
+        shorter - start,
+        lambda low, high: (
+            old[len(old) - high : len(old) - low] == new[len(new) - high : len(new) - low]
+        ),
+    )
     return Change(start, len(old) - same, len(new) - same)
 
 
-def _common(one: bytes, other: bytes, limit: int) -> int:
-    """Return how many bytes, up to `limit`, two texts have in common from their starts on."""
+_STEP = 65536
+
+
+def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
+    """Return up to where, from 0 to `limit`, two texts are the same."""
     low = 0
-    while low < limit and one[low : low + _STEP] == other[low : low + _STEP]:
+    while low < limit and same(low, min(low + _STEP, limit)):
         low += _STEP
     high = min(low + _STEP, limit)
     low = min(low, limit)
     while low < high:
         middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
+        if same(low, middle):
             low = middle
         else:
             high = middle - 1
     return low
-
-
-_STEP = 65536

@@ -69,11 +69,13 @@ class Outline:
 class Kept(NamedTuple):
     """What an outline has in common with that of the text before a change.
 
-    Up to index `first` the regions are the same, but for the ends of those that hold the next.
-    From index `last` on they are those that were `last_before` and on, `moved` bytes further.
+    Up to index `first` the regions are the same, but for those `around` the change, which may
+    end elsewhere. From index `last` on they are those that were `last_before` and on, `moved`
+    bytes further.
     """
 
     first: int
+    around: tuple[int, ...]
     last: int
     last_before: int
     moved: int
@@ -91,13 +93,14 @@ def outline_after(data: bytes, before: Outline) -> tuple[Outline, Kept]:
     """Return the outline of a changed text, at the cost of the change, and what was kept."""
     if b"\f" not in data and b"\f" not in before.data:
         change = change_between(before.data, data)
-        strings, same_from = reread(data, before.strings, change)
-        if strings.sound:
+        strings_again = reread(data, before.strings, change)
+        if strings_again:
+            strings, same_from = strings_again
             scan = _Scan(data, strings)
             kept = scan.read_again(before.regions, change, same_from)
             return Outline(data, strings, scan.regions), kept
     new = outline(data)
-    return new, Kept(-1, len(new.regions), len(before.regions), 0)
+    return new, Kept(-1, (), len(new.regions), len(before.regions), 0)
 
 
 def _without_form_feeds(data: bytes) -> bytes:
@@ -118,6 +121,7 @@ _HEADER_LINE = re.compile(rb"\n([ \t]*)(?:@|(?:async|def|class)[ \t\f\\])")
 _FIRST_LINE = re.compile(rb"([ \t]*)(?:@|(?:async|def|class)[ \t\f\\])")
 _INDENT = re.compile(rb"[ \t]*")
 _BLANKS = re.compile(rb"[ \t\f]*")
+_LONGEST_FIRST_WORD = len("async")
 _PERHAPS_HEADER = re.compile(rb"(?:async|def|class)(?:[ \t\f\w\x80-\xff]|\\\r?\n)*")
 _BLANK_LINES = re.compile(rb"(?:\n[ \t\r]*(?:#[^\n]*)?(?=\n))*\n([ \t]*)")
 _STATEMENT = re.compile(
@@ -202,7 +206,8 @@ class _Scan:
         first = bisect_right(reaches, change.start) - 1
         self.regions = before[: first + 1]
         self._open = _chain(before, first)
-        for index in self._open:
+        around = tuple(self._open)
+        for index in around:
             region = before[index]
             self.regions[index] = replace(region, end=region.named)
         self._reach = 0
@@ -210,7 +215,7 @@ class _Scan:
         last_before = self._read_on(rejoining)
         last = len(self.regions)
         self._append(before, last_before, change.moved)
-        return Kept(first, last, last_before, change.moved)
+        return Kept(first, around, last, last_before, change.moved)
 
     def _append(self, before: list[Region], index: int, moved: int) -> None:
         """Take over the regions from `index` on; the same units are open there and here."""
@@ -276,8 +281,6 @@ class _Scan:
 
     def _enter(self, header: _Header) -> None:
         line, words = header
-        blanks = _BLANKS.match(self._data, words.end())
-        assert blanks
         region = Region(
             name=words[2],
             is_class=words[1] is not None,
@@ -286,7 +289,7 @@ class _Scan:
             start=line.first,
             words=words.start(),
             named=words.end(),
-            reach=max(self._reach, blanks.end() + 1),
+            reach=self._reach,
             end=words.end(),
         )
         self._open.append(len(self.regions))
@@ -371,6 +374,8 @@ class _Scan:
             break
         if in_brackets:
             reading.read_to(found.line.before if found else stop)
+            line_end = data.find(b"\n", found.line.first) if found else -1
+            self._note(line_end if line_end >= 0 else len(data))
             partnerless = reading.open_brackets[0] if reading.open_brackets else len(data)
             for line in in_brackets:
                 if line.before > partnerless:
@@ -473,10 +478,12 @@ class _Scan:
     def _words(self, offset: int) -> re.Match[bytes] | None:
         """Return the first words of a unit when they are at `offset`."""
         words = HEADER.match(self._data, offset)
-        if words is None:
+        if words:
+            blanks = _BLANKS.match(self._data, words.end())
+            self._note(blanks.end() if blanks else words.end())
+        else:
             almost = _PERHAPS_HEADER.match(self._data, offset)
-            if almost:
-                self._note(almost.end())
+            self._note(almost.end() if almost else offset + _LONGEST_FIRST_WORD)
         return words
 
     def _note(self, offset: int) -> None:

@@ -65,13 +65,13 @@ def triple_strings(data: bytes) -> Strings:
     return Strings([start for start, _ in plausible], [end for _, end in plausible], sound=False)
 
 
-def reread(data: bytes, before: Strings, change: Change) -> tuple[Strings, int]:
+def reread(data: bytes, before: Strings, change: Change) -> tuple[Strings, int] | None:
     """Return the strings of a changed text, and from where on they are those of `before`.
 
-    All strings are read anew when the text is unsound or was.
+    None when the text is unsound or was: then a change may touch any of them.
     """
     if not before.sound:
-        return triple_strings(data), len(data)
+        return None
     kept = bisect_right(before.ends, change.start)
     while kept and data.find(b"\n", before.ends[kept - 1], change.start) < 0:
         kept -= 1  # what follows it on its line has changed
@@ -81,7 +81,7 @@ def reread(data: bytes, before: Strings, change: Change) -> tuple[Strings, int]:
     moved = change.moved
     for start, end in _strings(data, ends[-1] if ends else 0, _believed):
         if not _well_placed(data, start, end):
-            return triple_strings(data), len(data)
+            return None
         while rest < len(before.starts) and before.starts[rest] + moved < start:
             rest += 1
         if rest < len(before.starts) and before.starts[rest] + moved == start:
