@@ -49,20 +49,16 @@ async def _quick_fixes(
     ls: BattenServer, document: Document, place: types.Range
 ) -> list[types.CodeAction]:
     span = to_span(document.source, place, ls.editor.encoding)
-    found = await ls.engine.fixes(document, span)
-    if found is None:
-        return []
-    report, fixes_by_finding = found
     return [
         types.CodeAction(
             title=fix.title,
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic(finding, report, ls.editor)],
+            diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
             is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
             edit=_workspace_edit(document, fix.edits, ls.editor),
         )
-        for finding, fixes in fixes_by_finding
-        for fix in sorted(fixes, key=lambda fix: not fix.preferred)
+        for fixable in await ls.engine.fixes(document, span)
+        for fix in sorted(fixable.fixes, key=lambda fix: not fix.preferred)
         if fix.edits
     ]
 

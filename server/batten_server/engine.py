@@ -17,6 +17,7 @@ from batten_server.difference import difference
 from batten_server.worker import Worker
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterable, Mapping
 
     from batten.analysis.program import Program
@@ -42,6 +43,15 @@ class Report:
     passed: Mapping[str, Document]
 
 
+@dataclass(frozen=True, slots=True)
+class Fixable:
+    """A finding of `report` and its verified fixes, best first; there may be none."""
+
+    report: Report
+    finding: Finding
+    fixes: tuple[Fix, ...]
+
+
 class Engine:
     """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
 
@@ -59,41 +69,44 @@ class Engine:
 
     def start(self) -> None:
         """Load what the first analysis needs, while the client is still opening documents."""
-        self._worker.do(lambda: self._contained(self._loaded, None))
+        self._do(self._loaded, None)
 
     async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
 
         None when the analysis fails; the same object as before when nothing in it has changed.
         """
+        return await self._do(partial(self._read, document, new), None)
 
-        def job() -> Report | None:
-            for text in new:
-                self._contained(partial(self._take, text), None)
-            return self._contained(partial(self._read, document), None)
-
-        return await self._worker.do(job)
-
-    async def fixes(
-        self, document: Document, span: Span
-    ) -> tuple[Report, tuple[tuple[Finding, tuple[Fix, ...]], ...]] | None:
-        """Return the findings that touch a range of the document, each with its fixes.
+    async def fixes(self, document: Document, span: Span) -> tuple[Fixable, ...]:
+        """Return the findings that touch a range of the document, with their fixes.
 
         A place at either end of a finding touches it: that is where a cursor stands. None
-        when the analysis fails.
+        are found when the analysis fails.
         """
-        job = partial(self._fixes_at, document, span)
-        return await self._worker.do(lambda: self._contained(job, None))
+        return await self._do(partial(self._fixable, document, span), ())
 
     async def fix_all(self, document: Document) -> tuple[Edit, ...]:
         """Return the edits that make all safe fixes of a document; none when the analysis fails."""
-        return await self._worker.do(
-            lambda: self._contained(partial(self._fixed_all, document), ())
-        )
+        return await self._do(partial(self._fixed_all, document), ())
 
     def forget(self, path: str) -> None:
         """Drop a document that is no longer open."""
-        self._worker.do(lambda: self._contained(partial(self._drop, path), None))
+        self._do(partial(self._drop, path), None)
+
+    def _do(self, job: Callable[[], T], otherwise: T) -> asyncio.Future[T]:
+        return self._worker.do(lambda: self._contained(job, otherwise))
+
+    def _contained(self, job: Callable[[], T], otherwise: T) -> T:
+        try:
+            return job()
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            failure = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+            if failure not in self._failures:
+                self._failures.add(failure)
+                _log.exception("The analysis failed; the same failure is not logged again")
+            return otherwise
 
     def _loaded(self) -> Program:
         if self._program is None:
@@ -103,11 +116,12 @@ class Engine:
     def _take(self, document: Document) -> None:
         if self._taken.get(document.path) is not document:
             self._forget_conclusions()
-            self._taken.pop(document.path, None)
             self._loaded().put(document.path, document.source)
             self._taken[document.path] = document
 
-    def _read(self, document: Document) -> Report:
+    def _read(self, document: Document, new: Iterable[Document] = ()) -> Report:
+        for other in new:
+            self._contained(partial(self._take, other), None)
         self._take(document)
         path = document.path
         if path not in self._fresh:
@@ -119,19 +133,18 @@ class Engine:
             self._fresh.add(path)
         return self._reports[path]
 
-    def _fixes_at(
-        self, document: Document, span: Span
-    ) -> tuple[Report, tuple[tuple[Finding, tuple[Fix, ...]], ...]]:
+    def _fixable(self, document: Document, span: Span) -> tuple[Fixable, ...]:
         report = self._read(document)
-        return report, tuple(
-            (finding, self._fixes_of(finding))
+        return tuple(
+            Fixable(report, finding, self._fixes_of(finding))
             for finding in report.findings
             if finding.span.start <= span.end and span.start <= finding.span.end
         )
 
     def _fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         if finding not in self._fixes:
-            self._fixes[finding] = self._contained(lambda: self._loaded().fixes(finding), ())
+            fixes: Callable[[], tuple[Fix, ...]] = partial(self._loaded().fixes, finding)
+            self._fixes[finding] = self._contained(fixes, ())
         return self._fixes[finding]
 
     def _fixed_all(self, document: Document) -> tuple[Edit, ...]:
@@ -160,14 +173,3 @@ class Engine:
         """Forget what was concluded from texts that are about to change."""
         self._fresh.clear()
         self._fixes.clear()
-
-    def _contained(self, job: Callable[[], T], otherwise: T) -> T:
-        try:
-            return job()
-        except Exception as error:
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            failure = f"{type(error).__name__} at {place.filename}:{place.lineno}"
-            if failure not in self._failures:
-                self._failures.add(failure)
-                _log.exception("The analysis failed; the same failure is not logged again")
-            return otherwise

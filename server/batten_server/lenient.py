@@ -8,6 +8,7 @@ change what the rest means: a `Message` is never read from half an edit.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from cattrs.errors import BaseValidationError, ClassValidationError, IterableValidationError
@@ -33,8 +34,12 @@ _LAST = 2**31 - 1
 _ROUNDS = 16
 
 
+@cache
 def converter() -> Converter:
-    """Return pygls's converter, taught that a position outside of all texts is a position."""
+    """Return pygls's converter, taught that a position outside of all texts is a position.
+
+    There is one: it writes code for each type of message, which sessions can share.
+    """
     made: Converter = default_converter()  # type: ignore[no-untyped-call]
     made.register_structure_hook(types.Position, _position)
     return made

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_OURS = (
+_NOT_FOR_PYGLS = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
 )
-"""What pygls would do to a copy of the documents that counts lines in another way."""
+"""What pygls keeps copies of documents with, which count lines in another way than editors."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -36,7 +39,7 @@ class Protocol(LanguageServerProtocol):
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
         super().__init__(server, converter)
-        for method in _OURS:
+        for method in _NOT_FOR_PYGLS:
             del self.fm.builtin_features[method]
         self.ended = False
         self._begun = False
@@ -76,13 +79,10 @@ class Protocol(LanguageServerProtocol):
             self._refuse(message_id, types.ErrorCodes.InvalidRequest, "a method is a string")
         elif self._shutdown:
             self._refuse(message_id, types.ErrorCodes.InvalidRequest, "the server is shut down")
-        elif self._begun is (method == types.INITIALIZE):
-            refusal = (
-                (types.ErrorCodes.InvalidRequest, "initialized already")
-                if self._begun
-                else (types.ErrorCodes.ServerNotInitialized, "not initialized yet")
-            )
-            self._refuse(message_id, *refusal)
+        elif self._begun and method == types.INITIALIZE:
+            self._refuse(message_id, types.ErrorCodes.InvalidRequest, "initialized already")
+        elif not self._begun and method != types.INITIALIZE:
+            self._refuse(message_id, types.ErrorCodes.ServerNotInitialized, "not initialized yet")
         elif not self._knows(method):
             self._refuse(message_id, types.ErrorCodes.MethodNotFound, f"no such method: {method}")
         else:
@@ -128,10 +128,7 @@ class Protocol(LanguageServerProtocol):
             self._handle_cancel_notification(message_id)
 
     def _read(self, data: dict[str, Any]) -> Any:
-        message_type = self.get_message_type(data["method"])
-        if message_type is None:
-            return self.structure_message({"params": None, **data})
-        return lenient.structure(self._converter, data, message_type)
+        return lenient.structure(self._converter, data, types.METHOD_TO_TYPES[data["method"]][0])
 
     def _knows(self, method: str) -> bool:
         return method in self.fm.features or method in self.fm.builtin_features

@@ -97,6 +97,8 @@ class Session:
         capabilities.text_document.publish_diagnostics.version_support = True
         result = await client.initialize_session(types.InitializeParams(capabilities))
         assert result.capabilities.position_encoding == kind.encoding
+        # An engine that cannot be loaded shall fail here, once, and not in every test.
+        assert await session.open("").diagnostics() == []
         return session
 
     async def end(self) -> None:

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from wire import TIMEOUT, Process, Wire, environment, frame, opening
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URI = "file:///work/a.py"
+PLACE = {"line": 0, "character": 0}
 SHUTDOWN = {"id": "end", "method": "shutdown"}
 EXIT = {"method": "exit"}
 
@@ -27,6 +28,14 @@ SOON = 10.0
 
 @pytest.fixture
 def server() -> Iterator[Process]:
+    with Process("--stdio") as process:
+        process.begin()
+        yield process
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Process]:
+    """A server for the tests that leave it alive."""
     with Process("--stdio") as process:
         process.begin()
         yield process
@@ -97,40 +106,55 @@ def test_what_is_printed_does_not_get_into_the_stream(server: Process) -> None:
     assert "printed by a rule" in server.errors()
 
 
-def test_a_request_is_about_the_text_as_it_was_when_it_was_asked(server: Process) -> None:
+def test_a_request_is_about_the_text_as_it_was_when_it_was_asked(shared: Process) -> None:
     """Even when the change that came after it is there already."""
-    start = {"line": 0, "character": 0}
-    place = {"start": start, "end": start}
+    place = {"start": PLACE, "end": PLACE}
     document = {"textDocument": {"uri": URI}, "range": place, "context": {"diagnostics": []}}
     change = {
         "textDocument": {"uri": URI, "version": 2},
         "contentChanges": [{"range": place, "text": "bad_second\n"}],
     }
-    server.send(
+    shared.send(
         opening(URI, "bad_first\n"),
         {"id": 1, "method": "textDocument/codeAction", "params": document},
         {"method": "textDocument/didChange", "params": change},
     )
-    while (message := server.receive()).get("id") != 1:
-        pass
 
-    assert "second" not in str(message["result"])
+    assert "second" not in str(answer(shared, 1)["result"])
 
 
-def test_headers_may_come_in_any_order_and_case(server: Process) -> None:
-    body = frame(SHUTDOWN).partition(b"\r\n\r\n")[2]
-    server.send_bytes(
+def test_headers_may_come_in_any_order_and_case(shared: Process) -> None:
+    body = frame({"id": 2, "method": "batten/nonsense"}).partition(b"\r\n\r\n")[2]
+    shared.send_bytes(
         b"\r\ncontent-type: application/vscode-jsonrpc; charset=utf-8\r\n"
         b"content-length:%d\r\n\r\n%b" % (len(body), body)
     )
 
-    assert server.receive()["id"] == "end"
+    assert answer(shared, 2)["error"]
 
 
-def test_text_beyond_ascii_comes_and_goes_whole(server: Process) -> None:
-    server.send(opening("file:///work/caf%C3%A9.py", "é😀 = bad_ü\n"))
+def test_bytes_that_are_no_message_are_passed_over(shared: Process) -> None:
+    shared.send_bytes(b"nonsense\r\n\r\nContent-Length: x\r\n\r\nContent-Length: 2\r\n\r\n{]")
+    shared.send_bytes(b"Content-Length: 0\r\n\r\nContent-Length: 4\r\n\r\n\xff\xfe\x00\x01")
+    shared.send({"id": 3, "method": "batten/nonsense"})
 
-    assert server.receive()["params"]["diagnostics"][0]["message"] == "the word ü"
+    assert answer(shared, 3)["error"]
+
+
+def test_text_beyond_ascii_comes_and_goes_whole(shared: Process) -> None:
+    uri = "file:///work/caf%C3%A9.py"
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 8}}
+    shared.send(opening(uri, "é😀 = bad_ü\n"))
+    shared.send({"id": 4, "method": "textDocument/hover", "params": place})
+
+    assert "the word ü" in answer(shared, 4)["result"]["contents"]["value"]
+
+
+def answer(wire: Wire, message_id: int) -> dict[str, Any]:
+    """Return the answer to a request, after whatever comes before it."""
+    while (message := wire.receive()).get("id") != message_id:
+        pass
+    return message
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the wrapper below is a POSIX shell")
@@ -163,7 +187,7 @@ def test_the_log_goes_to_a_file_and_holds_no_text_of_the_user(tmp_path: Path) ->
     log = tmp_path / "server.log"
     with Process("--stdio", "--log-file", str(log)) as server:
         server.begin()
-        place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 0}}
+        place = {"textDocument": {"uri": URI}, "position": PLACE}
         hover = {"id": 1, "method": "textDocument/hover", "params": place}
         server.send(opening(URI, "raise_now the_users_text\n"), hover)
         assert server.receive()["id"] == 1

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import IO, Any
 
 STAND_IN = [sys.executable, str(Path(__file__).parent / "stand_in.py")]
-TIMEOUT = 20
+TIMEOUT = 60
+"""Seconds after which a server that hangs is killed, so that its test fails."""
 
 
 def environment() -> dict[str, str]:
