@@ -34,7 +34,7 @@ class Hierarchy:
         order: dict[ClassKey | str, None] = {key: None}
         waiting: list[ClassKey] = [key]
         for at in waiting:
-            body = Frame(FunctionKey(at.path, 0, 0))
+            body = Frame(self.index.class_body(at))
             for base in self.index.class_(at).bases:
                 # `Manager[Node]` derives from `Manager`.
                 base = base.base if isinstance(base, Item) else base

@@ -79,6 +79,10 @@ class Index:
         """Return a class's summary."""
         return self.documents[key.path].summaries[key.unit].shape.classes[key.number]
 
+    def class_body(self, key: ClassKey) -> FunctionKey:
+        """Return the function that stands for the body of a class."""
+        return FunctionKey(key.path, key.unit, self.class_(key).body)
+
     def call(self, key: CallKey) -> Call:
         """Return a call's summary."""
         return self.function(key.function).calls[key.call]

@@ -129,7 +129,7 @@ class Members:
         yield Open(value, frame, receiver or ClassObject(key))
 
     def _class_frame(self, key: ClassKey) -> Frame:
-        return Frame(FunctionKey(key.path, key.unit, 0))
+        return Frame(self._index.class_body(key))
 
     def _method(self, method: FunctionKey, receiver: Entity | None) -> Iterator[Entity]:
         function = self._index.function(method)

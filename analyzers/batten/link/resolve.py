@@ -2,8 +2,8 @@
 
 Resolution goes backward through assignments, attributes and returns of project functions. It
 stops at parameters that no frame binds: who calls is asked only by those who need to know (see
-`batten.link.callers`). A cycle adds nothing to the answer; answers found inside an open
-cycle are not remembered, so that none depends on where the walk began.
+`batten.link.callers`). Terms that depend on each other are resolved together, so that no answer
+depends on where the walk began.
 """
 
 from __future__ import annotations
@@ -85,12 +85,18 @@ class Resolver:
         self.models = models
         self._found: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
         self._open: dict[tuple[Value, Frame], int] = {}
+        self._unsettled: dict[tuple[Value, Frame], int] = {}
+        self._so_far: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
         self._lowest = MAX_DEPTH
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
 
     def resolve(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
-        """Return what a term may be, each possibility once; empty only inside a cycle."""
+        """Return what a term may be, each possibility once.
+
+        Answers on a cycle are the least that hold together: the first term of the cycle is
+        resolved again until no answer on it grows. Until then the others keep what they have.
+        """
         if isinstance(value, (Const, *_STRUCTURE)):
             return (Known(value, frame),)
         key = (value, frame)
@@ -98,24 +104,47 @@ class Resolver:
         if found is not None:
             return found
         level = self._open.get(key)
+        if level is None:
+            level = self._unsettled.get(key)
         if level is not None:
             self._lowest = min(self._lowest, level)
-            return ()
+            return self._so_far.get(key, ())
         depth = len(self._open)
         if depth >= MAX_DEPTH:
-            self._lowest = -1
             return (Open(value, frame),)
         self._open[key] = depth
-        outer, self._lowest = self._lowest, MAX_DEPTH
-        entities = tuple(dict.fromkeys(self._resolve(value, frame)))
-        if len(entities) > MAX_ENTITIES:
-            entities = (Open(value, frame),)
+        outer = self._lowest
+        entities = self._grown(key)
+        while self._lowest == depth:
+            # The first term of a cycle: once more, with what the others have now.
+            members = [other for other, level in self._unsettled.items() if level >= depth]
+            before = [self._so_far.get(other, ()) for other in members]
+            for other in members:
+                del self._unsettled[other]
+            previous, entities = entities, self._grown(key)
+            after = [self._so_far.get(other, ()) for other in members]
+            if entities == previous and before == after:
+                for other in members:
+                    self._unsettled.pop(other, None)
+                    self._found[other] = self._so_far[other]
+                break
         del self._open[key]
-        if self._lowest >= depth:
+        if self._lowest < depth:
+            self._unsettled[key] = self._lowest
+            self._lowest = min(outer, self._lowest)
+        else:
             self._found[key] = entities
             self._lowest = outer
-        else:
-            self._lowest = min(outer, self._lowest)
+        return entities
+
+    def _grown(self, key: tuple[Value, Frame]) -> tuple[Entity, ...]:
+        """Resolve a term once; return its answer so far and what has come to it."""
+        self._lowest = MAX_DEPTH
+        before = self._so_far.get(key, ())
+        entities = tuple(dict.fromkeys((*before, *self._resolve(*key))))
+        if len(entities) > MAX_ENTITIES:
+            entities = (Open(*key),)
+        self._so_far[key] = entities
         return entities
 
     def outside_cycles(

@@ -78,9 +78,13 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class: its bases, its attributes, and those methods that are in the same unit."""
+    """A class: its bases, its attributes, and those methods that are in the same unit.
+
+    `body` is the number of the function that stands for the class's body.
+    """
 
     name: str
+    body: int
     bases: tuple[Value, ...]
     attributes: Mapping[str, Value]
     annotations: Mapping[str, Value]

@@ -143,6 +143,7 @@ def _class(
     }
     return function, Class(
         name=name,
+        body=number,
         bases=bases,
         attributes=function.bound,
         annotations=dict(scope.annotations),
