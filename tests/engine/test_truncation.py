@@ -14,10 +14,10 @@ from batten.syntax.text import SourceText
 
 _LIBRARY = Path(sysconfig.get_path("stdlib"))
 _FILES = (
-    "abc.py asyncio/locks.py base64.py bisect.py colorsys.py contextlib.py copy.py dataclasses.py dis.py"
-    " fnmatch.py gettext.py http/cookies.py json/encoder.py nntplib.py posixpath.py shlex.py"
-    " string.py textwrap.py urllib/parse.py urllib/robotparser.py wsgiref/handlers.py"
-    " xmlrpc/client.py"
+    "abc.py asyncio/locks.py base64.py bisect.py colorsys.py contextlib.py copy.py"
+    " dataclasses.py dis.py fnmatch.py gettext.py http/cookies.py json/encoder.py"
+    " nntplib.py posixpath.py shlex.py string.py textwrap.py urllib/parse.py"
+    " urllib/robotparser.py wsgiref/handlers.py xmlrpc/client.py"
 ).split()
 
 
