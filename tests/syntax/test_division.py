@@ -1,0 +1,125 @@
+"""Units of a document that changes are those of the same document read anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from batten.syntax.change import Change, change_between
+from batten.syntax.text import SourceText, Span
+from batten.syntax.units import Division, divided
+
+if TYPE_CHECKING:
+    from batten.syntax.outline import Region
+
+LINES = [
+    "def f(a):",
+    "def g(",
+    "class A:",
+    "class B(A):",
+    "@a",
+    "@b(",
+    "async def h():",
+    '"""',
+    '"""Doc."""',
+    "'''",
+    "x = 1",
+    "x = (",
+    ")",
+    "if x:",
+    "else:",
+    "return 'a",
+    "# c",
+    "x \\",
+    "",
+    "\f",
+    "\r",
+    "é = '(' # )",
+]
+indents = st.sampled_from(["", "  ", "    ", "\t"])
+lines = st.builds("{}{}\n".format, indents, st.sampled_from(LINES))
+texts = st.lists(lines, max_size=25).map("".join)
+snippets = texts | st.sampled_from(["", "q", " ", "    ", ":", "\n", "\\", "(", '"', "'", '"""'])
+
+
+def fields(regions: list[Region]) -> list[tuple[object, ...]]:
+    """Return all of the regions but how far they read, which may differ."""
+    return [(region.owner, region.column, region.start, region.end) for region in regions]
+
+
+@given(texts, st.lists(st.tuples(st.integers(0), st.integers(0, 30), snippets), max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_units_after_edits_are_those_of_the_text_read_anew(
+    text: str, edits: list[tuple[int, int, str]]
+) -> None:
+    division = divided(SourceText(text))
+    for place, removed, new in edits:
+        start = place % (len(text) + 1)
+        text = text[:start] + new + text[start + removed :]
+        source = SourceText(text)
+        division = divided(source, division)
+        anew = divided(source)
+        assert division.units == anew.units
+        assert division.outline.strings == anew.outline.strings
+        assert fields(division.outline.regions) == fields(anew.outline.regions)
+
+
+TEXT = "".join(
+    f"class C{number}:\n    def f(self):\n        return {number}\n\n    def g(self): pass\n\n"
+    for number in range(50)
+)
+
+
+def edited(division: Division, old: str, new: str) -> Division:
+    start = division.source.text.index(old)
+    return divided(division.source.replaced(Span(start, start + len(old)), new), division)
+
+
+def test_units_before_a_change_are_the_same_objects() -> None:
+    before = divided(SourceText(TEXT))
+    after = edited(before, "return 30", "return 30 + 1")
+    new = [b.qualified_name for a, b in zip(before.units, after.units, strict=True) if a is not b]
+    assert new[:3] == ["", "C30", "C30.f"]
+
+
+def test_all_units_but_those_around_a_change_of_the_same_length_are_the_same_objects() -> None:
+    before = divided(SourceText(TEXT))
+    after = edited(before, "return 30", "return 31")
+    new = [b.qualified_name for a, b in zip(before.units, after.units, strict=True) if a is not b]
+    assert new == ["", "C30", "C30.f"]
+
+
+def test_a_new_name_numbers_the_units_after_it_anew() -> None:
+    before = divided(SourceText("def f(): pass\ndef g(): pass\ndef g(): pass\n"))
+    names = [unit.qualified_name for unit in edited(before, "def f", "def g").units]
+    assert names == ["", "g", "g#2", "g#3"]
+
+
+def test_the_time_of_a_change_does_not_grow_with_the_text() -> None:
+    text = TEXT * 20
+    before = divided(SourceText(text))
+    after = divided(SourceText(text.replace("return 30", "return 31", 1)), before)
+    assert sum(a is not b for a, b in zip(before.units, after.units, strict=True)) == 3
+
+
+@given(
+    st.binary(max_size=40), st.binary(max_size=40), st.binary(max_size=10), st.binary(max_size=10)
+)
+def test_a_change_is_where_texts_differ(start: bytes, end: bytes, old: bytes, new: bytes) -> None:
+    one, other = start + old + end, start + new + end
+    change = change_between(one, other)
+    assert one[: change.start] == other[: change.start]
+    assert one[change.old_end :] == other[change.new_end :]
+    assert change.start <= min(change.old_end, change.new_end)
+    assert len(other) - len(one) == change.moved
+    assert change.old_end - change.start <= len(old)
+
+
+def test_a_change_in_a_long_text_is_found() -> None:
+    old = b"a" * 200_000
+    for place in (0, 65_535, 65_536, 65_537, 131_072, 199_999):
+        new = old[:place] + b"b" + old[place + 1 :]
+        assert change_between(old, new) == Change(place, place + 1, place + 1)
+    assert change_between(old, old) == Change(200_000, 200_000, 200_000)
