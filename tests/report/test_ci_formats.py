@@ -49,11 +49,20 @@ def test_gitlab_gets_a_code_quality_report(run):
         {
             "description": "`name` goes unescaped into the query.",
             "check_name": "BTN102 unescaped-query-value",
-            "fingerprint": "name--1",
+            "fingerprint": "name--1-1",
             "severity": "critical",
             "location": {"path": "client.py", "lines": {"begin": 5, "end": 5}},
         }
     ]
+
+
+def test_gitlab_gets_fingerprints_that_differ(run):
+    first = run.finding()
+    run.findings.append(first)
+
+    fingerprints = [issue["fingerprint"] for issue in json.loads(gitlab.render(run.outcome))]
+
+    assert fingerprints == ["name--1-1", "name--1-2"]
 
 
 def test_junit_fails_a_test_for_each_finding_but_not_for_notes(run):

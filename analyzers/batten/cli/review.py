@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, exit_code
+from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
 from batten.cli.terminal import say, style_of
 from batten.cli.usage import UsageError
 from batten.models.load import load
@@ -17,7 +18,7 @@ from batten.project.examination import unread_lines
 from batten.project.listing import Listing, listings, whole
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Lines
-from batten.project.source_file import NotReadError, decoded, read
+from batten.project.source_file import NotReadError, read
 from batten.report.outcome import shown
 from batten.report.printable import printable
 from batten.report.review import Review, render
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from batten.project.source_file import SourceFile
-
-STDIN = "-"
-STDIN_NAME = "<stdin>"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -60,7 +58,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Review, write the answer, and return the exit code."""
     file = _file(arguments.file)
-    title = "standard input" if file.path == STDIN_NAME else shown(file.path, Path.cwd().as_posix())
+    title = "standard input" if file.path == STDIN_NAME else _shown(file.path)
     least = Severity.NOTE if arguments.notes else Severity.WARNING
     program = Program(load())
     pieces = _pieces(file, program)
@@ -84,14 +82,18 @@ def run(arguments: Namespace) -> int:
 def _file(name: str) -> SourceFile:
     try:
         if name == STDIN:
-            return decoded(STDIN_NAME, sys.stdin.buffer.read())
+            return read_stdin(STDIN_NAME)
         if Path(name).is_dir():
             raise UsageError(f"{name} is a folder; to look through it: batten scan {name}")
         return read(absolute(name))
     except NotReadError as refused:
         problem = refused.problem
-        path = shown(problem.path, Path.cwd().as_posix())
-        raise UsageError(f"{printable(path)}: {printable(problem.message)}") from refused
+        message = f"{_shown(problem.path)}: {printable(problem.message)}"
+        raise UsageError(message) from refused
+
+
+def _shown(path: str) -> str:
+    return printable(shown(path, Path.cwd().as_posix()))
 
 
 def _pieces(file: SourceFile, program: Program) -> tuple[Listing, ...]:

@@ -12,6 +12,7 @@ from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
 from batten.cli.progress import progress
 from batten.cli.selection import add_selection, selection
+from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
 from batten.cli.terminal import is_one_screen, say, style_of
 from batten.cli.usage import UsageError
 from batten.models.load import load
@@ -19,7 +20,7 @@ from batten.project.discovery import absolute, discover
 from batten.project.examination import examine
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Kind
-from batten.project.source_file import decoded, read
+from batten.project.source_file import read
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
 from batten.report.outcome import Outcome
 from batten.report.style import PLAIN
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from batten.project.source_file import SourceFile
     from batten.report.style import Style
     from batten.rules.finding import Finding
-
-STDIN = "-"
-STDIN_NAME = "<stdin>"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -135,9 +133,8 @@ def _task(arguments: Namespace) -> _Task:
     if STDIN in arguments.paths:
         if len(arguments.paths) > 1:
             raise UsageError("- (standard input) can't be mixed with other paths")
-        data = sys.stdin.buffer.read()
         name = absolute(arguments.stdin_filename) if arguments.stdin_filename else STDIN_NAME
-        return _Task((name,), frozenset((name,)), (), lambda path: decoded(path, data))
+        return _Task((name,), frozenset((name,)), (), read_stdin)
     if arguments.stdin_filename is not None:
         raise UsageError("--stdin-filename needs - in the place of the paths")
     found = discover(arguments.paths)

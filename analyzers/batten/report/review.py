@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from batten.project.problem import Lines
     from batten.report.style import Style
     from batten.rewrite.edit import Fix
-    from batten.rules.finding import Finding, Step, Witness
+    from batten.rules.finding import Finding, Witness
     from batten.rules.rule import Rule
     from batten.syntax.text import SourceText
 
@@ -58,6 +58,10 @@ def render(
 _WIDTH = 88
 _INDENT = "   "
 
+# Headings of a rule's documentation.
+_WHY = "Why it matters"
+_INSTEAD = "Use instead"
+
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
@@ -80,25 +84,28 @@ class _Writer:
         explained: set[str] = set()
         yield ""
         for number, defect in enumerate(defects, 1):
-            yield from self.defect(number, defect, review, defect[0].code in explained)
-            explained.add(defect[0].code)
+            code = defect[0].code
+            documentation = "" if code in explained else self.rules[code].documentation
+            yield from self.defect(number, defect, review, _section(documentation, _WHY))
+            explained.add(code)
 
     def defect(
-        self, number: int, defect: Sequence[Finding], review: Review, is_explained: bool
+        self, number: int, defect: Sequence[Finding], review: Review, why: str
     ) -> Iterator[str]:
-        """Yield the lines about one defect: one or more holes in the same lines of code."""
-        rule = self.rules[defect[0].code]
+        """Yield the lines about one defect: one or more holes in the same lines of code.
+
+        `why` tells why it matters, unless another defect of the rule has told it.
+        """
         yield self.heading(number, defect, review)
         yield ""
         for message in dict.fromkeys(finding.message for finding in defect):
             yield _prose(message)
-        if not is_explained:
-            for paragraph in _section(rule.documentation, "Why it matters").split("\n\n"):
-                yield ""
-                yield _prose(" ".join(paragraph.split()))
+        for paragraph in filter(None, why.split("\n\n")):
+            yield ""
+            yield _prose(" ".join(paragraph.split()))
         yield ""
         yield from self.part("Code", self.code(defect, review))
-        way = tuple(self.way(defect[0].trace, review))
+        way = tuple(self.way(defect[0], review))
         if len(way) > 1:
             yield from self.part("Way of the value", way)
         for finding in defect:
@@ -130,9 +137,11 @@ class _Writer:
         marks = [Mark(finding.span, label) for finding in defect]
         yield from snippet(review.source, marks, review.numbers.__getitem__, self.style)
 
-    def way(self, trace: Iterable[Step], review: Review) -> Iterator[str]:
-        """Yield the places that the value passes."""
-        for step in trace:
+    def way(self, finding: Finding, review: Review) -> Iterator[str]:
+        """Yield the places in this code that the value passes."""
+        for step in finding.trace:
+            if step.path != finding.path:
+                continue
             line = review.numbers[review.source.position(step.span.start).line]
             yield f"line {line}: {printable(step.note)}"
 
@@ -148,8 +157,9 @@ class _Writer:
         """Yield what to do, and the lines as they should be."""
         best = [fixes[0] for fixes in map(self.fixes, defect) if fixes]
         if not best:
+            rule = self.rules[defect[0].code]
             yield "No edit was found that is right here for sure. Write instead:"
-            yield from _section(self.rules[defect[0].code].documentation, "Use instead").split("\n")
+            yield from _section(rule.documentation, _INSTEAD).split("\n")
             return
         for title in dict.fromkeys(fix.title for fix in best):
             yield from _wrapped(printable(title))
