@@ -324,6 +324,15 @@ NAMES = [
         "from six.moves.urllib.parse import urlencode\n",
         "from six.moves.urllib.parse import quote, urlencode\n",
     ),
+    (
+        "from urllib.parse import \\\n    parse_qs, \\\n    urlencode\n",
+        "from urllib.parse import \\\n    parse_qs, \\\n    quote, urlencode\n",
+    ),
+    ("from urllib.parse import (quote_plus)\n", "from urllib.parse import (quote, quote_plus)\n"),
+    (
+        "from urllib.parse import (  # URLs\n    parse_qs\n    # more\n)\n",
+        "from urllib.parse import (  # URLs\n    parse_qs,\n    quote\n    # more\n)\n",
+    ),
     # a line of its own where it would not fit in
     (
         "from urllib.parse import (\n    # write\n    urlencode,\n)\n",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from batten.syntax.text import SourceText
+from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from batten.syntax.text import Span
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,3 +58,29 @@ def apply(source: SourceText, edits: Iterable[Edit]) -> SourceText:
         at = edit.span.end
     pieces.append(data[at:])
     return SourceText(b"".join(pieces).decode("utf-8", "surrogatepass"))
+
+
+def difference(start: int, old: str, new: str) -> Edit:
+    """Return one edit of all words by which `new` differs from `old`, which stands at `start`.
+
+    `start` is a byte offset. Words that are the same at both ends are left alone.
+    """
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    same = _shared(before, after)
+    before, after = before[same:], after[same:]
+    start += len(old.encode("utf-8", "surrogatepass")) - _size(before)
+    end = _shared(before[::-1], after[::-1])
+    before, after = before[: len(before) - end], after[: len(after) - end]
+    return Edit(Span(start, start + _size(before)), "".join(after))
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many words are the same from the start on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _size(words: Iterable[str]) -> int:
+    return len("".join(words).encode("utf-8", "surrogatepass"))
+
+
+_WORD = re.compile(r"\w+|\W")

@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit
-from batten.rewrite.import_names import with_name
 from batten.rewrite.import_statements import IMPORTS, from_module, imported
 from batten.rewrite.tree import descendants
 from batten.syntax.text import Span
@@ -33,13 +32,6 @@ class NewImport:
     module: str
     name: str | None
 
-    @property
-    def statement(self) -> str:
-        """The text of the import on a line of its own."""
-        if self.name is None:
-            return f"import {self.module}"
-        return f"from {self.module} import {self.name}"
-
 
 def import_edit(syntax: Syntax, new: NewImport, *, behind: int) -> Edit | None:
     """Return the edit that adds an import to the block, at `behind` or later.
@@ -47,6 +39,8 @@ def import_edit(syntax: Syntax, new: NewImport, *, behind: int) -> Edit | None:
     `behind` is a byte offset. Returns None when the block ends before it. The edit depends on
     nothing but these arguments, so fixes that need the same import have the same edit.
     """
+    from batten.rewrite.import_names import import_line, with_name  # loads LibCST
+
     block = _Block(syntax)
     for line in block.lines:
         for statement in line.imports:
@@ -54,12 +48,13 @@ def import_edit(syntax: Syntax, new: NewImport, *, behind: int) -> Edit | None:
                 edit = with_name(syntax, statement, new.name)
                 if edit is not None and edit.span.start >= behind:
                     return edit
-    edit = block.with_line(new)
+    text = import_line(new.module, new.name)
+    edit = block.with_line(new, text)
     if edit.span.start >= behind:
         return edit
     for line in block.lines:
         if line.imports and syntax.source.line_span(line.last).end >= behind:
-            return block.below(line.last, new.statement)
+            return block.below(line.last, text)
     return None
 
 
@@ -107,18 +102,18 @@ class _Block:
             self.lines.append(self._line(same))
             at += len(same)
 
-    def with_line(self, new: NewImport) -> Edit:
-        """Return the edit that adds a line of its own, where isort would have it."""
+    def with_line(self, new: NewImport, statement: str) -> Edit:
+        """Return the edit that adds `statement`, a line of its own, where isort would have it."""
         section = _section(new.module)
         peers = self._peers(section)
         if peers:
-            return self._among(peers, new)
+            return self._among(peers, new, statement)
         first = next((line for line in self.lines if _is_ordinary(line)), None)
         before = self.lines if first is None else self.lines[: self.lines.index(first)]
         top = before[-1].last if before else -1
         if first is not None:
-            return self._above_imports(top, first.first, new.statement)
-        return self._above_code(top, new.statement)
+            return self._above_imports(top, first.first, statement)
+        return self._above_code(top, statement)
 
     def below(self, line: int, statement: str) -> Edit:
         """Return the edit that adds a statement on the line after `line`."""
@@ -136,7 +131,7 @@ class _Block:
                 break
         return peers
 
-    def _among(self, peers: list[_Line], new: NewImport) -> Edit:
+    def _among(self, peers: list[_Line], new: NewImport, statement: str) -> Edit:
         key = _by_kind
         if not _is_sorted([_by_kind(line.is_from, line.module) for line in peers]) and _is_sorted(
             [_by_module(line.is_from, line.module) for line in peers]
@@ -145,11 +140,11 @@ class _Block:
         mine = key(new.name is not None, new.module)
         smaller = [line for line in peers if key(line.is_from, line.module) <= mine]
         if smaller:
-            return self.below(smaller[-1].last, new.statement)
+            return self.below(smaller[-1].last, statement)
         first = peers[0]
         if first.first > 0 and self._is_comment(first.first - 1):
-            return self.below(first.last, new.statement)
-        return self._insert(first.first, new.statement, 0, 0)
+            return self.below(first.last, statement)
+        return self._insert(first.first, statement, 0, 0)
 
     def _above_imports(self, top: int, first: int, statement: str) -> Edit:
         """Begin a section above the first import."""

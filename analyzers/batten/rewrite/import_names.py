@@ -1,49 +1,76 @@
-"""Adding a name to a `from ... import` statement that is there, in its own layout and order."""
+"""Import statements as LibCST's concrete nodes: a new one, and one that imports a name more.
+
+Importing this module loads LibCST, which takes a while: import it where an edit is made.
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from batten.rewrite.edit import Edit
-from batten.syntax.text import Span
+import libcst as cst
+
+from batten.rewrite.concrete import dotted, first_line_end, printed
+from batten.rewrite.edit import difference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tree_sitter import Node
 
+    from batten.rewrite.edit import Edit
     from batten.rewrite.tree import Syntax
 
 
+def import_line(module: str, name: str | None) -> str:
+    """Return `from module import name`, or `import module` when there is no `name`."""
+    if name is None:
+        return printed(cst.Import([cst.ImportAlias(dotted(module))]), "\n")
+    return printed(cst.ImportFrom(dotted(module), [cst.ImportAlias(cst.Name(name))]), "\n")
+
+
 def with_name(syntax: Syntax, statement: Node, name: str) -> Edit | None:
-    """Return the edit that makes a `from` statement import `name` too.
+    """Return the edit that makes a `from` statement import `name` too, in its own layout and order.
 
     Returns None where that takes more than one plain insertion: a star, a comment in the way, a
-    line that would get too long.
+    line that would get too long; and where LibCST does not read the statement.
     """
-    items = statement.children_by_field_name("name")
-    if statement.type != "import_from_statement" or not items:
+    text = syntax.text(statement)
+    found = _from_import(text)
+    if found is None or isinstance(found.names, cst.ImportStar):
         return None
-    following = _following(syntax, items, name)
-    if all(_is_first_on_line(syntax, item) for item in items):
-        if following is None:
-            return _on_last_line(syntax, statement, items[-1], name)
-        return _on_line_above(syntax, statement, following, name)
-    if following is None:
-        return _if_short(syntax, Edit(Span(items[-1].end_byte, items[-1].end_byte), f", {name}"))
-    return _if_short(syntax, Edit(Span(following.start_byte, following.start_byte), f"{name}, "))
+    place = _place(found.names, name)
+    around = _whitespace(found, found.names)
+    each_on_its_line = all(isinstance(blank, cst.ParenthesizedWhitespace) for blank in around[:-1])
+    if each_on_its_line and _is_commented(around, place):
+        return None
+    blank = _line_break(around, place) if each_on_its_line else cst.SimpleWhitespace(" ")
+    names = _inserted(found.names, place, name, blank)
+    new = printed(found.with_changes(names=names), first_line_end(text))
+    edit = difference(statement.start_byte, text, new)
+    return edit if each_on_its_line or _stays_short(syntax, edit) else None
 
 
-def _following(syntax: Syntax, items: list[Node], name: str) -> Node | None:
-    """Return the item that `name` sorts before; None for the end, and where nothing is sorted."""
-    names = [syntax.text(item.child_by_field_name("name") or item) for item in items]
+def _from_import(text: str) -> cst.ImportFrom | None:
+    try:
+        line = cst.parse_statement(text)
+    except (cst.ParserSyntaxError, UnicodeEncodeError):
+        return None
+    found = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+    if not isinstance(found, cst.ImportFrom) or printed(found, first_line_end(text)) != text:
+        return None
+    return found
+
+
+def _place(names: Sequence[cst.ImportAlias], name: str) -> int:
+    """Return the index at which `name` is sorted in: the end where nothing is sorted."""
+    known = [alias.evaluated_name for alias in names]
     for key in _ORDERS:
-        keys = [key(known) for known in names]
+        keys = [key(name) for name in known]
         if all(one <= other for one, other in pairwise(keys)):
             mine = key(name)
-            return next((item for item, its in zip(items, keys, strict=True) if its > mine), None)
-    return None
+            return next((index for index, its in enumerate(keys) if its > mine), len(keys))
+    return len(known)
 
 
 def _by_type(name: str) -> tuple[int, str]:
@@ -64,56 +91,59 @@ def _by_code_point(name: str) -> tuple[int, str]:
 _ORDERS: tuple[Callable[[str], tuple[int, str]], ...] = (_by_type, _by_letter, _by_code_point)
 
 
-def _on_line_above(syntax: Syntax, statement: Node, item: Node, name: str) -> Edit | None:
-    line = syntax.line(item.start_byte)
-    for comment in _comments(statement):
-        if syntax.line(comment.start_byte) == line - 1 and _is_first_on_line(syntax, comment):
-            return None  # it may be about the item
-    return Edit(Span(item.start_byte, item.start_byte), f"{name},{_line_break(syntax, item)}")
+def _whitespace(
+    statement: cst.ImportFrom, names: Sequence[cst.ImportAlias]
+) -> list[cst.BaseParenthesizableWhitespace]:
+    """Return what stands before each name, and what stands behind the last one."""
+    nothing = cst.SimpleWhitespace("")
+    first = nothing if statement.lpar is None else statement.lpar.whitespace_after
+    last = nothing if statement.rpar is None else statement.rpar.whitespace_before
+    commas = [alias.comma for alias in names if isinstance(alias.comma, cst.Comma)]
+    around = [first, *(comma.whitespace_after for comma in commas)]
+    return around if len(commas) == len(names) else [*around, last]
 
 
-def _on_last_line(syntax: Syntax, statement: Node, item: Node, name: str) -> Edit | None:
-    line = syntax.line(item.start_byte)
-    if any(syntax.line(comment.start_byte) == line for comment in _comments(statement)):
-        return None
-    comma = item.next_sibling
-    if comma is not None and comma.type == ",":
-        end, text = comma.end_byte, f"{_line_break(syntax, item)}{name},"
-    else:
-        end, text = item.end_byte, f",{_line_break(syntax, item)}{name}"
-    return Edit(Span(end, end), text)
+def _is_commented(around: Sequence[cst.BaseParenthesizableWhitespace], place: int) -> bool:
+    """Tell whether a comment may be about the name that a new line would part it from."""
+    blank = around[place]
+    if not isinstance(blank, cst.ParenthesizedWhitespace):
+        return False
+    if place == len(around) - 1:
+        return blank.first_line.comment is not None
+    return bool(blank.empty_lines) and blank.empty_lines[-1].comment is not None
 
 
-def _comments(statement: Node) -> list[Node]:
-    return [child for child in statement.children if child.type == "comment"]
+def _line_break(
+    around: Sequence[cst.BaseParenthesizableWhitespace], place: int
+) -> cst.BaseParenthesizableWhitespace:
+    """Return the line end and the indentation before the nearest name, without comments."""
+    blank = around[min(place, len(around) - 2)]
+    assert isinstance(blank, cst.ParenthesizedWhitespace)
+    return blank.with_changes(
+        first_line=cst.TrailingWhitespace(newline=blank.first_line.newline), empty_lines=[]
+    )
 
 
-def _is_first_on_line(syntax: Syntax, item: Node) -> bool:
-    return not _indent(syntax, item).strip()
+def _inserted(
+    names: Sequence[cst.ImportAlias],
+    place: int,
+    name: str,
+    blank: cst.BaseParenthesizableWhitespace,
+) -> list[cst.ImportAlias]:
+    comma = cst.Comma(whitespace_after=blank)
+    new = cst.ImportAlias(cst.Name(name), comma=comma)
+    if place < len(names):
+        return [*names[:place], new, *names[place:]]
+    *before, last = names
+    return [*before, last.with_changes(comma=comma), new.with_changes(comma=last.comma)]
 
 
-def _indent(syntax: Syntax, item: Node) -> str:
-    source = syntax.source
-    start = source.line_span(source.position(item.start_byte).line).start
-    return source.slice(Span(start, item.start_byte))
-
-
-def _line_break(syntax: Syntax, item: Node) -> str:
-    """Return the end of the line above `item` and the blanks before it."""
-    source = syntax.source
-    line = source.position(item.start_byte).line
-    end = Span(source.line_span(line - 1).end, source.line_span(line).start)
-    return source.slice(end) + _indent(syntax, item)
-
-
-def _if_short(syntax: Syntax, edit: Edit) -> Edit | None:
-    """Return `edit` if its line stays as short as the lines of the document are."""
+def _stays_short(syntax: Syntax, edit: Edit) -> bool:
+    """Tell whether the line of an insertion stays as short as the lines of the document are."""
     source = syntax.source
     lengths = [len(source.slice(source.line_span(line))) for line in range(source.line_count)]
     limit = min(max([_SHORT, *lengths]), _LONG)
-    return (
-        edit if lengths[source.position(edit.span.start).line] + len(edit.text) <= limit else None
-    )
+    return lengths[source.position(edit.span.start).line] + len(edit.text) <= limit
 
 
 _SHORT = 79

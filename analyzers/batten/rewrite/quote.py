@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from enum import Enum
 from itertools import chain, count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from batten.rewrite.edit import Edit
+from batten.rewrite.edit import Edit, difference
 from batten.rewrite.escaping import QUOTE, escaped_around, escaping_function
 from batten.rewrite.expressions import (
     EXPRESSIONS,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from batten.rewrite.concrete import Expression
+    from batten.rewrite.tree import Syntax
     from batten.syntax.text import SourceText
 
 
@@ -112,40 +114,38 @@ def _quoted(
     if isinstance(shown, Refusal):
         return shown
     span, value = shown
-    return _called(names, node, span, value, safe)
+    quote = _quote(names, node, safe)
+    if isinstance(quote, Refusal):
+        return quote
+    return (*quote.imports, Edit(span, value.passed_to(quote.function, **quote.keywords).text))
 
 
-def _called(
-    names: Bindings, node: Node, span: Span, value: str, safe: str
-) -> tuple[Edit, ...] | Refusal:
-    """Return the edits that put `quote(value)` in the place of `span`."""
+class _Quote(NamedTuple):
+    """A call of `quote` at a place, but for the value: what to write, and what it takes."""
+
+    function: str
+    keywords: dict[str, str]
+    imports: tuple[Edit, ...]
+
+
+def _quote(names: Bindings, node: Node, safe: str) -> _Quote | Refusal:
     function = callee(names.syntax.source, node.start_byte, QUOTE)
     if isinstance(function, Refusal):
         return function
-    keyword = _safe_argument(names, node, safe)
-    if isinstance(keyword, Refusal):
-        return keyword
-    return (*function.imports, Edit(span, f"{function.text}({value}{keyword})"))
-
-
-def _safe_argument(names: Bindings, node: Node, safe: str) -> str | Refusal:
     if safe == _DEFAULT_SAFE:
-        return ""
+        return _Quote(function.text, {}, function.imports)
     literal = string_literal(names.syntax, safe, node)
     if literal is None:
-        return Refusal("no quotes are left to write a string inside the f-string")
-    return f", safe={literal}"
+        return _NO_QUOTES
+    return _Quote(function.text, {"safe": literal}, function.imports)
 
 
-def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, str] | Refusal:
+def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, Expression] | Refusal:
     """Return the range to replace, and an expression for the text that stands there today."""
     syntax = names.syntax
-    value = syntax.text(node)
-    if node.type in _BARE_NOWHERE:
-        value = f"({value})"
     outer = outside_parentheses(node)
     field = outer.parent
-    span = Span(node.start_byte, node.end_byte)
+    span = _span(node)
     conversion, spec = "", ""
     if field is not None and field.type == "interpolation":
         for child in field.children:
@@ -165,13 +165,16 @@ def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, str] 
     for builtin in filter(None, (converter, spec and "format")):
         if names.resolve(builtin, node.start_byte) != f"builtins.{builtin}":
             return Refusal(f"`{builtin}` is not the builtin here")
+    value = _expression(syntax, node)
+    if isinstance(value, Refusal):
+        return value
     if converter is not None:
-        value = f"{converter}({value})"
+        value = value.passed_to(converter)
     if spec:
         literal = string_literal(syntax, spec, node)
         if literal is None or "{" in spec:
             return Refusal("the format of the field can't be written as an argument")
-        value = f"format({value}, {literal})"
+        value = value.passed_to("format", literal)
     return span, value
 
 
@@ -188,19 +191,20 @@ def _with_safe(names: Bindings, call: Node, safe: str) -> tuple[Edit, ...] | Ref
         name, value = item.child_by_field_name("name"), item.child_by_field_name("value")
         if item.type == "keyword_argument" and name is not None and syntax.text(name) == "safe":
             kept = value
+    if kept is not None and kept.type != "string":
+        return Refusal("which characters `quote` keeps is decided elsewhere")
+    if safe == (_DEFAULT_SAFE if kept is None else syntax.text(kept).strip("\"'")):
+        return Refusal("`quote` escapes it already")
     literal = string_literal(syntax, safe, call)
     if literal is None:
-        return Refusal("no quotes are left to write a string inside the f-string")
-    if kept is None:
-        if safe == _DEFAULT_SAFE:
-            return Refusal("`quote` escapes it already")
-        end = items[-1].end_byte
-        return (Edit(Span(end, end), f", safe={literal}"),)
-    if kept.type != "string":
-        return Refusal("which characters `quote` keeps is decided elsewhere")
-    if syntax.text(kept).strip("\"'") == safe:
-        return Refusal("`quote` escapes it already")
-    return (Edit(Span(kept.start_byte, kept.end_byte), literal),)
+        return _NO_QUOTES
+    if kept is not None:
+        return (Edit(_span(kept), literal),)
+    old = _expression(syntax, call)
+    if isinstance(old, Refusal):
+        return old
+    new = old.with_keyword("safe", literal)
+    return (difference(call.start_byte, old.text, new.text),)
 
 
 def _joined(names: Bindings, call: Node) -> Node | None:
@@ -222,7 +226,7 @@ def _quoted_elements(
 ) -> tuple[Edit, ...] | Refusal:
     edits: set[Edit] = set()
     for item in without_comments(display):
-        if elements and Span(item.start_byte, item.end_byte) not in elements:
+        if elements and _span(item) not in elements:
             continue
         if not elements and item.type in ("string", "concatenated_string"):
             continue
@@ -240,20 +244,17 @@ def _quoted_each(names: Bindings, items: Node, safe: str) -> tuple[Edit, ...] | 
     escaping = escaped_around(names, items) or _escaped_inside(names, items)
     if escaping is not None:
         return Refusal(f"`{escaping}` escapes them already")
-    function = callee(syntax.source, items.start_byte, QUOTE)
-    if isinstance(function, Refusal):
-        return function
-    keyword = _safe_argument(names, items, safe)
-    if isinstance(keyword, Refusal):
-        return keyword
-    name = _variable(names, items, function.text)
-    values = syntax.text(items)
-    if items.type in _NOT_ITERABLE_BARE:
-        values = f"({values})"
-    quoted = f"{function.text}({name}{keyword}) for {name} in {values}"
+    quote = _quote(names, items, safe)
+    if isinstance(quote, Refusal):
+        return quote
+    values = _expression(syntax, items)
+    if isinstance(values, Refusal):
+        return values
+    name = _variable(names, items, quote.function)
+    quoted = values.each_passed_to(quote.function, name, **quote.keywords)
     if items.next_sibling is not None and items.next_sibling.type == ",":
-        quoted = f"({quoted})"
-    return (*function.imports, Edit(Span(items.start_byte, items.end_byte), quoted))
+        quoted = quoted.in_parentheses()
+    return (*quote.imports, Edit(_span(items), quoted.text))
 
 
 def _escaped_inside(names: Bindings, items: Node) -> str | None:
@@ -266,6 +267,16 @@ def _escaped_inside(names: Bindings, items: Node) -> str | None:
         if escaping is not None:
             return escaping
     return None
+
+
+def _expression(syntax: Syntax, node: Node) -> Expression | Refusal:
+    from batten.rewrite.concrete import expression  # loads LibCST
+
+    return expression(syntax, node)
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start_byte, node.end_byte)
 
 
 def _variable(names: Bindings, items: Node, function: str) -> str:
@@ -285,4 +296,4 @@ _DEFAULT_SAFE = "/"
 _CONVERTERS = {"s": "str", "r": "repr", "a": "ascii"}
 _COMPREHENSIONS = frozenset({"generator_expression", "list_comprehension", "set_comprehension"})
 _BARE_NOWHERE = frozenset({"expression_list", "yield"})
-_NOT_ITERABLE_BARE = frozenset({"conditional_expression", "lambda", "named_expression", "yield"})
+_NO_QUOTES = Refusal("no quotes are left to write a string inside the f-string")
