@@ -23,7 +23,8 @@ from batten.link.entities import (
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
 from batten.link.point import tail
-from batten.summarize.expressions import SAME_TEXT, spread_arguments
+from batten.summarize.nodes import SAME_TEXT
+from batten.summarize.texts import spread_arguments
 from batten.values.formatting import filled
 from batten.values.terms import (
     Attribute,

@@ -17,13 +17,9 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tree_sitter import Node
 
     from batten.summarize.scope import Key, Scope
-
-    Evaluate = Callable[[Scope, Node], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,59 +31,57 @@ class Proof:
     value: Value | None = None
 
 
-def proved(scope: Scope, node: Node, evaluate: Evaluate) -> tuple[list[Proof], list[Proof]]:
+def proved(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
     """Return what holds where the condition `node` is true, and where it is false."""
     kind = node.type
     inner = [child for child in node.named_children if child.type != "comment"]
     if kind == "parenthesized_expression" and inner:
-        return proved(scope, inner[0], evaluate)
+        return proved(scope, inner[0])
     if kind == "not_operator" and inner:
-        true, false = proved(scope, inner[0], evaluate)
+        true, false = proved(scope, inner[0])
         return false, true
     if kind == "boolean_operator" and len(inner) == 2:
-        left, right = (proved(scope, part, evaluate) for part in inner)
+        left, right = (proved(scope, part) for part in inner)
         operator = node.child_by_field_name("operator")
         if operator is not None and operator.type == "and":
             return left[0] + right[0], []
         return [], left[1] + right[1]
     if kind == "comparison_operator" and len(inner) == 2:
-        return _comparison(scope, node, inner, evaluate)
+        return _comparison(scope, node, inner)
     if kind == "call":
-        return _predicate(scope, node, evaluate), []
+        return _predicate(scope, node), []
     if kind == "named_expression" and len(inner) == 2:
-        return proved(scope, inner[1], evaluate)
+        return proved(scope, inner[1])
     return [], []
 
 
-def converted(scope: Scope, call: Node, evaluate: Evaluate) -> list[Proof]:
+def converted(scope: Scope, call: Node) -> list[Proof]:
     """Return what holds after a call for its error alone: its argument could be converted."""
     callee, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     if callee is None or arguments is None or arguments.named_child_count != 1:
         return []
     if callee.type not in ("identifier", "attribute"):
         return []
-    key = _key(scope, arguments.named_children[0], evaluate)
-    return [Proof(key, Fact("converted", evaluate(scope, callee)))] if key is not None else []
+    key = _key(scope, arguments.named_children[0])
+    return [Proof(key, Fact("converted", scope.evaluate(callee)))] if key is not None else []
 
 
-def _comparison(
-    scope: Scope, node: Node, operands: list[Node], evaluate: Evaluate
-) -> tuple[list[Proof], list[Proof]]:
+def _comparison(scope: Scope, node: Node, operands: list[Node]) -> tuple[list[Proof], list[Proof]]:
     operators = [child.type for child in node.children if not child.is_named]
     operator = " ".join(operators)
     left, right = operands
-    key = _key(scope, left, evaluate)
+    key = _key(scope, left)
     if operator in ("is", "==", "is not", "!=", "<>"):
         if key is None:
-            key, right = _key(scope, right, evaluate), left
+            key, right = _key(scope, right), left
         if key is None or right.type not in ("none", "string", "integer", "true", "false"):
-            return _fullmatch_result(scope, left, operator, right, evaluate)
-        proof = [Proof(key, Fact("equal", NONE), evaluate(scope, right))]
+            return _fullmatch_result(scope, left, operator, right)
+        proof = [Proof(key, Fact("equal", NONE), scope.evaluate(right))]
         return (proof, []) if operator in ("is", "==") else ([], proof)
     if key is None:
         return [], []
     if operator in ("in", "not in"):
-        collection = evaluate(scope, right)
+        collection = scope.evaluate(right)
         literal = isinstance(collection, (Sequence, Name, Attribute, Param)) or right.type in (
             "set",
             "dictionary",
@@ -100,38 +94,38 @@ def _comparison(
 
 
 def _fullmatch_result(
-    scope: Scope, left: Node, operator: str, right: Node, evaluate: Evaluate
+    scope: Scope, left: Node, operator: str, right: Node
 ) -> tuple[list[Proof], list[Proof]]:
     """Read `pattern.match(x) is None` as `not pattern.match(x)`."""
     if right.type != "none" or left.type != "call":
         return [], []
-    true = _predicate(scope, left, evaluate)
+    true = _predicate(scope, left)
     return ([], true) if operator in ("is", "==") else (true, [])
 
 
-def _predicate(scope: Scope, node: Node, evaluate: Evaluate) -> list[Proof]:
+def _predicate(scope: Scope, node: Node) -> list[Proof]:
     callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if callee is None or arguments is None or arguments.type != "argument_list":
         return []
     given = [child for child in arguments.named_children if child.type != "comment"]
     if len(given) == 2 and scope.builder.slice(callee) == "isinstance":
-        key = _key(scope, given[0], evaluate)
-        return [Proof(key, Fact("type", evaluate(scope, given[1])))] if key else []
+        key = _key(scope, given[0])
+        return [Proof(key, Fact("type", scope.evaluate(given[1])))] if key else []
     if any(child.type == "call" for child in callee.named_children):
         return []
-    function = evaluate(scope, callee)
+    function = scope.evaluate(callee)
     if not given:
         # x.isdigit()
         if callee.type != "attribute":
             return []
         subject = callee.child_by_field_name("object")
-        key = _key(scope, subject, evaluate) if subject is not None else None
+        key = _key(scope, subject) if subject is not None else None
         return [Proof(key, Fact("predicate", _method_name(function)))] if key else []
     proofs = []
     for argument in given:
-        key = _key(scope, argument, evaluate)
+        key = _key(scope, argument)
         if key is not None:
-            proofs.append(Proof(key, Fact("predicate", _applied(function, given, scope, evaluate))))
+            proofs.append(Proof(key, Fact("predicate", _applied(function, given, scope))))
     return proofs
 
 
@@ -139,7 +133,7 @@ def _method_name(function: Value) -> Value:
     return Const(f".{function.name}") if isinstance(function, Attribute) else function
 
 
-def _applied(function: Value, given: list[Node], scope: Scope, evaluate: Evaluate) -> Value:
+def _applied(function: Value, given: list[Node], scope: Scope) -> Value:
     """Return the predicate; for `re.match(pattern, x)` it is a pair with the pattern."""
     if len(given) >= 2 and given[0].type in (
         "string",
@@ -147,11 +141,11 @@ def _applied(function: Value, given: list[Node], scope: Scope, evaluate: Evaluat
         "attribute",
         "concatenated_string",
     ):
-        return Sequence((function, evaluate(scope, given[0])))
+        return Sequence((function, scope.evaluate(given[0])))
     return function
 
 
-def _key(scope: Scope, node: Node, evaluate: Evaluate) -> Key | None:
+def _key(scope: Scope, node: Node) -> Key | None:
     while node.type == "parenthesized_expression" and node.named_child_count == 1:
         node = node.named_children[0]
     if node.type == "identifier":
@@ -166,14 +160,14 @@ def _key(scope: Scope, node: Node, evaluate: Evaluate) -> Key | None:
         if arguments is None or callee is None or callee.type != "identifier":
             return None
         if scope.builder.slice(callee) == "str" and arguments.named_child_count == 1:
-            return _key(scope, arguments.named_children[0], evaluate)
+            return _key(scope, arguments.named_children[0])
         return None
     if node.type == "attribute":
         base = node.child_by_field_name("object")
         name = node.child_by_field_name("attribute")
         if base is None or name is None or base.type != "identifier":
             return None
-        value = evaluate(scope, base)
+        value = scope.evaluate(base)
         if isinstance(value, (Param, Name)):
             return (value, scope.builder.slice(name))
     return None

@@ -23,6 +23,8 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node
 
 
@@ -61,8 +63,9 @@ class Nested:
 class Builder:
     """What the scopes of one unit share: its text, its sites, its functions and classes."""
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, evaluate: Callable[[Scope, Node], Value]) -> None:
         self.text = text
+        self.evaluate = evaluate
         self.sites = Sites()
         self.waiting: list[Nested] = []
         self.waiting_classes: list[Nested] = []
@@ -110,6 +113,10 @@ class Scope:
         self.loop_exits: list[list[Environment]] = []
         self._calls: list[Call] = []
         self._uses: dict[int, dict[str, None]] = {}
+
+    def evaluate(self, node: Node) -> Value:
+        """Return the value of an expression and record the calls in it."""
+        return self.builder.evaluate(self, node)
 
     def site(self, node: Node) -> int:
         """Return the site of an expression; parentheses around it are not part of it."""

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.summarize.expressions import (
-    add,
-    assume,
-    bind,
-    condition,
-    evaluate,
-    operands,
-)
+from batten.summarize.binding import assume, bind, condition
 from batten.summarize.guards import converted
+from batten.summarize.nodes import operands
+from batten.summarize.texts import add
 from batten.syntax.kinds import kind_table
 from batten.values.combine import element, refined
 from batten.values.terms import (
@@ -45,7 +40,7 @@ def execute(scope: Scope, node: Node) -> None:
     if handler is not None:
         handler(scope, node)
     elif node.is_named:
-        evaluate(scope, node)
+        scope.evaluate(node)
 
 
 def execute_block(scope: Scope, node: Node) -> None:
@@ -64,7 +59,7 @@ def _expression(scope: Scope, node: Node) -> None:
         execute(scope, child)
         if child.type == "call":
             # `uuid.UUID(name)` for its error: what comes after has passed.
-            assume(scope, converted(scope, child, evaluate))
+            assume(scope, converted(scope, child))
 
 
 def _assignment(scope: Scope, node: Node) -> None:
@@ -81,11 +76,11 @@ def _assignment(scope: Scope, node: Node) -> None:
     if at is not None and at.type == "augmented_assignment":
         _augmented(scope, at)
         left = at.child_by_field_name("left")
-        value = evaluate(scope, left) if left is not None else UNKNOWN
+        value = scope.evaluate(left) if left is not None else UNKNOWN
     elif at is not None:
-        value = evaluate(scope, at)
+        value = scope.evaluate(at)
     if annotation is not None:
-        noted = evaluate(scope, annotation)
+        noted = scope.evaluate(annotation)
         for target in targets:
             if target.type == "identifier":
                 scope.annotations[scope.builder.slice(target)] = noted
@@ -102,8 +97,8 @@ def _augmented(scope: Scope, node: Node) -> None:
     operator = node.child_by_field_name("operator")
     if left is None or right is None or operator is None:
         return
-    before = evaluate(scope, left)
-    value = evaluate(scope, right)
+    before = scope.evaluate(left)
+    value = scope.evaluate(right)
     if operator.type == "+=":
         bind(scope, left, _grown(scope, left, before, right, value))
     elif operator.type == "%=":
@@ -120,13 +115,13 @@ def _grown(scope: Scope, left: Node, before: Value, right: Node, value: Value) -
 
 def _return(scope: Scope, node: Node) -> None:
     inner = operands(node)
-    scope.returns.append(evaluate(scope, inner[0]) if inner else NONE)
+    scope.returns.append(scope.evaluate(inner[0]) if inner else NONE)
     scope.alive = False
 
 
 def _leave(scope: Scope, node: Node) -> None:
     for child in operands(node):
-        evaluate(scope, child)
+        scope.evaluate(child)
     scope.alive = False
 
 
@@ -142,7 +137,7 @@ def _assert(scope: Scope, node: Node) -> None:
         true, _ = condition(scope, inner[0])
         assume(scope, true)
     for message in inner[1:]:
-        evaluate(scope, message)
+        scope.evaluate(message)
 
 
 def _delete(scope: Scope, node: Node) -> None:
@@ -201,7 +196,7 @@ def _dotted(scope: Scope, node: Node) -> str:
 
 def _decorated(scope: Scope, node: Node) -> None:
     decorators = tuple(
-        evaluate(scope, operands(child)[0])
+        scope.evaluate(operands(child)[0])
         for child in node.named_children
         if child.type == "decorator" and operands(child)
     )
@@ -266,7 +261,7 @@ def _body(clause: Node) -> Node | None:
 
 def _for(scope: Scope, node: Node) -> None:
     target, source = node.child_by_field_name("left"), node.child_by_field_name("right")
-    value = evaluate(scope, source) if source is not None else UNKNOWN
+    value = scope.evaluate(source) if source is not None else UNKNOWN
     before = scope.fork()
     if target is not None:
         bind(scope, target, element(value))
@@ -338,7 +333,7 @@ def _except(scope: Scope, clause: Node) -> None:
         elif child.type == "as_pattern":
             _as_pattern(scope, child, lambda _: UNKNOWN)
         else:
-            evaluate(scope, child)
+            scope.evaluate(child)
 
 
 def _with(scope: Scope, node: Node) -> None:
@@ -350,7 +345,7 @@ def _with(scope: Scope, node: Node) -> None:
             if value.type == "as_pattern":
                 _as_pattern(scope, value, lambda value: value)
             else:
-                evaluate(scope, value)
+                scope.evaluate(value)
     body = node.child_by_field_name("body")
     if body is not None:
         before = scope.fork()
@@ -362,7 +357,7 @@ def _with(scope: Scope, node: Node) -> None:
 
 def _as_pattern(scope: Scope, node: Node, convert: Callable[[Value], Value]) -> None:
     inner = operands(node)
-    value = evaluate(scope, inner[0]) if inner else UNKNOWN
+    value = scope.evaluate(inner[0]) if inner else UNKNOWN
     alias = node.child_by_field_name("alias")
     if alias is not None:
         bind(scope, alias, convert(value))
@@ -370,7 +365,7 @@ def _as_pattern(scope: Scope, node: Node, convert: Callable[[Value], Value]) -> 
 
 def _match(scope: Scope, node: Node) -> None:
     subjects = node.children_by_field_name("subject")
-    subject = evaluate(scope, subjects[0]) if len(subjects) == 1 else UNKNOWN
+    subject = scope.evaluate(subjects[0]) if len(subjects) == 1 else UNKNOWN
     body = node.child_by_field_name("body")
     clauses = body.named_children if body is not None else []
     branches: list[tuple[Environment, bool]] = []
@@ -383,7 +378,7 @@ def _match(scope: Scope, node: Node) -> None:
             _bind_pattern(scope, pattern, subject, len(subjects) == 1)
         key = scope.builder.slice(subjects[0]) if len(subjects) == 1 else ""
         literals = [
-            evaluate(scope, inner)
+            scope.evaluate(inner)
             for pattern in patterns
             for inner in operands(pattern)
             if inner.type == "string"
@@ -422,7 +417,7 @@ def _dots(node: Node) -> bool:
 
 def _print(scope: Scope, node: Node) -> None:
     for child in operands(node):
-        evaluate(scope, child)
+        scope.evaluate(child)
 
 
 _HANDLERS: dict[int, Callable[[Scope, Node], None]] = kind_table(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.docstring import described_parameters
-from batten.summarize.expressions import evaluate, operands
+from batten.summarize.expressions import evaluate
+from batten.summarize.nodes import operands
 from batten.summarize.scope import Builder, Nested, Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
@@ -28,7 +29,7 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
         tree = parse(text)
     except ParseTimeoutError:
         return Summary(_nothing(), (), (Span(0, len(text)),))
-    builder = Builder(text)
+    builder = Builder(text, evaluate)
     root = tree.root_node
     definition = _definition(root, kind)
     if definition is None:
@@ -45,7 +46,7 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 
 
 def _nothing() -> Shape:
-    return Shape((Scope(Builder(b""), 0, None).finish("", (), ""),))
+    return Shape((Scope(Builder(b"", evaluate), 0, None).finish("", (), ""),))
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:
@@ -113,7 +114,7 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         _parameters(scope, node.child_by_field_name("parameters"), "")
         body = node.child_by_field_name("body")
         if body is not None:
-            scope.returns.append(evaluate(scope, body))
+            scope.returns.append(scope.evaluate(body))
     else:
         doc = _docstring(builder, node)
         execute_block(scope, node)
@@ -130,7 +131,7 @@ def _class(
     name = builder.slice(name_node) if name_node is not None else ""
     bases_node = node.child_by_field_name("superclasses")
     bases = tuple(
-        evaluate(scope, child)
+        scope.evaluate(child)
         for child in (operands(bases_node) if bases_node is not None else ())
         if child.type != "keyword_argument"
     )
@@ -156,7 +157,7 @@ def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
     if decorated is None or decorated.type != "decorated_definition":
         return ()
     return tuple(
-        evaluate(scope, operands(child)[0])
+        scope.evaluate(operands(child)[0])
         for child in decorated.named_children
         if child.type == "decorator" and operands(child)
     )
@@ -209,8 +210,8 @@ def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
         scope.parameters[text] = Parameter(
             name=text,
             kind=here,
-            annotation=evaluate(scope, annotation) if annotation is not None else None,
-            default=evaluate(scope, default) if default is not None else None,
+            annotation=scope.evaluate(annotation) if annotation is not None else None,
+            default=scope.evaluate(default) if default is not None else None,
             doc=told.text if told else "",
             doc_type=told.type if told else "",
         )

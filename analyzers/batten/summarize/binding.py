@@ -1,0 +1,101 @@
+"""Giving names, attributes and items new values, and noting what guards prove of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.guards import Proof, proved
+from batten.summarize.nodes import operands
+from batten.values.combine import bag, plain, refined
+from batten.values.methods import item
+from batten.values.terms import Bag, Const, Mapping, Param, Refined, Sequence, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
+
+MAX_LITERAL_ITEMS = 64
+
+
+def bind(scope: Scope, target: Node, value: Value) -> None:
+    """Bind an assignment target, however nested, to `value`."""
+    kind = target.type
+    if kind == "identifier":
+        scope.write(scope.builder.slice(target), value)
+    elif kind == "attribute":
+        base = scope.evaluate(target.child_by_field_name("object") or target)
+        name = target.child_by_field_name("attribute")
+        if name is not None:
+            scope.write_attribute(base, scope.builder.slice(name), value)
+    elif kind == "subscript":
+        _bind_item(scope, target, value)
+    elif kind in ("pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple"):
+        _bind_each(scope, operands(target), value)
+    elif kind in (
+        "list_splat_pattern",
+        "list_splat",
+        "parenthesized_expression",
+        "as_pattern_target",
+    ):
+        for child in operands(target):
+            bind(scope, child, value)
+
+
+def update(scope: Scope, node: Node, value: Value) -> None:
+    """Give the variable or attribute that `node` reads a changed value."""
+    if node.type == "identifier":
+        name = scope.builder.slice(node)
+        if name in scope.environment or name in scope.parameters:
+            scope.environment[name] = value
+    elif node.type == "attribute":
+        base = scope.evaluate(node.child_by_field_name("object") or node)
+        name_node = node.child_by_field_name("attribute")
+        if name_node is not None:
+            scope.write_attribute(base, scope.builder.slice(name_node), value)
+
+
+def assume(scope: Scope, proofs: Iterable[Proof]) -> None:
+    """Note what a guard has proved of names."""
+    for proof in proofs:
+        before = (
+            scope.read(proof.key)
+            if isinstance(proof.key, str)
+            else scope.read_attribute(*proof.key)
+        )
+        scope.environment[proof.key] = (
+            proof.value if proof.value is not None else refined(before, proof.fact)
+        )
+
+
+def condition(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
+    """Evaluate a condition; return what holds where it is true, and where it is false."""
+    scope.evaluate(node)
+    return proved(scope, node)
+
+
+def _bind_each(scope: Scope, targets: list[Node], value: Value) -> None:
+    if isinstance(value, Sequence) and len(value.items) == len(targets):
+        for target, each in zip(targets, value.items, strict=True):
+            bind(scope, target, plain(each))
+        return
+    for index, target in enumerate(targets):
+        bind(scope, target, item(value, Const(index)))
+
+
+def _bind_item(scope: Scope, target: Node, value: Value) -> None:
+    base_node = target.child_by_field_name("value")
+    keys = target.children_by_field_name("subscript")
+    if base_node is None or len(keys) != 1:
+        return
+    base, key = scope.evaluate(base_node), scope.evaluate(keys[0])
+    if isinstance(base, Mapping):
+        kept = tuple(entry for entry in base.entries if entry[0] != key)
+        if len(kept) < MAX_LITERAL_ITEMS:
+            update(scope, base_node, Mapping((*kept, (key, value)), base.spread))
+    elif isinstance(base, (Sequence, Bag)):
+        update(scope, base_node, bag((*base.items, value)))
+    elif isinstance(base, (Param, Refined)) or base_node.type == "identifier":
+        update(scope, base_node, Mapping(((key, value),), (base,)))

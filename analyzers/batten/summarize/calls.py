@@ -1,0 +1,164 @@
+"""Calls: each is recorded; those of text, lists and dicts known here have a result at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from batten.summarize.binding import update
+from batten.summarize.nodes import operands
+from batten.summarize.places import hole, with_place
+from batten.summarize.texts import spread_arguments
+from batten.summarize.traversal import others
+from batten.values.combine import added, bag, extended, template
+from batten.values.formatting import filled
+from batten.values.methods import method_result
+from batten.values.terms import (
+    NONE,
+    Arguments,
+    Bag,
+    Computed,
+    Const,
+    Hole,
+    Joined,
+    Local,
+    Mapping,
+    Name,
+    Param,
+    Sequence,
+    Template,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
+
+
+def call(scope: Scope, node: Node) -> Value:
+    """Return the result of a call expression."""
+    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if callee is None or arguments is None:
+        return others(scope, node)
+    receiver: Node | None = None
+    method = ""
+    if callee.type == "attribute":
+        receiver = callee.child_by_field_name("object")
+        name = callee.child_by_field_name("attribute")
+        method = scope.builder.slice(name) if name is not None else ""
+    base = scope.evaluate(receiver) if receiver is not None else None
+    function = scope.read_attribute(base, method) if base is not None else scope.evaluate(callee)
+    given = _arguments(scope, arguments)
+    made = _made(scope, callee, given)
+    if made is not None:
+        return made
+    result = scope.call(scope.site(node), scope.site(callee), function, given)
+    if base is not None and receiver is not None:
+        known = _known_method(scope, node, base, method, given, receiver)
+        if known is not None:
+            return known
+    return result
+
+
+def _made(scope: Scope, callee: Node, given: Arguments) -> Value | None:
+    """Return the mapping that `locals()`, `vars()` or `dict(a=x)` makes; None for other calls."""
+    if callee.type != "identifier" or given.positional:
+        return None
+    name = scope.builder.slice(callee)
+    if scope.read(name) != Name(name):
+        return None
+    if name in ("locals", "vars") and not given.named and not given.spread:
+        known: dict[str, Value] = {key: Param(key) for key in scope.parameters}
+        known |= {key: value for key, value in scope.environment.items() if isinstance(key, str)}
+        return Mapping(tuple((Const(key), value) for key, value in known.items()))
+    if name == "dict" and given.named:
+        entries = tuple((Const(key), with_place(value)) for key, value in given.named)
+        return Mapping(entries, tuple(each.value for each in given.spread))
+    return None
+
+
+def _arguments(scope: Scope, node: Node) -> Arguments:
+    if node.type != "argument_list":
+        return Arguments((hole(scope, node, "s"),))
+    positional: list[Hole] = []
+    named: list[tuple[str, Hole]] = []
+    spread: list[Hole] = []
+    for child in operands(node):
+        if child.type == "keyword_argument":
+            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+            if name is not None and value is not None:
+                named.append((scope.builder.slice(name), hole(scope, value, "s")))
+        elif child.type == "list_splat":
+            positional += [hole(scope, inner, "*") for inner in operands(child)]
+        elif child.type == "dictionary_splat":
+            spread += [hole(scope, inner, "s") for inner in operands(child)]
+        else:
+            positional.append(hole(scope, child, "s"))
+    return Arguments(tuple(positional), tuple(named), tuple(spread))
+
+
+def _known_method(
+    scope: Scope, node: Node, base: Value, method: str, given: Arguments, receiver: Node
+) -> Value | None:
+    """Return the result of a method of a value known here: text, a list, a dict."""
+    if method in ("format", "format_map"):
+        if isinstance(base, Template) or (isinstance(base, Const) and isinstance(base.value, str)):
+            return filled("{", base, spread_arguments(given, method))
+        return None
+    if method == "join" and isinstance(base, Const) and isinstance(base.value, str):
+        if len(given.positional) == 1 and not given.named:
+            items = given.positional[0]
+            if isinstance(items.value, Sequence):
+                return _joined(base.value, items)
+            return Joined(base, items.value, scope.site(node), items.site, items.name)
+        return None
+    return _mutation(scope, base, method, given, receiver)
+
+
+def _joined(separator: str, items: Hole) -> Value:
+    """Return the text of joining items that are all known, each with its own hole."""
+    parts: list[str | Hole] = []
+    values = items.value.items if isinstance(items.value, Sequence) else ()
+    for index, value in enumerate(values):
+        if index:
+            parts.append(separator)
+        if isinstance(value, Template):
+            parts += value.parts
+        elif isinstance(value, Const):
+            parts.append(str(value.value))
+        else:
+            parts.append(
+                replace(value, spec=",")
+                if isinstance(value, Hole)
+                else Hole(items.site, value, ",", items.name)
+            )
+    return template(parts)
+
+
+def _mutation(
+    scope: Scope, base: Value, method: str, given: Arguments, receiver: Node
+) -> Value | None:
+    collection = not isinstance(base, (Const, Template, Local, Computed))
+    first = given.positional[0] if given.positional else None
+    if method in ("append", "add", "appendleft") and first is not None and collection:
+        update(scope, receiver, added(base, with_place(first)))
+        return NONE
+    if method == "insert" and len(given.positional) == 2 and isinstance(base, (Sequence, Bag)):
+        update(scope, receiver, bag((*base.items, with_place(given.positional[1]))))
+        return NONE
+    if method == "extend" and first is not None and collection:
+        update(scope, receiver, extended(base, first.value))
+        return NONE
+    if method == "update" and isinstance(base, Mapping):
+        entries: list[tuple[Value, Value]] = [(Const(n), with_place(h)) for n, h in given.named]
+        spread: list[Value] = []
+        for each in (*given.positional, *given.spread):
+            if isinstance(each.value, Mapping):
+                entries += each.value.entries
+                spread += each.value.spread
+            else:
+                spread.append(each.value)
+        update(scope, receiver, Mapping((*base.entries, *entries), (*base.spread, *spread)))
+        return NONE
+    return method_result(base, method, given.positional)

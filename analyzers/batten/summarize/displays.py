@@ -1,0 +1,82 @@
+"""Lists, sets, dicts and comprehensions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.binding import assume, bind, condition
+from batten.summarize.nodes import operands
+from batten.summarize.places import placed_item
+from batten.summarize.traversal import inner_value
+from batten.values.combine import added, bag, element, extended, plain
+from batten.values.terms import UNKNOWN, Mapping, Sequence, Value
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
+
+MAX_LITERAL_ITEMS = 64
+
+
+def sequence(scope: Scope, node: Node) -> Value:
+    """Return a list or tuple that is written out."""
+    inner = operands(node)
+    if len(inner) > MAX_LITERAL_ITEMS:
+        return bag(placed_item(scope, child) for child in inner)
+    collection: Value = Sequence(())
+    for child in inner:
+        if child.type == "list_splat":
+            collection = extended(collection, inner_value(scope, child))
+        else:
+            collection = added(collection, placed_item(scope, child))
+    return collection
+
+
+def set_display(scope: Scope, node: Node) -> Value:
+    """Return a set that is written out."""
+    return bag(placed_item(scope, child) for child in operands(node))
+
+
+def dictionary(scope: Scope, node: Node) -> Value:
+    """Return a dict that is written out."""
+    entries: list[tuple[Value, Value]] = []
+    spread: list[Value] = []
+    for child in operands(node):
+        if child.type == "pair":
+            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            if key is not None and value is not None:
+                entries.append((scope.evaluate(key), placed_item(scope, value)))
+        elif child.type == "dictionary_splat":
+            more = inner_value(scope, child)
+            if isinstance(more, Mapping):
+                entries += more.entries
+                spread += more.spread
+            else:
+                spread.append(more)
+    if len(entries) > MAX_LITERAL_ITEMS:
+        return Mapping((), (bag(map(plain, (value for _, value in entries))),))
+    return Mapping(tuple(entries), tuple(spread))
+
+
+def comprehension(scope: Scope, node: Node) -> Value:
+    """Return what a comprehension or a generator makes; its names are its own."""
+    before = scope.fork()
+    body = node.child_by_field_name("body")
+    for child in node.named_children:
+        if child.type == "for_in_clause":
+            target, source = child.child_by_field_name("left"), child.child_by_field_name("right")
+            if target is not None and source is not None:
+                bind(scope, target, element(scope.evaluate(source)))
+        elif child.type == "if_clause":
+            for test in operands(child):
+                assume(scope, condition(scope, test)[0])
+    result: Value = UNKNOWN
+    if body is not None and body.type == "pair":
+        key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
+        if key is not None and value is not None:
+            result = Mapping(((scope.evaluate(key), scope.evaluate(value)),))
+    elif body is not None:
+        result = bag((scope.evaluate(body),))
+    scope.environment = before
+    return result

@@ -1,0 +1,60 @@
+"""Looking at tree-sitter nodes: operands without comments, and the name of an expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
+
+MAX_STEPS = 200
+SAME_TEXT = frozenset(
+    """
+    strip lstrip rstrip lower upper title capitalize casefold encode decode replace removeprefix
+    removesuffix split rsplit
+    """.split()
+)
+"""Methods of text whose result holds the same text, or parts of it."""
+
+_SHOWN = frozenset({"str", "text_type", "unicode", "sorted", "set", "list", "tuple"})
+
+
+def operands(node: Node) -> list[Node]:
+    """Return the named children that are not comments, which may stand anywhere."""
+    return [child for child in node.named_children if child.type != "comment"]
+
+
+def last_name(scope: Scope, node: Node) -> str:
+    """Return the last identifier that names the value of `node`, or an empty string."""
+    for _ in range(MAX_STEPS):
+        kind = node.type
+        if kind == "identifier":
+            return scope.builder.slice(node)
+        if kind == "attribute":
+            found = node.child_by_field_name("attribute")
+        elif kind == "subscript":
+            found = node.child_by_field_name("subscript")
+            if found is not None and found.type == "string":
+                return scope.builder.slice(found).strip("rbuRBU'\"")
+            found = node.child_by_field_name("value")
+        elif kind == "call":
+            found = node.child_by_field_name("function")
+            arguments = node.child_by_field_name("arguments")
+            plain = found is not None and found.type == "identifier"
+            inner = arguments.named_children if arguments is not None else []
+            if found is not None and found.type == "attribute":
+                method = found.child_by_field_name("attribute")
+                if method is not None and scope.builder.slice(method) in SAME_TEXT:
+                    found = found.child_by_field_name("object")
+            elif plain and len(inner) == 1 and scope.builder.slice(found) in _SHOWN:  # type: ignore[arg-type]
+                found = inner[0]
+        elif kind in ("parenthesized_expression", "await"):
+            found = next((c for c in node.named_children if c.type != "comment"), None)
+        else:
+            return ""
+        if found is None:
+            return ""
+        node = found
+    return ""

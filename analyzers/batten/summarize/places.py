@@ -1,0 +1,47 @@
+"""Holes and items with their places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.nodes import last_name
+from batten.values.terms import (
+    Attribute,
+    Choice,
+    Element,
+    Hole,
+    Imported,
+    Item,
+    Name,
+    Param,
+    Refined,
+    Result,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
+
+
+def hole(scope: Scope, node: Node, spec: str, value: Value | None = None) -> Hole:
+    """Return the hole that the expression `node` makes."""
+    if value is None:
+        value = scope.evaluate(node)
+    return Hole(scope.site(node), value, spec, last_name(scope, node))
+
+
+def placed_item(scope: Scope, node: Node) -> Value:
+    """Return an item of a collection: with its place, unless it is text or structure itself."""
+    value = scope.evaluate(node)
+    return with_place(hole(scope, node, "s", value))
+
+
+def with_place(made: Hole) -> Value:
+    """Return an item as a collection keeps it: with its place, unless it is text or structure."""
+    return made if isinstance(made.value, _OPEN) else made.value
+
+
+_OPEN = (Param, Name, Imported, Attribute, Item, Element, Result, Refined, Choice, Unknown)

@@ -1,0 +1,206 @@
+"""Text that is put together: literals, f-strings, `%`, `+`, and the arguments of formatting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.nodes import operands
+from batten.summarize.places import hole
+from batten.summarize.strings import prefix, unescaped
+from batten.values.combine import choice, extended, template
+from batten.values.formatting import brace_spec, filled
+from batten.values.terms import (
+    Arguments,
+    Bag,
+    Choice,
+    Computed,
+    Const,
+    Format,
+    Hole,
+    Mapping,
+    Sequence,
+    Template,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
+
+
+def add(scope: Scope, left: tuple[Node, Value], right: tuple[Node, Value]) -> Value:
+    """Return `left + right`: text, a longer list, or a number."""
+    a, b = left[1], right[1]
+    if isinstance(a, Const) and isinstance(b, Const):
+        return _add_constants(a, b)
+    if isinstance(a, (Sequence, Bag)) or isinstance(b, (Sequence, Bag)):
+        return extended(a, b)
+    if isinstance(a, Computed) and isinstance(b, (Computed, Const)):
+        return a
+    return template((*_text(scope, *left), *_text(scope, *right)))
+
+
+def _text(scope: Scope, node: Node, value: Value) -> tuple[str | Hole, ...]:
+    if isinstance(value, Template):
+        return value.parts
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return (value.value,)
+    return (hole(scope, node, "+", value),)
+
+
+def _add_constants(a: Const, b: Const) -> Value:
+    if isinstance(a.value, str) and isinstance(b.value, str):
+        return Const(a.value + b.value)
+    if isinstance(a.value, bytes) and isinstance(b.value, bytes):
+        return Const(a.value + b.value)
+    return Computed("int")
+
+
+def string(scope: Scope, node: Node) -> Value:
+    """Return the text of a string literal or f-string."""
+    return _template_of(_string_parts(scope, node))
+
+
+def concatenated_string(scope: Scope, node: Node) -> Value:
+    """Return the text of neighbouring literals."""
+    parts: list[str | bytes | Hole] = []
+    for child in node.named_children:
+        if child.type == "string":
+            parts += _string_parts(scope, child)
+    return _template_of(parts)
+
+
+def _template_of(parts: list[str | bytes | Hole]) -> Value:
+    if parts and all(isinstance(part, bytes) for part in parts):
+        return Const(b"".join(part for part in parts if isinstance(part, bytes)))
+    return template(part for part in parts if not isinstance(part, bytes))
+
+
+def _string_parts(scope: Scope, node: Node) -> list[str | bytes | Hole]:
+    parts: list[str | bytes | Hole] = []
+    children = node.children
+    if not children:
+        return [""]
+    letters = prefix(children[0], scope.builder.text)
+    formatted = "f" in letters or "t" in letters
+    for child in children:
+        if child.type == "string_content":
+            raw = scope.builder.slice(child)
+            if formatted:
+                raw = raw.replace("{{", "{").replace("}}", "}")
+            text = unescaped(raw, letters)
+            parts.append(text.encode("utf-8", "replace") if "b" in letters else text)
+        elif child.type == "interpolation":
+            parts += _interpolation(scope, child)
+    return parts or ([b""] if "b" in letters else [""])
+
+
+def _interpolation(scope: Scope, node: Node) -> list[str | bytes | Hole]:
+    expression = node.child_by_field_name("expression")
+    if expression is None:
+        inner = operands(node)
+        if not inner:
+            return []
+        expression = inner[0]
+    conversion = spec = None
+    shows_itself = False
+    for child in node.children:
+        if child.type == "type_conversion":
+            conversion = scope.builder.slice(child).lstrip("!")
+        elif child.type == "format_specifier":
+            spec = scope.builder.slice(child).lstrip(":")
+            for part in child.named_children:
+                scope.evaluate(part)
+        elif child.type == "=":
+            shows_itself = True
+    made = hole(scope, expression, brace_spec(spec or "", "r" if shows_itself else conversion))
+    literal = made.value
+    if isinstance(literal, Const) and made.spec == "s" and isinstance(literal.value, (str, int)):
+        return [str(literal.value)]
+    return [f"{scope.builder.slice(expression)}=", made] if shows_itself else [made]
+
+
+def percent(scope: Scope, known: Value, right: Node) -> Value:
+    """Return `known % right`."""
+    node = right
+    while node.type == "parenthesized_expression" and operands(node):
+        node = operands(node)[0]
+    if node.type == "tuple":
+        arguments = Arguments(tuple(hole(scope, item, "s") for item in operands(node)))
+    elif node.type == "dictionary":
+        arguments = _dictionary_arguments(scope, node)
+    else:
+        arguments = _whole_argument(scope, node)
+    if isinstance(known, Choice):
+        return choice(_format("%", one, arguments) for one in known.alternatives)
+    return _format("%", known, arguments)
+
+
+def _format(style: str, known: Value, arguments: Arguments) -> Value:
+    if isinstance(known, Template) or (isinstance(known, Const) and isinstance(known.value, str)):
+        return filled(style, known, arguments)
+    if isinstance(known, (Const, Computed)):
+        return Computed("int")
+    return Format(style, known, arguments)
+
+
+def _dictionary_arguments(scope: Scope, node: Node) -> Arguments:
+    named: list[tuple[str, Hole]] = []
+    spread: list[Hole] = []
+    for child in operands(node):
+        if child.type == "pair":
+            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            if key is None or value is None:
+                continue
+            known = scope.evaluate(key)
+            made = hole(scope, value, "s")
+            if isinstance(known, Const):
+                named.append((str(known.value), made))
+        elif child.type == "dictionary_splat":
+            spread += [hole(scope, inner, "s") for inner in operands(child)]
+    return Arguments(named=tuple(named), spread=tuple(spread))
+
+
+def _whole_argument(scope: Scope, node: Node) -> Arguments:
+    """Return what `template % x` has to fill in: `x` itself, its items or its entries."""
+    whole = hole(scope, node, "s")
+    value = whole.value
+    if isinstance(value, Sequence):
+        return Arguments(tuple(_placed(whole, item, whole.name) for item in value.items))
+    if isinstance(value, Mapping):
+        named = tuple(
+            (key.value, _placed(whole, item, key.value))
+            for key, item in value.entries
+            if isinstance(key, Const) and isinstance(key.value, str)
+        )
+        return Arguments((whole,), named, tuple(_as_holes(whole, value.spread)))
+    return Arguments((whole,), (), (Hole(whole.site, value, "x", whole.name),))
+
+
+def _placed(whole: Hole, item: Value, name: str) -> Hole:
+    """Return the hole of an item where it was put in, or else where `whole` is used."""
+    return item if isinstance(item, Hole) else Hole(whole.site, item, "x", name)
+
+
+def _as_holes(whole: Hole, values: Iterable[Value]) -> list[Hole]:
+    return [Hole(whole.site, value, "x", whole.name) for value in values]
+
+
+def spread_arguments(given: Arguments, method: str) -> Arguments:
+    """Return the arguments of `format` or `format_map` with known mappings spread out."""
+    spread = given.positional if method == "format_map" else given.spread
+    positional = () if method == "format_map" else given.positional
+    named = list(given.named)
+    rest: list[Hole] = []
+    for whole in spread:
+        if isinstance(whole.value, Mapping):
+            for key, value in whole.value.entries:
+                if isinstance(key, Const) and isinstance(key.value, str):
+                    named.append((key.value, _placed(whole, value, key.value)))
+            rest += _as_holes(whole, whole.value.spread)
+        else:
+            rest.append(Hole(whole.site, whole.value, "x", whole.name))
+    return Arguments(positional, tuple(named), tuple(rest))
