@@ -97,13 +97,6 @@ def test_a_new_name_numbers_the_units_after_it_anew() -> None:
     assert names == ["", "g", "g#2", "g#3"]
 
 
-def test_the_time_of_a_change_does_not_grow_with_the_text() -> None:
-    text = TEXT * 20
-    before = divided(SourceText(text))
-    after = divided(SourceText(text.replace("return 30", "return 31", 1)), before)
-    assert sum(a is not b for a, b in zip(before.units, after.units, strict=True)) == 3
-
-
 @given(
     st.binary(max_size=40), st.binary(max_size=40), st.binary(max_size=10), st.binary(max_size=10)
 )
