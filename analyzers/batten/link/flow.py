@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 class LeafKind(Enum):
     """What is known of a value that fills a hole; later ones are worse.
 
-    A PIECE is a part of a URL that was put together elsewhere and is judged there.
+    COMPOSED text was put together elsewhere and its holes are judged there; a PIECE is such text
+    with a slash: a part of a URL.
     """
 
     CONSTANT = 0
     HARMLESS = 1
     ESCAPED = 2
-    PIECE = 3
-    IDENTIFIER = 4
-    UNKNOWN = 5
-    CONTROLLED = 6
+    COMPOSED = 3
+    PIECE = 4
+    IDENTIFIER = 5
+    UNKNOWN = 6
+    CONTROLLED = 7
 
 
 @dataclass(frozen=True, slots=True)

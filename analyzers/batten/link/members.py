@@ -25,12 +25,17 @@ from batten.link.entities import (
     modelled,
 )
 from batten.link.index import ClassKey, FunctionKey
-from batten.values.terms import Bag, Const, Mapping, Sequence, Value
+from batten.models.model import Control
+from batten.values.terms import Attribute, Bag, Const, Mapping, Param, Sequence, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batten.link.resolve import Resolver
+
+
+# Names that Django, WebOb and Pyramid alone give to what a client sent.
+_REQUEST_DATA = frozenset({"GET", "POST", "COOKIES", "META", "FILES"})
 
 
 class Members:
@@ -72,6 +77,8 @@ class Members:
                 yield from self._instance_member(key, name, value, frame)
             case Super(key):
                 yield from self._class_member(key, name, Instance(key), value, frame, above=1)
+            case Open(Param("request") | Attribute(_, "request")) if name in _REQUEST_DATA:
+                yield Outside(Control.REMOTE, f"request.{name}")
             case Known(Mapping() | Sequence() | Bag()):
                 yield Open(value, frame, entity)
             case ExternalInstance(owner):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from batten.grammars.url import Place
     from batten.link.entities import Frame
     from batten.link.flow import Leaf
     from batten.link.index import CallKey
     from batten.values.terms import Hole, Value
+
+Show = Callable[[tuple["str | Hole", ...]], str]
+"""Writes parts of a text for people."""
 
 Traced = tuple[set["Place"], set["Leaf"]]
 """Where a term's text may end, and what values it may be."""
@@ -60,14 +62,14 @@ class Point:
         """Return the same point, for a term of another frame."""
         return self if frame == self.frame else replace(self, frame=frame)
 
-    def of_part(self, parts: tuple[str | Hole, ...], index: int, place: Place) -> Point:
-        """Return the point of one part of a text that stands here."""
+    def of_part(self, parts: tuple[str | Hole, ...], index: int, place: Place, show: Show) -> Point:
+        """Return the point of one part of a text that stands here; `show` writes the others."""
         following = self.following
         if index + 1 < len(parts):
             behind = parts[index + 1]
             following = tail(behind) if isinstance(behind, str) else None
-        before = self.before + shown(parts[:index])
-        after = shown(parts[index + 1 :]) + self.after
+        before = self.before + show(parts[:index])
+        after = show(parts[index + 1 :]) + self.after
         return Point(self.frame, place, following, self.origin, before, after)
 
     def demand(self, value: Value) -> Demand:
@@ -94,8 +96,3 @@ def tail(text: str) -> str:
         if character in "&#":
             break
     return text[:1]
-
-
-def shown(parts: Iterable[str | Hole]) -> str:
-    """Return the text of `parts` with each hole as `{name}`."""
-    return "".join(part if isinstance(part, str) else f"{{{part.name or '...'}}}" for part in parts)

@@ -7,6 +7,7 @@ text on or escape it. What it finds open (a parameter, an attribute, a result) i
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
@@ -58,10 +59,11 @@ if TYPE_CHECKING:
 
 MAX_COLLECTIONS = 5
 CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
+COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 # What documentation and names can't talk away.
-OUTWEIGHS_WORDS = frozenset({LeafKind.PIECE, LeafKind.CONTROLLED})
+OUTWEIGHS_WORDS = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.CONTROLLED})
 
 
 class Record(Protocol):
@@ -97,11 +99,11 @@ class Reader:
                 return at.unknown_end(), {CONSTANT}
             case Template(parts):
                 composed = any(isinstance(part, str) and "/" in part for part in parts)
-                return self._template(parts, at), {PIECE} if composed else set()
+                return self._template(parts, at), {PIECE if composed else COMPOSED}
             case Hole():
                 return self.hole(value, at), set()
             case Joined():
-                return self._joined(value, at, None), set()
+                return self._joined(value, at, None), {COMPOSED}
             case Format():
                 return self._format(value, at)
             case Division(left, right):
@@ -134,24 +136,28 @@ class Reader:
 
     def items(self, collection: Value, at: Point) -> Traced:
         """Read one item of a collection, whichever it is."""
+        return self._items(collection, at, frozenset())
+
+    def _items(self, collection: Value, at: Point, around: frozenset[Value]) -> Traced:
+        """Read an item; `around` are the collections that this one was put into."""
+        if collection in around:
+            return set(), set()
+        within = around | {collection}
         match collection:
-            case Sequence(each) | Bag(each, ()):
-                values: Iterable[Value] = each
+            case Sequence(each):
+                traced = [self.read(value, at) for value in each]
             case Bag(each, spread):
-                mixed = [self.read(value, at) for value in each]
-                return _union((*mixed, *(self.items(more, at) for more in spread)))
+                traced = [self.read(value, at) for value in each]
+                traced += [self._items(more, at, within) for more in spread]
             case Choice(alternatives):
-                return _union(self.items(one, at) for one in alternatives)
+                traced = [self._items(one, at, within) for one in alternatives]
             case _:
-                known = [
-                    (inner, frame)
+                traced = [
+                    self._items(inner, at.within(frame), within)
                     for inner, frame in self._collections(collection, at.frame, 0)
                     if isinstance(inner, (Sequence, Bag))
-                ]
-                if known:
-                    return _union(self.items(inner, at.within(frame)) for inner, frame in known)
-                values = (Element(collection),)
-        ends, leaves = _union(self.read(value, at) for value in values)
+                ] or [self.read(Element(collection), at)]
+        ends, leaves = _union(traced)
         return ends or {at.place}, leaves
 
     def called(self, value: Result, at: Point) -> Traced | None:
@@ -173,9 +179,23 @@ class Reader:
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
-                points = [at.of_part(parts, index, place) for place in places]
+                show = partial(self._shown, at.frame)
+                points = [at.of_part(parts, index, place, show) for place in places]
                 places = set().union(*(self.hole(part, point) for point in points))
         return places
+
+    def _shown(self, frame: Frame, parts: tuple[str | Hole, ...]) -> str:
+        """Return the text of `parts`: constants as they are, other holes as `{name}`."""
+        return "".join(
+            part if isinstance(part, str) else self._shown_hole(part, frame) for part in parts
+        )
+
+    def _shown_hole(self, hole: Hole, frame: Frame) -> str:
+        if isinstance(hole.value, (Name, Attribute, Const)):
+            for entity in self._resolver.resolve(hole.value, frame):
+                if isinstance(entity, Known) and isinstance(entity.value, Const):
+                    return str(entity.value.value)
+        return f"{{{hole.name or '...'}}}"
 
     def _documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
         """Let what a function says of its parameter outweigh what this one call gives."""

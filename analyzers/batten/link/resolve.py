@@ -203,11 +203,12 @@ class Resolver:
                 yield from self.resolve(value.value, frame)
             case Refined(inner, facts):
                 for entity in self.resolve(inner, frame):
-                    yield (
-                        Open(Refined(entity.value, facts), entity.frame)
-                        if isinstance(entity, Open)
-                        else entity
-                    )
+                    if isinstance(entity, Open):
+                        yield replace(entity, value=Refined(entity.value, facts))
+                    elif isinstance(entity, Outside):
+                        yield Open(value, frame, entity)
+                    else:
+                        yield entity
             case Item(base, key):
                 for entity in self.resolve(base, frame):
                     yield from self._item(entity, key, value, frame)

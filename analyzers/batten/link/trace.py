@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
 from batten.link.arguments import given_argument
-from batten.link.entities import Frame, Known, Open
+from batten.link.entities import Frame, Known, Open, Outside
+from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
 from batten.link.point import Demand, Origin, Point
@@ -175,6 +176,8 @@ class _Tracer:
             leaf = leaf_of(entity, self._resolver)
             if leaf.kind in (LeafKind.HARMLESS, LeafKind.CONSTANT):
                 return at.unknown_end(), {leaf}
+            if isinstance(entity.receiver, Outside):
+                return at.unknown_end(), {leaf_of(entity.receiver, self._resolver)}
             inner = inner.value
         if isinstance(inner, Param):
             return self._parameter(inner.name, entity, at, of_items=False)
@@ -217,9 +220,12 @@ class _Tracer:
             ends, found = read(value, replace(at, frame=frame, origin=origin))
             after |= ends
             leaves |= found
-        told = parameter and parameter_leaf(
-            parameter, entity.frame, self._resolver, of_items=of_items
+        told = parameter and (
+            parameter_leaf(parameter, entity.frame, self._resolver, of_items=of_items)
         )
+        remote = parameter and remote_parameter(key, parameter, self._resolver)
+        if remote and (told is None or told.kind is not LeafKind.HARMLESS):
+            return after | at.unknown_end(), {remote}
         if told:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty

@@ -27,6 +27,7 @@ from batten.values.terms import (
     Computed,
     Const,
     Division,
+    Item,
     Local,
     Sequence,
     Value,
@@ -111,6 +112,8 @@ def _operate(scope: Scope, operator: str, left: tuple[Node, Value], right: Node)
         return Division(hole(scope, left[0], "s", left[1]), hole(scope, right, "s", value))
     if operator == "*" and isinstance(left[1], (Sequence, Bag)):
         return bag(left[1].items)
+    if operator == "|" and isinstance(left[1], Const) and left[1].value is None:
+        return choice((left[1], value))
     if operator in ("|", "-", "&", "^") and not isinstance(left[1], (Const, Computed)):
         # Sets keep their items; numbers don't care.
         return left[1] if operator in ("-", "&") else choice((left[1], value))
@@ -191,8 +194,18 @@ def _subscript(scope: Scope, node: Node) -> Value:
     if len(keys) == 1 and keys[0].type == "slice":
         others(scope, keys[0])
         return base if not isinstance(base, (Const, Sequence)) else _sliced(scope, base, keys[0])
-    key = scope.evaluate(keys[0]) if len(keys) == 1 else UNKNOWN
-    return item(base, key)
+    if len(keys) == 1:
+        return item(base, scope.evaluate(keys[0]))
+    return item(base, Sequence(tuple(scope.evaluate(key) for key in keys)))
+
+
+def _generic(scope: Scope, node: Node) -> Value:
+    """Return an annotation such as `Optional[int]` as the subscript that it is."""
+    parts = operands(node)
+    if len(parts) != 2:
+        return others(scope, node)
+    keys = tuple(scope.evaluate(key) for key in operands(parts[1]))
+    return Item(scope.evaluate(parts[0]), keys[0] if len(keys) == 1 else Sequence(keys))
 
 
 def _sliced(scope: Scope, base: Const | Sequence, node: Node) -> Value:
@@ -242,6 +255,7 @@ _HANDLERS: dict[int, Callable[[Scope, Node], Value]] = kind_table(
         "yield": _yield,
         "attribute": _attribute,
         "subscript": _subscript,
+        "generic_type": _generic,
         "call": call,
         "list": sequence,
         "tuple": sequence,

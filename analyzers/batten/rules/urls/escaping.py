@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.grammars.url import Context
-from batten.grammars.wire import request_line
 from batten.link.evidence import is_address_name, is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind
 from batten.models.model import Control
 from batten.rewrite.edit import Fix, Level
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
-from batten.rules.finding import Finding, Severity, Step, Witness
+from batten.rules.finding import Severity, Witness
+from batten.rules.urls.hole import reported, sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
 
+# Escaped where it goes in, such a value would be escaped twice.
+_ESCAPED_ELSEWHERE = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.ESCAPED})
 _SEVERITIES = {
     LeafKind.IDENTIFIER: Severity.NOTE,
     LeafKind.UNKNOWN: Severity.WARNING,
@@ -40,20 +42,7 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
         f"`{shown}` goes unescaped into the {flow.context.value} of a URL"
         f" and {worst.why}: with `{witness.value}` it would send `{witness.before}`"
     )
-    steps = tuple(Step(site.path, site.span, site.note) for site in flow.steps)
-    identity = "\0".join((code, flow.function, flow.name, flow.before, flow.context.value))
-    return Finding(
-        code=code,
-        name=name,
-        severity=severity,
-        message=message,
-        path=flow.path,
-        span=flow.span,
-        context=flow.context.value,
-        witness=witness,
-        trace=steps,
-        fingerprint=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16],
-    )
+    return reported(flow, code, name, severity, message, witness)
 
 
 def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
@@ -74,9 +63,7 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
         return Severity.NOTE
     if leaf.control is None or leaf.control is Control.REMOTE:
         return severity
-    if is_identifier_name(flow.name):
-        return Severity.NOTE
-    return Severity.WARNING if leaf.control is Control.ENVIRONMENT else severity
+    return Severity.NOTE if is_identifier_name(flow.name) else severity
 
 
 def _is_rest_of_path(flow: Flow) -> bool:
@@ -89,23 +76,12 @@ def attack(flow: Flow) -> Witness:
     """Return a hostile value for the hole and the request line before and after escaping."""
     value = url.hostile(flow.context, flow.place)
     safe = url.escaped(flow.context, value)
-
-    before = flow.before
-    if flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE) and "?" not in before:
-        before = "{url}?" + before
-    elif not before.startswith(("/", "{")) and "://" not in before:
-        before = "/" + before
-
-    def sent(text: str) -> str:
-        return request_line(flow.sink.client, flow.sink.method, before + text + flow.after)
-
-    return Witness(value, sent(value), sent(safe))
+    return Witness(value, sent(flow, value), sent(flow, safe))
 
 
 def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to quote the value, or each item of a join, where it goes in."""
-    if {leaf.kind for leaf in flow.leaves} & {LeafKind.PIECE, LeafKind.ESCAPED}:
-        # Escaped here, ready pieces and escaped values would be escaped twice.
+    if not _ESCAPED_ELSEWHERE.isdisjoint(leaf.kind for leaf in flow.leaves):
         return
     shown = flow.name or "the value"
     if flow.join is not None:
