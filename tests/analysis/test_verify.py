@@ -185,7 +185,7 @@ def test_a_fix_that_fails_a_condition_is_withheld(code, changes, condition, reas
 )
 def test_f_strings_of_python_3_12_are_not_written_for_older_ones(field, reason, monkeypatch):
     # The compiler that runs the tests may be too old to read them at all.
-    monkeypatch.setattr("batten.analysis.verify._can_read", lambda source, python: True)
+    monkeypatch.setattr("batten.analysis.verify._can_read", lambda text, python: True)
 
     def judge(source):
         return analyse(source) if "{bad}" in source.text else []
@@ -221,8 +221,8 @@ def test_edits_of_one_fix_must_not_overlap():
     assert result == Verdict(Condition.PARSES, "the fix has overlapping edits at byte 3")
 
 
-def test_a_document_that_does_not_parse_gets_no_fix():
-    source = SourceText("url = bad\ndef f(:\n")
+def test_a_document_whose_module_body_does_not_parse_gets_no_fix():
+    source = SourceText("url = bad\nx = (\n")
     result = verified(
         source,
         fix(Edit(Span(6, 9), "1")),

@@ -304,10 +304,18 @@ def test_a_binding_tells_where_and_how_it_is_made():
     assert code[c.span.start : c.span.end] == "import a.b as c"
 
 
-def test_a_broken_document_has_no_bindings():
-    assert bindings(SourceText("a = 1\ndef f(:\n")) == Refusal(
+def test_a_broken_module_has_no_bindings():
+    assert bindings(SourceText("a = 1\nx = (\n")) == Refusal(
         "the document has a syntax error on line 2"
     )
+
+
+def test_a_broken_function_is_bound_and_hides_nothing_else():
+    code = "import quote\ndef f(:\n    import g\n\ndef h(): from m import k\n"
+    scopes = bindings(SourceText(code)).scopes
+    assert set(scopes.module.bindings) == {"quote", "f", "h"}
+    assert [binding.how for binding in scopes.module.bindings["f"]] == [How.FUNCTION]
+    assert "g" in scopes.mentioned
 
 
 def test_lone_carriage_returns_end_lines():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import apply
@@ -50,7 +51,7 @@ def fix_all(
     for done in range(rounds):
         fixes = _apart(fix for fix in propose(source) if fix.edits)
         changed = _applied(source, fixes)
-        if isinstance(syntax(changed), Refusal):
+        if _errors(changed) > _errors(source):
             # Each fix alone is sound: make one, and look at the others again.
             fixes = fixes[:1]
             changed = _applied(source, fixes)
@@ -67,6 +68,12 @@ def fix_all(
 
 def _applied(source: SourceText, fixes: Iterable[Fix]) -> SourceText:
     return apply(source, (edit for fix in fixes for edit in fix.edits))
+
+
+def _errors(source: SourceText) -> float:
+    """Return how many broken ranges a document has; no end of them when none of it can be read."""
+    found = syntax(source)
+    return inf if isinstance(found, Refusal) else len(found.unread)
 
 
 def _apart(fixes: Iterable[Fix]) -> list[Fix]:

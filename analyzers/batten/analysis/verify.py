@@ -7,17 +7,18 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import apply
 from batten.rewrite.escaping import QUOTE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
 from batten.rewrite.moved import moved, places
-from batten.rewrite.names import Bindings, bindings
+from batten.rewrite.names import Bindings
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.tree import ancestors, descendants, syntax
+from batten.rewrite.scopes import read_scopes
+from batten.rewrite.tree import ancestors, descendants, excerpt, syntax
 from batten.syntax.text import Span
+from batten.syntax.units import divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
+    from batten.syntax.units import Unit, UnitKind
 
 
 class Condition(Enum):
     """What must hold of a fix; the value says it."""
 
-    PARSES = "the result parses, and nothing but the edits has changed"
+    PARSES = "what is edited parses, before and after, and nothing but the edits has changed"
     CURES = "the finding is gone, and no new one has come"
     SETTLES = "a second run changes nothing that the first one wrote"
     RESOLVES = "what it calls is bound, there, to what it means"
@@ -84,7 +86,10 @@ def verified(
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A document before and after a fix, and where the texts of the edits stand in the result."""
+    """The edited units before and after a fix, with the module and the classes around them.
+
+    `written` is where the texts of the edits stand in the result.
+    """
 
     before: Syntax
     names: Bindings
@@ -98,9 +103,6 @@ class _Trial:
 
 def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Verdict:
     edits = tuple(sorted(set(fix.edits)))
-    before = syntax(source)
-    if isinstance(before, Refusal):
-        return Verdict(Condition.PARSES, before.reason)
     if not all(_is_inside(source, edit.span) for edit in edits):
         return Verdict(Condition.PARSES, "an edit is not inside the document")
     try:
@@ -109,13 +111,33 @@ def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Ve
         return Verdict(Condition.PARSES, f"the fix has {overlap}")
     if result == source:
         return Verdict(Condition.CURES, "the fix changes nothing")
-    names = bindings(result)
-    if isinstance(names, Refusal):
-        return Verdict(Condition.PARSES, f"after the fix {names.reason}")
-    if _can_read(source, python) and not _can_read(result, python):
+    old = divided(source)
+    new = divided(result, old)
+    if list(map(_name, old.units)) != list(map(_name, new.units)):
+        return Verdict(Condition.PARSES, _CHANGES_READING)
+    # What is the same in both texts needs no look: it reads as before.
+    edited = [
+        (one, other)
+        for one, other in zip(old.units, new.units, strict=True)
+        if one.text != other.text
+    ]
+    before = excerpt(source, old.units, {unit for unit, _ in edited})
+    if isinstance(before, Refusal):
+        return Verdict(Condition.PARSES, before.reason)
+    after = excerpt(result, new.units, {unit for _, unit in edited})
+    if isinstance(after, Refusal):
+        return Verdict(Condition.PARSES, f"after the fix {after.reason}")
+    if any(
+        not _can_read(_alone(result, new_unit), python) and _can_read(_alone(source, unit), python)
+        for unit, new_unit in edited
+    ):
         oldest = ".".join(map(str, python))
         return Verdict(Condition.PARSES, f"after the fix Python {oldest} can't read the document")
-    return _Trial(before, names, edits, places(edits))
+    return _Trial(before, Bindings(after, read_scopes(after)), edits, places(edits))
+
+
+def _name(unit: Unit) -> tuple[UnitKind, str]:
+    return unit.kind, unit.qualified_name
 
 
 def _checked(
@@ -144,13 +166,20 @@ def _is_inside(source: SourceText, span: Span) -> bool:
     )
 
 
-@lru_cache(maxsize=4)
-def _can_read(source: SourceText, python: tuple[int, int]) -> bool:
-    """Tell whether the running Python takes a document for one of version `python`."""
+def _alone(source: SourceText, unit: Unit) -> bytes:
+    """Return the text of a unit as a document of its own, in a block if it is indented."""
+    start = unit.document_starts[0]
+    line = source.position(start).line
+    indent = source.data[source.line_span(line).start : start]
+    return b"if 1:\n" + indent + unit.text if indent.isspace() else unit.text
+
+
+def _can_read(text: bytes, python: tuple[int, int]) -> bool:
+    """Tell whether the running Python takes a text for one of version `python`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            ast.parse(source.data, feature_version=python)
+            ast.parse(text, feature_version=python)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True
@@ -165,7 +194,7 @@ def _changes_tokens(trial: _Trial) -> str | None:
         ]
         if kept == list(parts(trial.result.root, trial.written)):
             return None
-    return "the edit changes how the text around it reads"
+    return _CHANGES_READING
 
 
 def _untouched(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
@@ -234,13 +263,15 @@ def _needs_new_python(trial: _Trial, python: tuple[int, int]) -> str | None:
         around = [] if node is None else [node, *ancestors(node)]
         strings = [outer for outer in around if outer.type == "string"]
         for string, reason in too_new(trial.result, strings[-1]) if strings else ():
-            if any(too_new(trial.before, trial.before.root)):
+            whole = syntax(trial.before.source)
+            if isinstance(whole, Refusal) or any(too_new(whole, whole.root)):
                 return None  # the document needs a new Python already
             line = trial.result.line(string.start_byte)
             return f"the f-string on line {line} {reason}, which Python before 3.12 can't read"
     return None
 
 
+_CHANGES_READING = "the edit changes how the text around it reads"
 _PEP_701 = (3, 12)
 
 

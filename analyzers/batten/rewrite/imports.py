@@ -34,12 +34,15 @@ class Callee:
 def callee(source: SourceText, at: int, name: str) -> Callee | Refusal:
     """Return how to call the function with the qualified `name` at byte offset `at`.
 
-    `name` is canonical: `urllib.parse.quote`. Refuses where no name for it is free, and for
-    documents with a syntax error.
+    `name` is canonical: `urllib.parse.quote`. Refuses where no name for it is free, in broken
+    text, and in a document whose module body is broken.
     """
     names = bindings(source)
     if isinstance(names, Refusal):
         return names
+    broken = names.syntax.broken(at)
+    if broken is not None:
+        return broken
     for text in _spellings(names, name, at):
         if names.resolve(text, at) == name:
             return Callee(text, ())

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from batten.syntax.text import SourceText
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def bindings(source: SourceText) -> Bindings | Refusal:
-    """Return which names a document binds to what; refuse a document with a syntax error."""
+    """Return which names a document binds to what; refuse as `syntax` does."""
     tree = syntax(source)
     return tree if isinstance(tree, Refusal) else Bindings(tree, read_scopes(tree))
 

@@ -62,7 +62,8 @@ def quote_value(
         return names
     node = names.syntax.node(hole)
     if node is None:
-        return Refusal("the value is not an expression of its own")
+        broken = names.syntax.broken(hole.start)
+        return broken or Refusal("the value is not an expression of its own")
     return _quoted(names, node, safe, coercion)
 
 
@@ -81,7 +82,8 @@ def quote_joined(
     call = names.syntax.node(join)
     items = None if call is None else _joined(names, without_parentheses(call))
     if items is None:
-        return Refusal("it is not a call of `join` with one argument")
+        broken = names.syntax.broken(join.start)
+        return broken or Refusal("it is not a call of `join` with one argument")
     inner = without_parentheses(items)
     if inner.type in ("list", "tuple", "set"):
         return _quoted_elements(names, inner, safe, elements)

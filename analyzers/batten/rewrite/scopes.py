@@ -6,6 +6,7 @@ time whether a name is bound, the binding is there and marked with its condition
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -176,7 +177,7 @@ class _Reader:
         self._syntax = syntax
         self._scopes: list[_Open] = []
         self._stars: list[StarImport] = []
-        self._mentioned: set[str] = set()
+        self._mentioned = _words(syntax)
         self._pending: list[tuple[Node, _At]] = []
 
     def read(self) -> Scopes:
@@ -397,6 +398,12 @@ def _move(name: str, scope: _Open, owner: _Open) -> None:
         owner.bindings.setdefault(name, []).append(moved)
 
 
+def _words(syntax: Syntax) -> set[str]:
+    """Return the words of text that could not be read: it may mention any of them."""
+    broken = (syntax.source.slice(unread.span) for unread in syntax.unread)
+    return {word for text in broken for word in _WORD.findall(text)}
+
+
 def _span(node: Node) -> Span:
     return Span(node.start_byte, node.end_byte)
 
@@ -405,6 +412,7 @@ def _first_identifier(node: Node) -> Node | None:
     return next((inner for inner in descendants(node) if inner.type == "identifier"), None)
 
 
+_WORD = re.compile(r"\w+")
 _AS_CLAUSES = {"with_item": How.WITH, "except_clause": How.EXCEPT}
 
 _READERS: dict[str, Callable[[_Reader, Node, _At], None]] = {

@@ -1,46 +1,68 @@
-"""The syntax tree of a whole document, for finding the expression that an edit replaces.
+"""The syntax tree of a document, for finding the expression that an edit replaces.
 
-Analysis reads unit by unit and forgives broken text. An edit must know all that is around it,
-so a document with a syntax error anywhere has no tree here, and gets no edit.
+Analysis reads unit by unit and forgives broken text. An edit must know all that is around it: a
+document whose module body is broken has no tree here, and gets no edit. A broken function or class
+is put aside: what is in it gets no edit, and the rest is read without it.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from batten.rewrite.aside import put_aside
 from batten.rewrite.refusal import Refusal
 from batten.syntax.parse import ParseTimeoutError, errors, parse
+from batten.syntax.text import Span
+from batten.syntax.units import UnitKind, units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from tree_sitter import Node
 
-    from batten.syntax.text import SourceText, Span
+    from batten.syntax.text import SourceText
+    from batten.syntax.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A range of a document that is broken, and why it can't be edited."""
+
+    span: Span
+    reason: Refusal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Syntax:
-    """A document without syntax errors, and its tree."""
+    """A document, and its tree without errors.
+
+    `data` is the text of the tree: the document's, but for functions and classes put aside. What
+    is broken of them is `unread`.
+    """
 
     source: SourceText
+    data: bytes
     root: Node
+    unread: tuple[Unread, ...]
 
     def text(self, node: Node) -> str:
         """Return the text of `node` as it stands in the document."""
-        data = self.source.data
-        return data[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
 
     def line(self, offset: int) -> int:
         """Return the number of the line of a byte offset, from 1."""
         return self.source.position(offset).line + 1
 
+    def broken(self, offset: int) -> Refusal | None:
+        """Return why nothing can be edited at a place, None when it can."""
+        found = (one for one in self.unread if one.span.start <= offset < one.span.end)
+        return next((one.reason for one in found), None)
+
     def node(self, span: Span) -> Node | None:
         """Return the innermost named node that covers exactly `span`, None when there is none."""
-        if not 0 <= span.start < span.end <= len(self.source.data):
+        if not 0 <= span.start < span.end <= len(self.data):
             return None
         found = self.root.named_descendant_for_byte_range(span.start, span.end)
         if found is None or (found.start_byte, found.end_byte) != (span.start, span.end):
@@ -48,22 +70,73 @@ class Syntax:
         return found
 
 
-@lru_cache(maxsize=4)
 def syntax(source: SourceText) -> Syntax | Refusal:
-    """Return the tree of a document; refuse when its text is broken or too slow to parse."""
+    """Return the tree of a document; refuse when its module body is broken or it is too slow."""
     try:
-        # To Python a lone carriage return ends a line, to tree-sitter it does not.
-        tree = parse(_LONE_CARRIAGE_RETURN.sub(b"\n", source.data))
+        found = _read(source, source.data, ())
+        return found if isinstance(found, Syntax) else _without_broken(source, units(source), ())
     except ParseTimeoutError:
-        return Refusal("the document takes too long to parse")
+        return _TOO_SLOW
+
+
+def excerpt(source: SourceText, found: Sequence[Unit], kept: Collection[Unit]) -> Syntax | Refusal:
+    """Return the tree of some units of a document: its module, its classes, and those in `kept`.
+
+    `found` are all units of it. Other functions are put aside but for those that may bind a name
+    of the module. Refuses when the module, or one in `kept`, is broken.
+    """
+    aside = [
+        unit
+        for unit in found
+        if unit.kind is UnitKind.FUNCTION and unit not in kept and _GLOBAL not in unit.text
+    ]
+    try:
+        read = _read(source, put_aside(source.data, aside), ())
+        if isinstance(read, Syntax):
+            return read
+        return _without_broken(source, found, kept, aside)
+    except ParseTimeoutError:
+        return _TOO_SLOW
+
+
+def _without_broken(
+    source: SourceText,
+    found: Sequence[Unit],
+    kept: Collection[Unit],
+    aside: Collection[Unit] = (),
+) -> Syntax | Refusal:
+    """Return the tree of a document with its broken functions and classes put aside as well."""
+    broken = list(aside)
+    unread: list[Unread] = []
+    for unit in found:
+        wrong = errors(parse(unit.text)) if unit not in aside else ()
+        if wrong:
+            reason = _error(source, unit.to_document(wrong[0]))
+            if unit.kind is UnitKind.MODULE or unit in kept or _GLOBAL in unit.text:
+                return reason
+            starts = ((piece.document_start, piece.length) for piece in unit.pieces)
+            unread += (Unread(Span(start, start + length), reason) for start, length in starts)
+            broken.append(unit)
+    read = _read(source, put_aside(source.data, broken), tuple(unread))
+    return read if isinstance(read, Syntax) else _error(source, read)
+
+
+def _read(source: SourceText, data: bytes, unread: tuple[Unread, ...]) -> Syntax | Span:
+    """Return the tree of a text, or the first place where it is broken."""
+    # To Python a lone carriage return ends a line, to tree-sitter it does not.
+    tree = parse(_LONE_CARRIAGE_RETURN.sub(b"\n", data))
     broken = errors(tree)
-    if broken:
-        line = source.position(broken[0].start).line + 1
-        return Refusal(f"the document has a syntax error on line {line}")
-    return Syntax(source, tree.root_node)
+    return broken[0] if broken else Syntax(source, data, tree.root_node, unread)
 
 
+def _error(source: SourceText, span: Span) -> Refusal:
+    line = source.position(span.start).line + 1
+    return Refusal(f"the document has a syntax error on line {line}")
+
+
+_TOO_SLOW = Refusal("the document takes too long to parse")
 _LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
+_GLOBAL = b"global"
 
 
 def ancestors(node: Node) -> Iterator[Node]:
