@@ -47,3 +47,8 @@ class Rule:
     examples: tuple[Example, ...]
     check: Callable[[Flow], Finding | None]
     fix: Callable[[Flow, SourceText], Iterable[Fix]]
+
+
+def no_fix(_flow: Flow, _source: SourceText) -> tuple[Fix, ...]:
+    """Propose nothing: the `fix` of a rule whose defects no edit of the expression can cure."""
+    return ()

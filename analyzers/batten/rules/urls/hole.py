@@ -1,0 +1,50 @@
+"""What every rule about a hole in a URL reports alike: the attack, and the finding itself."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from batten.grammars.url import Context
+from batten.grammars.wire import request_line
+from batten.rules.finding import Finding, Step
+
+if TYPE_CHECKING:
+    from batten.link.flow import Flow
+    from batten.rules.finding import Severity, Witness
+
+
+def sent(flow: Flow, text: str) -> str:
+    """Return the request line that is sent when `text` fills the hole.
+
+    For a framework that redirects to the URL, it is the `Location` line of the answer.
+    """
+    before = flow.before
+    if flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE) and "?" not in before:
+        before = "{url}?" + before
+    elif (
+        flow.context not in (Context.WHOLE, Context.BASE, Context.SCHEME)
+        and not before.startswith(("/", "{"))
+        and "://" not in before
+    ):
+        before = "/" + before
+    return request_line(flow.sink.client, flow.sink.method, before + text + flow.after)
+
+
+def reported(
+    flow: Flow, code: str, name: str, severity: Severity, message: str, witness: Witness
+) -> Finding:
+    """Return the finding of the rule `code`, called `name`, at the hole of a flow."""
+    identity = "\0".join((code, flow.function, flow.name, flow.before, flow.context.value))
+    return Finding(
+        code=code,
+        name=name,
+        severity=severity,
+        message=message,
+        path=flow.path,
+        span=flow.span,
+        context=flow.context.value,
+        witness=witness,
+        trace=tuple(Step(site.path, site.span, site.note) for site in flow.steps),
+        fingerprint=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16],
+    )
