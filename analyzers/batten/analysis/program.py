@@ -12,7 +12,7 @@ from batten.link.sinks import sinks_of
 from batten.link.trace import trace
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
-from batten.syntax.units import units
+from batten.syntax.units import divided
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from batten.rules.finding import Finding
     from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
-    from batten.syntax.units import UnitKind
+    from batten.syntax.units import Division, UnitKind
 
 
 class Program:
@@ -36,6 +36,7 @@ class Program:
     def __init__(self, models: Models) -> None:
         self._models = models
         self._sources: dict[str, SourceText] = {}
+        self._divisions: dict[str, Division] = {}
         self._documents: dict[str, Document] = {}
         self._traces: Traces | None = None
         self._flows: dict[str, tuple[Flow, ...]] | None = None
@@ -46,29 +47,31 @@ class Program:
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
         before = self._documents.get(path)
+        if before is not None and self._sources[path] == source:
+            return
+        division = divided(source, self._divisions.get(path))
         known: dict[tuple[UnitKind, bytes], Summary] = {}
         if before is not None:
-            if self._sources[path] == source:
-                return
             known = {
                 (unit.kind, unit.text): summary
                 for unit, summary in zip(before.units, before.summaries, strict=True)
             }
-        found = units(source)
         summaries = tuple(
-            known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text) for unit in found
+            known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text)
+            for unit in division.units
         )
-        after = Document(path, found, summaries)
+        after = Document(path, division.units, summaries)
         if before is None or not _same_shape(before, after):
             self._traces = None
         self._sources[path] = source
+        self._divisions[path] = division
         self._documents[path] = after
         self._forget()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
         if self._sources.pop(path, None) is not None:
-            del self._documents[path]
+            del self._documents[path], self._divisions[path]
             self._traces = None
             self._forget()
 
@@ -145,6 +148,7 @@ class Program:
     def _copy(self, paths: frozenset[str]) -> Program:
         copy = Program(self._models)
         copy._sources = {path: self._sources[path] for path in self._sources if path in paths}
+        copy._divisions = {path: self._divisions[path] for path in copy._sources}
         copy._documents = {path: self._documents[path] for path in copy._sources}
         return copy
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from batten.link.entities import (
     ClassObject,
     Entity,
-    External,
     ExternalInstance,
     Frame,
     Instance,
 )
-from batten.values.combine import plain
-from batten.values.terms import Attribute, Choice, Const, Imported, Item, Name, Sequence, Value
+from batten.link.index import ClassKey
+from batten.link.types import type_names
+from batten.values.terms import Const, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,42 +23,17 @@ if TYPE_CHECKING:
 
 
 def instances_of(annotation: Value, frame: Frame, resolver: Resolver) -> Iterator[Entity]:
-    """Yield objects of the classes that an annotation names."""
-    if isinstance(annotation, Const) and isinstance(annotation.value, str):
-        text = annotation.value.strip()
-        if not all(part.isidentifier() for part in text.split(".")):
-            return
-        parts = text.split(".")
-        annotation = Name(parts[0])
-        for part in parts[1:]:
-            annotation = Attribute(annotation, part)
-    if isinstance(annotation, Item):
-        # Optional[X], Annotated[X, ...]: only what is inside can have members.
-        head = annotation.base
-        name = (
-            head.id if isinstance(head, Name) else head.name if isinstance(head, Attribute) else ""
-        )
-        if name in ("Optional", "Annotated", "Union", "Final", "ClassVar"):
-            inner = annotation.key
-            items = inner.items if isinstance(inner, Sequence) else (inner,)
-            for each in items:
-                yield from instances_of(plain(each), frame, resolver)
-        return
-    if isinstance(annotation, Choice):
-        for each in annotation.alternatives:
-            yield from instances_of(each, frame, resolver)
-        return
-    if not isinstance(annotation, (Name, Attribute, Imported)):
-        return
-    for entity in resolver.resolve(annotation, frame):
-        if isinstance(entity, ClassObject):
-            yield Instance(entity.key)
-        elif (
-            isinstance(entity, External)
-            and entity.name in resolver.models.classes
-            and entity.name not in _TEXT_TYPES
-        ):
-            yield ExternalInstance(entity.name)
+    """Yield objects of the classes that an annotation names.
+
+    Where text is possible, what libraries say of the other types tells nothing of the value.
+    """
+    names = type_names(annotation, frame, resolver)
+    may_be_text = not _TEXT_TYPES.isdisjoint(names)
+    for name in names:
+        if isinstance(name, ClassKey):
+            yield Instance(name)
+        elif not may_be_text and name in resolver.models.classes:
+            yield ExternalInstance(name)
 
 
 def documented_instances(text: str, frame: Frame, resolver: Resolver) -> Iterator[Entity]:
@@ -83,5 +58,4 @@ def documented_instances(text: str, frame: Frame, resolver: Resolver) -> Iterato
 _DOCUMENTED_CLASS = re.compile(
     r"(?::(?:py:)?(?:class|obj):)?[`~.]*(?P<name>[A-Za-z_][\w.]*)`?(?: instance| object)?"
 )
-# Text is what callers give: its type alone says nothing of it.
 _TEXT_TYPES = frozenset({"str", "bytes"})

@@ -59,7 +59,8 @@ _CREDENTIAL = re.compile(
 )
 _ADDRESS_WORDS = frozenset("url uri path endpoint href link route address location".split())
 _IDENTIFIER_DOC = re.compile(
-    r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp)\b",
+    r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp"
+    r"|bool(?:ean)?)\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"(?:^|_)(?:user|username|login|owner|author|account|member)s?$")
