@@ -58,6 +58,9 @@ _CREDENTIAL = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
 )
 _ADDRESS_WORDS = frozenset("url uri path endpoint href link route address location".split())
+_ADDRESS_CHECK = re.compile(
+    r"(?i)safe|allow|trust|valid|local|same|internal|permitted|whitelist|known|check|verify"
+)
 _IDENTIFIER_DOC = re.compile(
     r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp"
     r"|bool(?:ean)?)\b",
@@ -112,6 +115,20 @@ def is_identifier_name(name: str) -> bool:
     """Tell whether a name says that its value is an id, a number or an opaque credential."""
     words = [word.lower() for word in _WORD.findall(name)]
     return (bool(words) and words[-1] in _IDENTIFIER_WORDS) or bool(_CREDENTIAL.search(name))
+
+
+def is_checked(facts: tuple[Fact, ...]) -> bool:
+    """Tell whether a value went through a check of addresses, by the name of the predicate.
+
+    Whether the check is right is beyond us; that there is one means somebody thought of it.
+    """
+    for fact in facts:
+        if fact.kind in ("predicate", "checked"):
+            predicate = fact.value
+            name = last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
+            if _ADDRESS_CHECK.search(name):
+                return True
+    return False
 
 
 def is_address_name(name: str) -> bool:
@@ -270,6 +287,8 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
     if fact.kind == "type":
         name = harmless_type(fact.value, frame, resolver)
         return Leaf(LeafKind.HARMLESS, f"is known to be {name}") if name is not None else None
+    if fact.kind == "empty":
+        return Leaf(LeafKind.CONSTANT, "is empty here")
     if fact.kind == "converted":
         for entity in resolver.resolve(fact.value, frame):
             if isinstance(entity, External) and resolver.models.harmless(entity.name, "url"):

@@ -35,7 +35,8 @@ class Leaf:
 
     `why` reads as the end of "the value ...". `kept` are the reserved characters that its
     escaping leaves. `is_text` tells that it is known to be a `str`, `told` that the program
-    documents it, so that the name of the expression in the hole says nothing more.
+    documents it, so that the name of the expression in the hole says nothing more. `checked`
+    tells that the program asked whether the address that it is may be used.
     """
 
     kind: LeafKind
@@ -44,6 +45,7 @@ class Leaf:
     control: Control | None = None
     is_text: bool = False
     told: bool = False
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

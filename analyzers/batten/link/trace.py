@@ -16,7 +16,7 @@ from batten.grammars import url
 from batten.link.arguments import given_argument
 from batten.link.entities import Frame, Known, Open, Outside
 from batten.link.entrypoints import remote_parameter
-from batten.link.evidence import leaf_of, parameter_leaf
+from batten.link.evidence import is_checked, leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
 from batten.link.point import Demand, Origin, Point
 from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
@@ -177,7 +177,8 @@ class _Tracer:
             if leaf.kind in (LeafKind.HARMLESS, LeafKind.CONSTANT):
                 return at.unknown_end(), {leaf}
             if isinstance(entity.receiver, Outside):
-                return at.unknown_end(), {leaf_of(entity.receiver, self._resolver)}
+                outside = leaf_of(entity.receiver, self._resolver)
+                return at.unknown_end(), {replace(outside, checked=is_checked(inner.facts))}
             inner = inner.value
         if isinstance(inner, Param):
             return self._parameter(inner.name, entity, at, of_items=False)

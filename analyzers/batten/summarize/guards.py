@@ -44,15 +44,27 @@ def proved(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
         left, right = (proved(scope, part) for part in inner)
         operator = node.child_by_field_name("operator")
         if operator is not None and operator.type == "and":
-            return left[0] + right[0], []
-        return [], left[1] + right[1]
+            return left[0] + right[0], _perhaps(left[1] + right[1])
+        return _perhaps(left[0] + right[0]), left[1] + right[1]
     if kind == "comparison_operator" and len(inner) == 2:
         return _comparison(scope, node, inner)
     if kind == "call":
         return _predicate(scope, node), []
     if kind == "named_expression" and len(inner) == 2:
         return proved(scope, inner[1])
+    if kind in ("identifier", "attribute"):
+        key = _key(scope, node)
+        return ([], [Proof(key, Fact("empty", NONE))]) if key is not None else ([], [])
     return [], []
+
+
+def _perhaps(proofs: list[Proof]) -> list[Proof]:
+    """Weaken what one of two conditions proves to what was looked at: a check, not its result."""
+    return [
+        Proof(proof.key, Fact("checked", proof.fact.value))
+        for proof in proofs
+        if proof.fact.kind in ("predicate", "checked")
+    ]
 
 
 def converted(scope: Scope, call: Node) -> list[Proof]:

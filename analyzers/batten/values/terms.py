@@ -209,7 +209,8 @@ class Fact:
 
     `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
     `equal` (to a constant), `predicate` (a call of `value` held; with a pair, a call of the first
-    with the second as its first argument), or `converted` (a call of `value` did not raise).
+    with the second as its first argument), `converted` (a call of `value` did not raise),
+    `checked` (a call of `value` held, or something else did), or `empty` (the value is false).
     """
 
     kind: str

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.grammars.url import Context
-from batten.link.flow import LeafKind
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Witness
 from batten.rules.urls.hole import sent
@@ -31,7 +30,7 @@ REQUESTS = frozenset({SinkKind.REQUEST, SinkKind.WEBSOCKET, SinkKind.BROWSER})
 def remote(flow: Flow) -> Leaf | None:
     """Return the value from a remote client that may fill the hole, if there is one."""
     for leaf in flow.leaves:
-        if leaf.kind is LeafKind.CONTROLLED and leaf.control is Control.REMOTE:
+        if leaf.control is Control.REMOTE and not leaf.checked:
             return leaf
     return None
 
