@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batten.link.callers import Callers
 from batten.link.index import Document, Index
 from batten.link.resolve import Resolver
-from batten.link.sinks import sinks_of
+from batten.link.sinks import sinks
 from batten.link.trace import trace
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
@@ -170,8 +170,7 @@ class Program:
             index = Index(self._documents)
             if self._traces is None:
                 callers = Callers(Resolver(index, self._models))
-                sinks = (sink for key in index.functions() for sink in sinks_of(key, callers))
-                self._traces = trace(sinks, callers)
+                self._traces = trace(sinks(callers), callers)
             by_path: dict[str, list[Flow]] = {}
             for flow in self._traces.flows(index):
                 by_path.setdefault(flow.path, []).append(flow)

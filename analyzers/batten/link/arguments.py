@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.models.model import RECEIVER
@@ -85,4 +86,20 @@ def given_argument(call: Call, position: int | None, keyword: str | None) -> Hol
         before = call.arguments.positional[: position + 1]
         if not any(given.spec == "*" for given in before):
             return before[-1]
+    return _given_whole(call.arguments, position, keyword)
+
+
+def _given_whole(arguments: Arguments, position: int | None, keyword: str | None) -> Hole | None:
+    """Return an argument out of `*items` or `**entries` that are known where the call stands."""
+    for whole in arguments.spread:
+        if keyword is not None and isinstance(whole.value, Mapping):
+            for key, value in whole.value.entries:
+                if key == Const(keyword):
+                    return value if isinstance(value, Hole) else replace(whole, value=value)
+    first = arguments.positional[0] if arguments.positional else None
+    if first is not None and first.spec == "*" and isinstance(first.value, Sequence):
+        items = first.value.items
+        if position is not None and position < len(items):
+            item = items[position]
+            return item if isinstance(item, Hole) else replace(first, value=item)
     return None

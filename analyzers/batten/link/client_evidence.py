@@ -40,6 +40,18 @@ if TYPE_CHECKING:
 
 THRESHOLD = 3
 METHODS = frozenset("GET POST PUT PATCH DELETE HEAD OPTIONS".split())
+_VERBS = frozenset(
+    """
+    get post put patch delete head options
+    """.split()
+)
+_REQUESTS = frozenset(
+    """
+    request fetch urlopen open send call api_call do_request
+    """.split()
+)
+REQUEST_NAMES = _VERBS | _REQUESTS
+"""Names of methods, in lower case and without underscores, that may send a request."""
 
 
 def may_be_client(entity: Entity) -> bool:
@@ -51,6 +63,14 @@ def may_be_client(entity: Entity) -> bool:
             return False
 
 
+def may_be_request(name: str, call: Call) -> bool:
+    """Tell whether a call could be a request at all: by its name, or an HTTP method in it."""
+    positional = call.arguments.positional
+    return name.lower().strip("_") in REQUEST_NAMES or (
+        bool(positional) and _method_literal(positional[0].value) is not None
+    )
+
+
 def request_by_evidence(
     call: Call, frame: Frame, callers: Callers
 ) -> tuple[Sink, Hole, str] | None:
@@ -59,7 +79,7 @@ def request_by_evidence(
     positional = call.arguments.positional
     method = _method_literal(positional[0].value) if positional else None
     lower = name.lower().strip("_")
-    if lower not in _VERBS and lower not in _REQUESTS and method is None:
+    if lower not in REQUEST_NAMES and method is None:
         return None
     keyword = next(
         (k for k, _ in call.arguments.named if k in ("url", "uri", "endpoint", "path")), None
@@ -169,16 +189,6 @@ def _receiver_words(function: Value, frame: Frame, resolver: Resolver) -> set[st
     return {word.lower() for name in names for word in _WORD.findall(name)}
 
 
-_VERBS = frozenset(
-    """
-    get post put patch delete head options
-    """.split()
-)
-_REQUESTS = frozenset(
-    """
-    request fetch urlopen open send call api_call do_request
-    """.split()
-)
 _HTTP_KEYWORDS = frozenset(
     """
     headers json params timeout verify auth stream allow_redirects files cookies proxies cert

@@ -166,7 +166,7 @@ class Index:
 
     @cached_property
     def other_names(self) -> Mapping[str, tuple[str, ...]]:
-        """For each imported name, the names that modules call it instead."""
+        """For each name, the names that modules and objects give to the same thing instead."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for path in self.documents:
             module = self.function(FunctionKey(path, 0, 0))
@@ -174,6 +174,11 @@ class Index:
                 last = last_name(value)
                 if last and last != name:
                     found[last][name] = None
+        for key in self.functions():
+            for store in self.function(key).stores:
+                last = last_name(store.value)
+                if last and last != store.name:
+                    found[last][store.name] = None
         return {name: tuple(others) for name, others in found.items()}
 
     @cached_property

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import given_argument
-from batten.link.client_evidence import METHODS, may_be_client, request_by_evidence
+from batten.link.client_evidence import (
+    METHODS,
+    REQUEST_NAMES,
+    may_be_client,
+    may_be_request,
+    request_by_evidence,
+)
 from batten.link.entities import External, Frame
 from batten.link.index import CallKey, last_name
 from batten.models.model import Sink, SinkKind
@@ -31,13 +37,23 @@ class FoundSink:
     method: str
 
 
-def sinks_of(key: FunctionKey, callers: Callers) -> Iterator[FoundSink]:
-    """Yield the sinks among the calls of one function."""
+def sinks(callers: Callers) -> Iterator[FoundSink]:
+    """Yield the sinks of a program, in the order of its functions and their calls."""
+    index = callers.resolver.index
+    known = callers.resolver.models.sink_names()
+    names = known.union(*(index.other_names.get(name, ()) for name in known | REQUEST_NAMES))
+    for key in index.functions():
+        yield from _sinks_of(key, names, callers)
+
+
+def _sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iterator[FoundSink]:
+    """Yield the sinks among the calls of one function; `names` are those that models know."""
     resolver = callers.resolver
     function = resolver.index.function(key)
     frame = Frame(key)
     for number, call in enumerate(function.calls):
-        if not call.arguments.positional and not call.arguments.named:
+        name = last_name(call.function)
+        if name and name not in names and not may_be_request(name, call):
             continue
         callees = callers.callees(CallKey(key, number))
         known = False

@@ -168,6 +168,12 @@ class Models:
                 return found
         return None
 
+    def sink_names(self) -> frozenset[str]:
+        """Return the last names of all functions, classes and methods that send text."""
+        methods = (call for cls in self.classes.values() for call in cls.methods.items())
+        named = (*self.functions.items(), *methods)
+        return frozenset(name.rpartition(".")[2] for name, call in named if call.sinks)
+
     def harmless(self, owner: str, grammar: str) -> bool:
         """Tell whether the text of an instance can say nothing but itself in a grammar."""
         return any(grammar in cls.harmless for cls in self.lineage(owner))
