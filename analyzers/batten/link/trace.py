@@ -71,17 +71,19 @@ class _Tracer:
         self._records = Records()
         self._reader = Reader(resolver, self._ask, self._records.note, self._bound_frames)
         self._answers: dict[Demand, _Answer] = {}
-        self._waiting: list[Demand | int] = []
+        # New demands first: who asked is answered again when all that it asked has an answer.
+        self._new: list[Demand | int] = []
+        self._stale: dict[Demand | int, None] = {}
 
     def run(self) -> None:
-        self._waiting += range(len(self._sinks))
+        self._new += range(len(self._sinks))
         self._work()
         stuck = [demand for demand, answer in self._answers.items() if not answer.after]
         for demand in stuck:
             # Only a cycle feeds it: its text is unknown.
             answer = self._answers[demand]
             answer.after.add(url.after_hole(demand.place))
-            self._waiting += (origin.asker for origin in answer.asked_by)
+            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
         self._work()
 
     def flows(self, index: Index) -> tuple[Flow, ...]:
@@ -100,8 +102,8 @@ class _Tracer:
     # The work list
 
     def _work(self) -> None:
-        while self._waiting:
-            asker = self._waiting.pop()
+        while self._new or self._stale:
+            asker = self._new.pop() if self._new else self._stale.popitem()[0]
             if isinstance(asker, int):
                 self._read_sink(asker)
                 continue
@@ -111,7 +113,7 @@ class _Tracer:
             answer.after |= after
             answer.leaves |= leaves
             if (len(answer.after), len(answer.leaves)) != before:
-                self._waiting += {origin.asker for origin in answer.asked_by}
+                self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
 
     def _ask(self, demand: Demand, origin: Origin) -> Traced:
         answer = self._answers.get(demand)
@@ -119,7 +121,7 @@ class _Tracer:
             if len(self._answers) >= MAX_DEMANDS:
                 return {url.after_hole(demand.place)}, {TOP}
             answer = self._answers[demand] = _Answer()
-            self._waiting.append(demand)
+            self._new.append(demand)
         answer.asked_by.add(origin)
         return answer.after, answer.leaves
 
