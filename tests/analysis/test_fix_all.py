@@ -111,6 +111,25 @@ def test_fixes_that_only_fit_one_by_one_are_made_one_by_one():
     assert not fixed.settled
 
 
+def test_fixes_that_break_more_than_is_broken_are_not_made_together():
+    typed = "def f():\n    x = (\n"
+
+    def propose(source):
+        calls = {"a = 1": "a = f(1", "b = 2": "b = g(2)", "c = 3": "c = 4"}
+        return [
+            fix(Edit(Span(start, start + len(old)), new))
+            for old, new in calls.items()
+            if (start := source.text.find(old)) >= 0
+        ]
+
+    code = f"{typed}\n\ndef g():\n    b = 2\n    c = 3\n"
+    fixed = fix_all(SourceText(code), propose)
+    assert fixed.source.text == f"{typed}\n\ndef g():\n    b = g(2)\n    c = 4\n"
+    assert (fixed.rounds, fixed.settled) == (1, True)
+    code = f"{typed}\n\ndef g():\n    a = 1\n    b = 2\n"
+    assert fix_all(SourceText(code), propose).rounds == 2
+
+
 def test_the_bound_is_met_exactly_when_the_last_round_settles():
     def propose(source):
         return [fix(Edit(Span(0, 1), "b"))] if source.text == "a" else []

@@ -235,19 +235,25 @@ def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
 
 def _calls(tree: Syntax, span: Span) -> Iterator[tuple[str, Node]]:
     """Yield the calls that begin inside a range, each with the text of its function."""
-    around = tree.root.descendant_for_byte_range(span.start, span.end)
-    for node in descendants(around) if around is not None else ():
+    for node in _touched(tree.root, span):
         function = node.child_by_field_name("function") if node.type == "call" else None
         if function is not None and span.start <= function.start_byte < span.end:
             yield tree.text(function), node
 
 
+def _touched(root: Node, span: Span) -> Iterator[Node]:
+    """Yield the nodes that share text with a range, in the order of the text."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if _span(node).overlaps(span):
+            yield node
+            pending.extend(reversed(node.children))
+
+
 def _encodes_twice(trial: _Trial) -> str | None:
     for span in trial.written:
-        around = trial.result.root.descendant_for_byte_range(span.start, span.end)
-        for node in descendants(around) if around is not None else ():
-            if not _span(node).overlaps(span) or node.type != "call":
-                continue
+        for node in _touched(trial.result.root, span):
             inner = escaping_function(trial.names, node)
             outer = None if inner is None else escaped_around(trial.names, node)
             if outer is not None:

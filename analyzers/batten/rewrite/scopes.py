@@ -192,7 +192,7 @@ class _Reader:
             elif node.type == "identifier":
                 self._mentioned.add(self._syntax.text(node))
             else:
-                self._visit(node.children, at)
+                self._visit(node.named_children, at)
         self._move_globals()
         self._move_nonlocals()
         return Scopes(

@@ -88,7 +88,7 @@ def excerpt(source: SourceText, found: Sequence[Unit], kept: Collection[Unit]) -
     aside = [
         unit
         for unit in found
-        if unit.kind is UnitKind.FUNCTION and unit not in kept and _GLOBAL not in unit.text
+        if unit.kind is UnitKind.FUNCTION and unit not in kept and not _GLOBAL.search(unit.text)
     ]
     try:
         read = _read(source, put_aside(source.data, aside), ())
@@ -112,7 +112,7 @@ def _without_broken(
         wrong = errors(parse(unit.text)) if unit not in aside else ()
         if wrong:
             reason = _error(source, unit.to_document(wrong[0]))
-            if unit.kind is UnitKind.MODULE or unit in kept or _GLOBAL in unit.text:
+            if unit.kind is UnitKind.MODULE or unit in kept or _GLOBAL.search(unit.text):
                 return reason
             starts = ((piece.document_start, piece.length) for piece in unit.pieces)
             unread += (Unread(Span(start, start + length), reason) for start, length in starts)
@@ -136,7 +136,7 @@ def _error(source: SourceText, span: Span) -> Refusal:
 
 _TOO_SLOW = Refusal("the document takes too long to parse")
 _LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
-_GLOBAL = b"global"
+_GLOBAL = re.compile(rb"(?:^|[:;])[ \t\f]*global[ \t\f\\]", re.MULTILINE)
 
 
 def ancestors(node: Node) -> Iterator[Node]:
