@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from batten.summarize.unit import summarize
 from batten.syntax.units import divided
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from batten.link.flow import Flow
     from batten.link.trace import Traces
     from batten.models.model import Models
@@ -223,7 +226,19 @@ def _judge(flows: tuple[Flow, ...]) -> tuple[tuple[Finding, Flow], ...]:
             other = worst.get(key)
             if other is None or _rank(finding) > _rank(other[0]):
                 worst[key] = (finding, flow)
-    return tuple(sorted(worst.values(), key=lambda pair: (pair[0].span, pair[0].code)))
+    ordered = sorted(worst.values(), key=lambda pair: (pair[0].span, pair[0].code))
+    return tuple(_numbered(ordered))
+
+
+def _numbered(judged: Iterable[tuple[Finding, Flow]]) -> Iterator[tuple[Finding, Flow]]:
+    """Tell findings with the same fingerprint apart by their order in the document."""
+    seen: Counter[str] = Counter()
+    for finding, flow in judged:
+        seen[finding.fingerprint] += 1
+        count = seen[finding.fingerprint]
+        if count > 1:
+            finding = replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
+        yield finding, flow
 
 
 def _rank(finding: Finding) -> tuple[int, str]:

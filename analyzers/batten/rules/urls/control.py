@@ -35,11 +35,6 @@ def remote(flow: Flow) -> Leaf | None:
     return None
 
 
-def shown(flow: Flow) -> str:
-    """Return the name of the hole, as words of a message."""
-    return f"`{flow.name}`" if flow.name else "the value"
-
-
 def takeover(flow: Flow, whole: str) -> Witness:
     """Return the attack that leads to another host; no escaping stops it.
 

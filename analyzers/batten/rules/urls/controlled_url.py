@@ -49,8 +49,8 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context, hostile
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule, no_fix
-from batten.rules.urls.control import ADDRESS, REQUESTS, remote, shown, takeover
-from batten.rules.urls.hole import reported
+from batten.rules.urls.control import ADDRESS, REQUESTS, remote, takeover
+from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow

@@ -13,7 +13,7 @@ from batten.rewrite.edit import Fix, Level
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
-from batten.rules.urls.hole import reported, sent
+from batten.rules.urls.hole import place, reported, sent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +36,9 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
     severity = _severity(flow, worst)
     if severity is None:
         return None
-    shown = flow.name or "the value"
     witness = attack(flow)
     message = (
-        f"`{shown}` goes unescaped into the {flow.context.value} of a URL"
+        f"{shown(flow)} goes unescaped into {place(flow)} of a URL"
         f" and {worst.why}: with `{witness.value}` it would send `{witness.before}`"
     )
     return reported(flow, code, name, severity, message, witness)
@@ -83,14 +82,14 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to quote the value, or each item of a join, where it goes in."""
     if not _ESCAPED_ELSEWHERE.isdisjoint(leaf.kind for leaf in flow.leaves):
         return
-    shown = flow.name or "the value"
+    name = shown(flow)
     if flow.join is not None:
         edits = quote_joined(source, flow.join, safe="")
-        title = f"Escape each item of `{shown}` with quote()"
+        title = f"Escape each item of {name} with quote()"
     else:
         known_text = flow.spec in ("+", ",") or all(leaf.is_text for leaf in flow.leaves)
         coercion = Coercion.TEXT if known_text else Coercion.ANY
         edits = quote_value(source, flow.span, safe="", coercion=coercion)
-        title = f"Escape `{shown}` with quote()"
+        title = f"Escape {name} with quote()"
     if not isinstance(edits, Refusal):
         yield Fix(title, Level.SAFE, edits, preferred=True)

@@ -31,6 +31,17 @@ def sent(flow: Flow, text: str) -> str:
     return request_line(flow.sink.client, flow.sink.method, before + text + flow.after)
 
 
+def shown(flow: Flow) -> str:
+    """Return the name of the hole, as words of a message."""
+    return f"`{flow.name}`" if flow.name else "the value"
+
+
+def place(flow: Flow) -> str:
+    """Return the part of the URL that the hole fills, as words of a message."""
+    words = flow.context.value
+    return words if words.startswith("part ") else f"a {words}"
+
+
 def reported(
     flow: Flow, code: str, name: str, severity: Severity, message: str, witness: Witness
 ) -> Finding:

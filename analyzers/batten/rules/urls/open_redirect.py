@@ -45,8 +45,8 @@ from typing import TYPE_CHECKING
 from batten.models.model import SinkKind
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule, no_fix
-from batten.rules.urls.control import ADDRESS, AUTHORITY, remote, shown, takeover
-from batten.rules.urls.hole import reported
+from batten.rules.urls.control import ADDRESS, AUTHORITY, remote, takeover
+from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow

@@ -53,7 +53,7 @@ from batten.rewrite.kept import keep_only
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
-from batten.rules.urls.hole import reported, sent
+from batten.rules.urls.hole import place, reported, sent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,9 +88,8 @@ def check(flow: Flow) -> Finding | None:
     leaf = next(leaf for leaf in flow.leaves if harmful in leaf.kept)
     value = _HOSTILE[harmful]
     before, after = (sent(flow, quote(value, safe=safe)) for safe in (leaf.kept, _narrowed(flow)))
-    shown = f"`{flow.name}`" if flow.name else "the value"
     message = (
-        f"{shown} {leaf.why}, which keeps `{harmful}`, in the {flow.context.value} of a URL:"
+        f"{shown(flow)} {leaf.why}, which keeps `{harmful}`, in {place(flow)} of a URL:"
         f" with `{value}` it would send `{before}`"
     )
     severity = Severity.NOTE if harmful == "/" else Severity.WARNING
