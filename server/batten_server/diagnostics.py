@@ -72,6 +72,7 @@ class Diagnostics:
                 is_current = self._server.documents.get(document.path) is document
                 if report is not None and is_current:
                     self._publish(report)
+        self._server.engine.warm_up()
 
     def _changed(self) -> list[Document]:
         """Return the marked documents; these are due next, and after them all others."""

@@ -6,6 +6,7 @@ place where it fails, and costs its answer and nothing else.
 
 from __future__ import annotations
 
+import importlib
 import logging
 import traceback
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Engine:
     def __init__(self, make_program: Callable[[], Program]) -> None:
         self._make_program = make_program
         self._worker = Worker()
+        self._warm = False
         # All of these belong to the worker's thread. `_reports` may be from before a change
         # of another document; those that are not are `_fresh`.
         self._program: Program | None = None
@@ -70,6 +72,12 @@ class Engine:
     def start(self) -> None:
         """Load what the first analysis needs, while the client is still opening documents."""
         self._do(self._loaded, None)
+
+    def warm_up(self) -> None:
+        """Load what the first fix needs, once the first findings are out."""
+        if not self._warm:
+            self._warm = True
+            self._do(_load_rewriting, None)
 
     async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
@@ -173,3 +181,8 @@ class Engine:
         """Forget what was concluded from texts that are about to change."""
         self._fresh.clear()
         self._fixes.clear()
+
+
+def _load_rewriting() -> None:
+    """Load LibCST, which takes longer than all else that a fix takes."""
+    importlib.import_module("batten.rewrite.concrete")

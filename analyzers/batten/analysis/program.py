@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
     from batten.syntax.units import Division, UnitKind
+
+_log = logging.getLogger(__name__)
 
 
 class Program:
@@ -108,19 +111,21 @@ class Program:
         return found
 
     def _verified(self, finding: Finding) -> tuple[Fix, ...]:
-        from batten.analysis.verify import verified  # loads LibCST, which scans don't need
+        from batten.analysis.verify import verified  # only for fixes: scans do without
 
         proposed = self._proposed(finding)
         if not proposed:
             return ()
         trial = self._trial(finding)
         source = self._sources[finding.path]
-        sound = [
-            fix
-            for fix in proposed
-            if verified(source, fix, finding, analyse=trial.findings, propose=trial.proposed).holds
-        ]
-        return tuple(replace(fix, preferred=fix.preferred and fix is sound[0]) for fix in sound)
+        sound: list[Fix] = []
+        for fix in proposed:
+            verdict = verified(source, fix, finding, analyse=trial.findings, propose=trial.proposed)
+            if verdict.holds:
+                sound.append(replace(fix, preferred=fix.preferred and not sound))
+            else:
+                _log.info("%s: %r is withheld: %s", finding.code, fix.title, verdict.reason)
+        return tuple(sound)
 
     def _proposed(self, finding: Finding) -> tuple[Fix, ...]:
         """Return what the finding's rule would edit, not verified."""

@@ -247,7 +247,8 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
 
 
 def _controlled(control: Control, name: str) -> Leaf:
-    return Leaf(LeafKind.CONTROLLED, f"comes from {_HANDS[control]} (`{name}`)", control=control)
+    why = f"comes from {_HANDS[control]} (`{name}`)"
+    return Leaf(LeafKind.CONTROLLED, why, control=control, source=name)
 
 
 _HANDS = {

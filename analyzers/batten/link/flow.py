@@ -36,7 +36,8 @@ class Leaf:
     `why` reads as the end of "the value ...". `kept` are the reserved characters that its
     escaping leaves. `is_text` tells that it is known to be a `str`, `told` that the program
     documents it, so that the name of the expression in the hole says nothing more. `checked`
-    tells that the program asked whether the address that it is may be used.
+    tells that the program asked whether the address that it is may be used. `source` is the
+    qualified name of what brought it in from outside (`flask.Request.args`).
     """
 
     kind: LeafKind
@@ -46,6 +47,7 @@ class Leaf:
     is_text: bool = False
     told: bool = False
     checked: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

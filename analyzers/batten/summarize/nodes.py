@@ -37,7 +37,7 @@ def last_name(scope: Scope, node: Node) -> str:
         elif kind == "subscript":
             found = node.child_by_field_name("subscript")
             if found is not None and found.type == "string":
-                return scope.builder.slice(found).strip("rbuRBU'\"")
+                return scope.builder.slice(found).lstrip("rbuRBU").strip("'\"")
             found = node.child_by_field_name("value")
         elif kind == "call":
             found = node.child_by_field_name("function")
@@ -49,6 +49,8 @@ def last_name(scope: Scope, node: Node) -> str:
                 if method is not None and scope.builder.slice(method) in SAME_TEXT:
                     found = found.child_by_field_name("object")
             elif plain and len(inner) == 1 and scope.builder.slice(found) in _SHOWN:  # type: ignore[arg-type]
+                found = inner[0]
+            if found is not None and inner and scope.builder.slice(found).endswith("quote"):
                 found = inner[0]
         elif kind in ("parenthesized_expression", "await"):
             found = next((c for c in node.named_children if c.type != "comment"), None)

@@ -15,6 +15,8 @@ from batten.rules.finding import Witness
 from batten.rules.urls.hole import sent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from batten.link.flow import Flow, Leaf
 
 AUTHORITY = frozenset({Context.SCHEME, Context.USERINFO, Context.HOST, Context.PORT})
@@ -27,12 +29,55 @@ REQUESTS = frozenset({SinkKind.REQUEST, SinkKind.WEBSOCKET, SinkKind.BROWSER})
 """The sinks with which the program itself goes to the URL."""
 
 
-def remote(flow: Flow) -> Leaf | None:
-    """Return the value from a remote client that may fill the hole, if there is one."""
+# What requests of web frameworks call the parts of their own address.
+_OWN_PATHS = frozenset(
+    """
+    path full_path fullpath path_info path_qs raw_path rel_url relative_uri get_full_path
+    get_full_path_info
+    """.split()
+)
+_OWN_ADDRESSES = frozenset(
+    """
+    url base_url root_url url_root host_url path_url raw_url uri full_url host forwarded_host
+    get_host scheme build_absolute_uri
+    """.split()
+)
+_SENT_BY_BROWSERS = frozenset(
+    """
+    headers META referrer referer user_agent authorization cookies COOKIES get_header get_cookie
+    environ env
+    """.split()
+)
+_RAW_SERVER = "http.server."
+
+
+def remote(flow: Flow) -> Iterator[Leaf]:
+    """Yield the values from remote clients that may fill the hole.
+
+    A value that the program has asked about does not count.
+    """
     for leaf in flow.leaves:
         if leaf.control is Control.REMOTE and not leaf.checked:
-            return leaf
-    return None
+            yield leaf
+
+
+def in_links(leaf: Leaf) -> bool:
+    """Tell whether a link can bring the value along, not only the browser or the address itself.
+
+    An attacker chooses the links that others follow, but not the headers that they send, and
+    a redirect to the address of the request itself leads nowhere else.
+    """
+    name = leaf.source.rpartition(".")[2]
+    return name not in _OWN_PATHS | _OWN_ADDRESSES | _SENT_BY_BROWSERS
+
+
+def begins_with_slash(leaf: Leaf) -> bool:
+    """Tell whether the value is the path of the request, as web frameworks hand it on.
+
+    The server of the standard library hands on what it gets, with or without a slash.
+    """
+    name = leaf.source.rpartition(".")[2]
+    return name in _OWN_PATHS and not leaf.source.startswith(_RAW_SERVER)
 
 
 def takeover(flow: Flow, whole: str) -> Witness:

@@ -31,7 +31,8 @@ help: `evil.example` has nothing to escape, and some clients decode the host aga
 
 Hosts from settings, the environment, the command line, `input()` or parameters of a
 constructor: people may choose their server. Values that were checked against a fixed set or a
-pattern, numbers, and values that were escaped.
+pattern, numbers, and values that were escaped. The path of the request itself behind a host: web
+frameworks see to it that it begins with a slash.
 
 ## Fix safety
 
@@ -50,7 +51,7 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context, Place
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule, no_fix
-from batten.rules.urls.control import AUTHORITY, REQUESTS, remote, takeover
+from batten.rules.urls.control import AUTHORITY, REQUESTS, begins_with_slash, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -60,12 +61,16 @@ if TYPE_CHECKING:
 
 def check(flow: Flow) -> Finding | None:
     """Report a value from a remote client in the scheme or authority of a request's URL."""
-    leaf = remote(flow)
-    if leaf is None or flow.context not in AUTHORITY or flow.sink.kind not in REQUESTS:
+    if flow.context not in AUTHORITY or flow.sink.kind not in REQUESTS:
+        return None
+    goes_on = flow.context is Context.HOST and flow.place is Place.HOST
+    leaves = (leaf for leaf in remote(flow) if not (goes_on and begins_with_slash(leaf)))
+    leaf = next(leaves, None)
+    if leaf is None:
         return None
     witness = takeover(flow, "")
     place = f"goes into the {flow.context.value} of a URL"
-    if flow.context is Context.HOST and flow.place is Place.HOST:
+    if goes_on:
         place = "goes on with the host of a URL, as no `/` stands before it,"
     message = (
         f"{shown(flow)} {place} and {leaf.why}:"

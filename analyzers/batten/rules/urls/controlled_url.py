@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
 def check(flow: Flow) -> Finding | None:
     """Report a value from a remote client that is the URL of a request, or its head."""
-    leaf = remote(flow)
+    leaf = next(remote(flow), None)
     if leaf is None or flow.context not in ADDRESS or flow.sink.kind not in REQUESTS:
         return None
     witness = takeover(flow, hostile(Context.WHOLE))

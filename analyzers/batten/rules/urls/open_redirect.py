@@ -25,8 +25,9 @@ or check that the address is in a fixed set. Django has
 ## What it does not report
 
 Addresses that begin with a path of the program (`"/users/" + name`), whose values are judged
-by the rules for paths and queries; what `url_for` and `reverse` return; addresses from
-settings, and addresses that were checked to be in a fixed set.
+by the rules for paths and queries; what `url_for` and `reverse` return; the address of the
+request itself, and headers and cookies, which no link can bring along; addresses from settings,
+and addresses that were checked to be in a fixed set or by a function such as `is_safe_url`.
 
 ## Fix safety
 
@@ -45,7 +46,7 @@ from typing import TYPE_CHECKING
 from batten.models.model import SinkKind
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule, no_fix
-from batten.rules.urls.control import ADDRESS, AUTHORITY, remote, takeover
+from batten.rules.urls.control import ADDRESS, AUTHORITY, in_links, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _ELSEWHERE = "https://evil.example/"
 
 def check(flow: Flow) -> Finding | None:
     """Report a value from a remote client that chooses the host of a redirect."""
-    leaf = remote(flow)
+    leaf = next(filter(in_links, remote(flow)), None)
     if leaf is None or flow.context not in ADDRESS | AUTHORITY:
         return None
     if flow.sink.kind is not SinkKind.REDIRECT:
