@@ -182,13 +182,12 @@ def _receiver_words(function: Value, frame: Frame, resolver: Resolver) -> set[st
             names.append(resolver.index.class_(entity.key).name)
         elif isinstance(entity, (External, ExternalInstance)):
             names.append(entity.name.rpartition(".")[2])
-        elif isinstance(entity, Known) and isinstance(
-            entity.value, (Mapping, Sequence, Bag, Const)
-        ):
+        elif isinstance(entity, Known) and isinstance(entity.value, _COLLECTIONS):
             names.append("dict")
     return {word.lower() for name in names for word in _WORD.findall(name)}
 
 
+_COLLECTIONS = (Mapping, Sequence, Bag)
 _HTTP_KEYWORDS = frozenset(
     """
     headers json params timeout verify auth stream allow_redirects files cookies proxies cert

@@ -90,6 +90,9 @@ class Members:
                     yield ExternalInstance(returned)
                 else:
                     yield replace(entity, type=None)
+            case Known(Const(None)):
+                # Not set yet: what is set later, and elsewhere, is not known.
+                yield Open(value, frame)
             case Known(Const(text)) if isinstance(text, str):
                 yield ExternalMethod("str", name)
             case _:
