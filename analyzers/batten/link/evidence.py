@@ -54,6 +54,7 @@ _IDENTIFIER_WORDS = frozenset(
     epoch port width height version revision
     """.split()
 )
+_GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
 )
@@ -114,7 +115,9 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
 def is_identifier_name(name: str) -> bool:
     """Tell whether a name says that its value is an id, a number or an opaque credential."""
     words = [word.lower() for word in _WORD.findall(name)]
-    return (bool(words) and words[-1] in _IDENTIFIER_WORDS) or bool(_CREDENTIAL.search(name))
+    if words and words[-1] in _IDENTIFIER_WORDS:
+        return True
+    return bool(_GETTER.search(name) or _CREDENTIAL.search(name))
 
 
 def is_checked(facts: tuple[Fact, ...]) -> bool:

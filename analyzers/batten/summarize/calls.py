@@ -10,7 +10,7 @@ from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.texts import spread_arguments
 from batten.summarize.traversal import others
-from batten.values.combine import added, bag, extended, template
+from batten.values.combine import added, bag, choice, extended, template
 from batten.values.formatting import filled
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -62,11 +62,21 @@ def call(scope: Scope, node: Node) -> Value:
 
 
 def _made(scope: Scope, callee: Node, given: Arguments) -> Value | None:
-    """Return the mapping that `locals()`, `vars()` or `dict(a=x)` makes; None for other calls."""
-    if callee.type != "identifier" or given.positional:
+    """Return what a call of a builtin makes that is known here; None for other calls.
+
+    `locals()`, `vars()` and `dict(a=x)` make a mapping, `getattr(x, "a")` reads an attribute.
+    """
+    if callee.type != "identifier":
         return None
     name = scope.builder.slice(callee)
     if scope.read(name) != Name(name):
+        return None
+    if name == "getattr" and len(given.positional) in (2, 3):
+        read = given.positional[1].value
+        if isinstance(read, Const) and isinstance(read.value, str):
+            found = scope.read_attribute(given.positional[0].value, read.value)
+            return choice((found, *(default.value for default in given.positional[2:])))
+    if given.positional:
         return None
     if name in ("locals", "vars") and not given.named and not given.spread:
         known: dict[str, Value] = {key: Param(key) for key in scope.parameters}
