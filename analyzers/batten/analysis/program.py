@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.callers import Callers
 from batten.link.index import Document, Index
+from batten.link.modules import imported_by
 from batten.link.resolve import Resolver
 from batten.link.sinks import sinks
 from batten.link.trace import trace
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from batten.syntax.text import SourceText, Span
     from batten.syntax.units import Division, UnitKind
 
+MAX_TRIAL = 40
 _log = logging.getLogger(__name__)
 
 
@@ -136,22 +138,34 @@ class Program:
         return ()
 
     def _trial(self, finding: Finding) -> Trial:
-        """Return a copy to try a fix in: of the documents that the finding's trace passes.
+        """Return a copy to try a fix in: as few documents as show the finding.
 
-        Where these alone do not show the finding, it is a copy of the whole program.
+        These are the documents that the finding's trace passes, or these with all that they
+        import, or the whole program.
         """
-        path = finding.path
-        paths = frozenset({path, *(step.path for step in finding.trace)})
+        passed = frozenset({finding.path, *(step.path for step in finding.trace)})
+        for paths in (passed, self._with_imports(passed)):
+            trial = self._trial_of(finding.path, paths)
+            if trial.shows(finding):
+                return trial
+        return self._trial_of(finding.path, frozenset(self._sources))
+
+    def _trial_of(self, path: str, paths: frozenset[str]) -> Trial:
         trial = self._trials.get((path, paths))
         if trial is None:
             trial = self._trials[path, paths] = Trial(self._copy(paths), path)
-        if finding in trial.findings(self._sources[path]):
-            return trial
-        everything = frozenset(self._sources)
-        whole = self._trials.get((path, everything))
-        if whole is None:
-            whole = self._trials[path, everything] = Trial(self._copy(everything), path)
-        return whole
+        return trial
+
+    def _with_imports(self, paths: frozenset[str]) -> frozenset[str]:
+        index = Index(self._documents)
+        found = dict.fromkeys(paths)
+        waiting = list(paths)
+        for path in waiting:
+            for imported in imported_by(path, index):
+                if imported not in found and len(found) < MAX_TRIAL:
+                    found[imported] = None
+                    waiting.append(imported)
+        return frozenset(found)
 
     def _copy(self, paths: frozenset[str]) -> Program:
         copy = Program(self._models)
@@ -194,6 +208,11 @@ class Trial:
         self._path = path
         self._first = program.source(path)
         self._before = program.findings(path)
+
+    def shows(self, finding: Finding) -> bool:
+        """Tell whether the copy has a finding at the same place, however it is graded."""
+        wanted = (finding.code, finding.span, finding.context)
+        return any((each.code, each.span, each.context) == wanted for each in self._before)
 
     def findings(self, source: SourceText) -> tuple[Finding, ...]:
         """Return the findings of a text in the place of the document."""

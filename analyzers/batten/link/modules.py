@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.link.index import module_parts
+from batten.link.index import FunctionKey, module_parts
+from batten.values.terms import Imported
 
 if TYPE_CHECKING:
     from batten.link.index import Index
@@ -24,6 +25,17 @@ def module_of(target: str, path: str, index: Index) -> tuple[str, list[str]] | N
         if found is not None:
             return found, parts[count:]
     return None
+
+
+def imported_by(path: str, index: Index) -> tuple[str, ...]:
+    """Return the documents of the program that a document's module body imports from."""
+    found: dict[str, None] = {}
+    for value in index.function(FunctionKey(path, 0, 0)).bound.values():
+        if isinstance(value, Imported):
+            module = module_of(value.target, path, index)
+            if module is not None:
+                found[module[0]] = None
+    return tuple(found)
 
 
 def _relative(target: str, path: str, index: Index) -> tuple[str, list[str]] | None:
