@@ -321,7 +321,7 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
 
 def _is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
     """Tell whether a collection is written out (`ALLOWED = frozenset(["a", "b"])`)."""
-    passed = resolver.passed(value, frame)
+    passed = resolver.results.passed(value, frame)
     if passed:
         return all(_is_fixed_set(inner, inner_frame, resolver) for inner, inner_frame in passed)
     entities = resolver.resolve(value, frame)

@@ -270,7 +270,7 @@ class Reader:
         """Yield the collections that a term may be, read through `sorted`, `list`, `map`."""
         if depth < MAX_COLLECTIONS:
             mapped = self._mapped(items, frame)
-            passed = self._resolver.passed(items, frame)
+            passed = self._resolver.results.passed(items, frame)
             if mapped is not None:
                 passed = ((mapped[1].value, frame),)
             if passed:

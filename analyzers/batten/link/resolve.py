@@ -13,13 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.annotations import documented_instances, instances_of
-from batten.link.arguments import argument_of, hands_on_text, passed_values
+from batten.link.arguments import argument_of
 from batten.link.decorators import is_class_method, is_static
 from batten.link.entities import (
     ClassObject,
     Entity,
     External,
-    ExternalInstance,
     ExternalMethod,
     Frame,
     Instance,
@@ -28,20 +27,17 @@ from batten.link.entities import (
     Open,
     Outside,
     Routine,
-    Super,
     modelled,
 )
 from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
 from batten.link.modules import module_of
-from batten.values.combine import element, plain
-from batten.values.methods import method_result
+from batten.link.results import Results
 from batten.values.terms import (
     Attribute,
     Bag,
     Choice,
-    Computed,
     Const,
     Element,
     Format,
@@ -67,9 +63,7 @@ if TYPE_CHECKING:
 
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
-    from batten.summarize.summary import Call
 
-MAX_FRAMES = 4
 MAX_DEPTH = 60
 MAX_ENTITIES = 24
 
@@ -90,6 +84,7 @@ class Resolver:
         self._lowest = MAX_DEPTH
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
+        self.results = Results(self)
 
     def resolve(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
         """Return what a term may be, each possibility once.
@@ -195,7 +190,7 @@ class Resolver:
                 for entity in self.resolve(base, frame):
                     yield from self.members.of(entity, name, value, frame)
             case Result(call):
-                yield from self._result(call, value, frame)
+                yield from self.results.of_call(call, value, frame)
             case Choice(alternatives):
                 for each in alternatives:
                     yield from self.resolve(each, frame)
@@ -211,14 +206,14 @@ class Resolver:
                         yield entity
             case Item(base, key):
                 for entity in self.resolve(base, frame):
-                    yield from self._item(entity, key, value, frame)
+                    yield from self.results.of_item(entity, key, value, frame)
             case Element(base):
-                counted = self._counted(base, frame)
+                counted = self.results.counted(base, frame)
                 if counted is not None:
                     yield Known(counted, frame)
                     return
                 for entity in self.resolve(base, frame):
-                    yield from self._element(entity, value, frame)
+                    yield from self.results.of_iteration(entity, value, frame)
             case Local(number):
                 yield Routine(FunctionKey(frame.function.path, frame.function.unit, number))
             case LocalClass(number):
@@ -301,7 +296,7 @@ class Resolver:
             return
         if name == first == "self" and owner is None:
             # A wrapper that a decorator inside a class puts around its methods.
-            around = self._class_around(key)
+            around = self.class_around(key)
             if around is not None:
                 yield Instance(around)
                 return
@@ -343,174 +338,9 @@ class Resolver:
             )
         yield from entities
 
-    # Results, items, elements
-
-    def _result(self, number: int, value: Value, frame: Frame) -> Iterator[Entity]:
-        call = self.index.function(frame.function).calls[number]
-        for callee in self.resolve(call.function, frame):
-            match callee:
-                case ClassObject(key):
-                    yield Instance(key)
-                case Routine(key, receiver):
-                    yield from self._returned(key, receiver, number, frame)
-                case Outside():
-                    yield from self._converted(call, callee, frame)
-                case Open(Attribute(_, method), _, Known() as known):
-                    made = method_result(known.value, method, call.arguments.positional)
-                    if made is not None:
-                        yield from self.resolve(made, known.frame)
-                    else:
-                        yield Open(value, frame, callee)
-                case External("super"):
-                    owner = self._class_around(frame.function)
-                    yield Super(owner) if owner is not None else Open(value, frame, callee)
-                case External("functools.partial") if call.arguments.positional:
-                    yield from self.resolve(call.arguments.positional[0].value, frame)
-                case Open(Param(name), inner, _):
-                    yield from self._constructed_by_default(name, inner)
-                    yield Open(value, frame, callee)
-                case _:
-                    model = self.model(callee)
-                    if model is not None and model.source is not None:
-                        yield Outside(model.source, model.name, model.returns)
-                    elif model is not None and hands_on_text(model):
-                        # What it is depends on the arguments: the reader looks at them.
-                        yield Open(value, frame, callee)
-                    elif model is not None and model.returns is not None:
-                        yield ExternalInstance(model.returns)
-                    elif isinstance(callee, External) and callee.name in self.models.classes:
-                        yield ExternalInstance(callee.name)
-                    else:
-                        yield Open(value, frame, callee)
-
-    def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
-        """Yield what a method of an outside value gives: with `type=int` an int."""
-        wanted = next((given for name, given in call.arguments.named if name == "type"), None)
-        for entity in self.resolve(wanted.value, frame) if wanted is not None else ():
-            if isinstance(entity, External) and entity.name in self.models.classes:
-                yield ExternalInstance(entity.name)
-                return
-        yield replace(callee, type=None)
-
-    def _class_around(self, key: FunctionKey) -> ClassKey | None:
+    def class_around(self, key: FunctionKey) -> ClassKey | None:
+        """Return the class in which a method, or a function nested in one, stands."""
         return self.index.owner_class(key) or self.index.owner_class(key._replace(number=0))
-
-    def _constructed_by_default(self, name: str, frame: Frame) -> Iterator[Entity]:
-        """Yield an object of the class that is a parameter's default (`def f(cls=Client)`)."""
-        for parameter in self.index.function(frame.function).parameters:
-            if parameter.name == name and parameter.default is not None:
-                for entity in self.resolve(parameter.default, Frame(frame.function)):
-                    if isinstance(entity, ClassObject):
-                        yield Instance(entity.key)
-
-    def _returned(
-        self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
-    ) -> Iterator[Entity]:
-        function = self.index.function(key)
-        if function.yields is not None:
-            generator = Bag((function.yields,))
-            yield Known(generator, self.frame_of_call(key, receiver, number, frame))
-            return
-        yield from self.resolve(function.returns, self.frame_of_call(key, receiver, number, frame))
-
-    def frame_of_call(
-        self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
-    ) -> Frame:
-        """Return the frame of a callee; beyond the bound it forgets which call it came from."""
-        if frame.depth >= MAX_FRAMES or _recursive(key, frame):
-            return Frame(key)
-        return Frame(key, number, frame, receiver)
-
-    def _item(self, entity: Entity, key: Value, value: Value, frame: Frame) -> Iterator[Entity]:
-        match entity:
-            case Known(Mapping() as mapping, inner):
-                found = [plain(v) for k, v in mapping.entries if k == key]
-                known = found or (
-                    [plain(v) for _, v in mapping.entries] if not isinstance(key, Const) else []
-                )
-                for each in known:
-                    yield from self.resolve(each, inner)
-                if not found:
-                    for more in mapping.spread:
-                        yield from self.resolve(Item(more, key), inner)
-                if not known and not mapping.spread:
-                    yield Open(value, frame)
-            case Known(Sequence(items), inner) if isinstance(key, Const) and isinstance(
-                key.value, int
-            ):
-                if -len(items) <= key.value < len(items):
-                    yield from self.resolve(plain(items[key.value]), inner)
-                else:
-                    yield Open(value, frame)
-            case Known(Sequence() | Bag(), _):
-                yield from self._element(entity, value, frame)
-            case ExternalInstance(owner):
-                lineage = self.models.lineage(owner)
-                inside = next((cls.item for cls in lineage if cls.item is not None), None)
-                yield modelled(inside, owner) or Open(value, frame, entity)
-            case Outside():
-                yield replace(entity, type=None)
-            case Open(inner_value, inner, _) if (
-                not isinstance(value, Item) or inner_value != value.base
-            ):
-                yield Open(Item(inner_value, key), inner, entity)
-            case _:
-                yield Open(value, frame, entity)
-
-    def _element(self, entity: Entity, value: Value, frame: Frame) -> Iterator[Entity]:
-        match entity:
-            case Known(Sequence(items), inner):
-                for each in items:
-                    yield from self.resolve(plain(each), inner)
-            case Known(Bag(items, spread), inner):
-                for each in items:
-                    yield from self.resolve(plain(each), inner)
-                for more in spread:
-                    yield from self.resolve(Element(more), inner)
-            case Known(Mapping(entries, spread), inner):
-                for key, _ in entries:
-                    yield from self.resolve(key, inner)
-                for more in spread:
-                    yield from self.resolve(Element(more), inner)
-            case Outside():
-                yield replace(entity, type=None)
-            case Open(inner_value, inner, receiver):
-                passed = self.passed(inner_value, inner)
-                for each, each_frame in passed:
-                    yield from self.resolve(Element(each), each_frame)
-                if not passed:
-                    yield Open(Element(inner_value), inner, receiver)
-            case _:
-                yield Open(value, frame, entity)
-
-    def _counted(self, base: Value, frame: Frame) -> Value | None:
-        """Return an item of `range(...)`, `enumerate(...)` or `zip(...)`; None for all else."""
-        if not isinstance(base, Result):
-            return None
-        call = self.index.function(frame.function).calls[base.call]
-        given = call.arguments.positional
-        for callee in self.resolve(call.function, frame):
-            match callee:
-                case External("range"):
-                    return Computed("int")
-                case External("enumerate") if given:
-                    return Sequence((Computed("int"), element(given[0].value)))
-                case External("zip"):
-                    return Sequence(tuple(element(each.value) for each in given))
-        return None
-
-    def passed(self, value: Value, frame: Frame) -> tuple[tuple[Value, Frame], ...]:
-        """Return the arguments whose items or text a call hands on (`sorted(x)`, `str(x)`)."""
-        if not isinstance(value, Result):
-            return ()
-        call = self.index.function(frame.function).calls[value.call]
-        found: list[tuple[Value, Frame]] = []
-        for callee in self.resolve(call.function, frame):
-            model = self.model(callee)
-            if model is None or not model.passes:
-                return ()
-            found += [(given, frame) for given in passed_values(model, call)]
-        return tuple(found)
 
     def skips_receiver(self, key: FunctionKey, bound: bool) -> bool:
         """Tell whether the first parameter is filled by the receiver of the call."""
@@ -518,12 +348,3 @@ class Resolver:
         if self.index.owner_class(key) is None or is_static(function):
             return False
         return bound or function.name in ("__init__", "__new__") or is_class_method(function)
-
-
-def _recursive(key: FunctionKey, frame: Frame) -> bool:
-    at: Frame | None = frame
-    while at is not None:
-        if at.function == key:
-            return True
-        at = at.caller
-    return False

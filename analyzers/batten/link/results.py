@@ -1,0 +1,233 @@
+"""What calls, subscripts and iteration give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from batten.link.arguments import hands_on_text, passed_values
+from batten.link.entities import (
+    ClassObject,
+    Entity,
+    External,
+    ExternalInstance,
+    Frame,
+    Instance,
+    Known,
+    Open,
+    Outside,
+    Routine,
+    Super,
+    modelled,
+)
+from batten.values.combine import element, plain
+from batten.values.methods import method_result
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Computed,
+    Const,
+    Element,
+    Item,
+    Mapping,
+    Param,
+    Result,
+    Sequence,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.link.index import FunctionKey
+    from batten.link.resolve import Resolver
+    from batten.summarize.summary import Call
+
+MAX_FRAMES = 4
+
+
+class Results:
+    """The results of one program's calls."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._index = resolver.index
+        self._models = resolver.models
+
+    def of_call(self, number: int, value: Value, frame: Frame) -> Iterator[Entity]:
+        """Yield what call `number` of the frame's function gives; `value` is the term for it."""
+        call = self._index.function(frame.function).calls[number]
+        for callee in self._resolver.resolve(call.function, frame):
+            match callee:
+                case ClassObject(key):
+                    yield Instance(key)
+                case Routine(key, receiver):
+                    yield from self._returned(key, receiver, number, frame)
+                case Outside():
+                    yield from self._converted(call, callee, frame)
+                case Open(Attribute(_, method), _, Known() as known):
+                    made = method_result(known.value, method, call.arguments.positional)
+                    if made is not None:
+                        yield from self._resolver.resolve(made, known.frame)
+                    else:
+                        yield Open(value, frame, callee)
+                case External("super"):
+                    owner = self._resolver.class_around(frame.function)
+                    yield Super(owner) if owner is not None else Open(value, frame, callee)
+                case External("functools.partial") if call.arguments.positional:
+                    yield from self._resolver.resolve(call.arguments.positional[0].value, frame)
+                case Open(Param(name), inner, _):
+                    yield from self._constructed_by_default(name, inner)
+                    yield Open(value, frame, callee)
+                case _:
+                    model = self._resolver.model(callee)
+                    if model is not None and model.source is not None:
+                        yield Outside(model.source, model.name, model.returns)
+                    elif model is not None and hands_on_text(model):
+                        # What it is depends on the arguments: the reader looks at them.
+                        yield Open(value, frame, callee)
+                    elif model is not None and model.returns is not None:
+                        yield ExternalInstance(model.returns)
+                    elif isinstance(callee, External) and callee.name in self._models.classes:
+                        yield ExternalInstance(callee.name)
+                    else:
+                        yield Open(value, frame, callee)
+
+    def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
+        """Yield what a method of an outside value gives: with `type=int` an int."""
+        wanted = next((given for name, given in call.arguments.named if name == "type"), None)
+        for entity in self._resolver.resolve(wanted.value, frame) if wanted is not None else ():
+            if isinstance(entity, External) and entity.name in self._models.classes:
+                yield ExternalInstance(entity.name)
+                return
+        yield replace(callee, type=None)
+
+    def _constructed_by_default(self, name: str, frame: Frame) -> Iterator[Entity]:
+        """Yield an object of the class that is a parameter's default (`def f(cls=Client)`)."""
+        for parameter in self._index.function(frame.function).parameters:
+            if parameter.name == name and parameter.default is not None:
+                for entity in self._resolver.resolve(parameter.default, Frame(frame.function)):
+                    if isinstance(entity, ClassObject):
+                        yield Instance(entity.key)
+
+    def _returned(
+        self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
+    ) -> Iterator[Entity]:
+        function = self._index.function(key)
+        if function.yields is not None:
+            generator = Bag((function.yields,))
+            yield Known(generator, self.frame_of_call(key, receiver, number, frame))
+            return
+        yield from self._resolver.resolve(
+            function.returns, self.frame_of_call(key, receiver, number, frame)
+        )
+
+    def frame_of_call(
+        self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
+    ) -> Frame:
+        """Return the frame of a callee; beyond the bound it forgets which call it came from."""
+        if frame.depth >= MAX_FRAMES or _recursive(key, frame):
+            return Frame(key)
+        return Frame(key, number, frame, receiver)
+
+    def of_item(self, entity: Entity, key: Value, value: Value, frame: Frame) -> Iterator[Entity]:
+        """Yield what `entity[key]` gives; `value` in `frame` is the term for it."""
+        match entity:
+            case Known(Mapping() as mapping, inner):
+                found = [plain(v) for k, v in mapping.entries if k == key]
+                known = found or (
+                    [plain(v) for _, v in mapping.entries] if not isinstance(key, Const) else []
+                )
+                for each in known:
+                    yield from self._resolver.resolve(each, inner)
+                if not found:
+                    for more in mapping.spread:
+                        yield from self._resolver.resolve(Item(more, key), inner)
+                if not known and not mapping.spread:
+                    yield Open(value, frame)
+            case Known(Sequence(items), inner) if isinstance(key, Const) and isinstance(
+                key.value, int
+            ):
+                if -len(items) <= key.value < len(items):
+                    yield from self._resolver.resolve(plain(items[key.value]), inner)
+                else:
+                    yield Open(value, frame)
+            case Known(Sequence() | Bag(), _):
+                yield from self.of_iteration(entity, value, frame)
+            case ExternalInstance(owner):
+                lineage = self._models.lineage(owner)
+                inside = next((cls.item for cls in lineage if cls.item is not None), None)
+                yield modelled(inside, owner) or Open(value, frame, entity)
+            case Outside():
+                yield replace(entity, type=None)
+            case Open(inner_value, inner, _) if (
+                not isinstance(value, Item) or inner_value != value.base
+            ):
+                yield Open(Item(inner_value, key), inner, entity)
+            case _:
+                yield Open(value, frame, entity)
+
+    def of_iteration(self, entity: Entity, value: Value, frame: Frame) -> Iterator[Entity]:
+        """Yield what iterating over an entity gives; `value` in `frame` is the term for it."""
+        match entity:
+            case Known(Sequence(items), inner):
+                for each in items:
+                    yield from self._resolver.resolve(plain(each), inner)
+            case Known(Bag(items, spread), inner):
+                for each in items:
+                    yield from self._resolver.resolve(plain(each), inner)
+                for more in spread:
+                    yield from self._resolver.resolve(Element(more), inner)
+            case Known(Mapping(entries, spread), inner):
+                for key, _ in entries:
+                    yield from self._resolver.resolve(key, inner)
+                for more in spread:
+                    yield from self._resolver.resolve(Element(more), inner)
+            case Outside():
+                yield replace(entity, type=None)
+            case Open(inner_value, inner, receiver):
+                passed = self.passed(inner_value, inner)
+                for each, each_frame in passed:
+                    yield from self._resolver.resolve(Element(each), each_frame)
+                if not passed:
+                    yield Open(Element(inner_value), inner, receiver)
+            case _:
+                yield Open(value, frame, entity)
+
+    def counted(self, base: Value, frame: Frame) -> Value | None:
+        """Return an item of `range(...)`, `enumerate(...)` or `zip(...)`; None for all else."""
+        if not isinstance(base, Result):
+            return None
+        call = self._index.function(frame.function).calls[base.call]
+        given = call.arguments.positional
+        for callee in self._resolver.resolve(call.function, frame):
+            match callee:
+                case External("range"):
+                    return Computed("int")
+                case External("enumerate") if given:
+                    return Sequence((Computed("int"), element(given[0].value)))
+                case External("zip"):
+                    return Sequence(tuple(element(each.value) for each in given))
+        return None
+
+    def passed(self, value: Value, frame: Frame) -> tuple[tuple[Value, Frame], ...]:
+        """Return the arguments whose items or text a call hands on (`sorted(x)`, `str(x)`)."""
+        if not isinstance(value, Result):
+            return ()
+        call = self._index.function(frame.function).calls[value.call]
+        found: list[tuple[Value, Frame]] = []
+        for callee in self._resolver.resolve(call.function, frame):
+            model = self._resolver.model(callee)
+            if model is None or not model.passes:
+                return ()
+            found += [(given, frame) for given in passed_values(model, call)]
+        return tuple(found)
+
+
+def _recursive(key: FunctionKey, frame: Frame) -> bool:
+    at: Frame | None = frame
+    while at is not None:
+        if at.function == key:
+            return True
+        at = at.caller
+    return False
