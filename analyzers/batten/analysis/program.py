@@ -18,7 +18,7 @@ from batten.summarize.unit import summarize
 from batten.syntax.units import divided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from batten.link.flow import Flow
     from batten.link.trace import Traces
@@ -187,17 +187,49 @@ class Program:
             found = self._findings[path] = _judge(self._linked().get(path, ()))
         return found
 
+    def _traced(self, index: Index) -> Traces:
+        """Link all documents together; should that fail, each by itself, without the culprit."""
+        try:
+            return self._traced_together(index)
+        except Exception as error:
+            if len(index.documents) > 1:
+                _log.warning("Linking failed (%r): documents are linked one by one", error)
+        apart: dict[str, Traces] = {}
+        for path, document in index.documents.items():
+            try:
+                apart[path] = self._traced_together(Index({path: document}))
+            except Exception as error:
+                _log.warning("%s can't be linked: %r", path, error)
+        return _Apart(apart)
+
+    def _traced_together(self, index: Index) -> Traces:
+        callers = Callers(Resolver(index, self._models))
+        return trace(sinks(callers), callers)
+
     def _linked(self) -> dict[str, tuple[Flow, ...]]:
         if self._flows is None:
             index = Index(self._documents)
             if self._traces is None:
-                callers = Callers(Resolver(index, self._models))
-                self._traces = trace(sinks(callers), callers)
+                self._traces = self._traced(index)
             by_path: dict[str, list[Flow]] = {}
             for flow in self._traces.flows(index):
                 by_path.setdefault(flow.path, []).append(flow)
             self._flows = {path: tuple(found) for path, found in by_path.items()}
         return self._flows
+
+
+class _Apart:
+    """What is found when each document is linked by itself."""
+
+    def __init__(self, traces: Mapping[str, Traces]) -> None:
+        self._traces = traces
+
+    def flows(self, index: Index) -> tuple[Flow, ...]:
+        return tuple(
+            flow
+            for path, traces in self._traces.items()
+            for flow in traces.flows(Index({path: index.documents[path]}))
+        )
 
 
 class Trial:

@@ -107,6 +107,19 @@ class Resolver:
         depth = len(self._open)
         if depth >= MAX_DEPTH:
             return (Open(value, frame),)
+        if depth == 0:
+            try:
+                return self._resolved(key, depth)
+            except RecursionError:
+                # Nested more deeply than Python can follow: nothing is known of it.
+                self._open.clear()
+                self._unsettled.clear()
+                self._lowest = MAX_DEPTH
+                found = self._found[key] = (Open(value, frame),)
+                return found
+        return self._resolved(key, depth)
+
+    def _resolved(self, key: tuple[Value, Frame], depth: int) -> tuple[Entity, ...]:
         self._open[key] = depth
         outer = self._lowest
         entities = self._grown(key)

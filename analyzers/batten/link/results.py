@@ -66,9 +66,13 @@ class Results:
                 case Outside():
                     yield from self._converted(call, callee, frame)
                 case Open(Attribute(_, method), _, Known() as known):
-                    made = method_result(known.value, method, call.arguments.positional)
+                    given = call.arguments.positional
+                    made = method_result(known.value, method, given[:1])
                     if made is not None:
                         yield from self._resolver.resolve(made, known.frame)
+                        # A default stands where the call stands, not where the mapping does.
+                        for default in given[1:2]:
+                            yield from self._resolver.resolve(default.value, frame)
                     else:
                         yield Open(value, frame, callee)
                 case External("super"):
