@@ -165,6 +165,15 @@ class Index:
         return {name: tuple(calls) for name, calls in found.items()}
 
     @cached_property
+    def global_stores(self) -> Mapping[tuple[str, str], tuple[tuple[FunctionKey, Value], ...]]:
+        """What functions assign to names of their module (`global`), by path and name."""
+        found: dict[tuple[str, str], list[tuple[FunctionKey, Value]]] = defaultdict(list)
+        for key in self.functions():
+            for name, value in self.function(key).globals:
+                found[key.path, name].append((key, value))
+        return {name: tuple(stores) for name, stores in found.items()}
+
+    @cached_property
     def other_names(self) -> Mapping[str, tuple[str, ...]]:
         """For each name, the names that modules and objects give to the same thing instead."""
         found: dict[str, dict[str, None]] = defaultdict(dict)

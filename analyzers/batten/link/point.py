@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from batten.link.index import CallKey
     from batten.values.terms import Hole, Value
 
+MAX_SHOWN = 16
+MAX_TEXT = 400
+
 Show = Callable[[tuple["str | Hole", ...]], str]
 """Writes parts of a text for people."""
 
@@ -68,8 +71,8 @@ class Point:
         if index + 1 < len(parts):
             behind = parts[index + 1]
             following = tail(behind) if isinstance(behind, str) else None
-        before = self.before + show(parts[:index])
-        after = show(parts[index + 1 :]) + self.after
+        before = _cut(self.before + show(_near_end(parts[:index])))
+        after = _cut(show(parts[index + 1 : index + MAX_SHOWN]) + self.after)
         return Point(self.frame, place, following, self.origin, before, after)
 
     def demand(self, value: Value) -> Demand:
@@ -81,10 +84,26 @@ class Point:
         return {url.after_hole(self.place)}
 
 
+def _near_end(parts: tuple[str | Hole, ...]) -> tuple[str | Hole, ...]:
+    """Return the parts that are worth showing of many: the first, and the last."""
+    if len(parts) <= MAX_SHOWN:
+        return parts
+    return (*parts[:3], "...", *parts[3 - MAX_SHOWN :])
+
+
+def _cut(text: str) -> str:
+    """Return a text short enough to be shown, with its two ends."""
+    if len(text) <= MAX_TEXT:
+        return text
+    return f"{text[: MAX_TEXT // 2]}...{text[-MAX_TEXT // 2 :]}"
+
+
 def tail(text: str) -> str:
     """Return the shortest text that the grammar reads behind a hole as it reads `text`."""
     if text.startswith("://"):
         return "://"
+    if text[:1] in ("/", "?", "#", "&"):
+        return text[:1]
     for character in text:
         if character == "@":
             return "@"

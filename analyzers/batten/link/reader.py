@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Call
 
 MAX_COLLECTIONS = 5
+_ANYWHERE = url.Place.SEGMENT
 CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
@@ -115,8 +116,10 @@ class Reader:
             case Choice(alternatives):
                 return _union(self.read(each, at) for each in alternatives)
             case Unknown(holes):
+                # Where in the URL they go is not known any more: in its path, most likely.
+                lost = at if at.place is not url.Place.START else replace(at, place=_ANYWHERE)
                 for hole in holes:
-                    self.hole(hole, at)
+                    self.hole(hole, lost)
                 return at.unknown_end(), set() if holes else {TOP}
             case Computed():
                 return at.unknown_end(), {leaf_of(Known(value, at.frame), self._resolver)}

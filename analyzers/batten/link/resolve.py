@@ -270,7 +270,7 @@ class Resolver:
         function = self.index.function(module)
         if name in function.bound:
             yield from self.resolve(function.bound[name], Frame(module))
-        for key, value in self._global_stores(path, name):
+        for key, value in self.index.global_stores.get((path, name), ()):
             yield from self.resolve(value, Frame(key))
 
     def _star_imported(self, path: str, seen: dict[str, None]) -> Iterator[str]:
@@ -281,13 +281,6 @@ class Resolver:
                 seen[found[0]] = None
                 yield found[0]
                 yield from self._star_imported(found[0], seen)
-
-    def _global_stores(self, path: str, name: str) -> Iterator[tuple[FunctionKey, Value]]:
-        for unit, summary in enumerate(self.index.documents[path].summaries):
-            for number, function in enumerate(summary.shape.functions):
-                for stored, value in function.globals:
-                    if stored == name:
-                        yield FunctionKey(path, unit, number), value
 
     def _unit_members(self, path: str, unit: int, name: str) -> Iterator[Entity]:
         for member in self.index.members(path, unit, name):

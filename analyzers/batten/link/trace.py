@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from batten.grammars.url import Place
     from batten.link.callers import Callers
     from batten.link.flow import Flow, Leaf
-    from batten.link.index import Index
+    from batten.link.index import FunctionKey, Index
     from batten.link.point import Traced
     from batten.link.sinks import FoundSink
 
@@ -190,6 +190,14 @@ class _Tracer:
             return self._parameter(inner.base.name, entity, at, of_items=True)
         return at.unknown_end(), {leaf_of(entity, self._resolver)}
 
+    def _is_circle(self, key: FunctionKey) -> bool:
+        """Tell whether a function is called only by functions that it calls itself."""
+        callers = {caller.function for caller in self._callers.callers(key)}
+        return all(
+            any(above.function == key for above in self._callers.callers(caller))
+            for caller in callers
+        )
+
     def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
         """Read an entry of a parameter: its annotation tells of its entries, too."""
         leaf = leaf_of(entity, self._resolver)
@@ -233,5 +241,8 @@ class _Tracer:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
+            if self._is_circle(key):
+                # Only the circle itself calls: what enters it from outside is not known.
+                return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
             return after, leaves
         return at.unknown_end(), {leaf_of(entity, self._resolver)}

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from batten.summarize.scope import Scope
 
-MAX_DEPTH = 200
+MAX_DEPTH = 100
 
 
 def evaluate(scope: Scope, node: Node) -> Value:

@@ -34,11 +34,18 @@ if TYPE_CHECKING:
     from batten.summarize.scope import Environment, Scope
 
 
+MAX_DEPTH = 100
+
+
 def execute(scope: Scope, node: Node) -> None:
     """Interpret one statement; code that is never reached is left out."""
     handler = _HANDLERS.get(node.kind_id)
     if handler is not None:
+        if scope.depth >= MAX_DEPTH:
+            return
+        scope.depth += 1
         handler(scope, node)
+        scope.depth -= 1
     elif node.is_named:
         scope.evaluate(node)
 

@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 def summarize(kind: UnitKind, text: bytes) -> Summary:
     """Return the summary of a unit from its text alone.
 
-    A text that can't be parsed in bounded time has an empty shape and is one error.
+    A text that can't be parsed in bounded time, or is nested too deeply to be interpreted, has
+    an empty shape and is one error.
     """
     try:
-        tree = parse(text)
-    except ParseTimeoutError:
+        return _summarized(kind, text)
+    except (ParseTimeoutError, RecursionError):
         return Summary(_nothing(), (), (Span(0, len(text)),))
+
+
+def _summarized(kind: UnitKind, text: bytes) -> Summary:
+    tree = parse(text)
     builder = Builder(text, evaluate)
     root = tree.root_node
     definition = _definition(root, kind)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from batten.values.terms import Fact
 
-MAX_ALTERNATIVES = 8
-MAX_HOLES = 64
+MAX_ALTERNATIVES = 64
+MAX_HOLES = 256
 MAX_ITEMS = 64
 
 
@@ -65,6 +65,9 @@ def template(parts: Iterable[str | Hole]) -> Value:
     run: list[str] = []
     hole_count = 0
     for part in parts:
+        if hole_count >= MAX_HOLES:
+            # Nobody writes that many: what follows is not looked at.
+            break
         if isinstance(part, Hole):
             if run:
                 merged.append("".join(run))
@@ -77,8 +80,6 @@ def template(parts: Iterable[str | Hole]) -> Value:
         merged.append("".join(run))
     if not hole_count:
         return Const(merged[0] if merged else "")  # type: ignore[arg-type]
-    if hole_count > MAX_HOLES:
-        return Template(tuple(_overflow(merged)))
     return Template(tuple(merged))
 
 
@@ -195,13 +196,6 @@ def _parts(value: Value) -> tuple[str | Hole, ...]:
     if isinstance(value, Template):
         return value.parts
     raise TypeError(f"not text: {value!r}")
-
-
-def _overflow(parts: list[str | Hole]) -> Iterator[str | Hole]:
-    """Keep the literal head, then each hole once: the literals between are what is lost."""
-    if isinstance(parts[0], str):
-        yield parts[0]
-    yield from dict.fromkeys(part for part in parts if isinstance(part, Hole))
 
 
 def _bounded(found: Iterable[Hole]) -> tuple[Hole, ...]:
