@@ -414,3 +414,23 @@ def test_a_request_in_another_file_makes_a_finding(here):
     assert [(each["path"], *place(each)) for each in found(here, "app")] == [
         ("app/users.py", 5, 37, 41)
     ]
+
+
+# Options that would quietly do something else
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["scan", ""], "a path is empty"),
+        (["fix", ""], "a path is empty"),
+        (["scan", "--select", "", "client.py"], "--select names no rule"),
+        (["scan", "--output", "client.py", "client.py"], "would overwrite a file"),
+    ],
+)
+def test_an_empty_path_or_selection_and_output_over_the_source_are_refused(here, arguments, says):
+    file = here.file("client.py", HOLED)
+    ended = here.batten(*arguments)
+    assert ended.code == 2
+    assert says in ended.err
+    assert file.read_text() == HOLED

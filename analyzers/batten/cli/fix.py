@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from batten.analysis.fix_all import fix_all
 from batten.analysis.program import Program
 from batten.cli.exit_code import FAILURE, FINDINGS, NOTHING, exit_code
+from batten.cli.paths import discovered
 from batten.cli.progress import progress
 from batten.cli.selection import add_selection, selection
 from batten.cli.terminal import say
 from batten.models.load import load
-from batten.project.discovery import discover
 from batten.project.examination import examine
 from batten.project.problem import failed
 from batten.project.rewriting import FileChangedError, rewrite
@@ -79,7 +79,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Fix what can be fixed, or show it, and return the exit code."""
     chosen = selection(arguments)
-    found = discover(arguments.paths)
+    found = discovered(arguments.paths)
     program = Program(load())
     with progress() as report:
         examined = examine(program, found.files, read, report)

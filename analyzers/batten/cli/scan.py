@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
+from batten.cli.paths import discovered
 from batten.cli.progress import progress
 from batten.cli.selection import add_selection, selection
 from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
 from batten.cli.terminal import is_one_screen, say, style_of
 from batten.cli.usage import UsageError
 from batten.models.load import load
-from batten.project.discovery import absolute, discover
+from batten.project.discovery import absolute
 from batten.project.examination import examine
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Kind
@@ -93,6 +94,8 @@ def run(arguments: Namespace) -> int:
         source=program.source,
         fixes=offered.of if _shows_fixes(arguments.fixes, len(findings)) else _no_fixes,
     )
+    if arguments.output is not None and absolute(arguments.output) in task.files:
+        raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
     written = render(form, outcome, _style(form, arguments))
     problems = (*outcome.problems, *offered.problems)
     _name_problems(problems, outcome.root, form, arguments)
@@ -137,7 +140,7 @@ def _task(arguments: Namespace) -> _Task:
         return _Task((name,), frozenset((name,)), (), read_stdin)
     if arguments.stdin_filename is not None:
         raise UsageError("--stdin-filename needs - in the place of the paths")
-    found = discover(arguments.paths)
+    found = discovered(arguments.paths)
     return _Task(found.files, found.named, found.problems, read)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.cli.rule_names import codes_named
+from batten.cli.usage import UsageError
 from batten.rules.finding import Severity
 from batten.rules.registry import rules
 
@@ -50,7 +51,10 @@ def selection(arguments: Namespace) -> Selection:
     """Return what the options select; UsageError for a name that no rule has."""
     codes = frozenset(rule.code for rule in rules())
     if arguments.select is not None:
-        codes = codes_named(_names(arguments.select))
+        names = _names(arguments.select)
+        if not any(names):
+            raise UsageError("--select names no rule, so nothing would be looked for")
+        codes = codes_named(names)
     if arguments.ignore is not None:
         codes -= codes_named(_names(arguments.ignore))
     return Selection(codes, Severity[arguments.min_severity.upper()])
