@@ -184,7 +184,9 @@ def test_a_reader_that_leaves_early_is_no_failure(here):
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_ends_at_once_and_cleanly(here):
     (here.root / "sitecustomize.py").write_text(
-        "import time\n"
+        "import signal, time\n"
+        # Started in the background, a process ignores the signal unless it is told not to.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from batten.analysis.program import Program\n"
         "def wait(*_):\n"
         "    print('waiting', flush=True)\n"
