@@ -137,6 +137,7 @@ def test_an_import_is_added_under_a_free_name(code, text, imported, marked):
             "no import of `urllib.parse.quote` can be added: it would be used above its import",
         ),
         ("import urllib2\n^x^\n", "the code is for Python 2: it imports `urllib2` on line 1"),
+        ('^x^\nprint "x"\n', "the code is for Python 2: it has a print statement on line 2"),
         ("def f(:\n    ^x^\n", "the document has a syntax error on line 1"),
     ],
 )

@@ -6,6 +6,7 @@ under a name that is free, the same one for the whole document if that can be.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -169,9 +170,15 @@ def _python_2_only(names: Bindings) -> Refusal | None:
             if top in _PYTHON_2 and binding.condition is Condition.NONE:
                 line = names.syntax.line(binding.span.start)
                 return Refusal(f"the code is for Python 2: it imports `{top}` on line {line}")
+    for match in _PRINT.finditer(names.syntax.data):
+        node = names.syntax.root.descendant_for_byte_range(match.start(1), match.end(1))
+        if node is not None and node.parent is not None and node.parent.type == "print_statement":
+            line = names.syntax.line(match.start(1))
+            return Refusal(f"the code is for Python 2: it has a print statement on line {line}")
     return None
 
 
+_PRINT = re.compile(rb"^[ \t]*(print)[ \t]+[^=(\s]", re.MULTILINE)
 # Modules of the standard library that Python 3 does not have, under names that nobody reuses.
 _PYTHON_2 = frozenset(
     {
