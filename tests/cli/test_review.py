@@ -148,3 +148,12 @@ def test_crlf_and_a_byte_order_mark_change_nothing(here):
     here.file("client.py", HOLED)
 
     assert here.batten("review", "client.py").out == other
+
+
+def test_a_listing_with_lines_left_out_is_never_called_free_of_defects(here):
+    here.file("request.txt", "Look\n\n1 import requests\n2 def f(n):\n40     return 1\n")
+
+    ended = here.batten("review", "request.txt")
+
+    assert "No security defects" not in ended.out
+    assert "Lines 3-39 are not in the listing" in ended.out

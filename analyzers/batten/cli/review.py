@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,8 +129,16 @@ def _review(program: Program, piece: Listing, name: str, heading: str, least: Se
     source = SourceText(piece.text)
     program.put(name, source)
     defects = tuple(each for each in program.findings(name) if each.severity >= least)
-    unread = unread_lines(source, program.unread(name))
-    return Review(heading, source, piece.numbers, defects, _numbered(unread, piece.numbers))
+    unread = _numbered(unread_lines(source, program.unread(name)), piece.numbers)
+    left_out = tuple(_left_out(piece.numbers))
+    return Review(heading, source, piece.numbers, defects, unread, left_out)
+
+
+def _left_out(numbers: Sequence[int]) -> Iterator[Lines]:
+    """Yield the runs of numbers that a listing skips: code that nobody showed."""
+    for before, after in pairwise(numbers):
+        if after > before + 1:
+            yield Lines(before + 1, after - 1)
 
 
 def _numbered(unread: Sequence[Lines], numbers: Sequence[int]) -> tuple[Lines, ...]:

@@ -32,7 +32,8 @@ class Review:
     """One piece of code and its defects, sorted by place.
 
     `title` names the code. `numbers` are the numbers that its lines go by, one for each line
-    of `source`. `unread` are the lines, by those numbers, that could not be read as Python.
+    of `source`. `unread` are the lines, by those numbers, that could not be read as Python, and
+    `left_out` those that the numbers of the listing skip.
     """
 
     title: str
@@ -40,6 +41,12 @@ class Review:
     numbers: tuple[int, ...]
     defects: tuple[Finding, ...]
     unread: tuple[Lines, ...]
+    left_out: tuple[Lines, ...] = ()
+
+    @property
+    def not_judged(self) -> tuple[Lines, ...]:
+        """All lines that the review says nothing about."""
+        return (*self.unread, *self.left_out)
 
 
 def render(
@@ -49,7 +56,7 @@ def render(
     style: Style,
 ) -> str:
     """Return the review of one request, which may hold several pieces of code."""
-    if not any(review.defects or review.unread for review in reviews):
+    if not any(review.defects or review.not_judged for review in reviews):
         return f"{NO_DEFECTS}\n"
     writer = _Writer(rules, fixes, style)
     return "\n".join("\n".join(writer.review(review)).rstrip() + "\n" for review in reviews)
@@ -75,12 +82,16 @@ class _Writer:
         """Yield the lines about one piece of code."""
         defects = _together(review)
         count = "no defects found" if not defects else _count(len(defects), "security defect")
-        if review.unread and not defects:
+        if review.not_judged and not defects:
             count += " in the lines that could be read"
         yield self.style.paint(Role.TITLE, f"{review.title}: {count}")
-        if review.unread:
-            yield ""
-            yield _prose(_not_read(review.unread), "")
+        for lines, why in (
+            (review.unread, "could not be read as Python"),
+            (review.left_out, "are not in the listing"),
+        ):
+            if lines:
+                yield ""
+                yield _prose(_not_judged(lines, why), "")
         explained: set[str] = set()
         yield ""
         for number, defect in enumerate(defects, 1):
@@ -213,11 +224,11 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _not_read(unread: Sequence[Lines]) -> str:
-    lines = ", ".join(map(str, unread))
-    one = len(unread) == 1 and unread[0].first == unread[0].last
+def _not_judged(runs: Sequence[Lines], why: str) -> str:
+    lines = ", ".join(map(str, runs))
+    one = len(runs) == 1 and runs[0].first == runs[0].last
     return (
-        f"{'Line' if one else 'Lines'} {lines} could not be read as Python, so "
+        f"{'Line' if one else 'Lines'} {lines} {why.replace('are', 'is', 1) if one else why}, so "
         f"{'it was' if one else 'they were'} not judged and this review is not complete."
     )
 
