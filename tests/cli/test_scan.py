@@ -434,3 +434,9 @@ def test_an_empty_path_or_selection_and_output_over_the_source_are_refused(here,
     assert ended.code == 2
     assert says in ended.err
     assert file.read_text() == HOLED
+
+
+def test_a_link_to_itself_that_is_named_is_a_failure(here):
+    (here.root / "loop.py").symlink_to("loop.py")
+
+    assert here.batten("scan", "loop.py").code == 2

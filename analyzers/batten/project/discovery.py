@@ -69,6 +69,7 @@ def discover(paths: Iterable[str]) -> Discovery:
     """Return the files that `paths` stand for, as seen from the current folder."""
     named: list[str] = []
     found: list[str] = []
+    refused: list[str] = []
     problems: list[Problem] = []
     for given in paths:
         path = absolute(given)
@@ -78,13 +79,15 @@ def discover(paths: Iterable[str]) -> Discovery:
             problems.append(Problem(path, Kind.MISSING, "no such file or folder"))
         except (OSError, ValueError) as failure:
             problems.append(unreadable(path, failure))
+            refused.append(path)
         else:
             if is_folder:
                 found += _below(path, problems)
             else:
                 named.append(path)
     files = _each_once((*named, *found))
-    return Discovery(tuple(sorted(files)), files & frozenset(named), tuple(problems))
+    asked_for = (files & frozenset(named)).union(refused)
+    return Discovery(tuple(sorted(files)), asked_for, tuple(problems))
 
 
 def absolute(path: str) -> str:
