@@ -14,7 +14,7 @@ from batten.syntax.text import SourceText, Span
 if TYPE_CHECKING:
     from batten.project.problem import Problem
 
-ROOT = "/work/here"
+ROOT = "/home/ada/here"
 PATH = f"{ROOT}/client.py"
 CODE = """\
 import requests

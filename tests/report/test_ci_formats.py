@@ -18,8 +18,8 @@ def test_github_annotates_the_range(run):
 
 
 def test_github_shows_notes_as_notices_and_gives_no_columns_over_lines(run):
-    run.code("f(a,\nb)\n", "/work/here/x.py")
-    run.finding("a,\nb", path="/work/here/x.py", severity=Severity.NOTE)
+    run.code("f(a,\nb)\n", "/home/ada/here/x.py")
+    run.finding("a,\nb", path="/home/ada/here/x.py", severity=Severity.NOTE)
 
     assert github.render(run.outcome).startswith(
         "::notice file=x.py,line=1,endLine=2,title=BTN102 unescaped-query-value::"
@@ -27,8 +27,8 @@ def test_github_shows_notes_as_notices_and_gives_no_columns_over_lines(run):
 
 
 def test_a_message_can_not_forge_a_github_command(run):
-    run.code("name\n", "/work/here/a,b:c.py")
-    run.finding(path="/work/here/a,b:c.py", message="100%\n::error::forged")
+    run.code("name\n", "/home/ada/here/a,b:c.py")
+    run.finding(path="/home/ada/here/a,b:c.py", message="100%\n::error::forged")
 
     assert github.render(run.outcome) == (
         "::warning file=a%2Cb%3Ac.py,line=1,endLine=1,title=BTN102 unescaped-query-value,"
@@ -37,7 +37,7 @@ def test_a_message_can_not_forge_a_github_command(run):
 
 
 def test_github_warns_of_what_was_not_judged(run):
-    run.problems.append(Problem("/work/here/b.py", Kind.SYNTAX, "unread", (Lines(3, 4),)))
+    run.problems.append(Problem("/home/ada/here/b.py", Kind.SYNTAX, "unread", (Lines(3, 4),)))
 
     assert github.render(run.outcome) == "::warning file=b.py,title=not read,line=3::unread\n"
 
@@ -68,7 +68,7 @@ def test_gitlab_gets_fingerprints_that_differ(run):
 def test_junit_fails_a_test_for_each_finding_but_not_for_notes(run):
     run.finding()
     run.finding(nth=1, severity=Severity.NOTE)
-    run.problems.append(Problem("/work/here/b.py", Kind.BINARY, "is binary \x00"))
+    run.problems.append(Problem("/home/ada/here/b.py", Kind.BINARY, "is binary \x00"))
     (suite,) = ET.fromstring(junit.render(run.outcome))
 
     assert suite.attrib == {"name": "batten", "tests": "2", "failures": "1", "errors": "1"}

@@ -110,8 +110,8 @@ def test_the_summary_counts_files_and_findings_by_severity(run):
 
 def test_what_was_not_judged_is_an_error(run):
     run.problems += [
-        Problem("/work/here/gone.py", Kind.MISSING, "no such file or folder"),
-        Problem("/work/here/b.py", Kind.SYNTAX, "unread", (Lines(3, 3), Lines(7, 9))),
+        Problem("/home/ada/here/gone.py", Kind.MISSING, "no such file or folder"),
+        Problem("/home/ada/here/b.py", Kind.SYNTAX, "unread", (Lines(3, 3), Lines(7, 9))),
     ]
 
     assert document(run)["errors"] == [
@@ -131,7 +131,7 @@ def test_what_was_not_judged_is_an_error(run):
 
 
 def test_a_lone_surrogate_of_a_file_name_does_not_break_the_output(run):
-    run.code("name\n", "/work/here/\udcff.py")
-    run.finding(path="/work/here/\udcff.py")
+    run.code("name\n", "/home/ada/here/\udcff.py")
+    run.finding(path="/home/ada/here/\udcff.py")
 
     assert document(run)["findings"][0]["path"] == "\udcff.py"

@@ -36,8 +36,8 @@ def test_a_rule_is_described_for_code_scanning(run):
 
 
 def test_a_result_has_a_full_region_in_code_points(run):
-    run.code('x = "é😀", name\n', "/work/here/wide.py")
-    run.finding(path="/work/here/wide.py")
+    run.code('x = "é😀", name\n', "/home/ada/here/wide.py")
+    run.finding(path="/home/ada/here/wide.py")
     only = the_run(run)
     (result,) = only["results"]
 
@@ -58,7 +58,7 @@ def test_a_result_has_a_full_region_in_code_points(run):
 
 
 def test_paths_below_the_root_are_relative_uris_and_others_absolute(run):
-    inside, outside = "/work/here/my dir/é#.py", "/work/other/b.py"
+    inside, outside = "/home/ada/here/my dir/é#.py", "/home/ada/other/b.py"
     for path in (inside, outside):
         run.code("name\n", path)
         run.finding(path=path)
@@ -67,10 +67,10 @@ def test_paths_below_the_root_are_relative_uris_and_others_absolute(run):
         result["locations"][0]["physicalLocation"]["artifactLocation"] for result in only["results"]
     ]
 
-    assert only["originalUriBaseIds"] == {"SRCROOT": {"uri": "file:///work/here/"}}
+    assert only["originalUriBaseIds"] == {"SRCROOT": {"uri": "file:///home/ada/here/"}}
     assert artifacts == [
         {"uri": "my%20dir/%C3%A9%23.py", "uriBaseId": "SRCROOT"},
-        {"uri": "file:///work/other/b.py"},
+        {"uri": "file:///home/ada/other/b.py"},
     ]
 
 
@@ -114,8 +114,8 @@ def test_fixes_are_replacements_and_advice_without_an_edit_is_none(run):
 
 def test_what_was_not_judged_is_a_notification(run):
     run.problems += [
-        Problem("/work/here/b.py", Kind.SYNTAX, "line 3 unread", (Lines(3, 4),)),
-        Problem("/work/here/c.py", Kind.UNDECODABLE, "not UTF-8"),
+        Problem("/home/ada/here/b.py", Kind.SYNTAX, "line 3 unread", (Lines(3, 4),)),
+        Problem("/home/ada/here/c.py", Kind.UNDECODABLE, "not UTF-8"),
     ]
     (invocation,) = the_run(run)["invocations"]
     syntax, undecodable = invocation["toolExecutionNotifications"]
@@ -128,7 +128,7 @@ def test_what_was_not_judged_is_a_notification(run):
 
 
 def test_a_missing_path_is_a_run_without_success(run):
-    run.problems.append(Problem("/work/here/gone.py", Kind.MISSING, "no such file"))
+    run.problems.append(Problem("/home/ada/here/gone.py", Kind.MISSING, "no such file"))
 
     assert the_run(run)["invocations"][0]["executionSuccessful"] is False
 

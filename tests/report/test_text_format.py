@@ -19,8 +19,8 @@ def test_a_finding_is_one_line_that_editors_can_jump_to(run):
 
 
 def test_columns_count_code_points(run):
-    run.code('x = "é😀", name\n', "/work/here/wide.py")
-    run.finding(path="/work/here/wide.py")
+    run.code('x = "é😀", name\n', "/home/ada/here/wide.py")
+    run.finding(path="/home/ada/here/wide.py")
 
     assert text.render(run.outcome, PLAIN).startswith("wide.py:1:11:")
 
@@ -28,8 +28,8 @@ def test_columns_count_code_points(run):
 def test_what_was_not_judged_is_named_after_the_findings(run):
     run.finding()
     run.problems += [
-        Problem("/work/here/a.bin", Kind.BINARY, "is binary"),
-        Problem("/work/here/b.py", Kind.SYNTAX, "line 3 can't be read", (Lines(3, 3),)),
+        Problem("/home/ada/here/a.bin", Kind.BINARY, "is binary"),
+        Problem("/home/ada/here/b.py", Kind.SYNTAX, "line 3 can't be read", (Lines(3, 3),)),
     ]
 
     assert text.render(run.outcome, PLAIN).splitlines()[1:] == [
@@ -39,8 +39,8 @@ def test_what_was_not_judged_is_named_after_the_findings(run):
 
 
 def test_control_characters_of_a_file_name_can_not_make_a_line_or_a_colour(run):
-    run.code("name\n", "/work/here/a\n\x1b[31mb.py")
-    run.finding(path="/work/here/a\n\x1b[31mb.py", message="x\u202ey")
+    run.code("name\n", "/home/ada/here/a\n\x1b[31mb.py")
+    run.finding(path="/home/ada/here/a\n\x1b[31mb.py", message="x\u202ey")
 
     (line,) = text.render(run.outcome, PLAIN).splitlines()
 
@@ -62,11 +62,11 @@ def test_colours_are_added_and_nothing_else(run):
 @pytest.mark.parametrize(
     ("path", "root", "expected"),
     [
-        ("/work/here/a/b.py", "/work/here", "a/b.py"),
-        ("/work/shared/b.py", "/work/here", "../shared/b.py"),
-        ("/tmp/b.py", "/work/here", "/tmp/b.py"),
+        ("/home/ada/here/a/b.py", "/home/ada/here", "a/b.py"),
+        ("/home/ada/there/b.py", "/home/ada/here", "../there/b.py"),
+        ("/tmp/b.py", "/home/ada/here", "/tmp/b.py"),
         ("/tmp/b.py", "/", "tmp/b.py"),
-        ("<stdin>", "/work/here", "<stdin>"),
+        ("<stdin>", "/home/ada/here", "<stdin>"),
     ],
 )
 def test_a_path_is_shown_relative_to_the_root_unless_that_leads_over_the_top(path, root, expected):
