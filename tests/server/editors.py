@@ -110,7 +110,7 @@ class Session:
 
     def open(self, text: str) -> Buffer:
         """Open a new document."""
-        buffer = Buffer(self, f"file:///home/ada/Caf%C3%A9/file{next(self._numbers)}.py", text)
+        buffer = Buffer(self, f"file:///work/Caf%C3%A9/file{next(self._numbers)}.py", text)
         buffer.open()
         return buffer
 

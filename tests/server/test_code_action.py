@@ -11,7 +11,7 @@ from conversation import Conversation
 
 from batten_server.code_action import is_asked_for
 
-URI = "file:///home/ada/a.py"
+URI = "file:///work/a.py"
 PREFERRED = {"textDocument": {"codeAction": {"isPreferredSupport": True}}}
 
 

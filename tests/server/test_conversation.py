@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conversation import Conversation
 
-URI = "file:///home/ada/a.py"
+URI = "file:///work/a.py"
 AT_START = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
@@ -17,9 +17,9 @@ NOT_INITIALIZED, CANCELLED = -32002, -32800
 
 async def assert_alive(conversation: Conversation) -> None:
     """Assert that the session still does its work."""
-    conversation.open("file:///home/ada/alive.py", "bad_word\n")
+    conversation.open("file:///work/alive.py", "bad_word\n")
     await conversation.settle()
-    assert conversation.published("file:///home/ada/alive.py")[-1]["diagnostics"]
+    assert conversation.published("file:///work/alive.py")[-1]["diagnostics"]
 
 
 @pytest.mark.parametrize("method", ["textDocument/formatting", "batten/nonsense", "$/nonsense", ""])

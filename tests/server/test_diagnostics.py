@@ -11,7 +11,7 @@ from conversation import Conversation
 
 from batten.report.rule_page import page_uri
 
-URI = "file:///home/ada/a.py"
+URI = "file:///work/a.py"
 WORD = {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 12}}
 EVERYTHING = {
     "relatedInformation": True,
@@ -162,11 +162,11 @@ async def test_a_document_closed_during_its_analysis_stays_clear(
 
 async def test_what_has_not_changed_is_not_reported_anew(conversation: Conversation) -> None:
     conversation.open(URI, "bad_word\n")
-    conversation.open("file:///home/ada/other.py", "x")
+    conversation.open("file:///work/other.py", "x")
     await conversation.settle()
-    document = conversation.server.documents["/home/ada/a.py"]
+    document = conversation.server.documents["/work/a.py"]
     before = await conversation.server.engine.report(document)
-    conversation.replace("file:///home/ada/other.py", 2, "y")
+    conversation.replace("file:///work/other.py", 2, "y")
     await conversation.settle()
 
     assert await conversation.server.engine.report(document) is before
@@ -194,7 +194,7 @@ async def test_opening_twice_takes_the_second_text(conversation: Conversation) -
 async def test_a_change_is_followed_into_the_other_open_documents(
     conversation: Conversation,
 ) -> None:
-    other = "file:///home/ada/other.py"
+    other = "file:///work/other.py"
     conversation.open(URI, "bad_word\n")
     conversation.open(other, "bad_other\n")
     await conversation.settle()
@@ -229,16 +229,11 @@ async def test_documents_without_a_file_are_analysed_under_their_uri(
 
 
 async def test_other_languages_are_left_alone(conversation: Conversation) -> None:
-    item = {
-        "uri": "file:///home/ada/a.md",
-        "languageId": "markdown",
-        "version": 1,
-        "text": "bad_word",
-    }
+    item = {"uri": "file:///work/a.md", "languageId": "markdown", "version": 1, "text": "bad_word"}
     conversation.tell("textDocument/didOpen", {"textDocument": item})
     await conversation.settle()
 
-    assert conversation.published("file:///home/ada/a.md") == []
+    assert conversation.published("file:///work/a.md") == []
 
 
 @pytest.mark.parametrize("separator", ["\f", "\u2028", "\x1c", "\x85"])

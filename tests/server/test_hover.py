@@ -12,7 +12,7 @@ from batten.syntax.text import Span
 from batten_server.capabilities import Editor
 from batten_server.presentation import description
 
-URI = "file:///home/ada/a.py"
+URI = "file:///work/a.py"
 
 
 async def hover(conversation: Conversation, character: int) -> Any:
@@ -46,7 +46,7 @@ def test_a_message_is_words_and_code_and_never_markup() -> None:
         name="bad-word",
         severity=Severity.NOTE,
         message="`a_b*` in `[x](y)` <b> a_b *c* ` [z](z)",
-        path="/home/ada/a.py",
+        path="/work/a.py",
         span=Span(0, 1),
         context="word",
         witness=None,

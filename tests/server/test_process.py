@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-URI = "file:///home/ada/a.py"
+URI = "file:///work/a.py"
 PLACE = {"line": 0, "character": 0}
 SHUTDOWN = {"id": "end", "method": "shutdown"}
 EXIT = {"method": "exit"}
@@ -142,7 +142,7 @@ def test_bytes_that_are_no_message_are_passed_over(shared: Process) -> None:
 
 
 def test_text_beyond_ascii_comes_and_goes_whole(shared: Process) -> None:
-    uri = "file:///home/ada/caf%C3%A9.py"
+    uri = "file:///work/caf%C3%A9.py"
     place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 8}}
     shared.send(opening(uri, "é😀 = bad_ü\n"))
     shared.send({"id": 4, "method": "textDocument/hover", "params": place})
