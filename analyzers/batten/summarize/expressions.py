@@ -49,6 +49,7 @@ def evaluate(scope: Scope, node: Node) -> Value:
     if handler is None:
         return others(scope, node)
     if scope.depth >= MAX_DEPTH:
+        scope.builder.skip(node)
         return UNKNOWN
     scope.depth += 1
     try:

@@ -68,6 +68,7 @@ class Builder:
         self.evaluate = evaluate
         self.sites = Sites()
         self.waiting: list[Nested] = []
+        self.skipped: list[Span] = []
         self.waiting_classes: list[Nested] = []
         self.star_imports: list[str] = []
         self._function_count = 0
@@ -76,6 +77,10 @@ class Builder:
     def slice(self, node: Node) -> str:
         """Return the text of `node`."""
         return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def skip(self, node: Node) -> None:
+        """Note that what is inside `node` is nested too deeply to be looked at."""
+        self.skipped.append(Span(node.start_byte, node.end_byte))
 
     def nest(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
         """Queue a function and return its number."""

@@ -42,6 +42,7 @@ def execute(scope: Scope, node: Node) -> None:
     handler = _HANDLERS.get(node.kind_id)
     if handler is not None:
         if scope.depth >= MAX_DEPTH:
+            scope.builder.skip(node)
             return
         scope.depth += 1
         handler(scope, node)

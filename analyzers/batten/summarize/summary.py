@@ -107,7 +107,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A unit's shape, and the byte ranges of its sites in the unit's text."""
+    """A unit's shape, and the byte ranges of its sites in the unit's text.
+
+    `errors` are the ranges that could not be parsed, or are nested too deeply to be looked at.
+    """
 
     shape: Shape
     sites: tuple[Span, ...]

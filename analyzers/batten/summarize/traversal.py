@@ -21,9 +21,11 @@ def inner_value(scope: Scope, node: Node) -> Value:
 
 def others(scope: Scope, node: Node) -> Value:
     """Evaluate all children, so that no call in them is missed; what `node` is is unknown."""
-    if scope.depth < MAX_STEPS:
-        scope.depth += 1
-        for child in node.named_children:
-            scope.evaluate(child)
-        scope.depth -= 1
+    if scope.depth >= MAX_STEPS:
+        scope.builder.skip(node)
+        return UNKNOWN
+    scope.depth += 1
+    for child in node.named_children:
+        scope.evaluate(child)
+    scope.depth -= 1
     return UNKNOWN

@@ -47,7 +47,8 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
     decorated = definition.parent if definition is not None else None
     functions, classes = _interpret(builder, decorated)
     shape = Shape(functions, classes, tuple(builder.star_imports))
-    return Summary(shape, builder.sites.spans(), errors(tree) if root.has_error else ())
+    unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
+    return Summary(shape, builder.sites.spans(), unread)
 
 
 def _nothing() -> Shape:

@@ -60,26 +60,35 @@ def concat(left: Value, right: Value) -> Value:
 
 
 def template(parts: Iterable[str | Hole]) -> Value:
-    """Return the text of `parts`: neighbouring literals joined, constants folded."""
+    """Return the text of `parts`: neighbouring literals joined, constants folded.
+
+    Beyond the bound on holes the literals between them are lost, the holes are not: they stand
+    in one hole whose text is unknown.
+    """
     merged: list[str | Hole] = []
     run: list[str] = []
+    beyond: list[Hole] = []
     hole_count = 0
     for part in parts:
-        if hole_count >= MAX_HOLES:
-            # Nobody writes that many: what follows is not looked at.
-            break
         if isinstance(part, Hole):
+            hole_count += 1
+            if hole_count > MAX_HOLES:
+                # The bound was reached before: what it holds and this one go together.
+                crowd = isinstance(part.value, Unknown) and part.value.holes
+                beyond += part.value.holes if crowd else (part,)  # type: ignore[union-attr]
+                continue
             if run:
                 merged.append("".join(run))
                 run = []
             merged.append(part)
-            hole_count += 1
-        elif part:
+        elif part and hole_count <= MAX_HOLES:
             run.append(part)
     if run:
         merged.append("".join(run))
     if not hole_count:
         return Const(merged[0] if merged else "")  # type: ignore[arg-type]
+    if beyond:
+        merged.append(Hole(beyond[0].site, Unknown(tuple(beyond)), "+", ""))
     return Template(tuple(merged))
 
 

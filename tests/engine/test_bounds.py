@@ -1,0 +1,34 @@
+"""Reaching a bound loses precision, never a hole, and is never taken for having looked."""
+
+from batten.analysis.program import Program
+from batten.models.load import load
+from batten.syntax.text import SourceText
+
+HEAD = "import requests\n\n\ndef send(name, kind):\n"
+
+
+def program_of(body: str) -> Program:
+    program = Program(load())
+    program.put("/a.py", SourceText(HEAD + body))
+    return program
+
+
+def test_every_hole_of_a_very_long_url_is_found() -> None:
+    added = "".join("    url += name\n" for _ in range(600))
+    body = f"    url = 'https://api.example/'\n{added}    requests.get(url)\n"
+
+    found = program_of(body).findings("/a.py")
+
+    assert len({finding.span for finding in found}) == 600
+
+
+def test_code_that_is_nested_too_deeply_is_not_called_read() -> None:
+    depth = 400
+    ifs = "".join(f"{'    ' * (level + 1)}if kind:\n" for level in range(depth))
+    deep = f"{ifs}{'    ' * (depth + 1)}requests.get('https://api.example/' + name)\n"
+    plain = "    requests.get('https://api.example/' + name)\n"
+
+    program = program_of(plain + deep)
+
+    assert len(program.findings("/a.py")) == 1
+    assert program.unread("/a.py")
