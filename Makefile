@@ -2,7 +2,7 @@
 # A certain Python: make PYTHON=/path/to/python3.12 test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format generate clean
+.PHONY: help setup demo test check bench format generate clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,6 +46,10 @@ check: $(READY) ## Run formatter, linter, type checker and the check of the floo
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: $(READY) ## Compare with other tools: ratios, in one run
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/scan.py
+
 format: $(READY) ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format
@@ -54,4 +58,4 @@ generate: $(READY) ## Write the generated files anew
 	$(BIN)/python docs/generate.py
 
 clean: ## Remove .venv and all that was built or cached
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
