@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
     from batten.link.index import ClassKey, FunctionKey
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+@immutable
+class Frame(Compound):
     """A function under evaluation.
 
     With `call`, its parameters are the arguments of that call of the function of `caller`;
@@ -35,14 +36,14 @@ class Frame:
         return depth
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Module:
     """A module of the program."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Routine:
     """A function of the program, with the object it is bound to, if any."""
 
@@ -50,42 +51,42 @@ class Routine:
     receiver: Entity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ClassObject:
     """A class of the program."""
 
     key: ClassKey
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Instance:
     """An object of a class of the program, or of a class derived from it."""
 
     key: ClassKey
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Super:
     """An object of a class, seen as one of its bases (`super()`)."""
 
     key: ClassKey
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class External:
     """Something outside the program, by its canonical dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ExternalInstance:
     """An object of a class outside the program, by the class's canonical dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ExternalMethod:
     """A method of an object of a class outside the program, known to a model."""
 
@@ -93,7 +94,7 @@ class ExternalMethod:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outside:
     """A value that somebody outside chose, and what is taken out of one.
 
@@ -105,7 +106,7 @@ class Outside:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Known:
     """A term that is text or structure: it needs no further linking at its top."""
 
@@ -113,7 +114,7 @@ class Known:
     frame: Frame
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Open:
     """A term whose meaning is not in the program: an unbound parameter, an unknown result.
 

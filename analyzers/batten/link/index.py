@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 from batten.values.terms import Attribute, Imported, Local, Name
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from batten.summarize.summary import Call, Class, Function, Summary
-    from batten.syntax.text import Span
     from batten.syntax.units import Unit
     from batten.values.terms import Value
 
@@ -56,7 +56,8 @@ class Document:
 
     def span(self, function: FunctionKey, site: int) -> Span:
         """Return the byte range in the document of a site of one of its functions."""
-        return self.units[function.unit].to_document(self.summaries[function.unit].sites[site])
+        start, end = self.summaries[function.unit].sites[site]
+        return self.units[function.unit].to_document(Span(start, end))
 
 
 class Index:

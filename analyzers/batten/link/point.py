@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
     from batten.grammars.url import Place
@@ -25,8 +26,8 @@ Traced = tuple[set["Place"], set["Leaf"]]
 """Where a term's text may end, and what values it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+@immutable
+class Demand(Compound):
     """What may this open term be, when its text begins at this place of the grammar?
 
     `following` is the text behind it, as short as the grammar can read it (see `tail`).
@@ -38,7 +39,7 @@ class Demand:
     following: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Origin:
     """Who asks: a demand, or a sink by its number; `via` is the call that binds the parameter."""
 
@@ -46,7 +47,7 @@ class Origin:
     via: CallKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Point:
     """A place in a text that is being read.
 

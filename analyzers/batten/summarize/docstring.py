@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ def described_parameters(doc: str) -> dict[str, Described]:
     found: dict[str, Described] = {}
     if ":" not in doc and "-" not in doc:
         return found
-    for name, described in (*_bullets(doc), *_numpy(doc), *_google(doc), *_sphinx(doc)):
+    styles = (style for style, words in _STYLES if any(word in doc for word in words))
+    for name, described in chain.from_iterable(style(doc) for style in styles):
         before = found.get(name, Described())
         found[name] = Described(described.type or before.type, described.text or before.text)
     return found
@@ -103,3 +105,12 @@ def _entries(text: str, outer: int, entry: re.Pattern[str]) -> list[tuple[str, D
             name, before = found[-1]
             found[-1] = (name, Described(before.type, f"{before.text} {line.strip()}".strip()))
     return found
+
+
+# The styles, those that tell most last, each with words one of which is in every text of the style.
+_STYLES = (
+    (_bullets, ("- ", "* ", "-\t", "*\t")),
+    (_numpy, ("Parameters",)),
+    (_google, ("Args:", "Arguments:", "Params:", "Parameters:")),
+    (_sphinx, (":param", ":arg", ":key", ":type")),
+)

@@ -52,10 +52,9 @@ def evaluate(scope: Scope, node: Node) -> Value:
         scope.builder.skip(node)
         return UNKNOWN
     scope.depth += 1
-    try:
-        return handler(scope, node)
-    finally:
-        scope.depth -= 1
+    value = handler(scope, node)
+    scope.depth -= 1
+    return value
 
 
 def _identifier(scope: Scope, node: Node) -> Value:

@@ -8,6 +8,7 @@ from batten.summarize.nodes import last_name
 from batten.values.terms import (
     Attribute,
     Choice,
+    Const,
     Element,
     Hole,
     Imported,
@@ -30,7 +31,8 @@ def hole(scope: Scope, node: Node, spec: str, value: Value | None = None) -> Hol
     """Return the hole that the expression `node` makes."""
     if value is None:
         value = scope.evaluate(node)
-    return Hole(scope.site(node), value, spec, last_name(scope, node))
+    name = "" if isinstance(value, Const) else last_name(scope, node)
+    return Hole(scope.site(node), value, spec, name)
 
 
 def placed_item(scope: Scope, node: Node) -> Value:

@@ -7,6 +7,7 @@ a `Function` at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.summarize.summary import Call, Function, Parameter, Store
@@ -42,9 +43,9 @@ class Sites:
         """Return the number of the range of `node`."""
         return self._numbers.setdefault((node.start_byte, node.end_byte), len(self._numbers))
 
-    def spans(self) -> tuple[Span, ...]:
+    def ranges(self) -> tuple[tuple[int, int], ...]:
         """Return all ranges, by number."""
-        return tuple(Span(start, end) for start, end in self._numbers)
+        return tuple(self._numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Scope:
 
     def __init__(self, builder: Builder, number: int, owner: int | None) -> None:
         self.builder = builder
+        self.evaluate: Callable[[Node], Value] = partial(builder.evaluate, self)
+        """Returns the value of an expression and records the calls in it."""
         self.number = number
         self.owner = owner
         self.parameters: dict[str, Parameter] = {}
@@ -118,10 +121,6 @@ class Scope:
         self.loop_exits: list[list[Environment]] = []
         self._calls: list[Call] = []
         self._uses: dict[int, dict[str, None]] = {}
-
-    def evaluate(self, node: Node) -> Value:
-        """Return the value of an expression and record the calls in it."""
-        return self.builder.evaluate(self, node)
 
     def site(self, node: Node) -> int:
         """Return the site of an expression; parentheses around it are not part of it."""

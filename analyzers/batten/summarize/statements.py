@@ -64,8 +64,11 @@ def execute_block(scope: Scope, node: Node) -> None:
 
 def _expression(scope: Scope, node: Node) -> None:
     for child in operands(node):
+        kind = child.type
+        if kind == "string":
+            continue  # a docstring, or a comment written as one
         execute(scope, child)
-        if child.type == "call":
+        if kind == "call":
             # `uuid.UUID(name)` for its error: what comes after has passed.
             assume(scope, converted(scope, child))
 

@@ -6,8 +6,9 @@ that text; sites are byte ranges in the unit's text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Arguments, Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Parameter:
     """One parameter: `kind` is `positional`, `keyword`, `*` or `**`.
 
@@ -31,7 +32,7 @@ class Parameter:
     doc_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Call:
     """One call expression.
 
@@ -46,7 +47,7 @@ class Call:
     uses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Store:
     """An assignment to an attribute: `base.name = value`, with the name's place."""
 
@@ -55,7 +56,7 @@ class Store:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Function:
     """A function, a lambda, or the body of a class or module.
 
@@ -76,7 +77,7 @@ class Function:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Class:
     """A class: its bases, its attributes, and those methods that are in the same unit.
 
@@ -92,7 +93,7 @@ class Class:
     decorators: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shape:
     """The position-free content of a unit.
 
@@ -105,13 +106,13 @@ class Shape:
     star_imports: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Summary:
-    """A unit's shape, and the byte ranges of its sites in the unit's text.
+    """A unit's shape, and the byte ranges of its sites in the unit's text: start and end.
 
     `errors` are the ranges that could not be parsed, or are nested too deeply to be looked at.
     """
 
     shape: Shape
-    sites: tuple[Span, ...]
+    sites: tuple[tuple[int, int], ...]
     errors: tuple[Span, ...] = ()

@@ -74,6 +74,8 @@ def concatenated_string(scope: Scope, node: Node) -> Value:
 
 
 def _template_of(parts: list[str | bytes | Hole]) -> Value:
+    if len(parts) == 1 and not isinstance(parts[0], Hole):
+        return Const(parts[0])
     if parts and all(isinstance(part, bytes) for part in parts):
         return Const(b"".join(part for part in parts if isinstance(part, bytes)))
     return template(part for part in parts if not isinstance(part, bytes))

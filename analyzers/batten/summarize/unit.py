@@ -48,7 +48,7 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
     functions, classes = _interpret(builder, decorated)
     shape = Shape(functions, classes, tuple(builder.star_imports))
     unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
-    return Summary(shape, builder.sites.spans(), unread)
+    return Summary(shape, builder.sites.ranges(), unread)
 
 
 def _nothing() -> Shape:

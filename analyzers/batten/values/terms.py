@@ -10,20 +10,20 @@ All terms are immutable and hashable. A `site` is a 0-based index into the unit'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from batten.values.immutable import Compound, immutable
 
 Scalar = str | bytes | int | float | complex | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Const:
     """A value known exactly."""
 
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+@immutable
+class Unknown(Compound):
     """A value of which only the holes that went into it are known.
 
     It is the order-free top to which every bound gives way: precision is lost, the holes stay.
@@ -32,59 +32,59 @@ class Unknown:
     holes: tuple[Hole, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Param:
     """A parameter of the enclosing function, by name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Name:
     """A name that the function reads and does not bind: closure, global, import or builtin."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Imported:
     """What an import statement bound: a dotted name, with leading dots when it is relative."""
 
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+@immutable
+class Attribute(Compound):
     """`base.name`, as it was when the function began."""
 
     base: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+@immutable
+class Item(Compound):
     """`base[key]`."""
 
     base: Value
     key: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+@immutable
+class Element(Compound):
     """Some item of iterating `base`."""
 
     base: Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Result:
     """What call number `call` of the function returned."""
 
     call: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+@immutable
+class Hole(Compound):
     """One interpolated expression.
 
     `spec` is how it is turned into text: `s` as `str()` does, `r` as `repr()` does, `d` for a
@@ -99,15 +99,15 @@ class Hole:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+@immutable
+class Template(Compound):
     """Text assembled from literal pieces and holes."""
 
     parts: tuple[str | Hole, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+@immutable
+class Joined(Compound):
     """`separator.join(items)`, written at `site`; `items_site` is the argument's place."""
 
     separator: Value
@@ -117,8 +117,8 @@ class Joined:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+@immutable
+class Format(Compound):
     """A template that is not known yet being filled: `TEMPLATE % x` or `TEMPLATE.format(x)`.
 
     `style` is `%` or `{`. Linking finds the template and turns this into a `Template`.
@@ -129,8 +129,8 @@ class Format:
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+@immutable
+class Arguments(Compound):
     """Values with places, ready to fill a template.
 
     `spread` are mappings or sequences given whole (`% values`, `**values`), each a hole.
@@ -141,15 +141,15 @@ class Arguments:
     spread: tuple[Hole, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+@immutable
+class Sequence(Compound):
     """A tuple or list whose items are known in order; one with a place of its own is a `Hole`."""
 
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+@immutable
+class Bag(Compound):
     """A collection of which only the possible items are known, in no order.
 
     `spread` are collections whose items are in it too.
@@ -159,52 +159,52 @@ class Bag:
     spread: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+@immutable
+class Mapping(Compound):
     """A dict with known entries; `spread` are mappings merged into it."""
 
     entries: tuple[tuple[Value, Value], ...]
     spread: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+@immutable
+class Choice(Compound):
     """One of several values; a union, in canonical order."""
 
     alternatives: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Local:
     """Function number `function` of the same unit: a nested function or a lambda."""
 
     function: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LocalClass:
     """Class number `index` of the same unit: one defined inside a function."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Computed:
     """The result of an operator that makes no text: arithmetic, comparison, `not`."""
 
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+@immutable
+class Division(Compound):
     """`left / right`: a number, or a path or URL that grows by a segment."""
 
     left: Hole
     right: Hole
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+@immutable
+class Fact(Compound):
     """What a guard proves of a value on the branch that it guards.
 
     `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
@@ -217,8 +217,8 @@ class Fact:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Refined:
+@immutable
+class Refined(Compound):
     """A value of which guards have proved facts."""
 
     value: Value
