@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.models.model import RECEIVER
-from batten.values.terms import Attribute, Const, Hole, Item, Mapping, Sequence
+from batten.values.terms import Attribute, Const, Hole, Item, Mapping, Param, Sequence
 
 if TYPE_CHECKING:
     from batten.models.model import CallModel
@@ -54,6 +54,26 @@ def argument_of(
         return Hole(site, Mapping(entries, spread), "s", parameter) if entries or spread else None
     for given in arguments.spread:
         return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter)
+    return None
+
+
+def entry_of(whole: Hole, key: Value) -> Hole | None:
+    """Return the entry or item `key` of what is given whole, with its place; None for unknown."""
+    match whole.value, key:
+        case Mapping(entries, spread), Const():
+            for known, value in entries:
+                if known == key:
+                    return value if isinstance(value, Hole) else replace(whole, value=value)
+            for more in spread:
+                return replace(whole, value=Item(more, key), entry=True)
+        case Sequence(items), Const(int(index)):
+            if -len(items) <= index < len(items):
+                item = items[index]
+                if isinstance(item, Hole) and item.spec != "*":
+                    return item
+                return replace(whole, value=item)
+        case (Param(), _):
+            return replace(whole, value=Item(whole.value, key), entry=True)
     return None
 
 

@@ -66,6 +66,15 @@ class Callers:
         skip = self.resolver.skips_receiver(key, bound)
         return argument_of(self._index.function(key), parameter, call.arguments, skip)
 
+    def receivers(self, key: FunctionKey, caller: CallKey) -> tuple[Entity | None, ...]:
+        """Return the objects on which a call may call a function; None for no object."""
+        found = dict.fromkeys(
+            entity.receiver
+            for entity in self.callees(caller)
+            if isinstance(entity, Routine) and entity.key == key
+        )
+        return tuple(found) or (None,)
+
     def _find_callers(
         self, key: FunctionKey, callees: Callable[[CallKey], tuple[Entity, ...]]
     ) -> tuple[CallKey, ...]:

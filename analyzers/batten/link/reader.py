@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
-from batten.link.arguments import given_argument, passed_values
+from batten.link.arguments import entry_of, given_argument, passed_values
 from batten.link.entities import (
     External,
     ExternalInstance,
@@ -37,9 +37,11 @@ from batten.values.terms import (
     Element,
     Format,
     Hole,
+    Item,
     Joined,
     Name,
     Param,
+    Refined,
     Result,
     Sequence,
     Template,
@@ -131,11 +133,40 @@ class Reader:
         if hole.spec == "d":
             return at.unknown_end()
         value = hole.value
+        if hole.entry:
+            put_in = self._put_in(hole, at.frame)
+            if put_in:
+                return set().union(*(self.hole(each, at.within(f)) for each, f in put_in))
         if isinstance(value, Joined) and value.site == hole.site:
             return self._joined(value, at, replace(hole, name=value.name))
         ends, leaves = self.read(value, at)
         self._record(hole, at, self._documented(value, at.frame, leaves), None)
         return set(ends)
+
+    def _put_in(self, entry: Hole, frame: Frame) -> list[tuple[Hole, Frame]]:
+        """Return the expressions that callers put in as an entry of `**values` or `*items`.
+
+        Each stands in the frame of the one who put it in. None when nobody is known to.
+        """
+        found: list[tuple[Hole, Frame]] = []
+        waiting = [(entry, frame)]
+        for hole, inside in waiting:
+            more = list(self._put_in_by_callers(hole, inside))
+            waiting += [each for each in more if each[0].entry and each not in waiting]
+            found += [each for each in more if not each[0].entry]
+            if not more and hole is not entry:
+                found.append((replace(hole, entry=False), inside))
+        return found
+
+    def _put_in_by_callers(self, entry: Hole, frame: Frame) -> Iterator[tuple[Hole, Frame]]:
+        value = entry.value
+        if not isinstance(value, Item) or not isinstance(value.base, Param):
+            return
+        for bound in self._bound_frames(frame):
+            given = self._resolver.bound_argument(bound, value.base.name)
+            found = entry_of(given, value.key) if given is not None else None
+            if found is not None and bound.caller is not None:
+                yield found, bound.caller
 
     def items(self, collection: Value, at: Point) -> Traced:
         """Read one item of a collection, whichever it is."""
@@ -215,19 +246,40 @@ class Reader:
     # Formatting
 
     def _format(self, value: Format, at: Point) -> Traced:
-        traced: list[Traced] = []
+        # A template that callers choose is filled with what the same callers give.
+        traced = [
+            self.read(value, at.within(frame))
+            for frame in self._frames_for(value.template, at.frame)
+        ]
+        if traced:
+            return _union(traced)
+        default = self._default_of(value.template, at.frame)
+        if default is not None and at.frame.call is None:
+            traced.append(self.read(filled(value.style, default, value.arguments), at))
         for entity in self._resolver.resolve(value.template, at.frame):
             known = entity.value if isinstance(entity, Known) else None
             same = isinstance(entity, Known) and entity.frame == at.frame
             if isinstance(known, Const) or (isinstance(known, Template) and same):
                 traced.append(self.read(filled(value.style, known, value.arguments), at))
-            elif isinstance(entity, Open) and isinstance(entity.value, Param) and not at.frame.call:
-                # A template that callers give, filled with what the same callers give.
-                traced += [self.read(value, at.within(f)) for f in self._bound_frames(at.frame)]
             else:
                 holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
         return _union(traced)
+
+    def _frames_for(self, template: Value, frame: Frame) -> tuple[Frame, ...]:
+        """Return the frames in which a template is known: each caller's, when callers choose it."""
+        if not any(isinstance(part, Param) for part in _chain(template)):
+            return ()
+        frames = self._bound_frames(frame)
+        return () if frames == (frame,) else frames
+
+    def _default_of(self, template: Value, frame: Frame) -> Const | None:
+        """Return the text that a parameter has by default."""
+        if isinstance(template, Param):
+            for parameter in self._index.function(frame.function).parameters:
+                if parameter.name == template.name and isinstance(parameter.default, Const):
+                    return parameter.default
+        return None
 
     # Joins
 
@@ -325,6 +377,8 @@ class Reader:
             known = self._text_method(call, at)
             if known is not None:
                 return known
+        if isinstance(callee, Open) and _formats(function):
+            return self._text_method(call, at)
         if isinstance(function, Attribute) and function.name in ("substitute", "safe_substitute"):
             template = self._string_template(function.base, at.frame)
             if template is not None:
@@ -425,6 +479,29 @@ def _interleaved(
         else:
             parts.append(Hole(joined.items_site, item, ",", joined.name))
     return tuple(parts)
+
+
+def _formats(function: Value) -> bool:
+    """Tell whether a method is `format` of a template that callers choose."""
+    return (
+        isinstance(function, Attribute)
+        and function.name in ("format", "format_map")
+        and any(isinstance(part, Param) for part in _chain(function.base))
+    )
+
+
+def _chain(value: Value) -> Iterator[Value]:
+    """Yield a term and what its items and attributes are taken from, with the keys."""
+    while True:
+        yield value
+        match value:
+            case Item(base, key):
+                yield key
+                value = base
+            case Attribute(base, _) | Refined(base, _):
+                value = base
+            case _:
+                return
 
 
 def _union(traced: Iterable[Traced]) -> Traced:

@@ -218,6 +218,8 @@ class Resolver:
                     else:
                         yield entity
             case Item(base, key):
+                if isinstance(key, Param) and frame.call is not None:
+                    key = self._chosen(key, frame)
                 for entity in self.resolve(base, frame):
                     yield from self.results.of_item(entity, key, value, frame)
             case Element(base):
@@ -233,6 +235,14 @@ class Resolver:
                 yield ClassObject(ClassKey(frame.function.path, frame.function.unit, number))
             case _:
                 yield Known(value, frame)
+
+    def _chosen(self, key: Value, frame: Frame) -> Value:
+        """Return the constant that a call gives as a key, else the key as it is."""
+        entities = self.resolve(key, frame)
+        if len(entities) == 1 and isinstance(entities[0], Known):
+            value = entities[0].value
+            return value if isinstance(value, Const) else key
+        return key
 
     def _name(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function

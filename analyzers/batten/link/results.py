@@ -130,7 +130,7 @@ class Results:
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Frame:
         """Return the frame of a callee; beyond the bound it forgets which call it came from."""
-        if frame.depth >= MAX_FRAMES or _recursive(key, frame):
+        if frame.depth >= MAX_FRAMES or is_recursive(key, frame):
             return Frame(key)
         return Frame(key, number, frame, receiver)
 
@@ -228,7 +228,8 @@ class Results:
         return tuple(found)
 
 
-def _recursive(key: FunctionKey, frame: Frame) -> bool:
+def is_recursive(key: FunctionKey, frame: Frame) -> bool:
+    """Tell whether a function is being evaluated in a frame or in one of its callers'."""
     at: Frame | None = frame
     while at is not None:
         if at.function == key:

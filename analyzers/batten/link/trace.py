@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from batten.link.sinks import FoundSink
 
 MAX_DEMANDS = 200_000
+MAX_BOUND = 3
+MAX_CALLERS = 256
 
 
 def trace(sinks: Iterable[FoundSink], callers: Callers) -> Traces:
@@ -93,11 +95,22 @@ class _Tracer:
         return () if isinstance(origin.asker, int) else self._answers[origin.asker].asked_by
 
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
-        """Return a function's frame once for each of its callers."""
-        return tuple(
-            Frame(frame.function, caller.call, Frame(caller.function))
-            for caller in self._callers.callers(frame.function)
+        """Return a frame once for each caller of its outermost function.
+
+        A frame whose outermost function has no callers, or that is deep already, stays.
+        """
+        if frame.depth >= MAX_BOUND:
+            return (frame,)
+        if frame.caller is not None:
+            outer = self._bound_frames(frame.caller)
+            return tuple(replace(frame, caller=each) for each in outer)
+        key = frame.function
+        bound = tuple(
+            Frame(key, caller.call, Frame(caller.function), receiver)
+            for caller in self._callers.callers(key)
+            for receiver in self._callers.receivers(key, caller)
         )
+        return bound if 0 < len(bound) <= MAX_CALLERS else (frame,)
 
     # The work list
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.values.combine import template
@@ -61,6 +62,10 @@ def fill_percent(text: str, arguments: Arguments) -> Value:
     parts: list[str | Hole] = []
     at = used = 0
     named = dict(arguments.named)
+    conversions = [match for match in _PERCENT.finditer(text) if match["type"] != "%"]
+    if len(conversions) > 1 and len(arguments.positional) == 1 and arguments.spread:
+        # One value for several: it is a tuple.
+        arguments = replace(arguments, positional=())
     for match in _PERCENT.finditer(text):
         parts.append(text[at : match.start()])
         at = match.end()
@@ -113,7 +118,7 @@ def fill_braces(text: str, arguments: Arguments) -> Value:
             name = key
         # An argument of which only a part is shown can't be rewritten as a whole.
         kind = "x" if path else brace_spec(spec or "", conversion)
-        parts.append(_converted(Hole(hole.site, value, hole.spec, name), kind))
+        parts.append(_converted(replace(hole, value=value, name=name), kind))
     return template(parts)
 
 
@@ -154,6 +159,9 @@ def _field_path(field: str) -> tuple[str, list[tuple[bool, str]]]:
 
 
 def _positional(arguments: Arguments, index: int) -> Hole | None:
+    for at, given in enumerate(arguments.positional[: index + 1]):
+        if given.spec == "*":
+            return Hole(given.site, Item(given.value, Const(index - at)), "x", given.name, True)
     if index < len(arguments.positional):
         return arguments.positional[index]
     return _from_spread(arguments, Const(index - len(arguments.positional)))
@@ -164,14 +172,14 @@ def _from_spread(arguments: Arguments, key: Const) -> Hole | None:
         return None
     whole = arguments.spread[0]
     name = key.value if isinstance(key.value, str) else whole.name
-    return Hole(whole.site, Item(whole.value, key), whole.spec, name)
+    return Hole(whole.site, Item(whole.value, key), whole.spec, name, True)
 
 
 def _converted(hole: Hole, spec: str) -> str | Hole:
     value = hole.value
     if isinstance(value, Const) and spec == "s" and isinstance(value.value, (str, int)):
         return str(value.value)
-    return Hole(hole.site, value, spec, hole.name)
+    return replace(hole, spec=spec)
 
 
 def _all_holes(arguments: Arguments) -> tuple[Hole, ...]:
