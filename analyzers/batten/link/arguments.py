@@ -9,7 +9,9 @@ from batten.models.model import RECEIVER
 from batten.values.terms import Attribute, Const, Hole, Item, Mapping, Param, Sequence
 
 if TYPE_CHECKING:
-    from batten.models.model import CallModel
+    from collections.abc import Iterator
+
+    from batten.models.model import Argument, CallModel
     from batten.summarize.summary import Call, Function
     from batten.values.terms import Arguments, Value
 
@@ -32,7 +34,8 @@ def argument_of(
             continue
         for at, given in enumerate(arguments.positional):
             if given.spec == "*":
-                return Hole(given.site, Item(given.value, Const(index - at)), "x", parameter)
+                item = Item(given.value, Const(index - at))
+                return Hole(given.site, item, "x", parameter, True)
             if at == index:
                 return given
     kind = next((p.kind for p in function.parameters if p.name == parameter), "")
@@ -53,7 +56,7 @@ def argument_of(
         site = arguments.spread[0].site if arguments.spread else site
         return Hole(site, Mapping(entries, spread), "s", parameter) if entries or spread else None
     for given in arguments.spread:
-        return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter)
+        return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter, True)
     return None
 
 
@@ -107,6 +110,23 @@ def given_argument(call: Call, position: int | None, keyword: str | None) -> Hol
         if not any(given.spec == "*" for given in before):
             return before[-1]
     return _given_whole(call.arguments, position, keyword)
+
+
+def given_by_callers(call: Call, argument: Argument) -> Iterator[Hole]:
+    """Yield the argument out of the `*args` and `**kwargs` that a call hands on."""
+    at = next((n for n, each in enumerate(call.arguments.positional) if each.spec == "*"), None)
+    if at is not None and argument.position is not None and argument.position >= at:
+        given = call.arguments.positional[at]
+        if isinstance(given.value, Param):
+            item = Item(given.value, Const(argument.position - at))
+            yield Hole(given.site, item, "x", given.name, True)
+    if argument.keyword is not None:
+        for given in call.arguments.spread:
+            merged = given.value.spread if isinstance(given.value, Mapping) else (given.value,)
+            for each in merged:
+                if isinstance(each, Param):
+                    entry = Item(each, Const(argument.keyword))
+                    yield Hole(given.site, entry, "x", argument.keyword, True)
 
 
 def _given_whole(arguments: Arguments, position: int | None, keyword: str | None) -> Hole | None:

@@ -143,6 +143,13 @@ class Reader:
         self._record(hole, at, self._documented(value, at.frame, leaves), None)
         return set(ends)
 
+    def given(self, hole: Hole, at: Point) -> Traced:
+        """Read what a caller gives to a parameter."""
+        put_in = self._put_in(hole, at.frame) if hole.entry else []
+        if put_in:
+            return _union(self.read(each.value, at.within(frame)) for each, frame in put_in)
+        return self.read(hole.value, at)
+
     def _put_in(self, entry: Hole, frame: Frame) -> list[tuple[Hole, Frame]]:
         """Return the expressions that callers put in as an entry of `**values` or `*items`.
 

@@ -21,7 +21,17 @@ from batten.link.flow import LeafKind
 from batten.link.point import Demand, Origin, Point
 from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
 from batten.link.records import Records
-from batten.values.terms import Element, Format, Item, Joined, Param, Refined, Result, Template
+from batten.values.terms import (
+    Element,
+    Format,
+    Hole,
+    Item,
+    Joined,
+    Param,
+    Refined,
+    Result,
+    Template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -230,18 +240,20 @@ class _Tracer:
         after: set[Place] = set()
         leaves: set[Leaf] = set()
         given_at_all = False
-        read = self._reader.items if of_items else self._reader.read
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
+            there = replace(at, origin=replace(at.origin, via=caller))
             if given is not None:
-                value, frame = given.value, Frame(caller.function)
+                there = there.within(Frame(caller.function))
             elif parameter is not None and parameter.default is not None:
-                value, frame = parameter.default, Frame(key)
+                given, there = Hole(0, parameter.default, "s", name), there.within(Frame(key))
             else:
                 continue
             given_at_all = given_at_all or caller.function != key
-            origin = replace(at.origin, via=caller)
-            ends, found = read(value, replace(at, frame=frame, origin=origin))
+            if of_items:
+                ends, found = self._reader.items(given.value, there)
+            else:
+                ends, found = self._reader.given(given, there)
             after |= ends
             leaves |= found
         told = parameter and (
