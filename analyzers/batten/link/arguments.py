@@ -82,7 +82,7 @@ def entry_of(whole: Hole, key: Value) -> Hole | None:
 
 def hands_on_text(model: CallModel) -> bool:
     """Tell whether the text of a call's result is made of the texts of its arguments."""
-    return model.escape is not None or bool(model.passes) or model.separator is not None
+    return bool(model.escape or model.passes or model.parts) or model.separator is not None
 
 
 def passed_values(model: CallModel, call: Call) -> list[Value]:
@@ -101,15 +101,25 @@ def passed_values(model: CallModel, call: Call) -> list[Value]:
 
 def given_argument(call: Call, position: int | None, keyword: str | None) -> Hole | None:
     """Return the argument of a call by position or keyword, or None."""
+    return given_of(call.arguments, position, keyword)
+
+
+def given_of(arguments: Arguments, position: int | None, keyword: str | None) -> Hole | None:
+    """Return one of some arguments by position or keyword, or None."""
     if keyword is not None:
-        for name, given in call.arguments.named:
+        for name, given in arguments.named:
             if name == keyword:
                 return given
-    if position is not None and 0 <= position < len(call.arguments.positional):
-        before = call.arguments.positional[: position + 1]
+    if position is not None and 0 <= position < len(arguments.positional):
+        before = arguments.positional[: position + 1]
         if not any(given.spec == "*" for given in before):
             return before[-1]
-    return _given_whole(call.arguments, position, keyword)
+    return _given_whole(arguments, position, keyword)
+
+
+def placed(whole: Hole, item: Value) -> Hole:
+    """Return an item of what is given whole, with its own place if it has one."""
+    return item if isinstance(item, Hole) else replace(whole, value=item)
 
 
 def given_by_callers(call: Call, argument: Argument) -> Iterator[Hole]:

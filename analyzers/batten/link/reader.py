@@ -11,10 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
-from batten.link.arguments import entry_of, given_argument, passed_values
+from batten.link.arguments import entry_of, given_argument, given_of, passed_values, placed
 from batten.link.entities import (
     External,
-    ExternalInstance,
     ExternalMethod,
     Frame,
     Known,
@@ -26,8 +25,10 @@ from batten.link.flow import Leaf, LeafKind
 from batten.link.point import tail
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
-from batten.values.formatting import filled
+from batten.values.formatting import filled, is_placeholder
 from batten.values.terms import (
+    NONE,
+    Arguments,
     Attribute,
     Bag,
     Choice,
@@ -39,6 +40,7 @@ from batten.values.terms import (
     Hole,
     Item,
     Joined,
+    Mapping,
     Name,
     Param,
     Refined,
@@ -60,11 +62,13 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Call
 
 MAX_COLLECTIONS = 5
+MAX_PARTS = 6
 _ANYWHERE = url.Place.SEGMENT
 CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
+_PUT_TOGETHER = (Template, Format, Joined)
 # What documentation and names can't talk away.
 OUTWEIGHS_WORDS = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.CONTROLLED})
 
@@ -110,10 +114,11 @@ class Reader:
             case Format():
                 return self._format(value, at)
             case Division(left, right):
-                if self._is_url_object(left.value, at.frame):
-                    escaped = escaped_leaf("yarl.URL./", "/")
-                    ends, _ = self.read(left.value, at)
-                    return {url.after_hole(url.advance(end, "/")) for end in ends}, {escaped}
+                operator = self._operator(left.value, "__truediv__", at.frame)
+                if operator is not None:
+                    ends, leaves = self.read(left.value, at)
+                    behind, more = self._parts(operator, Arguments((right,)), at)
+                    return behind or ends, leaves | more
                 return self._template((left, "/", right), at), set()
             case Choice(alternatives):
                 return _union(self.read(each, at) for each in alternatives)
@@ -266,12 +271,31 @@ class Reader:
         for entity in self._resolver.resolve(value.template, at.frame):
             known = entity.value if isinstance(entity, Known) else None
             same = isinstance(entity, Known) and entity.frame == at.frame
-            if isinstance(known, Const) or (isinstance(known, Template) and same):
+            operator = self._operator(value.template, "__mod__", at.frame)
+            if operator is not None and value.style == "%":
+                traced.append(self.read(value.template, at))
+            elif isinstance(known, Const) or (isinstance(known, Template) and same):
                 traced.append(self.read(filled(value.style, known, value.arguments), at))
+            elif outer := self._chosen_outside(entity, at.frame):
+                # A template that a closure has from the function around it.
+                traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
             else:
                 holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
         return _union(traced)
+
+    def _chosen_outside(self, entity: Entity, frame: Frame) -> list[Const]:
+        """Return the texts that callers give to a parameter of a function around this one."""
+        if not isinstance(entity, Open) or not isinstance(entity.value, Param):
+            return []
+        if entity.frame.function == frame.function:
+            return []
+        return [
+            known.value
+            for bound in self._bound_frames(entity.frame)
+            for known in self._resolver.resolve(entity.value, bound)
+            if isinstance(known, Known) and isinstance(known.value, Const)
+        ]
 
     def _frames_for(self, template: Value, frame: Frame) -> tuple[Frame, ...]:
         """Return the frames in which a template is known: each caller's, when callers choose it."""
@@ -340,7 +364,7 @@ class Reader:
                     yield from self._collections(value, inner, depth + 1)
                 return
         for entity in self._resolver.resolve(items, frame):
-            if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag)):
+            if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag, Mapping)):
                 yield entity.value, entity.frame
             elif isinstance(entity, Open) and entity.value != items and depth < MAX_COLLECTIONS:
                 yield from self._collections(entity.value, entity.frame, depth + 1)
@@ -389,7 +413,7 @@ class Reader:
         if isinstance(function, Attribute) and function.name in ("substitute", "safe_substitute"):
             template = self._string_template(function.base, at.frame)
             if template is not None:
-                arguments = spread_arguments(call.arguments, "format")
+                arguments = spread_arguments(call.arguments, "substitute")
                 return self.read(Format("$", template, arguments), at)
         model = self._resolver.model(callee)
         if model is None:
@@ -406,6 +430,10 @@ class Reader:
                 return self.read(text.value, at)
             return at.unknown_end(), {leaf}
         passed = passed_values(model, call)
+        if model.parts:
+            traced = [self.read(each, at) for each in passed]
+            traced.append(self._parts(model, call.arguments, at))
+            return _union(traced)
         if passed:
             return _union(self.read(each, at) for each in passed)
         if model.separator is not None:
@@ -423,18 +451,62 @@ class Reader:
             value, inner = (
                 (entity.value, entity.frame) if isinstance(entity, Open) else (base, frame)
             )
-            if isinstance(value, Result) and inner == frame:
-                call = self._index.function(frame.function).calls[value.call]
-                made = self._resolver.resolve(call.function, frame)
-                if External("string.Template") in made and call.arguments.positional:
-                    return call.arguments.positional[0].value
+            if not isinstance(value, Result):
+                continue
+            call = self._index.function(inner.function).calls[value.call]
+            made = self._resolver.resolve(call.function, inner)
+            if External("string.Template") not in made or not call.arguments.positional:
+                continue
+            text = call.arguments.positional[0].value
+            if inner == frame:
+                return text
+            for known in self._resolver.resolve(text, inner):
+                if isinstance(known, Known) and isinstance(known.value, Const):
+                    return known.value
         return None
 
-    def _is_url_object(self, value: Value, frame: Frame) -> bool:
-        """Tell whether a value is an object whose `/` escapes what it appends (yarl)."""
-        while isinstance(value, Division):
-            value = value.left.value
-        return ExternalInstance("yarl.URL") in self._resolver.resolve(value, frame)
+    def _operator(self, value: Value, method: str, frame: Frame) -> CallModel | None:
+        """Return the model of an operator of an object that is a URL (yarl, furl)."""
+        for entity in self._resolver.resolve(value, frame):
+            owner = self._resolver.class_of(entity)
+            model = self._resolver.models.method(owner, method) if owner is not None else None
+            if model is not None:
+                return model
+        return None
+
+    def _parts(self, model: CallModel, given: Arguments, at: Point) -> Traced:
+        """Read the arguments that are parts of the text that a call makes."""
+        if model.items is None:
+            return self._each_part(model, given, at)
+        whole = given_of(given, model.items.position, model.items.keyword)
+        if whole is None:
+            return at.unknown_end(), {COMPOSED}
+        if any(map(self._resolver.class_of, self._resolver.resolve(whole.value, at.frame))):
+            # A named tuple: `urlunsplit(parts._replace(path=path))`.
+            return self.read(whole.value, at)
+        traced: list[Traced] = []
+        for collection, frame in self._collections(whole.value, at.frame, 0):
+            items: tuple[Value, ...] = ()
+            if isinstance(collection, Sequence):
+                items = collection.items
+            elif isinstance(collection, Mapping):
+                # A list of which some items were replaced: `parts[2] = path`.
+                known = dict(collection.entries)
+                items = tuple(known.get(Const(index), NONE) for index in range(MAX_PARTS))
+            arguments = Arguments(tuple(placed(whole, item) for item in items))
+            traced.append(self._each_part(model, arguments, at.within(frame)))
+        return _union(traced)
+
+    def _each_part(self, model: CallModel, given: Arguments, at: Point) -> Traced:
+        ends: set[Place] = set()
+        for part in model.parts:
+            hole = given_of(given, part.argument.position, part.argument.keyword)
+            if hole is None or (part.escaped and not isinstance(hole.value, _PUT_TOGETHER)):
+                continue
+            shown = "{url}?" if part.start == "query" else "{url}"
+            there = replace(at, place=url.start(part.start), following="", before=shown)
+            ends |= self.hole(hole, there)
+        return ends or at.unknown_end(), {COMPOSED}
 
     def _text_method(self, call: Call, at: Point) -> Traced | None:
         """Read `TEMPLATE.format(...)` or `SEPARATOR.join(...)` of a text that linking found."""
@@ -448,6 +520,8 @@ class Reader:
             items = given.positional[0]
             joined = Joined(function.base, items.value, call.site, items.site, items.name)
             return self.read(joined, at)
+        if function.name == "replace" and is_placeholder(given):
+            return self.read(Format("replace", function.base, given), at)
         return self.read(function.base, at) if function.name in SAME_TEXT else None
 
 

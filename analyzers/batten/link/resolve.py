@@ -19,6 +19,7 @@ from batten.link.entities import (
     ClassObject,
     Entity,
     External,
+    ExternalInstance,
     ExternalMethod,
     Frame,
     Instance,
@@ -39,6 +40,7 @@ from batten.values.terms import (
     Bag,
     Choice,
     Const,
+    Division,
     Element,
     Format,
     Hole,
@@ -178,6 +180,18 @@ class Resolver:
             return self.models.method(owner, name) if owner in self.models.classes else None
         if isinstance(entity, ExternalMethod):
             return self.models.method(entity.owner, entity.name)
+        return None
+
+    def class_of(self, entity: Entity) -> str | None:
+        """Return the class of an object of a library, also of one that stands for its text."""
+        match entity:
+            case ExternalInstance(name):
+                return name
+            case Known(Division(left, _), frame):
+                return next(filter(None, map(self.class_of, self.resolve(left.value, frame))), None)
+            case Open(Result(), _, (External() | ExternalMethod()) as callee):
+                model = self.model(callee)
+                return model.returns if model is not None and model.returns != "str" else None
         return None
 
     def bound_argument(self, frame: Frame, parameter: str) -> Hole | None:

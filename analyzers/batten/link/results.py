@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import hands_on_text, passed_values
+from batten.link.decorators import is_context_manager
 from batten.link.entities import (
     ClassObject,
     Entity,
@@ -118,6 +119,10 @@ class Results:
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Iterator[Entity]:
         function = self._index.function(key)
+        if function.yields is not None and is_context_manager(function):
+            inner = self.frame_of_call(key, receiver, number, frame)
+            yield from self._resolver.resolve(function.yields, inner)
+            return
         if function.yields is not None:
             generator = Bag((function.yields,))
             yield Known(generator, self.frame_of_call(key, receiver, number, frame))

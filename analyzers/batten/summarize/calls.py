@@ -12,7 +12,7 @@ from batten.summarize.places import hole, with_place
 from batten.summarize.texts import spread_arguments
 from batten.summarize.traversal import others
 from batten.values.combine import added, bag, choice, extended, template
-from batten.values.formatting import filled
+from batten.values.formatting import filled, is_placeholder
 from batten.values.methods import method_result
 from batten.values.terms import (
     NONE,
@@ -61,8 +61,8 @@ def call(scope: Scope, node: Node) -> Value:
         return made
     site = scope.site(node)
     result = _record(scope, site, scope.site(callee), function, given)
-    for handed, arguments in handed_on(method or scope.builder.slice(callee), given):
-        _record(scope, site, handed.site, handed.value, arguments)
+    for handed, handed_given in handed_on(method or scope.builder.slice(callee), given):
+        _record(scope, site, handed.site, handed.value, handed_given)
     if base is not None and receiver is not None:
         known = _known_method(scope, node, base, method, given, receiver)
         if known is not None:
@@ -189,6 +189,8 @@ def _known_method(
         if isinstance(base, Template) or (isinstance(base, Const) and isinstance(base.value, str)):
             return filled("{", base, spread_arguments(given, method))
         return None
+    if method == "replace" and isinstance(base, (Const, Template)) and is_placeholder(given):
+        return filled("replace", base, given)
     if method == "join" and isinstance(base, Const) and isinstance(base.value, str):
         if len(given.positional) == 1 and not given.named:
             items = given.positional[0]

@@ -58,9 +58,10 @@ _CALLABLE = (Name, Imported, Attribute, Local, Param, Result)
 def _with_the_rest(position: int, given: Arguments) -> Iterator[Handed]:
     """`submit(function, *arguments, **keywords)`."""
     before, rest = given.positional[: position + 1], given.positional[position + 1 :]
-    if len(before) == position + 1 and (rest or given.named or given.spread):
-        if not any(each.spec == "*" for each in before):
-            yield from _if_callable(before[-1], Arguments(rest, given.named, given.spread))
+    if len(before) <= position or any(each.spec == "*" for each in before):
+        return
+    if rest or given.named or given.spread:
+        yield from _if_callable(before[-1], Arguments(rest, given.named, given.spread))
 
 
 def _packed(given: Arguments) -> Iterator[Handed]:

@@ -23,16 +23,18 @@ _PERCENT = re.compile(
     re.DOTALL,
 )
 _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
+# `{name}`, `<name>`, `:name`, `$name`, `%name%`, `{{name}}`
+_PLACEHOLDER = re.compile(r"[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
 _MARK = "\ue000"
 _NUMBER_TYPES = frozenset("diouxXeEfFgGcbn%")
 
 
 def filled(style: str, known: Const | Template, arguments: Arguments) -> Value:
-    """Fill `known` by `style`: `%`, `{` (str.format) or `$` (string.Template).
+    """Fill `known` by `style`: `%`, `{` (str.format), `$` (string.Template) or `replace`.
 
     Holes that the template has already are kept where they are.
     """
-    fill = {"%": fill_percent, "{": fill_braces, "$": fill_dollar}[style]
+    fill = _FILLERS[style]
     if isinstance(known, Const):
         return fill(str(known.value), arguments)
     marked = "".join(
@@ -142,6 +144,28 @@ def fill_dollar(text: str, arguments: Arguments) -> Value:
     return template(parts)
 
 
+def is_placeholder(given: Arguments) -> bool:
+    """Tell whether the arguments of `replace` put a value in for a placeholder, such as `{id}`."""
+    if len(given.positional) != 2 or given.named or given.spread:
+        return False
+    old, new = given.positional
+    text = old.value.value if isinstance(old.value, Const) else None
+    return (
+        isinstance(text, str)
+        and bool(_PLACEHOLDER.fullmatch(text))
+        and not (isinstance(new.value, Const) and new.value.value in text)  # type: ignore[operator]
+    )
+
+
+def fill_replaced(text: str, arguments: Arguments) -> Value:
+    """Return `text.replace(placeholder, value)`."""
+    old, new = arguments.positional
+    parts: list[str | Hole] = []
+    for index, piece in enumerate(text.split(str(old.value.value))):  # type: ignore[union-attr]
+        parts += [_converted(new, "+"), piece] if index else [piece]
+    return template(parts)
+
+
 def brace_spec(spec: str, conversion: str | None) -> str:
     """Return the hole's `spec` for a format spec and conversion of `str.format` or an f-string."""
     if conversion in ("r", "a"):
@@ -177,10 +201,13 @@ def _from_spread(arguments: Arguments, key: Const) -> Hole | None:
 
 def _converted(hole: Hole, spec: str) -> str | Hole:
     value = hole.value
-    if isinstance(value, Const) and spec == "s" and isinstance(value.value, (str, int)):
+    if isinstance(value, Const) and spec in "s+" and isinstance(value.value, (str, int)):
         return str(value.value)
     return replace(hole, spec=spec)
 
 
 def _all_holes(arguments: Arguments) -> tuple[Hole, ...]:
     return (*arguments.positional, *(hole for _, hole in arguments.named), *arguments.spread)
+
+
+_FILLERS = {"%": fill_percent, "{": fill_braces, "$": fill_dollar, "replace": fill_replaced}
