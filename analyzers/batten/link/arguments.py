@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.models.model import RECEIVER
-from batten.values.terms import Attribute, Const, Hole, Item, Mapping, Sequence
+from batten.values.terms import Attribute, Const, Hole, Item, Mapping, Param, Sequence
 
 if TYPE_CHECKING:
-    from batten.models.model import CallModel
+    from collections.abc import Iterator
+
+    from batten.models.model import Argument, CallModel
     from batten.summarize.summary import Call, Function
     from batten.values.terms import Arguments, Value
 
@@ -32,7 +34,8 @@ def argument_of(
             continue
         for at, given in enumerate(arguments.positional):
             if given.spec == "*":
-                return Hole(given.site, Item(given.value, Const(index - at)), "x", parameter)
+                item = Item(given.value, Const(index - at))
+                return Hole(given.site, item, "x", parameter, True)
             if at == index:
                 return given
     kind = next((p.kind for p in function.parameters if p.name == parameter), "")
@@ -53,13 +56,33 @@ def argument_of(
         site = arguments.spread[0].site if arguments.spread else site
         return Hole(site, Mapping(entries, spread), "s", parameter) if entries or spread else None
     for given in arguments.spread:
-        return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter)
+        return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter, True)
+    return None
+
+
+def entry_of(whole: Hole, key: Value) -> Hole | None:
+    """Return the entry or item `key` of what is given whole, with its place; None for unknown."""
+    match whole.value, key:
+        case Mapping(entries, spread), Const():
+            for known, value in entries:
+                if known == key:
+                    return value if isinstance(value, Hole) else replace(whole, value=value)
+            for more in spread:
+                return replace(whole, value=Item(more, key), entry=True)
+        case Sequence(items), Const(int(index)):
+            if -len(items) <= index < len(items):
+                item = items[index]
+                if isinstance(item, Hole) and item.spec != "*":
+                    return item
+                return replace(whole, value=item)
+        case (Param(), _):
+            return replace(whole, value=Item(whole.value, key), entry=True)
     return None
 
 
 def hands_on_text(model: CallModel) -> bool:
     """Tell whether the text of a call's result is made of the texts of its arguments."""
-    return model.escape is not None or bool(model.passes) or model.separator is not None
+    return bool(model.escape or model.passes or model.parts) or model.separator is not None
 
 
 def passed_values(model: CallModel, call: Call) -> list[Value]:
@@ -78,15 +101,42 @@ def passed_values(model: CallModel, call: Call) -> list[Value]:
 
 def given_argument(call: Call, position: int | None, keyword: str | None) -> Hole | None:
     """Return the argument of a call by position or keyword, or None."""
+    return given_of(call.arguments, position, keyword)
+
+
+def given_of(arguments: Arguments, position: int | None, keyword: str | None) -> Hole | None:
+    """Return one of some arguments by position or keyword, or None."""
     if keyword is not None:
-        for name, given in call.arguments.named:
+        for name, given in arguments.named:
             if name == keyword:
                 return given
-    if position is not None and 0 <= position < len(call.arguments.positional):
-        before = call.arguments.positional[: position + 1]
+    if position is not None and 0 <= position < len(arguments.positional):
+        before = arguments.positional[: position + 1]
         if not any(given.spec == "*" for given in before):
             return before[-1]
-    return _given_whole(call.arguments, position, keyword)
+    return _given_whole(arguments, position, keyword)
+
+
+def placed(whole: Hole, item: Value) -> Hole:
+    """Return an item of what is given whole, with its own place if it has one."""
+    return item if isinstance(item, Hole) else replace(whole, value=item)
+
+
+def given_by_callers(call: Call, argument: Argument) -> Iterator[Hole]:
+    """Yield the argument out of the `*args` and `**kwargs` that a call hands on."""
+    at = next((n for n, each in enumerate(call.arguments.positional) if each.spec == "*"), None)
+    if at is not None and argument.position is not None and argument.position >= at:
+        given = call.arguments.positional[at]
+        if isinstance(given.value, Param):
+            item = Item(given.value, Const(argument.position - at))
+            yield Hole(given.site, item, "x", given.name, True)
+    if argument.keyword is not None:
+        for given in call.arguments.spread:
+            merged = given.value.spread if isinstance(given.value, Mapping) else (given.value,)
+            for each in merged:
+                if isinstance(each, Param):
+                    entry = Item(each, Const(argument.keyword))
+                    yield Hole(given.site, entry, "x", argument.keyword, True)
 
 
 def _given_whole(arguments: Arguments, position: int | None, keyword: str | None) -> Hole | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import argument_of
-from batten.link.entities import ClassObject, Entity, Frame, Open, Routine
+from batten.link.entities import (
+    ClassObject,
+    Entity,
+    External,
+    ExternalMethod,
+    Frame,
+    Open,
+    Routine,
+)
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_test
 from batten.values.terms import Attribute, Hole, Param
 
@@ -15,6 +23,7 @@ if TYPE_CHECKING:
     from batten.link.resolve import Resolver
 
 MAX_WRAPPERS = 3
+_FUNCTIONS = (Routine, External, ExternalMethod)
 
 
 class Callers:
@@ -66,11 +75,20 @@ class Callers:
         skip = self.resolver.skips_receiver(key, bound)
         return argument_of(self._index.function(key), parameter, call.arguments, skip)
 
+    def receivers(self, key: FunctionKey, caller: CallKey) -> tuple[Entity | None, ...]:
+        """Return the objects on which a call may call a function; None for no object."""
+        found = dict.fromkeys(
+            entity.receiver
+            for entity in self.callees(caller)
+            if isinstance(entity, Routine) and entity.key == key
+        )
+        return tuple(found) or (None,)
+
     def _find_callers(
         self, key: FunctionKey, callees: Callable[[CallKey], tuple[Entity, ...]]
     ) -> tuple[CallKey, ...]:
         function = self._index.function(key)
-        names = {function.name}
+        names = {function.name, *self._index.given_names.get(key, ())}
         owner = self._index.owner_class(key)
         constructed = owner if function.name in ("__init__", "__new__") else None
         if constructed is not None:
@@ -104,8 +122,14 @@ class Callers:
         return False
 
     def _widened(self, entities: Iterable[Entity]) -> Iterator[Entity]:
-        """Replace members of unknown parameters by members of what callers give."""
+        """Replace unknown parameters, and members of them, by what callers give."""
         for entity in entities:
+            if isinstance(entity, Open) and isinstance(entity.value, Param):
+                given = self._receivers(entity.frame.function, entity.value.name, 0)
+                functions = [each for each in given if isinstance(each, _FUNCTIONS)]
+                if functions:
+                    yield from functions
+                    continue
             if isinstance(entity, Open) and isinstance(entity.value, Attribute):
                 found = tuple(self._through_callers(entity.value, entity.frame))
                 if found:

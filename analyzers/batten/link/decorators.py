@@ -29,6 +29,12 @@ def is_property(function: Function) -> bool:
     )
 
 
+def is_context_manager(function: Function) -> bool:
+    """Tell whether a generator is what `with` enters: its value is the one that it yields."""
+    names = ("contextmanager", "asynccontextmanager")
+    return any(name in names for name in _decorator_names(function))
+
+
 def _decorator_names(function: Function) -> Iterator[str]:
     for decorator in function.decorators:
         if isinstance(decorator, Name):

@@ -161,9 +161,23 @@ class Index:
                 name = last_name(call.function)
                 if isinstance(call.function, Local):
                     name = self.function(key._replace(number=call.function.function)).name
-                if name:
+                if name or isinstance(call.function, Local):
                     found[name].append(CallKey(key, number))
         return {name: tuple(calls) for name, calls in found.items()}
+
+    @cached_property
+    def given_names(self) -> Mapping[FunctionKey, tuple[str, ...]]:
+        """The names that functions without one, lambdas, are bound to."""
+        found: dict[FunctionKey, dict[str, None]] = defaultdict(dict)
+        for key in self.functions():
+            function = self.function(key)
+            stores = ((store.name, store.value) for store in function.stores)
+            for name, value in (*function.bound.items(), *stores):
+                if isinstance(value, Local):
+                    local = key._replace(number=value.function)
+                    if not self.function(local).name:
+                        found[local][name] = None
+        return {key: tuple(names) for key, names in found.items()}
 
     @cached_property
     def global_stores(self) -> Mapping[tuple[str, str], tuple[tuple[FunctionKey, Value], ...]]:

@@ -96,7 +96,11 @@ class Members:
             case Known(Const(text)) if isinstance(text, str):
                 yield ExternalMethod("str", name)
             case _:
-                yield Open(value, frame, entity)
+                of_text = self._resolver.class_of(entity)
+                if of_text is not None:
+                    yield from self._external_member(of_text, name, value, frame, entity)
+                else:
+                    yield Open(value, frame, entity)
 
     def _is_member_of_enumeration(self, key: ClassKey, name: str) -> bool:
         return name in self._index.class_(key).attributes and self._hierarchy.is_enumeration(key)
@@ -108,6 +112,9 @@ class Members:
             yield ExternalMethod(owner, name)
             return
         attribute = self._models.attribute(owner, name)
+        if attribute is not None and attribute.passes:
+            yield entity
+            return
         yield modelled(attribute, f"{owner}.{name}") or Open(value, frame, entity)
 
     def _class_member(

@@ -11,10 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
-from batten.link.arguments import given_argument, passed_values
+from batten.link.arguments import entry_of, given_argument, given_of, passed_values, placed
 from batten.link.entities import (
     External,
-    ExternalInstance,
     ExternalMethod,
     Frame,
     Known,
@@ -26,8 +25,10 @@ from batten.link.flow import Leaf, LeafKind
 from batten.link.point import tail
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
-from batten.values.formatting import filled
+from batten.values.formatting import filled, is_placeholder
 from batten.values.terms import (
+    NONE,
+    Arguments,
     Attribute,
     Bag,
     Choice,
@@ -37,9 +38,12 @@ from batten.values.terms import (
     Element,
     Format,
     Hole,
+    Item,
     Joined,
+    Mapping,
     Name,
     Param,
+    Refined,
     Result,
     Sequence,
     Template,
@@ -58,11 +62,13 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Call
 
 MAX_COLLECTIONS = 5
+MAX_PARTS = 6
 _ANYWHERE = url.Place.SEGMENT
 CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
+_PUT_TOGETHER = (Template, Format, Joined)
 # What documentation and names can't talk away.
 OUTWEIGHS_WORDS = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.CONTROLLED})
 
@@ -108,10 +114,11 @@ class Reader:
             case Format():
                 return self._format(value, at)
             case Division(left, right):
-                if self._is_url_object(left.value, at.frame):
-                    escaped = escaped_leaf("yarl.URL./", "/")
-                    ends, _ = self.read(left.value, at)
-                    return {url.after_hole(url.advance(end, "/")) for end in ends}, {escaped}
+                operator = self._operator(left.value, "__truediv__", at.frame)
+                if operator is not None:
+                    ends, leaves = self.read(left.value, at)
+                    behind, more = self._parts(operator, Arguments((right,)), at)
+                    return behind or ends, leaves | more
                 return self._template((left, "/", right), at), set()
             case Choice(alternatives):
                 return _union(self.read(each, at) for each in alternatives)
@@ -131,11 +138,47 @@ class Reader:
         if hole.spec == "d":
             return at.unknown_end()
         value = hole.value
+        if hole.entry:
+            put_in = self._put_in(hole, at.frame)
+            if put_in:
+                return set().union(*(self.hole(each, at.within(f)) for each, f in put_in))
         if isinstance(value, Joined) and value.site == hole.site:
             return self._joined(value, at, replace(hole, name=value.name))
         ends, leaves = self.read(value, at)
         self._record(hole, at, self._documented(value, at.frame, leaves), None)
         return set(ends)
+
+    def given(self, hole: Hole, at: Point) -> Traced:
+        """Read what a caller gives to a parameter."""
+        put_in = self._put_in(hole, at.frame) if hole.entry else []
+        if put_in:
+            return _union(self.read(each.value, at.within(frame)) for each, frame in put_in)
+        return self.read(hole.value, at)
+
+    def _put_in(self, entry: Hole, frame: Frame) -> list[tuple[Hole, Frame]]:
+        """Return the expressions that callers put in as an entry of `**values` or `*items`.
+
+        Each stands in the frame of the one who put it in. None when nobody is known to.
+        """
+        found: list[tuple[Hole, Frame]] = []
+        waiting = [(entry, frame)]
+        for hole, inside in waiting:
+            more = list(self._put_in_by_callers(hole, inside))
+            waiting += [each for each in more if each[0].entry and each not in waiting]
+            found += [each for each in more if not each[0].entry]
+            if not more and hole is not entry:
+                found.append((replace(hole, entry=False), inside))
+        return found
+
+    def _put_in_by_callers(self, entry: Hole, frame: Frame) -> Iterator[tuple[Hole, Frame]]:
+        value = entry.value
+        if not isinstance(value, Item) or not isinstance(value.base, Param):
+            return
+        for bound in self._bound_frames(frame):
+            given = self._resolver.bound_argument(bound, value.base.name)
+            found = entry_of(given, value.key) if given is not None else None
+            if found is not None and bound.caller is not None:
+                yield found, bound.caller
 
     def items(self, collection: Value, at: Point) -> Traced:
         """Read one item of a collection, whichever it is."""
@@ -215,19 +258,59 @@ class Reader:
     # Formatting
 
     def _format(self, value: Format, at: Point) -> Traced:
-        traced: list[Traced] = []
+        # A template that callers choose is filled with what the same callers give.
+        traced = [
+            self.read(value, at.within(frame))
+            for frame in self._frames_for(value.template, at.frame)
+        ]
+        if traced:
+            return _union(traced)
+        default = self._default_of(value.template, at.frame)
+        if default is not None and at.frame.call is None:
+            traced.append(self.read(filled(value.style, default, value.arguments), at))
         for entity in self._resolver.resolve(value.template, at.frame):
             known = entity.value if isinstance(entity, Known) else None
             same = isinstance(entity, Known) and entity.frame == at.frame
-            if isinstance(known, Const) or (isinstance(known, Template) and same):
+            operator = self._operator(value.template, "__mod__", at.frame)
+            if operator is not None and value.style == "%":
+                traced.append(self.read(value.template, at))
+            elif isinstance(known, Const) or (isinstance(known, Template) and same):
                 traced.append(self.read(filled(value.style, known, value.arguments), at))
-            elif isinstance(entity, Open) and isinstance(entity.value, Param) and not at.frame.call:
-                # A template that callers give, filled with what the same callers give.
-                traced += [self.read(value, at.within(f)) for f in self._bound_frames(at.frame)]
+            elif outer := self._chosen_outside(entity, at.frame):
+                # A template that a closure has from the function around it.
+                traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
             else:
                 holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
         return _union(traced)
+
+    def _chosen_outside(self, entity: Entity, frame: Frame) -> list[Const]:
+        """Return the texts that callers give to a parameter of a function around this one."""
+        if not isinstance(entity, Open) or not isinstance(entity.value, Param):
+            return []
+        if entity.frame.function == frame.function:
+            return []
+        return [
+            known.value
+            for bound in self._bound_frames(entity.frame)
+            for known in self._resolver.resolve(entity.value, bound)
+            if isinstance(known, Known) and isinstance(known.value, Const)
+        ]
+
+    def _frames_for(self, template: Value, frame: Frame) -> tuple[Frame, ...]:
+        """Return the frames in which a template is known: each caller's, when callers choose it."""
+        if not any(isinstance(part, Param) for part in _chain(template)):
+            return ()
+        frames = self._bound_frames(frame)
+        return () if frames == (frame,) else frames
+
+    def _default_of(self, template: Value, frame: Frame) -> Const | None:
+        """Return the text that a parameter has by default."""
+        if isinstance(template, Param):
+            for parameter in self._index.function(frame.function).parameters:
+                if parameter.name == template.name and isinstance(parameter.default, Const):
+                    return parameter.default
+        return None
 
     # Joins
 
@@ -281,7 +364,7 @@ class Reader:
                     yield from self._collections(value, inner, depth + 1)
                 return
         for entity in self._resolver.resolve(items, frame):
-            if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag)):
+            if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag, Mapping)):
                 yield entity.value, entity.frame
             elif isinstance(entity, Open) and entity.value != items and depth < MAX_COLLECTIONS:
                 yield from self._collections(entity.value, entity.frame, depth + 1)
@@ -325,10 +408,12 @@ class Reader:
             known = self._text_method(call, at)
             if known is not None:
                 return known
+        if isinstance(callee, Open) and _formats(function):
+            return self._text_method(call, at)
         if isinstance(function, Attribute) and function.name in ("substitute", "safe_substitute"):
             template = self._string_template(function.base, at.frame)
             if template is not None:
-                arguments = spread_arguments(call.arguments, "format")
+                arguments = spread_arguments(call.arguments, "substitute")
                 return self.read(Format("$", template, arguments), at)
         model = self._resolver.model(callee)
         if model is None:
@@ -345,6 +430,10 @@ class Reader:
                 return self.read(text.value, at)
             return at.unknown_end(), {leaf}
         passed = passed_values(model, call)
+        if model.parts:
+            traced = [self.read(each, at) for each in passed]
+            traced.append(self._parts(model, call.arguments, at))
+            return _union(traced)
         if passed:
             return _union(self.read(each, at) for each in passed)
         if model.separator is not None:
@@ -362,18 +451,62 @@ class Reader:
             value, inner = (
                 (entity.value, entity.frame) if isinstance(entity, Open) else (base, frame)
             )
-            if isinstance(value, Result) and inner == frame:
-                call = self._index.function(frame.function).calls[value.call]
-                made = self._resolver.resolve(call.function, frame)
-                if External("string.Template") in made and call.arguments.positional:
-                    return call.arguments.positional[0].value
+            if not isinstance(value, Result):
+                continue
+            call = self._index.function(inner.function).calls[value.call]
+            made = self._resolver.resolve(call.function, inner)
+            if External("string.Template") not in made or not call.arguments.positional:
+                continue
+            text = call.arguments.positional[0].value
+            if inner == frame:
+                return text
+            for known in self._resolver.resolve(text, inner):
+                if isinstance(known, Known) and isinstance(known.value, Const):
+                    return known.value
         return None
 
-    def _is_url_object(self, value: Value, frame: Frame) -> bool:
-        """Tell whether a value is an object whose `/` escapes what it appends (yarl)."""
-        while isinstance(value, Division):
-            value = value.left.value
-        return ExternalInstance("yarl.URL") in self._resolver.resolve(value, frame)
+    def _operator(self, value: Value, method: str, frame: Frame) -> CallModel | None:
+        """Return the model of an operator of an object that is a URL (yarl, furl)."""
+        for entity in self._resolver.resolve(value, frame):
+            owner = self._resolver.class_of(entity)
+            model = self._resolver.models.method(owner, method) if owner is not None else None
+            if model is not None:
+                return model
+        return None
+
+    def _parts(self, model: CallModel, given: Arguments, at: Point) -> Traced:
+        """Read the arguments that are parts of the text that a call makes."""
+        if model.items is None:
+            return self._each_part(model, given, at)
+        whole = given_of(given, model.items.position, model.items.keyword)
+        if whole is None:
+            return at.unknown_end(), {COMPOSED}
+        if any(map(self._resolver.class_of, self._resolver.resolve(whole.value, at.frame))):
+            # A named tuple: `urlunsplit(parts._replace(path=path))`.
+            return self.read(whole.value, at)
+        traced: list[Traced] = []
+        for collection, frame in self._collections(whole.value, at.frame, 0):
+            items: tuple[Value, ...] = ()
+            if isinstance(collection, Sequence):
+                items = collection.items
+            elif isinstance(collection, Mapping):
+                # A list of which some items were replaced: `parts[2] = path`.
+                known = dict(collection.entries)
+                items = tuple(known.get(Const(index), NONE) for index in range(MAX_PARTS))
+            arguments = Arguments(tuple(placed(whole, item) for item in items))
+            traced.append(self._each_part(model, arguments, at.within(frame)))
+        return _union(traced)
+
+    def _each_part(self, model: CallModel, given: Arguments, at: Point) -> Traced:
+        ends: set[Place] = set()
+        for part in model.parts:
+            hole = given_of(given, part.argument.position, part.argument.keyword)
+            if hole is None or (part.escaped and not isinstance(hole.value, _PUT_TOGETHER)):
+                continue
+            shown = "{url}?" if part.start == "query" else "{url}"
+            there = replace(at, place=url.start(part.start), following="", before=shown)
+            ends |= self.hole(hole, there)
+        return ends or at.unknown_end(), {COMPOSED}
 
     def _text_method(self, call: Call, at: Point) -> Traced | None:
         """Read `TEMPLATE.format(...)` or `SEPARATOR.join(...)` of a text that linking found."""
@@ -387,6 +520,8 @@ class Reader:
             items = given.positional[0]
             joined = Joined(function.base, items.value, call.site, items.site, items.name)
             return self.read(joined, at)
+        if function.name == "replace" and is_placeholder(given):
+            return self.read(Format("replace", function.base, given), at)
         return self.read(function.base, at) if function.name in SAME_TEXT else None
 
 
@@ -425,6 +560,29 @@ def _interleaved(
         else:
             parts.append(Hole(joined.items_site, item, ",", joined.name))
     return tuple(parts)
+
+
+def _formats(function: Value) -> bool:
+    """Tell whether a method is `format` of a template that callers choose."""
+    return (
+        isinstance(function, Attribute)
+        and function.name in ("format", "format_map")
+        and any(isinstance(part, Param) for part in _chain(function.base))
+    )
+
+
+def _chain(value: Value) -> Iterator[Value]:
+    """Yield a term and what its items and attributes are taken from, with the keys."""
+    while True:
+        yield value
+        match value:
+            case Item(base, key):
+                yield key
+                value = base
+            case Attribute(base, _) | Refined(base, _):
+                value = base
+            case _:
+                return
 
 
 def _union(traced: Iterable[Traced]) -> Traced:

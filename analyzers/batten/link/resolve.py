@@ -19,6 +19,7 @@ from batten.link.entities import (
     ClassObject,
     Entity,
     External,
+    ExternalInstance,
     ExternalMethod,
     Frame,
     Instance,
@@ -39,6 +40,7 @@ from batten.values.terms import (
     Bag,
     Choice,
     Const,
+    Division,
     Element,
     Format,
     Hole,
@@ -180,6 +182,18 @@ class Resolver:
             return self.models.method(entity.owner, entity.name)
         return None
 
+    def class_of(self, entity: Entity) -> str | None:
+        """Return the class of an object of a library, also of one that stands for its text."""
+        match entity:
+            case ExternalInstance(name):
+                return name
+            case Known(Division(left, _), frame):
+                return next(filter(None, map(self.class_of, self.resolve(left.value, frame))), None)
+            case Open(Result(), _, (External() | ExternalMethod()) as callee):
+                model = self.model(callee)
+                return model.returns if model is not None and model.returns != "str" else None
+        return None
+
     def bound_argument(self, frame: Frame, parameter: str) -> Hole | None:
         """Return what the frame's own call gives to `parameter`, with its place; or None."""
         if frame.call is None or frame.caller is None:
@@ -218,6 +232,8 @@ class Resolver:
                     else:
                         yield entity
             case Item(base, key):
+                if isinstance(key, Param) and frame.call is not None:
+                    key = self._chosen(key, frame)
                 for entity in self.resolve(base, frame):
                     yield from self.results.of_item(entity, key, value, frame)
             case Element(base):
@@ -233,6 +249,14 @@ class Resolver:
                 yield ClassObject(ClassKey(frame.function.path, frame.function.unit, number))
             case _:
                 yield Known(value, frame)
+
+    def _chosen(self, key: Value, frame: Frame) -> Value:
+        """Return the constant that a call gives as a key, else the key as it is."""
+        entities = self.resolve(key, frame)
+        if len(entities) == 1 and isinstance(entities[0], Known):
+            value = entities[0].value
+            return value if isinstance(value, Const) else key
+        return key
 
     def _name(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function

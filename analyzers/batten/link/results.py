@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import hands_on_text, passed_values
+from batten.link.decorators import is_context_manager
 from batten.link.entities import (
     ClassObject,
     Entity,
@@ -118,6 +119,10 @@ class Results:
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Iterator[Entity]:
         function = self._index.function(key)
+        if function.yields is not None and is_context_manager(function):
+            inner = self.frame_of_call(key, receiver, number, frame)
+            yield from self._resolver.resolve(function.yields, inner)
+            return
         if function.yields is not None:
             generator = Bag((function.yields,))
             yield Known(generator, self.frame_of_call(key, receiver, number, frame))
@@ -130,7 +135,7 @@ class Results:
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Frame:
         """Return the frame of a callee; beyond the bound it forgets which call it came from."""
-        if frame.depth >= MAX_FRAMES or _recursive(key, frame):
+        if frame.depth >= MAX_FRAMES or is_recursive(key, frame):
             return Frame(key)
         return Frame(key, number, frame, receiver)
 
@@ -228,7 +233,8 @@ class Results:
         return tuple(found)
 
 
-def _recursive(key: FunctionKey, frame: Frame) -> bool:
+def is_recursive(key: FunctionKey, frame: Frame) -> bool:
+    """Tell whether a function is being evaluated in a frame or in one of its callers'."""
     at: Frame | None = frame
     while at is not None:
         if at.function == key:

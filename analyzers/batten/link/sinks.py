@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.link.arguments import given_argument
+from batten.link.arguments import given_argument, given_by_callers
 from batten.link.client_evidence import (
     METHODS,
     REQUEST_NAMES,
@@ -65,9 +65,12 @@ def _sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iter
             for sink in model.sinks:
                 if not _meant(sink, call, frame, resolver):
                     continue
+                if sink.kind is SinkKind.TEST_CLIENT:
+                    continue
                 given = given_argument(call, sink.argument.position, sink.argument.keyword)
-                if given is not None and sink.kind is not SinkKind.TEST_CLIENT:
-                    yield FoundSink(CallKey(key, number), sink, given, _verb(sink, call))
+                holes = (given,) if given is not None else given_by_callers(call, sink.argument)
+                for hole in holes:
+                    yield FoundSink(CallKey(key, number), sink, hole, _verb(sink, call))
         if not known and any(may_be_client(callee) for callee in callees):
             request = request_by_evidence(call, frame, callers)
             if request is not None:

@@ -21,7 +21,17 @@ from batten.link.flow import LeafKind
 from batten.link.point import Demand, Origin, Point
 from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
 from batten.link.records import Records
-from batten.values.terms import Element, Format, Item, Joined, Param, Refined, Result, Template
+from batten.values.terms import (
+    Element,
+    Format,
+    Hole,
+    Item,
+    Joined,
+    Param,
+    Refined,
+    Result,
+    Template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +44,8 @@ if TYPE_CHECKING:
     from batten.link.sinks import FoundSink
 
 MAX_DEMANDS = 200_000
+MAX_BOUND = 3
+MAX_CALLERS = 256
 
 
 def trace(sinks: Iterable[FoundSink], callers: Callers) -> Traces:
@@ -93,11 +105,22 @@ class _Tracer:
         return () if isinstance(origin.asker, int) else self._answers[origin.asker].asked_by
 
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
-        """Return a function's frame once for each of its callers."""
-        return tuple(
-            Frame(frame.function, caller.call, Frame(caller.function))
-            for caller in self._callers.callers(frame.function)
+        """Return a frame once for each caller of its outermost function.
+
+        A frame whose outermost function has no callers, or that is deep already, stays.
+        """
+        if frame.depth >= MAX_BOUND:
+            return (frame,)
+        if frame.caller is not None:
+            outer = self._bound_frames(frame.caller)
+            return tuple(replace(frame, caller=each) for each in outer)
+        key = frame.function
+        bound = tuple(
+            Frame(key, caller.call, Frame(caller.function), receiver)
+            for caller in self._callers.callers(key)
+            for receiver in self._callers.receivers(key, caller)
         )
+        return bound if 0 < len(bound) <= MAX_CALLERS else (frame,)
 
     # The work list
 
@@ -217,18 +240,20 @@ class _Tracer:
         after: set[Place] = set()
         leaves: set[Leaf] = set()
         given_at_all = False
-        read = self._reader.items if of_items else self._reader.read
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
+            there = replace(at, origin=replace(at.origin, via=caller))
             if given is not None:
-                value, frame = given.value, Frame(caller.function)
+                there = there.within(Frame(caller.function))
             elif parameter is not None and parameter.default is not None:
-                value, frame = parameter.default, Frame(key)
+                given, there = Hole(0, parameter.default, "s", name), there.within(Frame(key))
             else:
                 continue
             given_at_all = given_at_all or caller.function != key
-            origin = replace(at.origin, via=caller)
-            ends, found = read(value, replace(at, frame=frame, origin=origin))
+            if of_items:
+                ends, found = self._reader.items(given.value, there)
+            else:
+                ends, found = self._reader.given(given, there)
             after |= ends
             leaves |= found
         told = parameter and (

@@ -20,6 +20,7 @@ from batten.models.model import (
     Control,
     Escape,
     Models,
+    Part,
     Sink,
     SinkKind,
 )
@@ -68,6 +69,9 @@ class Draft:
     def attributes(self, row: Row) -> None:
         """Read `[attributes]`: attributes of classes, and the classes of their values."""
         for key, name, target in row.pairs():
+            if target == "self":
+                self._attribute(row, key, name).passes = True
+                continue
             self._attribute(row, key, name).returns = self._class(row, key, target)
 
     def items(self, row: Row) -> None:
@@ -136,12 +140,16 @@ class Draft:
         returns = row.string("returns")
         passes = row.arguments("passes")
         separator = row.string("separator")
+        parts = row.parts("parts", STARTS["url"])
+        items = row.argument("items")
         row.finish()
         name = None if returns is None else self._class(row, "returns", returns)
         for _, call in calls:
             call.returns = name or call.returns
             call.passes = passes or call.passes
             call.separator = call.separator if separator is None else separator
+            call.parts = parts or call.parts
+            call.items = items or call.items
 
     def models(self) -> Models:
         """Return what has been read."""
@@ -220,6 +228,8 @@ class _Call:
     passes: tuple[Argument, ...] = ()
     source: Control | None = None
     separator: str | None = None
+    parts: tuple[Part, ...] = ()
+    items: Argument | None = None
 
     def model(self, name: str) -> CallModel:
         return CallModel(
@@ -230,6 +240,8 @@ class _Call:
             self.passes,
             self.source,
             self.separator,
+            self.parts,
+            self.items,
         )
 
 
@@ -239,9 +251,10 @@ class _Attribute:
 
     returns: str | None = None
     source: Control | None = None
+    passes: bool = False
 
     def model(self) -> AttributeModel:
-        return AttributeModel(self.returns, self.source)
+        return AttributeModel(self.returns, self.source, self.passes)
 
 
 @dataclass(slots=True)

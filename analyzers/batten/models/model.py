@@ -89,13 +89,28 @@ class Control(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An argument whose text becomes one part of the text that a call makes.
+
+    `start` is the place of the grammar where it begins. An `escaped` argument is escaped but for
+    the delimiters of that part, so that only text that is put together says what it holds.
+    """
+
+    start: str
+    argument: Argument
+    escaped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CallModel:
     """What one callable does.
 
     `returns` is the qualified class of the result. `passes` are the arguments whose text is
     the result, near enough unchanged (`str`, `force_str`, `sorted`; `RECEIVER` for
     `str.strip`). With a `separator` the result is made of the texts of all positional
-    arguments, in order, joined with it (`urljoin`, `posixpath.join`).
+    arguments, in order, joined with it (`urljoin`, `posixpath.join`). `parts` are the arguments
+    that are parts of the result; they are items of the argument `items`, if there is one
+    (`urlunsplit`).
     """
 
     name: str
@@ -105,14 +120,20 @@ class CallModel:
     passes: tuple[Argument, ...] = ()
     source: Control | None = None
     separator: str | None = None
+    parts: tuple[Part, ...] = ()
+    items: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeModel:
-    """What reading an attribute gives: a value of a class, or one that an outsider chose."""
+    """What reading an attribute gives: a value of a class, or one that an outsider chose.
+
+    With `passes` it is the text of the object itself.
+    """
 
     returns: str | None = None
     source: Control | None = None
+    passes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.models.error import ModelError, suggestion
-from batten.models.model import RECEIVER, Argument
+from batten.models.model import RECEIVER, Argument, Part
 from batten.models.names import expand
 
 if TYPE_CHECKING:
@@ -85,6 +85,19 @@ class Row:
         if isinstance(value, list) and all(isinstance(each, list) for each in value):
             return tuple(self._argument(key, each) for each in value)
         return (self._argument(key, value),)
+
+    def parts(self, key: str, starts: Collection[str]) -> tuple[Part, ...]:
+        """Return parts of a text: a list of `["path", 2]` or `["path", 2, "escaped"]`."""
+        value = self._get(key)
+        found: list[Part] = []
+        for each in value if isinstance(value, list) else () if value is None else (value,):
+            match each:
+                case [str(start), argument] | [str(start), argument, "escaped"]:
+                    self._check_word(key, start, starts)
+                    found.append(Part(start, self._argument(key, argument), len(each) == 3))
+                case _:
+                    raise self._wrong_type(key, 'a list of parts, such as ["path", 2]')
+        return tuple(found)
 
     def condition(self, key: str) -> tuple[Argument, str] | None:
         """Return a parameter and the name of the value it must have: `[0, "pycurl.URL"]`."""

@@ -6,25 +6,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.summarize.binding import update
+from batten.summarize.handed_on import handed_on
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.texts import spread_arguments
 from batten.summarize.traversal import others
 from batten.values.combine import added, bag, choice, extended, template
-from batten.values.formatting import filled
+from batten.values.formatting import filled, is_placeholder
 from batten.values.methods import method_result
 from batten.values.terms import (
     NONE,
     Arguments,
+    Attribute,
     Bag,
     Computed,
     Const,
     Hole,
+    Imported,
     Joined,
     Local,
     Mapping,
     Name,
     Param,
+    Result,
     Sequence,
     Template,
     Value,
@@ -41,6 +45,8 @@ def call(scope: Scope, node: Node) -> Value:
     callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if callee is None or arguments is None:
         return others(scope, node)
+    if is_partial(scope, callee) and operands(arguments):
+        return Local(scope.builder.nest(node, scope.number))
     receiver: Node | None = None
     method = ""
     if callee.type == "attribute":
@@ -53,12 +59,74 @@ def call(scope: Scope, node: Node) -> Value:
     made = _made(scope, callee, given)
     if made is not None:
         return made
-    result = scope.call(scope.site(node), scope.site(callee), function, given)
+    site = scope.site(node)
+    result = _record(scope, site, scope.site(callee), function, given)
+    for handed, handed_given in handed_on(method or scope.builder.slice(callee), given):
+        _record(scope, site, handed.site, handed.value, handed_given)
     if base is not None and receiver is not None:
         known = _known_method(scope, node, base, method, given, receiver)
         if known is not None:
             return known
+    elif isinstance(function, Attribute) and isinstance(function.base, (Const, Template)):
+        # A method of a text that was kept: `make = "/users/{}".format`.
+        known = _known_method(scope, node, function.base, function.name, given, callee)
+        if known is not None:
+            return known
     return result
+
+
+def is_partial(scope: Scope, callee: Node) -> bool:
+    """Tell whether a call makes a `functools.partial`: a function of what is still missing."""
+    text = scope.builder.slice(callee)
+    return text in ("partial", "functools.partial") and scope.read(text.split(".")[0]) in (
+        Name("partial"),
+        Name("functools"),
+        Imported("functools"),
+        Imported("functools.partial"),
+    )
+
+
+def call_partial(scope: Scope, node: Node) -> Result | None:
+    """Record what calling a `partial` calls: its function, with its arguments before others."""
+    arguments = node.child_by_field_name("arguments")
+    first, *_ = operands(arguments) if arguments is not None else (None,)
+    if arguments is None or first is None:
+        return None
+    given = _arguments(scope, arguments)
+    site = scope.site(node)
+    rest = Hole(site, scope.read("args"), "*", "args")
+    keywords = Hole(site, scope.read("kwargs"), "s", "kwargs")
+    if not given.positional:
+        return None
+    function, *bound = given.positional
+    all_given = Arguments((*bound, rest), given.named, (*given.spread, keywords))
+    return _record(scope, site, scope.site(first), function.value, all_given)
+
+
+def _record(scope: Scope, site: int, callee_site: int, function: Value, given: Arguments) -> Result:
+    """Record a call; of what a `getattr` with an unknown name reads, a verb is called."""
+    made = scope.called(function) if isinstance(function, Result) else None
+    if made is not None and made.arguments.positional:
+        first, *rest = made.arguments.positional
+        name = _last_name(made.function)
+        if name == "getattr" and rest:
+            function = Attribute(first.value, _some_verb(rest[0].value))
+    return scope.call(site, callee_site, function, given)
+
+
+def _last_name(function: Value) -> str:
+    match function:
+        case Name(name) | Attribute(_, name):
+            return name
+        case Imported(target):
+            return target.rpartition(".")[2]
+    return ""
+
+
+def _some_verb(name: Value) -> str:
+    """Return one name that `getattr(client, name)` may read: what is not known is a verb."""
+    parts = name.parts if isinstance(name, Template) else (name,)
+    return "".join(part if isinstance(part, str) else "get" for part in parts)
 
 
 def _made(scope: Scope, callee: Node, given: Arguments) -> Value | None:
@@ -76,15 +144,20 @@ def _made(scope: Scope, callee: Node, given: Arguments) -> Value | None:
         if isinstance(read, Const) and isinstance(read.value, str):
             found = scope.read_attribute(given.positional[0].value, read.value)
             return choice((found, *(default.value for default in given.positional[2:])))
+    if name == "dict" and given.named and all(each.spec != "*" for each in given.positional):
+        entries = tuple((Const(key), with_place(value)) for key, value in given.named)
+        merged: list[Value] = [each.value for each in (*given.positional, *given.spread)]
+        known = tuple(
+            entry for each in merged if isinstance(each, Mapping) for entry in each.entries
+        )
+        rest = tuple(each for each in merged if not isinstance(each, Mapping))
+        return Mapping((*known, *entries), rest)
     if given.positional:
         return None
     if name in ("locals", "vars") and not given.named and not given.spread:
-        known: dict[str, Value] = {key: Param(key) for key in scope.parameters}
-        known |= {key: value for key, value in scope.environment.items() if isinstance(key, str)}
-        return Mapping(tuple((Const(key), value) for key, value in known.items()))
-    if name == "dict" and given.named:
-        entries = tuple((Const(key), with_place(value)) for key, value in given.named)
-        return Mapping(entries, tuple(each.value for each in given.spread))
+        held: dict[str, Value] = {key: Param(key) for key in scope.parameters}
+        held |= {key: value for key, value in scope.environment.items() if isinstance(key, str)}
+        return Mapping(tuple((Const(key), value) for key, value in held.items()))
     return None
 
 
@@ -116,6 +189,8 @@ def _known_method(
         if isinstance(base, Template) or (isinstance(base, Const) and isinstance(base.value, str)):
             return filled("{", base, spread_arguments(given, method))
         return None
+    if method == "replace" and isinstance(base, (Const, Template)) and is_placeholder(given):
+        return filled("replace", base, given)
     if method == "join" and isinstance(base, Const) and isinstance(base.value, str):
         if len(given.positional) == 1 and not given.named:
             items = given.positional[0]

@@ -165,6 +165,10 @@ class Scope:
         self._calls.append(Call(site, callee_site, function, arguments))
         return Result(len(self._calls) - 1)
 
+    def called(self, result: Result) -> Call:
+        """Return the call that a result came from."""
+        return self._calls[result.call]
+
     def fork(self) -> Environment:
         """Return a copy of the environment, for the other branch."""
         return dict(self.environment)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from batten.summarize.binding import assume, bind, condition
 from batten.summarize.guards import converted
 from batten.summarize.nodes import operands
-from batten.summarize.texts import add
+from batten.summarize.places import hole, with_place
+from batten.summarize.texts import add, percent
 from batten.syntax.kinds import kind_table
 from batten.values.combine import element, refined
 from batten.values.terms import (
@@ -15,6 +16,7 @@ from batten.values.terms import (
     UNKNOWN,
     Computed,
     Const,
+    Division,
     Fact,
     Imported,
     Local,
@@ -100,7 +102,10 @@ def _assignment(scope: Scope, node: Node) -> None:
     if value is None:
         return
     for target in targets:
-        bind(scope, target, value)
+        if target.type == "subscript" and at is not None:
+            bind(scope, target, with_place(hole(scope, at, "s", value)))
+        else:
+            bind(scope, target, value)
 
 
 def _augmented(scope: Scope, node: Node) -> None:
@@ -113,7 +118,9 @@ def _augmented(scope: Scope, node: Node) -> None:
     if operator.type == "+=":
         bind(scope, left, _grown(scope, left, before, right, value))
     elif operator.type == "%=":
-        bind(scope, left, UNKNOWN if isinstance(before, Template) else Computed("int"))
+        bind(scope, left, percent(scope, before, right))
+    elif operator.type == "/=":
+        bind(scope, left, Division(hole(scope, left, "s", before), hole(scope, right, "s", value)))
     elif operator.type == "|=":
         bind(scope, left, before)
     else:

@@ -18,6 +18,7 @@ from batten.values.terms import (
     Format,
     Hole,
     Mapping,
+    Param,
     Sequence,
     Template,
     Value,
@@ -46,9 +47,13 @@ def add(scope: Scope, left: tuple[Node, Value], right: tuple[Node, Value]) -> Va
 def _text(scope: Scope, node: Node, value: Value) -> tuple[str | Hole, ...]:
     if isinstance(value, Template):
         return value.parts
-    if isinstance(value, Const) and isinstance(value.value, str):
-        return (value.value,)
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return (_decoded(value.value),)
     return (hole(scope, node, "+", value),)
+
+
+def _decoded(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode("latin-1")
 
 
 def _add_constants(a: Const, b: Const) -> Value:
@@ -142,6 +147,8 @@ def percent(scope: Scope, known: Value, right: Node) -> Value:
 
 
 def _format(style: str, known: Value, arguments: Arguments) -> Value:
+    if isinstance(known, Const) and isinstance(known.value, bytes):
+        known = Const(_decoded(known.value))
     if isinstance(known, Template) or (isinstance(known, Const) and isinstance(known.value, str)):
         return filled(style, known, arguments)
     if isinstance(known, (Const, Computed)):
@@ -179,7 +186,10 @@ def _whole_argument(scope: Scope, node: Node) -> Arguments:
             if isinstance(key, Const) and isinstance(key.value, str)
         )
         return Arguments((whole,), named, tuple(_as_holes(whole, value.spread)))
-    return Arguments((whole,), (), (Hole(whole.site, value, "x", whole.name),))
+    spread = (Hole(whole.site, value, "x", whole.name),)
+    if isinstance(value, Param) and scope.parameters[value.name].kind == "*":
+        return Arguments(spread=spread)
+    return Arguments((whole,), (), spread)
 
 
 def _placed(whole: Hole, item: Value, name: str) -> Hole:
@@ -191,10 +201,20 @@ def _as_holes(whole: Hole, values: Iterable[Value]) -> list[Hole]:
     return [Hole(whole.site, value, "x", whole.name) for value in values]
 
 
+def _spread_out(given: Hole) -> tuple[Hole, ...]:
+    """Return the items of a sequence that is given whole (`*items`), where they are known."""
+    if given.spec != "*" or not isinstance(given.value, Sequence):
+        return (given,)
+    return tuple(_placed(given, item, given.name) for item in given.value.items)
+
+
 def spread_arguments(given: Arguments, method: str) -> Arguments:
-    """Return the arguments of `format` or `format_map` with known mappings spread out."""
-    spread = given.positional if method == "format_map" else given.spread
-    positional = () if method == "format_map" else given.positional
+    """Return the arguments of `format`, `format_map` or `substitute`, spread out where known."""
+    spread = given.spread
+    positional = given.positional
+    if method != "format":
+        spread, positional = (*positional, *spread), ()
+    positional = tuple(each for one in positional for each in _spread_out(one))
     named = list(given.named)
     rest: list[Hole] = []
     for whole in spread:

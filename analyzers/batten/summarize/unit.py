@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.summarize.calls import call_partial
 from batten.summarize.docstring import described_parameters
 from batten.summarize.expressions import evaluate
 from batten.summarize.nodes import operands
@@ -121,6 +122,10 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         body = node.child_by_field_name("body")
         if body is not None:
             scope.returns.append(scope.evaluate(body))
+    elif node.type == "call":
+        # `partial(function, ...)`: a function of whatever else it is called with.
+        scope.parameters |= {"args": Parameter("args", "*"), "kwargs": Parameter("kwargs", "**")}
+        scope.returns += filter(None, (call_partial(scope, node),))
     else:
         doc = _docstring(builder, node)
         execute_block(scope, node)

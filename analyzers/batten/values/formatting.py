@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.values.combine import template
@@ -22,16 +23,18 @@ _PERCENT = re.compile(
     re.DOTALL,
 )
 _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
+# `{name}`, `<name>`, `:name`, `$name`, `%name%`, `{{name}}`
+_PLACEHOLDER = re.compile(r"[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
 _MARK = "\ue000"
 _NUMBER_TYPES = frozenset("diouxXeEfFgGcbn%")
 
 
 def filled(style: str, known: Const | Template, arguments: Arguments) -> Value:
-    """Fill `known` by `style`: `%`, `{` (str.format) or `$` (string.Template).
+    """Fill `known` by `style`: `%`, `{` (str.format), `$` (string.Template) or `replace`.
 
     Holes that the template has already are kept where they are.
     """
-    fill = {"%": fill_percent, "{": fill_braces, "$": fill_dollar}[style]
+    fill = _FILLERS[style]
     if isinstance(known, Const):
         return fill(str(known.value), arguments)
     marked = "".join(
@@ -61,6 +64,10 @@ def fill_percent(text: str, arguments: Arguments) -> Value:
     parts: list[str | Hole] = []
     at = used = 0
     named = dict(arguments.named)
+    conversions = [match for match in _PERCENT.finditer(text) if match["type"] != "%"]
+    if len(conversions) > 1 and len(arguments.positional) == 1 and arguments.spread:
+        # One value for several: it is a tuple.
+        arguments = replace(arguments, positional=())
     for match in _PERCENT.finditer(text):
         parts.append(text[at : match.start()])
         at = match.end()
@@ -113,7 +120,7 @@ def fill_braces(text: str, arguments: Arguments) -> Value:
             name = key
         # An argument of which only a part is shown can't be rewritten as a whole.
         kind = "x" if path else brace_spec(spec or "", conversion)
-        parts.append(_converted(Hole(hole.site, value, hole.spec, name), kind))
+        parts.append(_converted(replace(hole, value=value, name=name), kind))
     return template(parts)
 
 
@@ -137,6 +144,28 @@ def fill_dollar(text: str, arguments: Arguments) -> Value:
     return template(parts)
 
 
+def is_placeholder(given: Arguments) -> bool:
+    """Tell whether the arguments of `replace` put a value in for a placeholder, such as `{id}`."""
+    if len(given.positional) != 2 or given.named or given.spread:
+        return False
+    old, new = given.positional
+    text = old.value.value if isinstance(old.value, Const) else None
+    return (
+        isinstance(text, str)
+        and bool(_PLACEHOLDER.fullmatch(text))
+        and not (isinstance(new.value, Const) and new.value.value in text)  # type: ignore[operator]
+    )
+
+
+def fill_replaced(text: str, arguments: Arguments) -> Value:
+    """Return `text.replace(placeholder, value)`."""
+    old, new = arguments.positional
+    parts: list[str | Hole] = []
+    for index, piece in enumerate(text.split(str(old.value.value))):  # type: ignore[union-attr]
+        parts += [_converted(new, "+"), piece] if index else [piece]
+    return template(parts)
+
+
 def brace_spec(spec: str, conversion: str | None) -> str:
     """Return the hole's `spec` for a format spec and conversion of `str.format` or an f-string."""
     if conversion in ("r", "a"):
@@ -154,6 +183,9 @@ def _field_path(field: str) -> tuple[str, list[tuple[bool, str]]]:
 
 
 def _positional(arguments: Arguments, index: int) -> Hole | None:
+    for at, given in enumerate(arguments.positional[: index + 1]):
+        if given.spec == "*":
+            return Hole(given.site, Item(given.value, Const(index - at)), "x", given.name, True)
     if index < len(arguments.positional):
         return arguments.positional[index]
     return _from_spread(arguments, Const(index - len(arguments.positional)))
@@ -164,15 +196,18 @@ def _from_spread(arguments: Arguments, key: Const) -> Hole | None:
         return None
     whole = arguments.spread[0]
     name = key.value if isinstance(key.value, str) else whole.name
-    return Hole(whole.site, Item(whole.value, key), whole.spec, name)
+    return Hole(whole.site, Item(whole.value, key), whole.spec, name, True)
 
 
 def _converted(hole: Hole, spec: str) -> str | Hole:
     value = hole.value
-    if isinstance(value, Const) and spec == "s" and isinstance(value.value, (str, int)):
+    if isinstance(value, Const) and spec in "s+" and isinstance(value.value, (str, int)):
         return str(value.value)
-    return Hole(hole.site, value, spec, hole.name)
+    return replace(hole, spec=spec)
 
 
 def _all_holes(arguments: Arguments) -> tuple[Hole, ...]:
     return (*arguments.positional, *(hole for _, hole in arguments.named), *arguments.spread)
+
+
+_FILLERS = {"%": fill_percent, "{": fill_braces, "$": fill_dollar, "replace": fill_replaced}

@@ -90,13 +90,16 @@ class Hole(Compound):
     `spec` is how it is turned into text: `s` as `str()` does, `r` as `repr()` does, `d` for a
     format that only numbers survive, `+` for an operand of `+`, which is text already, `,` for
     the items of a join, `x` for a format spec that may cut or pad. `name` is the last
-    identifier of the expression, the weakest evidence of what it holds.
+    identifier of the expression, the weakest evidence of what it holds. `entry` tells that the
+    value is an entry of what is given whole at the site (`**values`): the expression that put
+    it in may stand elsewhere.
     """
 
     site: int
     value: Value
     spec: str
     name: str
+    entry: bool = False
 
 
 @immutable
