@@ -133,6 +133,11 @@ def context(place: Place, following: str | None) -> Context:
     return _CONTEXTS[place]
 
 
+def in_query(place: Place) -> bool:
+    """Tell whether a place is behind the path: in the query or the fragment."""
+    return place in _BEHIND_PATH
+
+
 def escapable(context: Context) -> bool:
     """Tell whether percent-encoding the value closes a hole in this context.
 
@@ -285,6 +290,15 @@ _IN_AUTHORITY = frozenset(
         Place.IP_LITERAL,
         Place.PORT,
         Place.AUTHORITY_HOLE,
+    }
+)
+_BEHIND_PATH = frozenset(
+    {
+        Place.QUERY_START,
+        Place.QUERY_NAME,
+        Place.QUERY_VALUE_START,
+        Place.QUERY_VALUE,
+        Place.FRAGMENT,
     }
 )
 _SEGMENT_ENDS = ("", "/", "?", "#")

@@ -337,6 +337,8 @@ class Reader:
             ends |= first
             self._record(hole, point, leaves, joined)
             for place in {url.advance(end, separator) for end in first}:
+                if "/" in separator and url.in_query(place) and not url.in_query(at.place):
+                    continue  # the last item of a path brings a query: no item is behind it
                 again = replace(inner, place=place)
                 more, leaves = self.items(collection, again)
                 ends |= more

@@ -239,17 +239,20 @@ class _Tracer:
         parameter = next((each for each in parameters if each.name == name), None)
         after: set[Place] = set()
         leaves: set[Leaf] = set()
-        given_at_all = False
+        given_at_all, only_left_out = False, True
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
             there = replace(at, origin=replace(at.origin, via=caller))
+            left_out = False
             if given is not None:
                 there = there.within(Frame(caller.function))
             elif parameter is not None and parameter.default is not None:
                 given, there = Hole(0, parameter.default, "s", name), there.within(Frame(key))
+                left_out = True
             else:
                 continue
             given_at_all = given_at_all or caller.function != key
+            only_left_out = only_left_out and left_out
             if of_items:
                 ends, found = self._reader.items(given.value, there)
             else:
@@ -266,8 +269,10 @@ class _Tracer:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
-            if self._is_circle(key):
-                # Only the circle itself calls: what enters it from outside is not known.
+            nobody_gives = only_left_out and not self._index.function(key).name.startswith("_")
+            if nobody_gives or self._is_circle(key):
+                # What is never given inside is there for callers outside; and where only the
+                # circle itself calls, what enters it from outside is not known.
                 return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
             return after, leaves
         return at.unknown_end(), {leaf_of(entity, self._resolver)}

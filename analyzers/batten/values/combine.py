@@ -46,11 +46,12 @@ def choice(values: Iterable[Value]) -> Value:
     _absorb(flat)
     if len(flat) == 1:
         return next(iter(flat))
+    merged = _merged_mappings(flat) or _merged_bags(flat)
+    if merged is not None:
+        return merged
     if len(flat) > MAX_ALTERNATIVES:
-        merged = _merged_bags(flat)
-        return merged if merged is not None else Unknown(_bounded(holes(flat)))
-    merged = _merged_bags(flat)
-    return merged if merged is not None else Choice(tuple(flat))
+        return Unknown(_bounded(holes(flat)))
+    return Choice(tuple(flat))
 
 
 def concat(left: Value, right: Value) -> Value:
@@ -192,8 +193,8 @@ def _as_bag(collection: Value) -> Bag:
 
 
 def _absorb(values: dict[Value, None]) -> None:
-    """Drop a collection when a list that grew from it is another possibility: one bag a list."""
-    grown = {more for value in values if isinstance(value, Bag) for more in value.spread}
+    """Drop a collection when one that grew from it is another possibility: one bag a list."""
+    grown = {more for value in values if isinstance(value, (Bag, Mapping)) for more in value.spread}
     for value in [value for value in values if value in grown]:
         del values[value]
 
@@ -229,3 +230,20 @@ def _merged_bags(values: Iterable[Value]) -> Value | None:
             items += value.items
             spread += value.spread
     return bag(items, spread)
+
+
+def _merged_mappings(values: Iterable[Value]) -> Value | None:
+    """Merge dicts entry by entry: one dict with what was put in on some branches.
+
+    An entry that may be one of several has the choice of them.
+    """
+    merged: dict[Value, list[Value]] = {}
+    spread: dict[Value, None] = {}
+    for value in values:
+        if not isinstance(value, Mapping):
+            return None
+        for key, entry in value.entries:
+            merged.setdefault(key, []).append(entry)
+        spread.update(dict.fromkeys(value.spread))
+    entries = tuple((key, choice(found)) for key, found in merged.items())
+    return Mapping(entries, tuple(spread))
