@@ -19,16 +19,18 @@ def sent(flow: Flow, text: str) -> str:
 
     For a framework that redirects to the URL, it is the `Location` line of the answer.
     """
-    before = flow.before
-    if flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE) and "?" not in before:
-        before = "{url}?" + before
+    before = flow.sent_before
+    in_query = flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE)
+    if in_query and "?" not in before:
+        if not before.startswith("{"):
+            before = "{url}?" + before
     elif (
         flow.context not in (Context.WHOLE, Context.BASE, Context.SCHEME)
         and not before.startswith(("/", "{"))
         and "://" not in before
     ):
         before = "/" + before
-    return request_line(flow.sink.client, flow.sink.method, before + text + flow.after)
+    return request_line(flow.sink.client, flow.sink.method, before + text + flow.sent_after)
 
 
 def shown(flow: Flow) -> str:
