@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from batten.grammars.url import Place
     from batten.link.entities import Frame
     from batten.link.flow import Leaf
-    from batten.link.index import CallKey
+    from batten.link.index import CallKey, FunctionKey
     from batten.values.terms import Hole, Value
 
 Traced = tuple[set["Place"], set["Leaf"]]
@@ -33,10 +33,14 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asks: a demand, or a sink by its number; `via` is the call that binds the parameter."""
+    """Who asks: a demand, or a sink by its number.
+
+    `via` is the call that binds the parameter asked for, and `called` the function it calls.
+    """
 
     asker: Demand | int
     via: CallKey | None = None
+    called: FunctionKey | None = None
 
 
 class Piece(NamedTuple):
@@ -44,7 +48,7 @@ class Piece(NamedTuple):
 
     frame: Frame
     parts: tuple[str | Hole, ...]
-    index: int
+    number: int
 
 
 Around = tuple[Piece, ...]

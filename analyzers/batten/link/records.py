@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.link.entities import Frame
 from batten.link.evidence import is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
-from batten.link.entities import Frame
 from batten.link.index import last_name
 from batten.link.shown import Text
 

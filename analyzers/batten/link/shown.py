@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from batten.link.entities import Known
+from batten.link.frames import on_way
+from batten.link.index import is_test
 from batten.values.terms import Attribute, Const, Hole, Name, Template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from batten.link.entities import Frame
     from batten.link.point import Around, Piece
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 MAX_SHOWN = 16
 MAX_TEXT = 400
 MAX_NESTED = 3
+MAX_ALTERNATIVES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,11 @@ class Text:
     after: str = ""
 
     def inside(self, outer: Text) -> Text:
-        """Return the text around the hole, put into another text.
-
-        Where both bring a slash to their border, one is shown: programs strip the other.
-        """
-        before, after = self.before, self.after
-        if before.startswith("/") and outer.before.endswith("/"):
-            before = before[1:]
-        if after.endswith("/") and outer.after.startswith("/"):
-            after = after[:-1]
-        return Text(cut(outer.before + before), cut(after + outer.after))
+        """Return the text around the hole, put into another text."""
+        return Text(
+            cut(_glued(outer.before, self.before)),
+            cut(_glued(self.after, outer.after)),
+        )
 
     @property
     def rank(self) -> tuple[int, str, str]:
@@ -62,9 +61,7 @@ class Shown:
         """
 
         def bound(piece: Piece) -> Frame:
-            if frame is None or piece.frame.call is not None:
-                return piece.frame
-            return frame if piece.frame.function == frame.function else piece.frame
+            return piece.frame if frame is None else on_way(piece.frame, frame, self._resolver)
 
         return _joined(around, bound, self._known)
 
@@ -83,10 +80,16 @@ class Shown:
         return self._text(hole, frame, 0) or _placeholder(hole)
 
     def _text(self, hole: Hole, frame: Frame, depth: int) -> str | None:
-        """Return the text that fills a hole as far as it is known; the longest of several."""
+        """Return the text that fills a hole as far as it is known; the longer one of two.
+
+        Of more than two none says much, and what tests set is not what is sent.
+        """
         texts: list[str] = []
         for entity in self._resolver.resolve(hole.value, frame):
             if not isinstance(entity, Known):
+                continue
+            path = entity.frame.function.path
+            if is_test(path) and path != frame.function.path:
                 continue
             match entity.value:
                 case Const(value) if isinstance(value, (str, int)):
@@ -94,13 +97,15 @@ class Shown:
                 case Template(parts) if depth < MAX_NESTED and len(parts) <= MAX_SHOWN:
                     inner = entity.frame
                     texts.append(
-                        "".join(
+                        _all_glued(
                             part
                             if isinstance(part, str)
                             else self._text(part, inner, depth + 1) or _placeholder(part)
                             for part in parts
                         )
                     )
+        if len(set(texts)) > MAX_ALTERNATIVES:
+            return None
         return max(texts, key=lambda text: (len(text), text), default=None)
 
 
@@ -116,14 +121,26 @@ def _joined(
 ) -> Text:
     text = Text()
     for piece in reversed(around):
-        frame, at = frame_of(piece), piece.index
+        frame, at = frame_of(piece), piece.number
 
         def shown(parts: tuple[str | Hole, ...], frame: Frame = frame) -> str:
-            return "".join(part if isinstance(part, str) else show(part, frame) for part in parts)
+            return _all_glued(
+                part if isinstance(part, str) else show(part, frame) for part in parts
+            )
 
         before = shown(_near_end(piece.parts[:at]))
         text = text.inside(Text(before, shown(piece.parts[at + 1 : at + MAX_SHOWN])))
     return text
+
+
+def _glued(before: str, after: str) -> str:
+    """Join two texts; where both bring a slash to the border, programs strip one."""
+    doubled = after.startswith("/") and before.endswith("/") and not after.startswith("//")
+    return before + after[1:] if doubled else before + after
+
+
+def _all_glued(texts: Iterable[str]) -> str:
+    return reduce(_glued, texts, "")
 
 
 def _near_end(parts: tuple[str | Hole, ...]) -> tuple[str | Hole, ...]:

@@ -77,8 +77,8 @@ def _sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iter
         if not known and any(may_be_client(callee) for callee in callees):
             request = request_by_evidence(call, frame, callers)
             if request is not None:
-                keyword = given_argument(call, None, "method")
-                yield FoundSink(CallKey(key, number), *request, keyword)
+                method = None if name.upper() in METHODS else _method_by_name(call)
+                yield FoundSink(CallKey(key, number), *request, method)
 
 
 def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
@@ -106,3 +106,10 @@ def _given_method(sink: Sink, call: Call) -> Hole | None:
     if sink.method is None or isinstance(sink.method, str):
         return None
     return given_argument(call, sink.method.position, sink.method.keyword)
+
+
+def _method_by_name(call: Call) -> Hole | None:
+    """Return the argument that holds the HTTP verb, by its keyword or its own name."""
+    given = given_argument(call, None, "method")
+    named = (each for each in call.arguments.positional if each.name.endswith(("method", "verb")))
+    return given or next(named, None)

@@ -23,7 +23,17 @@ from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
 from batten.link.records import Records
 from batten.link.shown import Shown
 from batten.link.ways import Ways
-from batten.values.terms import Element, Format, Hole, Item, Joined, Param, Refined, Result, Template
+from batten.values.terms import (
+    Element,
+    Format,
+    Hole,
+    Item,
+    Joined,
+    Param,
+    Refined,
+    Result,
+    Template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -235,7 +245,7 @@ class _Tracer:
             else:
                 continue
             given_at_all = given_at_all or caller.function != key
-            origin = replace(at.origin, via=caller)
+            origin = replace(at.origin, via=caller, called=key)
             ends, found = read(value, replace(at, frame=frame, origin=origin))
             after |= ends
             leaves |= found

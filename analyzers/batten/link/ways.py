@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.link import frames
 from batten.link.entities import Frame, Known, Open
+from batten.link.index import is_test
 from batten.link.shown import Text
 from batten.values.terms import Attribute, Const, Param, Result
 
@@ -35,16 +37,20 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A way up to one of those who ask; `frame` is the function that it has come to."""
+    """A way up to one of those who ask; `frame` is the function that it has come to.
+
+    `in_tests` tells how much of it is in tests: what they put together is not what is sent.
+    """
 
     calls: tuple[CallKey, ...]
     text: Text
     frame: Frame
+    in_tests: int = 0
 
     @property
-    def rank(self) -> tuple[tuple[CallKey, ...], int, str, str]:
+    def rank(self) -> tuple[int, tuple[CallKey, ...], int, str, str]:
         length, before, after = self.text.rank
-        return (self.calls, -length, before, after)
+        return (self.in_tests, self.calls, -length, before, after)
 
 
 class Ways:
@@ -93,12 +99,14 @@ class Ways:
         text = part.text.inside(self._shown.sent(around, part.frame)) if around else part.text
         frame = part.frame
         if isinstance(origin.asker, int):
-            return _Part(part.calls, text, frame)
-        called = origin.asker.frame.function
-        if origin.via is None:
-            return _Part(part.calls, text, frame if frame.function == called else Frame(called))
-        caller = frame if frame.function == origin.via.function else Frame(origin.via.function)
-        return _Part((*part.calls, origin.via), text, Frame(called, origin.via.call, caller))
+            return _Part(part.calls, text, frame, part.in_tests)
+        in_tests = part.in_tests + is_test(origin.asker.frame.function.path)
+        if origin.via is None or origin.called is None:
+            return _Part(part.calls, text, _goes_on(frame, origin.asker.frame), in_tests)
+        via = origin.via
+        caller = frame if frame.function == via.function else Frame(via.function)
+        inside = frames.called(origin.called, via.call, caller, self._resolver)
+        return _Part((*part.calls, via), text, inside, in_tests)
 
     def _method(self, sink: FoundSink, frame: Frame) -> str:
         """Return the HTTP verb, following a parameter that holds it back along the way."""
@@ -132,3 +140,13 @@ class Ways:
             if isinstance(function, Attribute) and function.name in ("upper", "lower"):
                 return function.base
         return value
+
+
+def _goes_on(way: Frame, frame: Frame) -> Frame:
+    """Return the frame of a way that goes on in `frame`."""
+    at = frame
+    while at.function != way.function:
+        if at.caller is None:
+            return Frame(at.function)
+        at = at.caller
+    return way
