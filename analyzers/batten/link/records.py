@@ -11,11 +11,13 @@ from batten.link.evidence import is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
 from batten.link.index import last_name
 from batten.link.shown import Text
+from batten.values.combine import element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batten.grammars.url import Context, Place
+    from batten.link.arrival import Arrivals, Stop
     from batten.link.index import FunctionKey, Index
     from batten.link.point import Around, Origin, Point
     from batten.link.shown import Shown
@@ -35,11 +37,21 @@ class _Record:
     text: Text = field(default_factory=Text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """What is told of a record: its way to the sink, its values, and where the worst comes in."""
+
+    way: Way
+    leaves: tuple[Leaf, ...]
+    stops: tuple[Stop, ...]
+
+
 class Records:
     """Every hole that reaches a sink, by its function, site, place and context."""
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
+        self._explained: dict[tuple[FunctionKey, int, Place, Context], _Explained] = {}
         self._records: dict[tuple[FunctionKey, int, Place, Context], _Record] = {}
 
     def note(self, hole: Hole, at: Point, leaves: set[Leaf], joined: Joined | None) -> None:
@@ -66,20 +78,28 @@ class Records:
         text = self._shown.written(at.around)
         record.text = max(record.text, text, key=lambda text: text.rank)
 
-    def flows(self, index: Index, ways: Ways) -> Iterator[Flow]:
+    def flows(self, index: Index, ways: Ways, arrivals: Arrivals) -> Iterator[Flow]:
         """Yield the flow of each hole, placed by the documents of `index`."""
-        for key, record in self._records.items():
-            yield _flow(key, record, index, ways.shortest(record.frame, record.origins))
+        if len(self._explained) < len(self._records):
+            for key, record in self._records.items():
+                way = ways.shortest(record.frame, record.origins)
+                leaves = _worst_first(record.leaves)
+                value = record.hole.value if record.joined is None else element(record.hole.value)
+                stops = arrivals.stops(value, record.frame.function, leaves[0])
+                self._explained[key] = _Explained(way, leaves, stops)
+        for key, explained in self._explained.items():
+            yield _flow(key, self._records[key], index, explained)
 
 
 def _flow(
     key: tuple[FunctionKey, int, Place, Context],
     record: _Record,
     index: Index,
-    way: Way,
+    explained: _Explained,
 ) -> Flow:
     function, site, place, context = key
     span = index.span(function, site)
+    way = explained.way
     found = way.sink
     caller = found.call.function
     sink = SinkUse(
@@ -89,7 +109,12 @@ def _flow(
         found.sink.client,
         way.method,
     )
-    steps = [Site(function.path, span, f"goes in here as {context.value}")]
+    steps = [
+        Site(stop.function.path, index.span(stop.function, stop.site), stop.note)
+        for stop in explained.stops
+    ]
+    steps.append(Site(function.path, span, f"goes in here as {context.value}"))
+    steps = _together(steps)
     for via in way.calls:
         call = index.call(via)
         name = last_name(call.function)
@@ -108,11 +133,23 @@ def _flow(
         after=record.text.after,
         sent_before=way.text.before,
         sent_after=way.text.after,
-        leaves=_worst_first(record.leaves),
+        leaves=explained.leaves,
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
         function=index.documents[function.path].units[function.unit].qualified_name,
     )
+
+
+def _together(steps: list[Site]) -> list[Site]:
+    """Make one step of what happens in a row at one place, or inside of the next."""
+    together: list[Site] = []
+    for step in steps:
+        last = together[-1] if together else None
+        if last is not None and last.path == step.path and step.span.contains(last.span):
+            together[-1] = Site(step.path, step.span, f"{last.note} and {step.note}")
+        else:
+            together.append(step)
+    return together
 
 
 def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:

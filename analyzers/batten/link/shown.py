@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from batten.link.entities import Known
+from batten.link.entities import Frame, Known, Open
 from batten.link.frames import on_way
 from batten.link.index import is_test
-from batten.values.terms import Attribute, Const, Hole, Name, Template
+from batten.values.terms import Attribute, Const, Hole, Name, Param, Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from batten.link.entities import Frame
+    from batten.link.callers import Callers
     from batten.link.point import Around, Piece
-    from batten.link.resolve import Resolver
 
 MAX_SHOWN = 16
 MAX_TEXT = 400
@@ -47,8 +46,9 @@ class Text:
 class Shown:
     """Shows the texts of one program."""
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
+    def __init__(self, callers: Callers) -> None:
+        self._callers = callers
+        self._resolver = callers.resolver
 
     def written(self, around: Around) -> Text:
         """Return a text as it is written at one place, with the constants that it names."""
@@ -80,33 +80,47 @@ class Shown:
         return self._text(hole, frame, 0) or _placeholder(hole)
 
     def _text(self, hole: Hole, frame: Frame, depth: int) -> str | None:
-        """Return the text that fills a hole as far as it is known; the longer one of two.
+        """Return the text that fills a hole, as far as it is known; the longer one of two.
 
         Of more than two none says much, and what tests set is not what is sent.
         """
-        texts: list[str] = []
+        texts: set[str | None] = set()
         for entity in self._resolver.resolve(hole.value, frame):
-            if not isinstance(entity, Known):
-                continue
-            path = entity.frame.function.path
-            if is_test(path) and path != frame.function.path:
-                continue
-            match entity.value:
-                case Const(value) if isinstance(value, (str, int)):
-                    texts.append(str(value))
-                case Template(parts) if depth < MAX_NESTED and len(parts) <= MAX_SHOWN:
-                    inner = entity.frame
-                    texts.append(
-                        _all_glued(
-                            part
-                            if isinstance(part, str)
-                            else self._text(part, inner, depth + 1) or _placeholder(part)
-                            for part in parts
-                        )
-                    )
-        if len(set(texts)) > MAX_ALTERNATIVES:
+            match entity:
+                case Known(_, Frame(function)) if is_test(function.path) and not is_test(
+                    frame.function.path
+                ):
+                    pass
+                case Known(Const(value)) if isinstance(value, (str, int)):
+                    texts.add(str(value))
+                case Known(Template(parts), inner) if depth < MAX_NESTED:
+                    texts.add(self._all(parts[:MAX_SHOWN], inner, depth + 1))
+                case Open(Param(name), inner) if depth < MAX_NESTED:
+                    texts |= self._given(name, inner, depth + 1)
+        known = [text for text in texts if text is not None]
+        if len(texts) > MAX_ALTERNATIVES or not known:
             return None
-        return max(texts, key=lambda text: (len(text), text), default=None)
+        return max(known, key=lambda text: (len(text), text))
+
+    def _all(self, parts: tuple[str | Hole, ...], frame: Frame, depth: int) -> str:
+        return _all_glued(
+            part if isinstance(part, str) else self._text(part, frame, depth) or _placeholder(part)
+            for part in parts
+        )
+
+    def _given(self, name: str, frame: Frame, depth: int) -> set[str | None]:
+        """Return what all callers give as a parameter, or else its default; None for unknown."""
+        key = frame.function
+        texts: set[str | None] = set()
+        for caller in self._callers.callers(key):
+            given = self._callers.argument(key, name, caller)
+            if given is not None:
+                texts.add(self._text(given, Frame(caller.function), depth))
+        for parameter in self._resolver.index.function(key).parameters if not texts else ():
+            if parameter.name == name and isinstance(parameter.default, Const):
+                value = parameter.default.value
+                texts.add(str(value) if isinstance(value, (str, int)) else None)
+        return {None} if None in texts else texts
 
 
 def cut(text: str) -> str:

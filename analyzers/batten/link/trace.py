@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
 from batten.link.arguments import given_argument
+from batten.link.arrival import Arrivals
 from batten.link.entities import Frame, Known, Open, Outside
 from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import is_checked, leaf_of, parameter_leaf
@@ -80,7 +81,7 @@ class _Tracer:
         self._callers = callers
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
-        self._shown = Shown(resolver)
+        self._shown = Shown(callers)
         self._records = Records(self._shown)
         self._reader = Reader(resolver, self._ask, self._records.note, self._bound_frames)
         self._answers: dict[Demand, _Answer] = {}
@@ -101,7 +102,7 @@ class _Tracer:
 
     def flows(self, index: Index) -> tuple[Flow, ...]:
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
-        return tuple(self._records.flows(index, ways))
+        return tuple(self._records.flows(index, ways, Arrivals(self._callers)))
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         return self._answers[demand].asked_by

@@ -216,6 +216,7 @@ def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
         scope.parameters[text] = Parameter(
             name=text,
             kind=here,
+            site=scope.site(name),
             annotation=scope.evaluate(annotation) if annotation is not None else None,
             default=scope.evaluate(default) if default is not None else None,
             doc=told.text if told else "",
