@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from batten.link.callers import Callers
     from batten.link.entities import Entity
     from batten.link.flow import Leaf
+    from batten.summarize.summary import Parameter
     from batten.values.terms import Value
 
 MAX_STATES = 300
-_EXPLAINED = frozenset({LeafKind.IDENTIFIER, LeafKind.UNKNOWN, LeafKind.CONTROLLED})
+_EXPLAINED = frozenset({LeafKind.UNKNOWN, LeafKind.CONTROLLED})
 
 
 class Stop(NamedTuple):
@@ -115,22 +116,37 @@ class Arrivals:
         )
 
     def _is(self, leaf: Leaf, value: Value, frame: Frame) -> bool:
-        return any(_same(leaf, found) for found in self._leaves(value, frame))
+        outside = leaf.kind is LeafKind.CONTROLLED
+        found = self._from_outside if outside else self._unknown
+        return any(_same(leaf, each) for each in found(value, frame))
 
-    def _leaves(self, value: Value, frame: Frame) -> Iterator[Leaf]:
-        inner = value.value if isinstance(value, Refined) else value
-        of_items = isinstance(inner, Element)
-        base = inner.base if isinstance(inner, Element) else inner
-        if isinstance(base, Param):
-            for parameter in self._index.function(frame.function).parameters:
-                if parameter.name == base.name:
-                    remote = remote_parameter(frame.function, parameter, self._resolver)
-                    told = parameter_leaf(parameter, frame, self._resolver, of_items=of_items)
-                    yield from filter(None, (remote, told))
+    def _from_outside(self, value: Value, frame: Frame) -> Iterator[Leaf]:
         for entity in self._resolver.resolve(value, frame):
-            if isinstance(entity, Open) and isinstance(entity.receiver, Outside):
-                yield leaf_of(entity.receiver, self._resolver)
+            if isinstance(entity, Open) and entity.receiver is not None:
+                entity = entity.receiver
+            if isinstance(entity, Outside):
+                yield leaf_of(entity, self._resolver)
+        parameter = self._parameter(value, frame)
+        if parameter is not None:
+            remote = remote_parameter(frame.function, parameter, self._resolver)
+            yield from (remote,) if remote is not None else ()
+
+    def _unknown(self, value: Value, frame: Frame) -> Iterator[Leaf]:
+        for entity in self._resolver.resolve(value, frame):
             yield leaf_of(entity, self._resolver)
+        parameter = self._parameter(value, frame)
+        if parameter is not None and (parameter.doc or parameter.doc_type):
+            of_items = isinstance(value, Element)
+            told = parameter_leaf(parameter, frame, self._resolver, of_items=of_items)
+            yield from (told,) if told is not None else ()
+
+    def _parameter(self, value: Value, frame: Frame) -> Parameter | None:
+        inner = value.value if isinstance(value, Refined) else value
+        base = inner.base if isinstance(inner, Element) else inner
+        if not isinstance(base, Param):
+            return None
+        parameters = self._index.function(frame.function).parameters
+        return next((each for each in parameters if each.name == base.name), None)
 
     def _site(self, value: Value, frame: Frame) -> int | None:
         function = self._index.function(frame.function)

@@ -66,7 +66,10 @@ class Shown:
         return _joined(around, bound, self._known)
 
     def longer(self, one: Around, other: Around) -> Around:
-        """Return that of two texts of which more can be shown."""
+        """Return that of two texts of which more is known."""
+        literal, others = _literal_length(one), _literal_length(other)
+        if literal != others:
+            return one if literal > others else other
         return max(one, other, key=lambda around: self.sent(around, None).rank)
 
     def _constant(self, hole: Hole, frame: Frame) -> str:
@@ -121,6 +124,10 @@ class Shown:
                 value = parameter.default.value
                 texts.add(str(value) if isinstance(value, (str, int)) else None)
         return {None} if None in texts else texts
+
+
+def _literal_length(around: Around) -> int:
+    return sum(len(part) for piece in around for part in piece.parts if isinstance(part, str))
 
 
 def cut(text: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from batten.link import frames
 from batten.link.entities import Frame, Known, Open
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
+_T = TypeVar("_T")
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a hole's text gets to its nearest sink: `calls` hand it on, the first ones first.
@@ -35,22 +39,61 @@ class Way:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
 class _Part:
-    """A way up to one of those who ask; `frame` is the function that it has come to.
+    """A way up to one of those who ask: what was passed last, and the part before that.
 
     `in_tests` tells how much of it is in tests: what they put together is not what is sent.
+    Texts and frames cost time and decide only between ways that are alike, so they come late.
     """
 
-    calls: tuple[CallKey, ...]
-    text: Text
-    frame: Frame
-    in_tests: int = 0
+    def __init__(
+        self, ways: Ways, before: _Part | None, origin: Origin | None, around: Around
+    ) -> None:
+        self._ways = ways
+        self._before = before
+        self._origin = origin
+        self._around = around
+        self.calls: tuple[CallKey, ...] = before.calls if before is not None else ()
+        self.in_tests: int = before.in_tests if before is not None else 0
+        if origin is not None and not isinstance(origin.asker, int):
+            self.in_tests += is_test(origin.asker.frame.function.path)
+            if origin.via is not None:
+                self.calls = (*self.calls, origin.via)
 
-    @property
-    def rank(self) -> tuple[int, tuple[CallKey, ...], int, str, str]:
-        length, before, after = self.text.rank
-        return (self.in_tests, self.calls, -length, before, after)
+    @cached_property
+    def text(self) -> Text:
+        """The text around the hole, as far as the way goes."""
+        if self._before is None:
+            return Text()
+        inner = self._before.text
+        return inner.inside(self._ways.shown.sent(self._around, self._before.frame))
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The function that the way has come to, with what it is given on the way."""
+        if self._before is None or self._origin is None:
+            raise ValueError("a way begins in a function")
+        frame, origin = self._before.frame, self._origin
+        if isinstance(origin.asker, int):
+            return frame
+        if origin.via is None or origin.called is None:
+            return _goes_on(frame, origin.asker.frame)
+        via = origin.via
+        caller = frame if frame.function == via.function else Frame(via.function)
+        return frames.called(origin.called, via.call, caller, self._ways.resolver)
+
+    def is_better(self, other: _Part) -> bool:
+        """Tell whether this is the way to show, of two that are as long."""
+        mine, others = (self.in_tests, self.calls), (other.in_tests, other.calls)
+        if mine != others:
+            return mine < others
+        return self.text.rank > other.text.rank
+
+
+class _Start(_Part):
+    def __init__(self, ways: Ways, frame: Frame) -> None:
+        super().__init__(ways, None, None, ())
+        self.frame = frame
 
 
 class Ways:
@@ -65,48 +108,30 @@ class Ways:
     ) -> None:
         """Make ways; `asked_by` tells who asked a demand, from inside which text."""
         self._sinks = sinks
-        self._shown = shown
-        self._resolver = resolver
+        self.shown = shown
+        self.resolver = resolver
         self._asked_by = asked_by
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
-        start = _Part((), Text(), frame)
-        level = {origin: self._passed(start, origin, text) for origin, text in origins.items()}
-        reached: list[tuple[CallKey, int, _Part]] = []
+        start = _Start(self, frame)
+        level = {origin: _Part(self, start, origin, text) for origin, text in origins.items()}
+        reached: dict[int, _Part] = {}
         seen = set(level)
         while level and not reached:
             above: dict[Origin, _Part] = {}
             for origin, part in level.items():
                 if isinstance(origin.asker, int):
-                    reached.append((self._sinks[origin.asker].call, origin.asker, part))
+                    _keep_better(reached, origin.asker, part)
                     continue
                 for asker, around in self._asked_by(origin.asker).items():
-                    if asker in seen:
-                        continue
-                    more = self._passed(part, asker, around)
-                    known = above.get(asker)
-                    if known is None or more.rank < known.rank:
-                        above[asker] = more
+                    if asker not in seen:
+                        _keep_better(above, asker, _Part(self, part, asker, around))
             seen.update(above)
             level = above
-        _, number, part = min(reached, key=lambda each: (*each[:2], each[2].rank))
-        sink = self._sinks[number]
+        number = min(reached, key=lambda number: (self._sinks[number].call, number))
+        sink, part = self._sinks[number], reached[number]
         return Way(sink, part.calls, part.text, self._method(sink, part.frame))
-
-    def _passed(self, part: _Part, origin: Origin, around: Around) -> _Part:
-        """Return a way that goes on through a text, and the call that hands that on."""
-        text = part.text.inside(self._shown.sent(around, part.frame)) if around else part.text
-        frame = part.frame
-        if isinstance(origin.asker, int):
-            return _Part(part.calls, text, frame, part.in_tests)
-        in_tests = part.in_tests + is_test(origin.asker.frame.function.path)
-        if origin.via is None or origin.called is None:
-            return _Part(part.calls, text, _goes_on(frame, origin.asker.frame), in_tests)
-        via = origin.via
-        caller = frame if frame.function == via.function else Frame(via.function)
-        inside = frames.called(origin.called, via.call, caller, self._resolver)
-        return _Part((*part.calls, via), text, inside, in_tests)
 
     def _method(self, sink: FoundSink, frame: Frame) -> str:
         """Return the HTTP verb, following a parameter that holds it back along the way."""
@@ -115,7 +140,7 @@ class Ways:
             return sink.method
         here = sink.call.function
         inside = frame if frame.function == here else Frame(here)
-        entities = self._resolver.resolve(self._before_upper(given.value, inside), inside)
+        entities = self.resolver.resolve(self._before_upper(given.value, inside), inside)
         known = [
             entity.value.value.upper()
             for entity in entities
@@ -127,7 +152,7 @@ class Ways:
             return min(known)
         for entity in entities:
             if isinstance(entity, Open) and isinstance(entity.value, Param):
-                function = self._resolver.index.function(entity.frame.function)
+                function = self.resolver.index.function(entity.frame.function)
                 for parameter in function.parameters:
                     if parameter.name == entity.value.name and isinstance(parameter.default, Const):
                         return str(parameter.default.value or sink.method).upper()
@@ -136,7 +161,7 @@ class Ways:
     def _before_upper(self, value: Value, frame: Frame) -> Value:
         """Return the text that `value` writes in upper case, or else `value` itself."""
         if isinstance(value, Result):
-            function = self._resolver.index.function(frame.function).calls[value.call].function
+            function = self.resolver.index.function(frame.function).calls[value.call].function
             if isinstance(function, Attribute) and function.name in ("upper", "lower"):
                 return function.base
         return value
@@ -150,3 +175,9 @@ def _goes_on(way: Frame, frame: Frame) -> Frame:
             return Frame(at.function)
         at = at.caller
     return way
+
+
+def _keep_better(parts: dict[_T, _Part], key: _T, part: _Part) -> None:
+    known = parts.get(key)
+    if known is None or part.is_better(known):
+        parts[key] = part
