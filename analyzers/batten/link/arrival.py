@@ -79,7 +79,7 @@ class Arrivals:
             return ()
         level = [_State(value, Frame(function))]
         seen = {(value, level[0].frame)}
-        while level and len(seen) < MAX_STATES:
+        while level and len(seen) + len(level) < MAX_STATES:
             found = [stops for state in level if (stops := self._source(state, leaf)) is not None]
             if found:
                 return min(found, key=lambda stops: (len(stops), stops))

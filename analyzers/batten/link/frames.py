@@ -30,8 +30,12 @@ def on_way(frame: Frame, way: Frame, resolver: Resolver) -> Frame:
 def _receiver(function: FunctionKey, call: int, caller: Frame, resolver: Resolver) -> Entity | None:
     """Return the object whose method is called, None for a plain function."""
     callee = resolver.index.function(caller.function).calls[call].function
-    for entity in resolver.resolve(callee, caller):
-        if isinstance(entity, Routine) and entity.key == function:
-            return entity.receiver
+    receivers = {
+        entity.receiver
+        for entity in resolver.resolve(callee, caller)
+        if isinstance(entity, Routine) and entity.key == function
+    }
+    if receivers:
+        return min(receivers, key=repr) if len(receivers) > 1 else receivers.pop()
     owner = resolver.index.owner_class(function)
     return Instance(owner) if owner is not None else None

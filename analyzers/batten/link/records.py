@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Hole, Joined
 
 MAX_LEAVES = 32
+_SUBJECT = re.compile("`[^`]*` (?=is )")
 
 
 @dataclass(slots=True)
@@ -84,7 +86,8 @@ class Records:
             for key, record in self._records.items():
                 way = ways.shortest(record.frame, record.origins)
                 leaves = _worst_first(record.leaves)
-                value = record.hole.value if record.joined is None else element(record.hole.value)
+                value = record.joined and element(record.joined.items)
+                value = value or record.hole.value
                 stops = arrivals.stops(value, record.frame.function, leaves[0])
                 self._explained[key] = _Explained(way, leaves, stops)
         for key, explained in self._explained.items():
@@ -113,8 +116,11 @@ def _flow(
         Site(stop.function.path, index.span(stop.function, stop.site), stop.note)
         for stop in explained.stops
     ]
-    steps.append(Site(function.path, span, f"goes in here as {context.value}"))
-    steps = _together(steps)
+    hole = Site(function.path, span, f"goes in here as {context.value}")
+    steps = _together([*steps, hole])
+    if len(steps) == 1 and explained.leaves[0].kind is not LeafKind.CONTROLLED:
+        # It comes in where it goes in, and the message tells what it is.
+        steps = [hole]
     for via in way.calls:
         call = index.call(via)
         name = last_name(call.function)
@@ -146,7 +152,8 @@ def _together(steps: list[Site]) -> list[Site]:
     for step in steps:
         last = together[-1] if together else None
         if last is not None and last.path == step.path and step.span.contains(last.span):
-            together[-1] = Site(step.path, step.span, f"{last.note} and {step.note}")
+            more = _SUBJECT.sub("", step.note)
+            together[-1] = Site(step.path, step.span, f"{last.note} and {more}")
         else:
             together.append(step)
     return together
