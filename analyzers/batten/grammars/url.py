@@ -161,10 +161,12 @@ def hostile(context: Context, place: Place | None = None) -> str:
     """Return a short value that shows the harm in this context.
 
     `place` is the place of the hole, where it is known: a value behind the text of a host
-    has to go on from that text.
+    has to go on from that text, and a dot segment has to begin where a segment does.
     """
     if context is Context.HOST and place is Place.HOST:
         return ".evil.example/"
+    if context is Context.PATH_PART and place in (Place.SLASH, Place.SEGMENT_START):
+        return _HOSTILE[Context.PATH_SEGMENT]
     return _HOSTILE[context]
 
 

@@ -74,9 +74,11 @@ class SinkUse:
 class Flow:
     """One hole on its way to a sink.
 
-    `before` and `after` are the text around the hole, other holes shown as `{name}`. `spec` is
-    the hole's (see `batten.values.terms.Hole`). `join` is the call of `str.join` whose items go
-    in, which may be the hole itself. `leaves` are all values that may fill it, worst first.
+    `before` and `after` are the text around the hole, where it is written, other holes shown as
+    `{name}`; `sent_before` and `sent_after` are all that is sent around it, as far as that is
+    known: what wrappers put in front and behind, too. `spec` is the hole's (see
+    `batten.values.terms.Hole`). `join` is the call of `str.join` whose items go in, which may be
+    the hole itself. `leaves` are all values that may fill it, worst first.
     `steps` run from the hole to the sink. `function` is the qualified name of its unit.
     """
 
@@ -89,6 +91,8 @@ class Flow:
     context: Context
     before: str
     after: str
+    sent_before: str
+    sent_after: str
     leaves: tuple[Leaf, ...]
     sink: SinkUse
     steps: tuple[Site, ...]

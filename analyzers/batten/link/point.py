@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from batten.grammars import url
 from batten.values.immutable import Compound, immutable
@@ -13,14 +12,8 @@ if TYPE_CHECKING:
     from batten.grammars.url import Place
     from batten.link.entities import Frame
     from batten.link.flow import Leaf
-    from batten.link.index import CallKey
+    from batten.link.index import CallKey, FunctionKey
     from batten.values.terms import Hole, Value
-
-MAX_SHOWN = 16
-MAX_TEXT = 400
-
-Show = Callable[[tuple["str | Hole", ...]], str]
-"""Writes parts of a text for people."""
 
 Traced = tuple[set["Place"], set["Leaf"]]
 """Where a term's text may end, and what values it may be."""
@@ -41,17 +34,33 @@ class Demand(Compound):
 
 @immutable
 class Origin:
-    """Who asks: a demand, or a sink by its number; `via` is the call that binds the parameter."""
+    """Who asks: a demand, or a sink by its number.
+
+    `via` is the call that binds the parameter asked for, and `called` the function it calls.
+    """
 
     asker: Demand | int
     via: CallKey | None = None
+    called: FunctionKey | None = None
+
+
+class Piece(NamedTuple):
+    """A text, and the number of the part of it that is being read."""
+
+    frame: Frame
+    parts: tuple[str | Hole, ...]
+    number: int
+
+
+Around = tuple[Piece, ...]
+"""The texts around a point, the outermost first. It is for people: no answer depends on it."""
 
 
 @immutable
 class Point:
     """A place in a text that is being read.
 
-    `before` and `after` are the text around it, for people. `following` is what stands behind
+    `around` is the text around it since the last demand. `following` is what stands behind
     the term that is read next: "" when the text ends there, None when it is another hole.
     """
 
@@ -59,22 +68,20 @@ class Point:
     place: Place
     following: str | None
     origin: Origin
-    before: str = ""
-    after: str = ""
+    around: Around = ()
 
     def within(self, frame: Frame) -> Point:
         """Return the same point, for a term of another frame."""
         return self if frame == self.frame else replace(self, frame=frame)
 
-    def of_part(self, parts: tuple[str | Hole, ...], index: int, place: Place, show: Show) -> Point:
-        """Return the point of one part of a text that stands here; `show` writes the others."""
+    def of_part(self, parts: tuple[str | Hole, ...], index: int, place: Place) -> Point:
+        """Return the point of one part of a text that stands here."""
         following = self.following
         if index + 1 < len(parts):
             behind = parts[index + 1]
             following = tail(behind) if isinstance(behind, str) else None
-        before = _cut(self.before + show(_near_end(parts[:index])))
-        after = _cut(show(parts[index + 1 : index + MAX_SHOWN]) + self.after)
-        return Point(self.frame, place, following, self.origin, before, after)
+        around = (*self.around, Piece(self.frame, parts, index))
+        return Point(self.frame, place, following, self.origin, around)
 
     def demand(self, value: Value) -> Demand:
         """Return the demand for an open term that stands here."""
@@ -83,20 +90,6 @@ class Point:
     def unknown_end(self) -> set[Place]:
         """Return where text of which nothing is known ends."""
         return {url.after_hole(self.place)}
-
-
-def _near_end(parts: tuple[str | Hole, ...]) -> tuple[str | Hole, ...]:
-    """Return the parts that are worth showing of many: the first, and the last."""
-    if len(parts) <= MAX_SHOWN:
-        return parts
-    return (*parts[:3], "...", *parts[3 - MAX_SHOWN :])
-
-
-def _cut(text: str) -> str:
-    """Return a text short enough to be shown, with its two ends."""
-    if len(text) <= MAX_TEXT:
-        return text
-    return f"{text[: MAX_TEXT // 2]}...{text[-MAX_TEXT // 2 :]}"
 
 
 def tail(text: str) -> str:

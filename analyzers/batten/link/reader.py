@@ -7,7 +7,6 @@ text on or escape it. What it finds open (a parameter, an attribute, a result) i
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
@@ -22,7 +21,7 @@ from batten.link.entities import (
 )
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
-from batten.link.point import tail
+from batten.link.point import Piece, tail
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
 from batten.values.formatting import filled, is_placeholder
@@ -56,7 +55,7 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Place
     from batten.link.entities import Entity
-    from batten.link.point import Demand, Origin, Point, Traced
+    from batten.link.point import Demand, Point, Traced
     from batten.link.resolve import Resolver
     from batten.models.model import CallModel
     from batten.summarize.summary import Call
@@ -86,7 +85,7 @@ class Reader:
     def __init__(
         self,
         resolver: Resolver,
-        ask: Callable[[Demand, Origin], Traced],
+        ask: Callable[[Demand, Point], Traced],
         record: Record,
         bound_frames: Callable[[Frame], tuple[Frame, ...]],
     ) -> None:
@@ -131,7 +130,7 @@ class Reader:
             case Computed():
                 return at.unknown_end(), {leaf_of(Known(value, at.frame), self._resolver)}
             case _:
-                return self._ask(at.demand(value), at.origin)
+                return self._ask(at.demand(value), at)
 
     def hole(self, hole: Hole, at: Point) -> set[Place]:
         """Read a hole; return where its text may end."""
@@ -225,23 +224,9 @@ class Reader:
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
-                show = partial(self._shown, at.frame)
-                points = [at.of_part(parts, index, place, show) for place in places]
+                points = [at.of_part(parts, index, place) for place in places]
                 places = set().union(*(self.hole(part, point) for point in points))
         return places
-
-    def _shown(self, frame: Frame, parts: tuple[str | Hole, ...]) -> str:
-        """Return the text of `parts`: constants as they are, other holes as `{name}`."""
-        return "".join(
-            part if isinstance(part, str) else self._shown_hole(part, frame) for part in parts
-        )
-
-    def _shown_hole(self, hole: Hole, frame: Frame) -> str:
-        if isinstance(hole.value, (Name, Attribute, Const)):
-            for entity in self._resolver.resolve(hole.value, frame):
-                if isinstance(entity, Known) and isinstance(entity.value, Const):
-                    return str(entity.value.value)
-        return f"{{{hole.name or '...'}}}"
 
     def _documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
         """Let what a function says of its parameter outweigh what this one call gives."""
@@ -506,7 +491,8 @@ class Reader:
             if hole is None or (part.escaped and not isinstance(hole.value, _PUT_TOGETHER)):
                 continue
             shown = "{url}?" if part.start == "query" else "{url}"
-            there = replace(at, place=url.start(part.start), following="", before=shown)
+            around = (*at.around, Piece(at.frame, (shown, hole), 1))
+            there = replace(at, place=url.start(part.start), following="", around=around)
             ends |= self.hole(hole, there)
         return ends or at.unknown_end(), {COMPOSED}
 

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.link.entities import Frame
 from batten.link.evidence import is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
 from batten.link.index import last_name
+from batten.link.shown import Text
+from batten.values.combine import element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from batten.grammars.url import Context, Place
-    from batten.link.index import CallKey, FunctionKey, Index
-    from batten.link.point import Origin, Point
-    from batten.link.sinks import FoundSink
+    from batten.link.arrival import Arrivals, Stop
+    from batten.link.index import FunctionKey, Index
+    from batten.link.point import Around, Origin, Point
+    from batten.link.shown import Shown
+    from batten.link.ways import Way, Ways
     from batten.values.terms import Hole, Joined
 
 MAX_LEAVES = 32
+_SUBJECT = re.compile("`[^`]*` (?=is )")
 
 
 @dataclass(slots=True)
 class _Record:
     hole: Hole
     joined: Joined | None
-    around: set[tuple[str, str]] = field(default_factory=set)
+    frame: Frame
+    origins: dict[Origin, Around] = field(default_factory=dict)
     leaves: set[Leaf] = field(default_factory=set)
-    origins: set[Origin] = field(default_factory=set)
+    text: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Explained:
+    """What is told of a record: its way to the sink, its values, and where the worst comes in."""
+
+    way: Way
+    leaves: tuple[Leaf, ...]
+    stops: tuple[Stop, ...]
 
 
 class Records:
     """Every hole that reaches a sink, by its function, site, place and context."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+        self._explained: dict[tuple[FunctionKey, int, Place, Context], _Explained] = {}
         self._records: dict[tuple[FunctionKey, int, Place, Context], _Record] = {}
 
     def note(self, hole: Hole, at: Point, leaves: set[Leaf], joined: Joined | None) -> None:
@@ -44,7 +63,7 @@ class Records:
         key = (at.frame.function, hole.site, at.place, url.context(at.place, at.following))
         record = self._records.get(key)
         if record is None:
-            record = self._records[key] = _Record(hole, joined)
+            record = self._records[key] = _Record(hole, joined, Frame(at.frame.function))
         identifier = is_identifier_name(hole.name)
         for leaf in leaves:
             if identifier and leaf.kind is LeafKind.UNKNOWN and not leaf.told:
@@ -52,47 +71,62 @@ class Records:
                 record.leaves.add(replace(leaf, kind=LeafKind.IDENTIFIER, why=why))
             else:
                 record.leaves.add(leaf)
-        record.around.add((at.before, at.after))
-        record.origins.add(at.origin)
+        known = record.origins.setdefault(at.origin, at.around)
+        if known is not at.around:
+            if known == at.around:
+                return
+            record.origins[at.origin] = self._shown.longer(known, at.around)
+        # The longest text around the hole tells most.
+        text = self._shown.written(at.around)
+        record.text = max(record.text, text, key=lambda text: text.rank)
 
-    def flows(
-        self,
-        index: Index,
-        sinks: tuple[FoundSink, ...],
-        asked_by: Callable[[Origin], Iterable[Origin]],
-    ) -> Iterator[Flow]:
-        """Yield the flow of each hole; `asked_by` tells who asked the one who asks."""
-        for key, record in self._records.items():
-            found, calls = _shortest(record.origins, sinks, asked_by)
-            yield _flow(key, record, index, found, calls)
+    def flows(self, index: Index, ways: Ways, arrivals: Arrivals) -> Iterator[Flow]:
+        """Yield the flow of each hole, placed by the documents of `index`."""
+        if len(self._explained) < len(self._records):
+            for key, record in self._records.items():
+                way = ways.shortest(record.frame, record.origins)
+                leaves = _worst_first(record.leaves)
+                value = record.joined and element(record.joined.items)
+                value = value or record.hole.value
+                stops = arrivals.stops(value, record.frame.function, leaves[0])
+                self._explained[key] = _Explained(way, leaves, stops)
+        for key, explained in self._explained.items():
+            yield _flow(key, self._records[key], index, explained)
 
 
 def _flow(
     key: tuple[FunctionKey, int, Place, Context],
     record: _Record,
     index: Index,
-    found: FoundSink,
-    calls: tuple[CallKey, ...],
+    explained: _Explained,
 ) -> Flow:
     function, site, place, context = key
     span = index.span(function, site)
+    way = explained.way
+    found = way.sink
     caller = found.call.function
     sink = SinkUse(
         caller.path,
         index.span(caller, index.call(found.call).site),
         found.sink.kind,
         found.sink.client,
-        found.method,
+        way.method,
     )
-    steps = [Site(function.path, span, f"goes in here as {context.value}")]
-    for via in calls:
+    steps = [
+        Site(stop.function.path, index.span(stop.function, stop.site), stop.note)
+        for stop in explained.stops
+    ]
+    hole = Site(function.path, span, f"goes in here as {context.value}")
+    steps = _together([*steps, hole])
+    if len(steps) == 1 and explained.leaves[0].kind is not LeafKind.CONTROLLED:
+        # It comes in where it goes in, and the message tells what it is.
+        steps = [hole]
+    for via in way.calls:
         call = index.call(via)
         name = last_name(call.function)
         note = f"the text is passed to `{name}()`" if name else "the text is passed on"
         steps.append(Site(via.function.path, index.span(via.function, call.site), note))
     steps.append(Site(sink.path, sink.span, "the text is sent here"))
-    # The longest text around the hole tells most.
-    before, after = max(record.around, key=lambda around: (len("".join(around)), around))
     return Flow(
         path=function.path,
         span=span,
@@ -101,41 +135,28 @@ def _flow(
         join=index.span(function, record.joined.site) if record.joined else None,
         place=place,
         context=context,
-        before=before,
-        after=after,
-        leaves=_worst_first(record.leaves),
+        before=record.text.before,
+        after=record.text.after,
+        sent_before=way.text.before,
+        sent_after=way.text.after,
+        leaves=explained.leaves,
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
         function=index.documents[function.path].units[function.unit].qualified_name,
     )
 
 
-def _shortest(
-    origins: set[Origin],
-    sinks: tuple[FoundSink, ...],
-    asked_by: Callable[[Origin], Iterable[Origin]],
-) -> tuple[FoundSink, tuple[CallKey, ...]]:
-    """Return the nearest sink and the calls on the way there, the same in every order."""
-    reached: list[tuple[CallKey, int, tuple[CallKey, ...]]] = []
-    level = {(origin, _calls((), origin)) for origin in origins}
-    seen = set(origins)
-    while level and not reached:
-        above: set[tuple[Origin, tuple[CallKey, ...]]] = set()
-        for origin, calls in level:
-            if isinstance(origin.asker, int):
-                reached.append((sinks[origin.asker].call, origin.asker, calls))
-                continue
-            above.update(
-                (asker, _calls(calls, asker)) for asker in asked_by(origin) if asker not in seen
-            )
-        seen.update(origin for origin, _ in above)
-        level = above
-    _, number, calls = min(reached)
-    return sinks[number], calls
-
-
-def _calls(calls: tuple[CallKey, ...], origin: Origin) -> tuple[CallKey, ...]:
-    return calls if origin.via is None else (*calls, origin.via)
+def _together(steps: list[Site]) -> list[Site]:
+    """Make one step of what happens in a row at one place, or inside of the next."""
+    together: list[Site] = []
+    for step in steps:
+        last = together[-1] if together else None
+        if last is not None and last.path == step.path and step.span.contains(last.span):
+            more = _SUBJECT.sub("", step.note)
+            together[-1] = Site(step.path, step.span, f"{last.note} and {more}")
+        else:
+            together.append(step)
+    return together
 
 
 def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:

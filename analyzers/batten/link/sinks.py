@@ -16,7 +16,7 @@ from batten.link.client_evidence import (
 from batten.link.entities import External, Frame
 from batten.link.index import CallKey, last_name
 from batten.models.model import Sink, SinkKind
-from batten.values.terms import Attribute, Const, Hole
+from batten.values.terms import Attribute, Hole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FoundSink:
-    """A call that sends a URL, and the argument that holds it."""
+    """A call that sends a URL, and the argument that holds it.
+
+    `method` is the HTTP verb, as far as the call itself tells; `given_method` is the argument
+    that holds it, if there is one.
+    """
 
     call: CallKey
     sink: Sink
     argument: Hole
     method: str
+    given_method: Hole | None = None
 
 
 def sinks(callers: Callers) -> Iterator[FoundSink]:
@@ -69,12 +74,14 @@ def _sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iter
                     continue
                 given = given_argument(call, sink.argument.position, sink.argument.keyword)
                 holes = (given,) if given is not None else given_by_callers(call, sink.argument)
+                method = _given_method(sink, call)
                 for hole in holes:
-                    yield FoundSink(CallKey(key, number), sink, hole, _verb(sink, call))
+                    yield FoundSink(CallKey(key, number), sink, hole, _verb(sink, call), method)
         if not known and any(may_be_client(callee) for callee in callees):
             request = request_by_evidence(call, frame, callers)
             if request is not None:
-                yield FoundSink(CallKey(key, number), *request)
+                method = None if name.upper() in METHODS else _method_by_name(call)
+                yield FoundSink(CallKey(key, number), *request, method)
 
 
 def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
@@ -94,9 +101,18 @@ def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
 def _verb(sink: Sink, call: Call) -> str:
     if isinstance(sink.method, str):
         return sink.method.upper()
-    if sink.method is not None:
-        given = given_argument(call, sink.method.position, sink.method.keyword)
-        if given is not None and isinstance(given.value, Const):
-            return str(given.value.value).upper()
     name = last_name(call.function).upper()
     return name if name in METHODS else "GET"
+
+
+def _given_method(sink: Sink, call: Call) -> Hole | None:
+    if sink.method is None or isinstance(sink.method, str):
+        return None
+    return given_argument(call, sink.method.position, sink.method.keyword)
+
+
+def _method_by_name(call: Call) -> Hole | None:
+    """Return the argument that holds the HTTP verb, by its keyword or its own name."""
+    given = given_argument(call, None, "method")
+    named = (each for each in call.arguments.positional if each.name.endswith(("method", "verb")))
+    return given or next(named, None)

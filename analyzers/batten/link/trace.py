@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
 from batten.link.arguments import given_argument
+from batten.link.arrival import Arrivals
 from batten.link.entities import Frame, Known, Open, Outside
 from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import is_checked, leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
-from batten.link.point import Demand, Origin, Point
+from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
 from batten.link.records import Records
+from batten.link.shown import Shown
+from batten.link.ways import Ways
 from batten.values.terms import (
     Element,
     Format,
@@ -34,13 +37,13 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
     from batten.link.flow import Flow, Leaf
     from batten.link.index import FunctionKey, Index
-    from batten.link.point import Traced
+    from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
 
 MAX_DEMANDS = 200_000
@@ -69,7 +72,7 @@ class Traces(Protocol):
 class _Answer:
     after: set[Place] = field(default_factory=set)
     leaves: set[Leaf] = field(default_factory=set)
-    asked_by: set[Origin] = field(default_factory=set)
+    asked_by: dict[Origin, Around] = field(default_factory=dict)
 
 
 class _Tracer:
@@ -80,7 +83,8 @@ class _Tracer:
         self._callers = callers
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
-        self._records = Records()
+        self._shown = Shown(callers)
+        self._records = Records(self._shown)
         self._reader = Reader(resolver, self._ask, self._records.note, self._bound_frames)
         self._answers: dict[Demand, _Answer] = {}
         # New demands first: who asked is answered again when all that it asked has an answer.
@@ -99,10 +103,11 @@ class _Tracer:
         self._work()
 
     def flows(self, index: Index) -> tuple[Flow, ...]:
-        return tuple(self._records.flows(index, self._sinks, self._asked_by))
+        ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
+        return tuple(self._records.flows(index, ways, Arrivals(self._callers)))
 
-    def _asked_by(self, origin: Origin) -> Iterable[Origin]:
-        return () if isinstance(origin.asker, int) else self._answers[origin.asker].asked_by
+    def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
+        return self._answers[demand].asked_by
 
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
         """Return a frame once for each caller of its outermost function.
@@ -138,14 +143,16 @@ class _Tracer:
             if (len(answer.after), len(answer.leaves)) != before:
                 self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
 
-    def _ask(self, demand: Demand, origin: Origin) -> Traced:
+    def _ask(self, demand: Demand, at: Point) -> Traced:
         answer = self._answers.get(demand)
         if answer is None:
             if len(self._answers) >= MAX_DEMANDS:
                 return {url.after_hole(demand.place)}, {TOP}
             answer = self._answers[demand] = _Answer()
             self._new.append(demand)
-        answer.asked_by.add(origin)
+        around = answer.asked_by.setdefault(at.origin, at.around)
+        if around is not at.around and around != at.around:
+            answer.asked_by[at.origin] = self._shown.longer(around, at.around)
         return answer.after, answer.leaves
 
     def _read_sink(self, number: int) -> None:
@@ -153,7 +160,7 @@ class _Tracer:
         frame = Frame(found.call.function)
         start = Point(frame, url.start(found.sink.start), "", Origin(number))
         if found.sink.start == "host":
-            start = replace(start, before="http://", after="/")
+            start = replace(start, around=(Piece(frame, ("http://", found.argument, "/"), 1),))
         self._reader.hole(found.argument, start)
         if found.sink.params is None:
             return
@@ -161,7 +168,9 @@ class _Tracer:
         given = given_argument(call, found.sink.params.position, found.sink.params.keyword)
         if given is None:
             return
-        query = Point(frame, url.Place.QUERY_START, "", Origin(number), "{url}?")
+        address = Hole(found.argument.site, found.argument, "s", "url")
+        around = (Piece(frame, (address, "?", given), 2),)
+        query = Point(frame, url.Place.QUERY_START, "", Origin(number), around)
         for entity in self._resolver.resolve(given.value, frame):
             # Parameters given as text are sent as they are.
             if isinstance(entity, Known) and isinstance(entity.value, (Template, Format, Joined)):
@@ -195,7 +204,7 @@ class _Tracer:
     def _open(self, entity: Open, demand: Demand, at: Point) -> Traced:
         value = entity.value
         if isinstance(value, Result) and (value, entity.frame) != (demand.value, demand.frame):
-            return self._ask(replace(demand, value=value, frame=entity.frame), at.origin)
+            return self._ask(replace(demand, value=value, frame=entity.frame), at)
         inner = value
         if isinstance(inner, Refined):
             leaf = leaf_of(entity, self._resolver)
@@ -242,7 +251,7 @@ class _Tracer:
         given_at_all, only_left_out = False, True
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
-            there = replace(at, origin=replace(at.origin, via=caller))
+            there = replace(at, origin=replace(at.origin, via=caller, called=key))
             left_out = False
             if given is not None:
                 there = there.within(Frame(caller.function))

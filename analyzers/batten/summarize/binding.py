@@ -29,7 +29,7 @@ def bind(scope: Scope, target: Node, value: Value) -> None:
         base = scope.evaluate(target.child_by_field_name("object") or target)
         name = target.child_by_field_name("attribute")
         if name is not None:
-            scope.write_attribute(base, scope.builder.slice(name), value)
+            scope.write_attribute(base, scope.builder.slice(name), value, target)
     elif kind == "subscript":
         _bind_item(scope, target, value)
     elif kind in ("pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple"):
@@ -54,7 +54,7 @@ def update(scope: Scope, node: Node, value: Value) -> None:
         base = scope.evaluate(node.child_by_field_name("object") or node)
         name_node = node.child_by_field_name("attribute")
         if name_node is not None:
-            scope.write_attribute(base, scope.builder.slice(name_node), value)
+            scope.write_attribute(base, scope.builder.slice(name_node), value, node)
 
 
 def assume(scope: Scope, proofs: Iterable[Proof]) -> None:

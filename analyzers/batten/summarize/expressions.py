@@ -182,7 +182,9 @@ def _attribute(scope: Scope, node: Node) -> Value:
     base, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if base is None or name is None:
         return others(scope, node)
-    return scope.read_attribute(scope.evaluate(base), scope.builder.slice(name))
+    value = scope.read_attribute(scope.evaluate(base), scope.builder.slice(name))
+    scope.note_read(value, node)
+    return value
 
 
 def _subscript(scope: Scope, node: Node) -> Value:
@@ -195,8 +197,12 @@ def _subscript(scope: Scope, node: Node) -> Value:
         others(scope, keys[0])
         return base if not isinstance(base, (Const, Sequence)) else _sliced(scope, base, keys[0])
     if len(keys) == 1:
-        return item(base, scope.evaluate(keys[0]))
-    return item(base, Sequence(tuple(scope.evaluate(key) for key in keys)))
+        key = scope.evaluate(keys[0])
+    else:
+        key = Sequence(tuple(scope.evaluate(each) for each in keys))
+    value = item(base, key)
+    scope.note_read(value, node)
+    return value
 
 
 def _generic(scope: Scope, node: Node) -> Value:

@@ -17,6 +17,7 @@ from batten.values.terms import (
     NONE,
     Arguments,
     Attribute,
+    Item,
     Name,
     Param,
     Result,
@@ -119,6 +120,7 @@ class Scope:
         self.annotations: dict[str, Value] = {}
         self.imported_modules: set[str] = set()
         self.loop_exits: list[list[Environment]] = []
+        self.reads: dict[Value, int] = {}
         self._calls: list[Call] = []
         self._uses: dict[int, dict[str, None]] = {}
 
@@ -154,9 +156,14 @@ class Scope:
                 return stored
         return Attribute(base, name)
 
-    def write_attribute(self, base: Value, name: str, value: Value) -> None:
-        """Record `base.name = value`."""
-        self.stores.append(Store(base, name, value))
+    def note_read(self, value: Value, node: Node) -> None:
+        """Remember where an attribute or item is read first."""
+        if isinstance(value, (Attribute, Item)) and value not in self.reads:
+            self.reads[value] = self.builder.sites.number(node)
+
+    def write_attribute(self, base: Value, name: str, value: Value, node: Node) -> None:
+        """Record `base.name = value`, where `node` is what is assigned to."""
+        self.stores.append(Store(base, name, value, self.site(node)))
         if isinstance(base, (Param, Name)):
             self.environment[(base, name)] = value
 
@@ -226,4 +233,5 @@ class Scope:
             bound=bound,
             owner=self.owner,
             doc=doc,
+            reads=self.reads,
         )

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 @immutable
 class Parameter:
-    """One parameter: `kind` is `positional`, `keyword`, `*` or `**`.
+    """One parameter: `kind` is `positional`, `keyword`, `*` or `**`; `site` is its name's place.
 
     `doc` is what the docstring says of it, `doc_type` the type that the docstring gives.
     """
 
     name: str
     kind: str
+    site: int
     annotation: Value | None = None
     default: Value | None = None
     doc: str = ""
@@ -54,6 +55,7 @@ class Store:
     base: Value
     name: str
     value: Value
+    site: int
 
 
 @immutable
@@ -61,7 +63,8 @@ class Function:
     """A function, a lambda, or the body of a class or module.
 
     `bound` is what each local name holds at the end, for the functions nested inside; `owner`
-    is the number of the function around it in the unit, if any.
+    is the number of the function around it in the unit, if any. `reads` are the sites where
+    attributes and items are read first.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Function:
     bound: Mapping[str, Value]
     owner: int | None
     doc: str
+    reads: Mapping[Value, int]
 
 
 @immutable

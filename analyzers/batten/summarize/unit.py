@@ -124,7 +124,9 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
             scope.returns.append(scope.evaluate(body))
     elif node.type == "call":
         # `partial(function, ...)`: a function of whatever else it is called with.
-        scope.parameters |= {"args": Parameter("args", "*"), "kwargs": Parameter("kwargs", "**")}
+        site = scope.site(node)
+        for rest, kind in (("args", "*"), ("kwargs", "**")):
+            scope.parameters[rest] = Parameter(rest, kind, site)
         scope.returns += filter(None, (call_partial(scope, node),))
     else:
         doc = _docstring(builder, node)
@@ -221,6 +223,7 @@ def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
         scope.parameters[text] = Parameter(
             name=text,
             kind=here,
+            site=scope.site(name),
             annotation=scope.evaluate(annotation) if annotation is not None else None,
             default=scope.evaluate(default) if default is not None else None,
             doc=told.text if told else "",

@@ -13,7 +13,7 @@ from batten.rewrite.edit import Fix, Level
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
-from batten.rules.urls.hole import place, reported, sent, shown
+from batten.rules.urls.hole import place, reported, sends, sent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
     witness = attack(flow)
     message = (
         f"{shown(flow)} goes unescaped into {place(flow)} of a URL"
-        f" and {worst.why}: with `{witness.value}` it would send `{witness.before}`"
+        f" and {worst.why}: with `{witness.value}` it would {sends(flow)} `{witness.before}`"
     )
     return reported(flow, code, name, severity, message, witness)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from batten.grammars.url import Context
 from batten.grammars.wire import request_line
+from batten.models.model import SinkKind
 from batten.rules.finding import Finding, Step
 
 if TYPE_CHECKING:
@@ -17,18 +18,26 @@ if TYPE_CHECKING:
 def sent(flow: Flow, text: str) -> str:
     """Return the request line that is sent when `text` fills the hole.
 
+    What is not known of the text around it stays a placeholder; `{url}` is a whole address.
     For a framework that redirects to the URL, it is the `Location` line of the answer.
     """
-    before = flow.before
-    if flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE) and "?" not in before:
-        before = "{url}?" + before
+    before = flow.sent_before
+    in_query = flow.context in (Context.QUERY_NAME, Context.QUERY_VALUE)
+    if in_query and "?" not in before:
+        if not before.startswith("{"):
+            before = "{url}?" + before
     elif (
         flow.context not in (Context.WHOLE, Context.BASE, Context.SCHEME)
         and not before.startswith(("/", "{"))
         and "://" not in before
     ):
         before = "/" + before
-    return request_line(flow.sink.client, flow.sink.method, before + text + flow.after)
+    return request_line(flow.sink.client, flow.sink.method, before + text + flow.sent_after)
+
+
+def sends(flow: Flow) -> str:
+    """Return what the program does with the text, as a verb of a message."""
+    return "answer" if flow.sink.kind is SinkKind.REDIRECT else "send"
 
 
 def shown(flow: Flow) -> str:

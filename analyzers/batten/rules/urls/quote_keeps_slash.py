@@ -53,7 +53,7 @@ from batten.rewrite.kept import keep_only
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
-from batten.rules.urls.hole import place, reported, sent, shown
+from batten.rules.urls.hole import place, reported, sends, sent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def check(flow: Flow) -> Finding | None:
     before, after = (sent(flow, quote(value, safe=safe)) for safe in (leaf.kept, _narrowed(flow)))
     message = (
         f"{shown(flow)} {leaf.why}, which keeps `{harmful}`, in {place(flow)} of a URL:"
-        f" with `{value}` it would send `{before}`"
+        f" with `{value}` it would {sends(flow)} `{before}`"
     )
     severity = Severity.NOTE if harmful == "/" else Severity.WARNING
     witness = Witness(value, before, after)

@@ -1,0 +1,337 @@
+"""From a hole back to where its value comes in: the places that it passes on the way.
+
+Linking tells what may fill a hole, but not by which way it came. Here one value of a hole is
+looked for again, in the program that is linked already: through arguments, results and
+attributes, the nearest way first. What is found explains a finding; nothing depends on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from batten.link.arguments import passed_values
+from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside, Routine
+from batten.link.entrypoints import remote_parameter
+from batten.link.evidence import leaf_of, parameter_leaf
+from batten.link.flow import LeafKind
+from batten.link.index import FunctionKey, last_name
+from batten.summarize.nodes import SAME_TEXT
+from batten.values.combine import element, plain
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Choice,
+    Const,
+    Element,
+    Hole,
+    Item,
+    Mapping,
+    Name,
+    Param,
+    Refined,
+    Result,
+    Sequence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.link.callers import Callers
+    from batten.link.entities import Entity
+    from batten.link.flow import Leaf
+    from batten.summarize.summary import Parameter
+    from batten.values.terms import Value
+
+MAX_STATES = 300
+_EXPLAINED = frozenset({LeafKind.UNKNOWN, LeafKind.CONTROLLED})
+
+
+class Stop(NamedTuple):
+    """A place that a value passes, by its site in a function, and what happens there."""
+
+    function: FunctionKey
+    site: int
+    note: str
+
+
+class _State(NamedTuple):
+    """A term that may be the value; `stops` are the places behind it, the last one first."""
+
+    value: Value
+    frame: Frame
+    stops: tuple[Stop, ...] = ()
+
+
+class Arrivals:
+    """Where the values of one program's holes come in."""
+
+    def __init__(self, callers: Callers) -> None:
+        self._callers = callers
+        self._resolver = callers.resolver
+        self._index = callers.resolver.index
+
+    def stops(self, value: Value, function: FunctionKey, leaf: Leaf) -> tuple[Stop, ...]:
+        """Return the places on the nearest way of `leaf` to `value`, where it comes in first.
+
+        Empty when no way is found. It is the same in every order of files.
+        """
+        if leaf.kind not in _EXPLAINED:
+            return ()
+        level = [_State(value, Frame(function))]
+        seen = {(value, level[0].frame)}
+        while level and len(seen) + len(level) < MAX_STATES:
+            found = [stops for state in level if (stops := self._source(state, leaf)) is not None]
+            if found:
+                return min(found, key=lambda stops: (len(stops), stops))
+            above: dict[tuple[Value, Frame], _State] = {}
+            for state in level:
+                for more in self._behind(state, leaf):
+                    key = (more.value, more.frame)
+                    if key in seen:
+                        continue
+                    known = above.get(key)
+                    if known is None or more.stops < known.stops:
+                        above[key] = more
+            seen.update(above)
+            level = list(above.values())
+        return ()
+
+    def _source(self, state: _State, leaf: Leaf) -> tuple[Stop, ...] | None:
+        """Return the stops of a way that begins here; None when the value comes from behind."""
+        value, frame, stops = state
+        if not self._is(leaf, value, frame) or self._comes_from_behind(state, leaf):
+            return None
+        site = self._site(value, frame)
+        if site is None:
+            return stops
+        return (Stop(frame.function, site, f"the value {leaf.why}"), *stops)
+
+    def _comes_from_behind(self, state: _State, leaf: Leaf) -> bool:
+        """Tell whether the program itself brings the value here, from another place."""
+        value, frame, _ = state
+        return any(
+            self._is(leaf, more.value, more.frame) or isinstance(more.value, Hole)
+            for more in self._behind(state, leaf)
+            if (more.value, more.frame) != (value, frame)
+        )
+
+    def _is(self, leaf: Leaf, value: Value, frame: Frame) -> bool:
+        outside = leaf.kind is LeafKind.CONTROLLED
+        found = self._from_outside if outside else self._unknown
+        return any(_same(leaf, each) for each in found(value, frame))
+
+    def _from_outside(self, value: Value, frame: Frame) -> Iterator[Leaf]:
+        for entity in self._resolver.resolve(value, frame):
+            if isinstance(entity, Open) and entity.receiver is not None:
+                entity = entity.receiver
+            if isinstance(entity, Outside):
+                yield leaf_of(entity, self._resolver)
+        parameter = self._parameter(value, frame)
+        if parameter is not None:
+            remote = remote_parameter(frame.function, parameter, self._resolver)
+            yield from (remote,) if remote is not None else ()
+
+    def _unknown(self, value: Value, frame: Frame) -> Iterator[Leaf]:
+        for entity in self._resolver.resolve(value, frame):
+            yield leaf_of(entity, self._resolver)
+        parameter = self._parameter(value, frame)
+        if parameter is not None and (parameter.doc or parameter.doc_type):
+            of_items = isinstance(value, Element)
+            told = parameter_leaf(parameter, frame, self._resolver, of_items=of_items)
+            yield from (told,) if told is not None else ()
+
+    def _parameter(self, value: Value, frame: Frame) -> Parameter | None:
+        inner = value.value if isinstance(value, Refined) else value
+        base = inner.base if isinstance(inner, Element) else inner
+        if not isinstance(base, Param):
+            return None
+        parameters = self._index.function(frame.function).parameters
+        return next((each for each in parameters if each.name == base.name), None)
+
+    def _site(self, value: Value, frame: Frame) -> int | None:
+        function = self._index.function(frame.function)
+        match value:
+            case Refined(inner, _) | Element(inner):
+                return self._site(inner, frame)
+            case Result(call):
+                return function.calls[call].site
+            case Attribute() | Item():
+                return function.reads.get(value)
+            case Param(name):
+                return next((p.site for p in function.parameters if p.name == name), None)
+            case Hole():
+                return value.site
+            case _:
+                return None
+
+    # One step back
+
+    def _behind(self, state: _State, leaf: Leaf) -> Iterator[_State]:
+        """Yield the terms that a term gets its value from."""
+        value, frame, stops = state
+        match value:
+            case Hole(_, inner, _, _) | Refined(inner, _):
+                yield _State(inner, frame, stops)
+            case Choice(alternatives):
+                for each in alternatives:
+                    yield _State(each, frame, stops)
+            case Param(name):
+                yield from self._given(name, state)
+            case Element(Param(name)):
+                for given in self._given(name, state):
+                    yield given._replace(value=element(given.value))
+            case Name(id):
+                yield from self._bound(id, state)
+            case Result(call):
+                yield from self._returned(call, state, leaf)
+            case Attribute(base, name):
+                yield from self._stored(base, name, state)
+                yield from self._inside(base, state, leaf)
+            case Item(base, key):
+                for entity in self._resolver.resolve(base, frame):
+                    yield from _entries(entity, key, stops)
+                yield from self._inside(base, state, leaf)
+            case Element(base):
+                for entity in self._resolver.resolve(base, frame):
+                    yield from _items(entity, stops)
+                yield from self._items_passed(base, state)
+                yield from self._inside(base, state, leaf)
+
+    def _given(self, name: str, state: _State) -> Iterator[_State]:
+        """Yield what callers give as a parameter."""
+        frame = state.frame
+        if frame.call is not None and frame.caller is not None:
+            given = self._resolver.bound_argument(frame, name)
+            if given is not None:
+                yield _state_given(given, name, frame.caller, state.stops)
+            return
+        for caller in self._callers.callers(frame.function):
+            given = self._callers.argument(frame.function, name, caller)
+            if given is not None:
+                yield _state_given(given, name, Frame(caller.function), state.stops)
+
+    def _bound(self, name: str, state: _State) -> Iterator[_State]:
+        """Yield what a function around, or the module, binds to a name."""
+        key = state.frame.function
+        at = self._index.function(key).owner
+        while at is not None:
+            outer_key = key._replace(number=at)
+            outer = self._index.function(outer_key)
+            if name in outer.bound:
+                yield _State(outer.bound[name], Frame(outer_key), state.stops)
+                return
+            if any(parameter.name == name for parameter in outer.parameters):
+                yield _State(Param(name), Frame(outer_key), state.stops)
+                return
+            at = outer.owner
+        module = FunctionKey(key.path, 0, 0)
+        bound = self._index.function(module).bound
+        if name in bound:
+            yield _State(bound[name], Frame(module), state.stops)
+        for function, value in self._index.global_stores.get((key.path, name), ()):
+            yield _State(value, Frame(function), state.stops)
+
+    def _returned(self, number: int, state: _State, leaf: Leaf) -> Iterator[_State]:
+        """Yield what a call returns, hands on, or takes out of its object."""
+        frame = state.frame
+        call = self._index.function(frame.function).calls[number]
+        function = call.function
+        for callee in self._resolver.resolve(function, frame):
+            if isinstance(callee, Routine):
+                name = last_name(function)
+                note = f"`{name}()` returns it here" if name else "is returned here"
+                stops = (Stop(frame.function, call.site, note), *state.stops)
+                inside = self._resolver.results.frame_of_call(
+                    callee.key, callee.receiver, number, frame
+                )
+                yield _State(self._index.function(callee.key).returns, inside, stops)
+                continue
+            model = self._resolver.model(callee)
+            if model is not None:
+                for passed in passed_values(model, call):
+                    yield _State(passed, frame, state.stops)
+            elif isinstance(function, Attribute) and function.name in SAME_TEXT:
+                yield _State(function.base, frame, state.stops)
+            if isinstance(callee, Open) and isinstance(callee.receiver, Known):
+                key = call.arguments.positional[0].value if call.arguments.positional else None
+                if key is not None:
+                    yield from _entries(callee.receiver, key, state.stops)
+        if isinstance(function, Attribute):
+            yield from self._inside(function.base, state, leaf)
+
+    def _stored(self, base: Value, name: str, state: _State) -> Iterator[_State]:
+        """Yield what methods store in an attribute of their object, and properties return."""
+        for entity in self._resolver.resolve(base, state.frame):
+            if not isinstance(entity, (Instance, ClassObject)):
+                continue
+            hierarchy = self._resolver.hierarchy
+            for at in (*hierarchy.lineage(entity.key), *hierarchy.subclasses(entity.key)):
+                if isinstance(at, str):
+                    continue
+                for method, value in hierarchy.stores(at).get(name, ()):
+                    site = self._store_site(method, name, value)
+                    stop = Stop(method, site, f"is stored here in `{name}`")
+                    yield _State(value, Frame(method), (stop, *state.stops))
+                for method in self._index.methods(at, name):
+                    returns = self._index.function(method).returns
+                    yield _State(returns, Frame(method, receiver=entity), state.stops)
+                attributes = self._index.class_(at).attributes
+                if name in attributes:
+                    body = Frame(self._index.class_body(at))
+                    yield _State(attributes[name], body, state.stops)
+
+    def _store_site(self, method: FunctionKey, name: str, value: Value) -> int:
+        stores = self._index.function(method).stores
+        return min(store.site for store in stores if (store.name, store.value) == (name, value))
+
+    def _items_passed(self, base: Value, state: _State) -> Iterator[_State]:
+        for passed, frame in self._resolver.results.passed(base, state.frame):
+            yield _State(element(passed), frame, state.stops)
+
+    def _inside(self, base: Value, state: _State, leaf: Leaf) -> Iterator[_State]:
+        """Yield the value from outside that this one is taken out of, if it has a way behind it.
+
+        What is read from the request itself, as `request.args["x"]`, is one place as a whole.
+        """
+        if not self._is(leaf, base, state.frame):
+            return
+        behind = _State(base, state.frame, state.stops)
+        if isinstance(base, Result) or next(self._behind(behind, leaf), None) is not None:
+            yield behind
+
+
+def _same(leaf: Leaf, found: Leaf) -> bool:
+    """Tell whether two leaves are the same value, however it was checked on the way."""
+    return (leaf.kind, leaf.why, leaf.source) == (found.kind, found.why, found.source)
+
+
+def _state_given(given: Hole, name: str, frame: Frame, stops: tuple[Stop, ...]) -> _State:
+    what = f"`{given.name}` " if given.name and given.name != name else ""
+    stop = Stop(frame.function, given.site, f"{what}is given here as `{name}`")
+    return _State(given.value, frame, (stop, *stops))
+
+
+def _entries(entity: Entity, key: Value, stops: tuple[Stop, ...]) -> Iterator[_State]:
+    """Yield what a dict or list that is known may hold under a key."""
+    match entity:
+        case Known(Mapping(entries, spread), frame):
+            found = [value for each, value in entries if each == key or not isinstance(key, Const)]
+            for value in found:
+                yield _State(value, frame, stops)
+            for more in spread if not found else ():
+                yield _State(Item(more, key), frame, stops)
+        case Known(Sequence(), _) | Known(Bag(), _):
+            yield from _items(entity, stops)
+
+
+def _items(entity: Entity, stops: tuple[Stop, ...]) -> Iterator[_State]:
+    """Yield what a collection that is known holds."""
+    match entity:
+        case Known(Sequence(items), frame):
+            for value in items:
+                yield _State(value, frame, stops)
+        case Known(Bag(items, spread), frame):
+            for value in items:
+                yield _State(plain(value), frame, stops)
+            for more in spread:
+                yield _State(element(more), frame, stops)

@@ -1,0 +1,175 @@
+"""Texts as people read them: what is known of them, with `{name}` for each value that is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from batten.link.entities import Frame, Known, Open
+from batten.link.frames import on_way
+from batten.link.index import is_test
+from batten.values.terms import Attribute, Const, Hole, Name, Param, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from batten.link.callers import Callers
+    from batten.link.point import Around, Piece
+
+MAX_SHOWN = 16
+MAX_TEXT = 400
+MAX_NESTED = 3
+MAX_ALTERNATIVES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What stands before a hole, and what behind it."""
+
+    before: str = ""
+    after: str = ""
+
+    def inside(self, outer: Text) -> Text:
+        """Return the text around the hole, put into another text."""
+        return Text(
+            cut(_glued(outer.before, self.before)),
+            cut(_glued(self.after, outer.after)),
+        )
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """The longest text tells most; the rest makes one of those that are as long."""
+        return (len(self.before) + len(self.after), self.before, self.after)
+
+
+class Shown:
+    """Shows the texts of one program."""
+
+    def __init__(self, callers: Callers) -> None:
+        self._callers = callers
+        self._resolver = callers.resolver
+
+    def written(self, around: Around) -> Text:
+        """Return a text as it is written at one place, with the constants that it names."""
+        return _joined(around, lambda piece: piece.frame, self._constant)
+
+    def sent(self, around: Around, frame: Frame | None) -> Text:
+        """Return a text with all that is known of its parts.
+
+        `frame` tells what the parameters of one function are given on the way that is shown.
+        """
+
+        def bound(piece: Piece) -> Frame:
+            return piece.frame if frame is None else on_way(piece.frame, frame, self._resolver)
+
+        return _joined(around, bound, self._known)
+
+    def longer(self, one: Around, other: Around) -> Around:
+        """Return that of two texts of which more is known."""
+        literal, others = _literal_length(one), _literal_length(other)
+        if literal != others:
+            return one if literal > others else other
+        return max(one, other, key=lambda around: self.sent(around, None).rank)
+
+    def _constant(self, hole: Hole, frame: Frame) -> str:
+        if isinstance(hole.value, (Name, Attribute, Const)):
+            for entity in self._resolver.resolve(hole.value, frame):
+                if isinstance(entity, Known) and isinstance(entity.value, Const):
+                    return str(entity.value.value)
+        return _placeholder(hole)
+
+    def _known(self, hole: Hole, frame: Frame) -> str:
+        return self._text(hole, frame, 0) or _placeholder(hole)
+
+    def _text(self, hole: Hole, frame: Frame, depth: int) -> str | None:
+        """Return the text that fills a hole, as far as it is known; the longer one of two.
+
+        Of more than two none says much, and what tests set is not what is sent.
+        """
+        texts: set[str | None] = set()
+        for entity in self._resolver.resolve(hole.value, frame):
+            match entity:
+                case Known(_, Frame(function)) if is_test(function.path) and not is_test(
+                    frame.function.path
+                ):
+                    pass
+                case Known(Const(value)) if isinstance(value, (str, int)):
+                    texts.add(str(value))
+                case Known(Template(parts), inner) if depth < MAX_NESTED:
+                    texts.add(self._all(parts[:MAX_SHOWN], inner, depth + 1))
+                case Open(Param(name), inner) if depth < MAX_NESTED:
+                    texts |= self._given(name, inner, depth + 1)
+        known = [text for text in texts if text is not None]
+        if len(texts) > MAX_ALTERNATIVES or not known:
+            return None
+        return max(known, key=lambda text: (len(text), text))
+
+    def _all(self, parts: tuple[str | Hole, ...], frame: Frame, depth: int) -> str:
+        return _all_glued(
+            part if isinstance(part, str) else self._text(part, frame, depth) or _placeholder(part)
+            for part in parts
+        )
+
+    def _given(self, name: str, frame: Frame, depth: int) -> set[str | None]:
+        """Return what all callers give as a parameter, or else its default; None for unknown."""
+        key = frame.function
+        texts: set[str | None] = set()
+        for caller in self._callers.callers(key):
+            given = self._callers.argument(key, name, caller)
+            if given is not None:
+                texts.add(self._text(given, Frame(caller.function), depth))
+        for parameter in self._resolver.index.function(key).parameters if not texts else ():
+            if parameter.name == name and isinstance(parameter.default, Const):
+                value = parameter.default.value
+                texts.add(str(value) if isinstance(value, (str, int)) else None)
+        return {None} if None in texts else texts
+
+
+def _literal_length(around: Around) -> int:
+    return sum(len(part) for piece in around for part in piece.parts if isinstance(part, str))
+
+
+def cut(text: str) -> str:
+    """Return a text short enough to be shown, with its two ends."""
+    if len(text) <= MAX_TEXT:
+        return text
+    return f"{text[: MAX_TEXT // 2]}...{text[-MAX_TEXT // 2 :]}"
+
+
+def _joined(
+    around: Around, frame_of: Callable[[Piece], Frame], show: Callable[[Hole, Frame], str]
+) -> Text:
+    text = Text()
+    for piece in reversed(around):
+        frame, at = frame_of(piece), piece.number
+
+        def shown(parts: tuple[str | Hole, ...], frame: Frame = frame) -> str:
+            return _all_glued(
+                part if isinstance(part, str) else show(part, frame) for part in parts
+            )
+
+        before = shown(_near_end(piece.parts[:at]))
+        text = text.inside(Text(before, shown(piece.parts[at + 1 : at + MAX_SHOWN])))
+    return text
+
+
+def _glued(before: str, after: str) -> str:
+    """Join two texts; where both bring a slash to the border, programs strip one."""
+    doubled = after.startswith("/") and before.endswith("/") and not after.startswith("//")
+    return before + after[1:] if doubled else before + after
+
+
+def _all_glued(texts: Iterable[str]) -> str:
+    return reduce(_glued, texts, "")
+
+
+def _near_end(parts: tuple[str | Hole, ...]) -> tuple[str | Hole, ...]:
+    """Return the parts that are worth showing of many: the first, and the last."""
+    if len(parts) <= MAX_SHOWN:
+        return parts
+    return (*parts[:3], "...", *parts[3 - MAX_SHOWN :])
+
+
+def _placeholder(hole: Hole) -> str:
+    return f"{{{hole.name or '...'}}}"

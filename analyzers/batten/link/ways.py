@@ -1,0 +1,183 @@
+"""The way from a hole to the sink: the calls on it, and the text that comes together there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from batten.link import frames
+from batten.link.entities import Frame, Known, Open
+from batten.link.index import is_test
+from batten.link.shown import Text
+from batten.values.terms import Attribute, Const, Param, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from batten.link.index import CallKey
+    from batten.link.point import Around, Demand, Origin
+    from batten.link.resolve import Resolver
+    from batten.link.shown import Shown
+    from batten.link.sinks import FoundSink
+    from batten.values.terms import Value
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a hole's text gets to its nearest sink: `calls` hand it on, the first ones first.
+
+    `text` is the whole text that is sent, around the hole. `method` is the HTTP verb.
+    """
+
+    sink: FoundSink
+    calls: tuple[CallKey, ...]
+    text: Text
+    method: str
+
+
+class _Part:
+    """A way up to one of those who ask: what was passed last, and the part before that.
+
+    `in_tests` tells how much of it is in tests: what they put together is not what is sent.
+    Texts and frames cost time and decide only between ways that are alike, so they come late.
+    """
+
+    def __init__(
+        self, ways: Ways, before: _Part | None, origin: Origin | None, around: Around
+    ) -> None:
+        self._ways = ways
+        self._before = before
+        self._origin = origin
+        self._around = around
+        self.calls: tuple[CallKey, ...] = before.calls if before is not None else ()
+        self.in_tests: int = before.in_tests if before is not None else 0
+        if origin is not None and not isinstance(origin.asker, int):
+            self.in_tests += is_test(origin.asker.frame.function.path)
+            if origin.via is not None:
+                self.calls = (*self.calls, origin.via)
+
+    @cached_property
+    def text(self) -> Text:
+        """The text around the hole, as far as the way goes."""
+        if self._before is None:
+            return Text()
+        inner = self._before.text
+        return inner.inside(self._ways.shown.sent(self._around, self._before.frame))
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The function that the way has come to, with what it is given on the way."""
+        if self._before is None or self._origin is None:
+            raise ValueError("a way begins in a function")
+        frame, origin = self._before.frame, self._origin
+        if isinstance(origin.asker, int):
+            return frame
+        if origin.via is None or origin.called is None:
+            return _goes_on(frame, origin.asker.frame)
+        via = origin.via
+        caller = frame if frame.function == via.function else Frame(via.function)
+        return frames.called(origin.called, via.call, caller, self._ways.resolver)
+
+    def is_better(self, other: _Part) -> bool:
+        """Tell whether this is the way to show, of two that are as long."""
+        mine, others = (self.in_tests, self.calls), (other.in_tests, other.calls)
+        if mine != others:
+            return mine < others
+        return self.text.rank > other.text.rank
+
+
+class _Start(_Part):
+    def __init__(self, ways: Ways, frame: Frame) -> None:
+        super().__init__(ways, None, None, ())
+        self.frame = frame
+
+
+class Ways:
+    """The ways of one program's holes."""
+
+    def __init__(
+        self,
+        sinks: tuple[FoundSink, ...],
+        shown: Shown,
+        resolver: Resolver,
+        asked_by: Callable[[Demand], Mapping[Origin, Around]],
+    ) -> None:
+        """Make ways; `asked_by` tells who asked a demand, from inside which text."""
+        self._sinks = sinks
+        self.shown = shown
+        self.resolver = resolver
+        self._asked_by = asked_by
+
+    def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
+        """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
+        start = _Start(self, frame)
+        level = {origin: _Part(self, start, origin, text) for origin, text in origins.items()}
+        reached: dict[int, _Part] = {}
+        seen = set(level)
+        while level and not reached:
+            above: dict[Origin, _Part] = {}
+            for origin, part in level.items():
+                if isinstance(origin.asker, int):
+                    _keep_better(reached, origin.asker, part)
+                    continue
+                for asker, around in self._asked_by(origin.asker).items():
+                    if asker not in seen:
+                        _keep_better(above, asker, _Part(self, part, asker, around))
+            seen.update(above)
+            level = above
+        number = min(reached, key=lambda number: (self._sinks[number].call, number))
+        sink, part = self._sinks[number], reached[number]
+        return Way(sink, part.calls, part.text, self._method(sink, part.frame))
+
+    def _method(self, sink: FoundSink, frame: Frame) -> str:
+        """Return the HTTP verb, following a parameter that holds it back along the way."""
+        given = sink.given_method
+        if given is None:
+            return sink.method
+        here = sink.call.function
+        inside = frame if frame.function == here else Frame(here)
+        entities = self.resolver.resolve(self._before_upper(given.value, inside), inside)
+        known = [
+            entity.value.value.upper()
+            for entity in entities
+            if isinstance(entity, Known)
+            and isinstance(entity.value, Const)
+            and isinstance(entity.value.value, str)
+        ]
+        if known:
+            return min(known)
+        for entity in entities:
+            if isinstance(entity, Open) and isinstance(entity.value, Param):
+                function = self.resolver.index.function(entity.frame.function)
+                for parameter in function.parameters:
+                    if parameter.name == entity.value.name and isinstance(parameter.default, Const):
+                        return str(parameter.default.value or sink.method).upper()
+        return f"{{{given.name or 'method'}}}"
+
+    def _before_upper(self, value: Value, frame: Frame) -> Value:
+        """Return the text that `value` writes in upper case, or else `value` itself."""
+        if isinstance(value, Result):
+            function = self.resolver.index.function(frame.function).calls[value.call].function
+            if isinstance(function, Attribute) and function.name in ("upper", "lower"):
+                return function.base
+        return value
+
+
+def _goes_on(way: Frame, frame: Frame) -> Frame:
+    """Return the frame of a way that goes on in `frame`."""
+    at = frame
+    while at.function != way.function:
+        if at.caller is None:
+            return Frame(at.function)
+        at = at.caller
+    return way
+
+
+def _keep_better(parts: dict[_T, _Part], key: _T, part: _Part) -> None:
+    known = parts.get(key)
+    if known is None or part.is_better(known):
+        parts[key] = part
