@@ -16,6 +16,7 @@ from batten.link.entities import (
     External,
     ExternalMethod,
     Frame,
+    Instance,
     Known,
     Open,
     Routine,
@@ -268,7 +269,7 @@ class Reader:
         default = self._default_of(value.template, at.frame)
         if default is not None and at.frame.call is None:
             traced.append(self.read(filled(value.style, default, value.arguments), at))
-        for entity in self._resolver.resolve(value.template, at.frame):
+        for entity in self._templates(value.template, at.frame):
             known = entity.value if isinstance(entity, Known) else None
             same = isinstance(entity, Known) and entity.frame == at.frame
             operator = self._operator(value.template, "__mod__", at.frame)
@@ -283,6 +284,14 @@ class Reader:
                 holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
         return _union(traced)
+
+    def _templates(self, template: Value, frame: Frame) -> Iterator[Entity]:
+        """Yield what a template may be; the members of a `StrEnum` are their values."""
+        for entity in self._resolver.resolve(template, frame):
+            if isinstance(entity, Instance):
+                yield from self._resolver.resolve(Attribute(template, "value"), frame)
+            else:
+                yield entity
 
     def _chosen_outside(self, entity: Entity, frame: Frame) -> list[Const]:
         """Return the texts that callers give to a parameter of a function around this one."""
