@@ -194,6 +194,8 @@ class Results:
                     yield from self._resolver.resolve(key, inner)
                 for more in spread:
                     yield from self._resolver.resolve(Element(more), inner)
+            case ClassObject(cls) if self._resolver.hierarchy.is_enumeration(cls):
+                yield Instance(cls)
             case Outside():
                 yield replace(entity, type=None)
             case Open(inner_value, inner, receiver):
