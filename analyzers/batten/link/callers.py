@@ -137,11 +137,17 @@ class Callers:
                     continue
             yield entity
 
-    def _through_callers(self, value: Attribute, frame: Frame) -> Iterator[Entity]:
+    def _through_callers(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
         for entity in self.resolver.resolve(value.base, frame):
-            if not isinstance(entity, Open) or not isinstance(entity.value, Param):
+            if not isinstance(entity, Open):
                 continue
-            for actual in self._receivers(entity.frame.function, entity.value.name, 0):
+            actuals: Iterable[Entity] = ()
+            if isinstance(entity.value, Param):
+                actuals = self._receivers(entity.frame.function, entity.value.name, 0)
+            elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
+                # `self.client.session.get`, where callers give the client.
+                actuals = tuple(self._through_callers(entity.value, entity.frame, depth + 1))
+            for actual in actuals:
                 for member in self.resolver.members.of(actual, value.name, value, frame):
                     if not isinstance(member, Open):
                         yield member

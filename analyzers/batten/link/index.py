@@ -122,11 +122,13 @@ class Index:
 
     def methods(self, key: ClassKey, name: str) -> tuple[FunctionKey, ...]:
         """Return the methods called `name` that the class itself defines."""
-        if self.documents[key.path].units[key.unit].kind is not UnitKind.CLASS:
-            local = self.class_(key).methods.get(name)
-            return () if local is None else (FunctionKey(key.path, key.unit, local),)
-        members = self.members(key.path, key.unit, name)
-        return tuple(member for member in members if isinstance(member, FunctionKey))
+        if self.documents[key.path].units[key.unit].kind is UnitKind.CLASS:
+            members = self.members(key.path, key.unit, name)
+            found = tuple(member for member in members if isinstance(member, FunctionKey))
+            if found or name != "__init__":
+                return found
+        local = self.class_(key).methods.get(name)
+        return () if local is None else (FunctionKey(key.path, key.unit, local),)
 
     def owner_class(self, key: FunctionKey) -> ClassKey | None:
         """Return the class whose method this function is."""
@@ -147,6 +149,10 @@ class Index:
             for number in range(len(document.summaries[key.unit].shape.functions)):
                 yield FunctionKey(key.path, key.unit, number)
             return
+        for made in self.methods(key, "__init__"):
+            if made.unit == key.unit:
+                # Made of the fields of a dataclass.
+                yield made
         for children in self._children.get((key.path, key.unit), {}).values():
             for child in children:
                 for number in range(len(document.summaries[child].shape.functions)):

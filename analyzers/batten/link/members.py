@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from batten.link.resolve import Resolver
 
 
+_TEXT_METHODS = frozenset({"format", "format_map", "join", "replace"})
 # Names that Django, WebOb and Pyramid alone give to what a client sent.
 _REQUEST_DATA = frozenset({"GET", "POST", "COOKIES", "META", "FILES"})
 
@@ -71,6 +72,9 @@ class Members:
             case Instance(key) if name in ("value", "name") and self._hierarchy.is_enumeration(key):
                 for each in self._index.class_(key).attributes.values():
                     yield from self._resolver.resolve(each, self._class_frame(key))
+            case Instance(key) if name in _TEXT_METHODS and self._hierarchy.is_enumeration(key):
+                # A member of a `StrEnum` is its value.
+                yield ExternalMethod("str", name)
             case ClassObject(key):
                 yield from self._class_member(key, name, None, value, frame)
             case Instance(key):

@@ -15,6 +15,7 @@ from batten.link.entities import (
     External,
     ExternalMethod,
     Frame,
+    Instance,
     Known,
     Open,
     Routine,
@@ -218,13 +219,22 @@ class Reader:
         ]
         return _union(traced) if traced else None
 
-    def _template(self, parts: tuple[str | Hole, ...], at: Point) -> set[Place]:
+    def _template(
+        self,
+        parts: tuple[str | Hole, ...],
+        at: Point,
+        outer: Frame | None = None,
+        from_outer: frozenset[int] = frozenset(),
+    ) -> set[Place]:
+        """Read parts of a text; those whose `id` is in `from_outer` are terms of `outer`."""
         places = {at.place}
         for index, part in enumerate(parts):
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
                 points = [at.of_part(parts, index, place) for place in places]
+                if outer is not None and id(part) in from_outer:
+                    points = [point.within(outer) for point in points]
                 places = set().union(*(self.hole(part, point) for point in points))
         return places
 
@@ -253,21 +263,39 @@ class Reader:
         default = self._default_of(value.template, at.frame)
         if default is not None and at.frame.call is None:
             traced.append(self.read(filled(value.style, default, value.arguments), at))
-        for entity in self._resolver.resolve(value.template, at.frame):
+        for entity in self._templates(value.template, at.frame):
             known = entity.value if isinstance(entity, Known) else None
-            same = isinstance(entity, Known) and entity.frame == at.frame
             operator = self._operator(value.template, "__mod__", at.frame)
             if operator is not None and value.style == "%":
                 traced.append(self.read(value.template, at))
-            elif isinstance(known, Const) or (isinstance(known, Template) and same):
-                traced.append(self.read(filled(value.style, known, value.arguments), at))
+            elif isinstance(entity, Known) and isinstance(known, (Const, Template)):
+                traced.append(self._filled(value, known, entity.frame, at))
             elif outer := self._chosen_outside(entity, at.frame):
                 # A template that a closure has from the function around it.
                 traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
             else:
-                holes = (*value.arguments.positional, *(hole for _, hole in value.arguments.named))
+                holes = tuple(_holes_of(value.arguments))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
         return _union(traced)
+
+    def _filled(self, value: Format, template: Const | Template, frame: Frame, at: Point) -> Traced:
+        """Read a template of another frame with arguments of this one."""
+        made = filled(value.style, template, value.arguments)
+        if frame == at.frame or isinstance(template, Const):
+            return self.read(made, at)
+        if not isinstance(made, Template):
+            self.read(template, at.within(frame))
+            return self.read(Unknown(tuple(_holes_of(value.arguments))), at)
+        around = frozenset(id(part) for part in template.parts if isinstance(part, Hole))
+        return self._template(made.parts, at, frame, around), {PIECE}
+
+    def _templates(self, template: Value, frame: Frame) -> Iterator[Entity]:
+        """Yield what a template may be; the members of a `StrEnum` are their values."""
+        for entity in self._resolver.resolve(template, frame):
+            if isinstance(entity, Instance):
+                yield from self._resolver.resolve(Attribute(template, "value"), frame)
+            else:
+                yield entity
 
     def _chosen_outside(self, entity: Entity, frame: Frame) -> list[Const]:
         """Return the texts that callers give to a parameter of a function around this one."""
@@ -395,6 +423,10 @@ class Reader:
             known = self._text_method(call, at)
             if known is not None:
                 return known
+        if callee == External("str.format") and call.arguments.positional:
+            whole, *rest = call.arguments.positional
+            arguments = spread_arguments(replace(call.arguments, positional=tuple(rest)), "format")
+            return self.read(Format("{", whole.value, arguments), at)
         if isinstance(callee, Open) and _formats(function):
             return self._text_method(call, at)
         if isinstance(function, Attribute) and function.name in ("substitute", "safe_substitute"):
@@ -548,6 +580,12 @@ def _interleaved(
         else:
             parts.append(Hole(joined.items_site, item, ",", joined.name))
     return tuple(parts)
+
+
+def _holes_of(arguments: Arguments) -> Iterator[Hole]:
+    yield from arguments.positional
+    for _, hole in arguments.named:
+        yield hole
 
 
 def _formats(function: Value) -> bool:

@@ -194,6 +194,15 @@ class Resolver:
                 return model.returns if model is not None and model.returns != "str" else None
         return None
 
+    def text_of(self, instance: Instance) -> FunctionKey | None:
+        """Return the `__str__` that makes the text of an object; None for an enumeration's."""
+        if self.hierarchy.is_enumeration(instance.key):
+            return None
+        for at in self.hierarchy.lineage(instance.key):
+            for method in self.index.methods(at, "__str__") if isinstance(at, ClassKey) else ():
+                return method
+        return None
+
     def bound_argument(self, frame: Frame, parameter: str) -> Hole | None:
         """Return what the frame's own call gives to `parameter`, with its place; or None."""
         if frame.call is None or frame.caller is None:

@@ -163,6 +163,8 @@ class Results:
                     yield Open(value, frame)
             case Known(Sequence() | Bag(), _):
                 yield from self.of_iteration(entity, value, frame)
+            case ClassObject(cls) if self._resolver.hierarchy.is_enumeration(cls):
+                yield Instance(cls)
             case ExternalInstance(owner):
                 lineage = self._models.lineage(owner)
                 inside = next((cls.item for cls in lineage if cls.item is not None), None)
@@ -192,6 +194,8 @@ class Results:
                     yield from self._resolver.resolve(key, inner)
                 for more in spread:
                     yield from self._resolver.resolve(Element(more), inner)
+            case ClassObject(cls) if self._resolver.hierarchy.is_enumeration(cls):
+                yield Instance(cls)
             case Outside():
                 yield replace(entity, type=None)
             case Open(inner_value, inner, receiver):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from batten.grammars import url
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
-from batten.link.entities import Frame, Known, Open, Outside
+from batten.link.entities import Frame, Instance, Known, Open, Outside
 from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import is_checked, leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
@@ -195,6 +195,11 @@ class _Tracer:
                 ends, found = self._reader.read(entity.value, at.within(entity.frame))
             elif isinstance(entity, Open):
                 ends, found = self._open(entity, demand, at)
+            elif isinstance(entity, Instance) and (shown := self._resolver.text_of(entity)):
+                frame = Frame(shown, receiver=entity)
+                ends, found = self._reader.read(
+                    self._index.function(shown).returns, at.within(frame)
+                )
             else:
                 ends, found = at.unknown_end(), {leaf_of(entity, self._resolver)}
             after |= ends

@@ -84,6 +84,11 @@ class Builder:
         """Note that what is inside `node` is nested too deeply to be looked at."""
         self.skipped.append(Span(node.start_byte, node.end_byte))
 
+    def reserve(self) -> int:
+        """Return the number of a function that stands in no node."""
+        self._function_count += 1
+        return self._function_count - 1
+
     def nest(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
         """Queue a function and return its number."""
         number = self._function_count

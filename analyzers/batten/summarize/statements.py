@@ -10,7 +10,7 @@ from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.texts import add, percent
 from batten.syntax.kinds import kind_table
-from batten.values.combine import element, refined
+from batten.values.combine import choice, element, refined
 from batten.values.terms import (
     NONE,
     UNKNOWN,
@@ -395,14 +395,9 @@ def _match(scope: Scope, node: Node) -> None:
         for pattern in patterns:
             _bind_pattern(scope, pattern, subject, len(subjects) == 1)
         key = scope.builder.slice(subjects[0]) if len(subjects) == 1 else ""
-        literals = [
-            scope.evaluate(inner)
-            for pattern in patterns
-            for inner in operands(pattern)
-            if inner.type == "string"
-        ]
+        literals = [each for pattern in patterns if (each := _literals(scope, pattern))]
         if literals and len(patterns) == 1 and subjects[0].type == "identifier":
-            scope.environment[key] = literals[0]
+            scope.environment[key] = choice(literals[0])
         guard = clause.child_by_field_name("guard")
         if guard is not None:
             for test in operands(guard):
@@ -416,16 +411,30 @@ def _match(scope: Scope, node: Node) -> None:
     scope.merge(branches)
 
 
+def _literals(scope: Scope, pattern: Node) -> list[Value]:
+    """Return the texts of which one is matched (`case "user" | "group"`), [] for other patterns."""
+    inner = operands(pattern)
+    if len(inner) == 1 and inner[0].type == "union_pattern":
+        inner = operands(inner[0])
+    return [scope.evaluate(each) for each in inner if each.type == "string"] if inner else []
+
+
 def _bind_pattern(scope: Scope, pattern: Node, subject: Value, whole: bool) -> None:
-    stack = [pattern]
+    stack: list[tuple[Node, Value | None]] = [(pattern, subject if whole else None)]
     while stack:
-        node = stack.pop()
-        names = [child for child in operands(node) if child.type in ("dotted_name", "identifier")]
+        node, matched = stack.pop()
+        inner = operands(node)
+        names = [child for child in inner if child.type in ("dotted_name", "identifier")]
         if node.type in ("case_pattern", "as_pattern") and len(names) == 1 and not _dots(names[0]):
-            alone = node is pattern and len(operands(node)) == 1
-            scope.write(scope.builder.slice(names[0]), subject if alone and whole else UNKNOWN)
+            scope.write(scope.builder.slice(names[0]), UNKNOWN if matched is None else matched)
+        if node.type == "class_pattern" and len(inner) == 2 and names:
+            # `int(number)` takes the subject itself, if it is an int.
+            value = UNKNOWN if matched is None else matched
+            matched = refined(value, Fact("type", scope.read(scope.builder.slice(names[0]))))
+        elif len(inner) > 1 and node.type != "as_pattern":
+            matched = None
         stack.extend(
-            child for child in operands(node) if child.type not in ("string", "dotted_name")
+            (child, matched) for child in inner if child.type not in ("string", "dotted_name")
         )
 
 

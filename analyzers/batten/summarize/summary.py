@@ -85,10 +85,12 @@ class Function:
 class Class:
     """A class: its bases, its attributes, and those methods that are in the same unit.
 
-    `body` is the number of the function that stands for the class's body.
+    `site` is the place of its name; `body` is the number of the function that stands for the
+    class's body.
     """
 
     name: str
+    site: int
     body: int
     bases: tuple[Value, ...]
     attributes: Mapping[str, Value]

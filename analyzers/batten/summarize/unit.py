@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.summarize.calls import call_partial
+from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
 from batten.summarize.expressions import evaluate
 from batten.summarize.nodes import operands
@@ -15,7 +17,7 @@ from batten.summarize.summary import Class, Function, Parameter, Shape, Summary
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
-from batten.values.terms import Local, Value
+from batten.values.terms import Attribute, Imported, Local, Result, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -85,6 +87,7 @@ def _interpret(
         functions[body.number], classes[0] = _class(
             builder, builder.waiting_classes.pop(), body.number, decorated
         )
+        _construct(builder, functions, classes, 0)
     while builder.waiting or builder.waiting_classes:
         if builder.waiting:
             nested = builder.waiting.pop(0)
@@ -96,10 +99,33 @@ def _interpret(
             number = builder.nest(nested.node, nested.owner)
             builder.waiting.pop()
             functions[number], classes[nested.number] = _class(builder, nested, number, None)
+            _construct(builder, functions, classes, nested.number)
     return (
         tuple(functions[number] for number in sorted(functions)),
         tuple(classes[number] for number in sorted(classes)),
     )
+
+
+def _construct(
+    builder: Builder, functions: dict[int, Function], classes: dict[int, Class], number: int
+) -> None:
+    """Give a class the constructor that its decorators or bases make of its fields."""
+    made = classes[number]
+    body = functions[made.body]
+    names = [_decorator_name(decorator, body) for decorator in made.decorators]
+    if "__init__" in made.methods or not makes_constructor(names, made.bases):
+        return
+    key = builder.reserve()
+    functions[key] = constructor(made.annotations, made.attributes, made.site)
+    classes[number] = replace(made, methods={**made.methods, "__init__": key})
+
+
+def _decorator_name(decorator: Value, body: Function) -> str:
+    if isinstance(decorator, Result) and decorator.call < len(body.calls):
+        decorator = body.calls[decorator.call].function
+    if isinstance(decorator, Imported):
+        return decorator.target.rpartition(".")[2]
+    return decorator.name if isinstance(decorator, Attribute) else getattr(decorator, "id", "")
 
 
 def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Function:
@@ -157,6 +183,7 @@ def _class(
     }
     return function, Class(
         name=name,
+        site=builder.sites.number(name_node if name_node is not None else node),
         body=number,
         bases=bases,
         attributes=function.bound,

@@ -26,6 +26,7 @@ _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced
 # `{name}`, `<name>`, `:name`, `$name`, `%name%`, `{{name}}`
 _PLACEHOLDER = re.compile(r"[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
 _MARK = "\ue000"
+_WIDTH_MARK = re.compile(f"%([#0\\- +]*){_MARK}\\d+{_MARK}([diouxX])")
 _NUMBER_TYPES = frozenset("diouxXeEfFgGcbn%")
 
 
@@ -41,6 +42,9 @@ def filled(style: str, known: Const | Template, arguments: Arguments) -> Value:
         part if isinstance(part, str) else f"{_MARK}{index}{_MARK}"
         for index, part in enumerate(known.parts)
     )
+    if style == "%":
+        # A width that was filled in before: `"%%0%dd" % width`.
+        marked = _WIDTH_MARK.sub(r"%\1\2", marked)
     value = fill(marked, arguments)
     if not isinstance(value, (Template, Const)):
         return Unknown((*(p for p in known.parts if isinstance(p, Hole)), *_all_holes(arguments)))
