@@ -11,6 +11,7 @@ from batten.link.entities import (
     External,
     ExternalMethod,
     Frame,
+    Known,
     Open,
     Routine,
 )
@@ -138,16 +139,16 @@ class Callers:
             yield entity
 
     def _through_callers(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
+        """Yield what a member of an unknown object is, by the objects that callers give."""
         for entity in self.resolver.resolve(value.base, frame):
             if not isinstance(entity, Open):
                 continue
-            actuals: Iterable[Entity] = ()
+            objects: Iterable[Entity] = ()
             if isinstance(entity.value, Param):
-                actuals = self._receivers(entity.frame.function, entity.value.name, 0)
+                objects = self._receivers(entity.frame.function, entity.value.name, 0)
             elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
-                # `self.client.session.get`, where callers give the client.
-                actuals = tuple(self._through_callers(entity.value, entity.frame, depth + 1))
-            for actual in actuals:
+                objects = self._through_callers(entity.value, entity.frame, depth + 1)
+            for actual in objects:
                 for member in self.resolver.members.of(actual, value.name, value, frame):
                     if not isinstance(member, Open):
                         yield member
@@ -157,7 +158,7 @@ class Callers:
         found = self._given.get((key, parameter, depth))
         if found is not None:
             return found
-        entities: dict[Entity, None] = {}
+        entities = dict.fromkeys(self._default_objects(key, parameter))
         for caller in self.direct_callers(key):
             given = self.argument(key, parameter, caller)
             if given is None:
@@ -170,3 +171,11 @@ class Callers:
                     entities.update(dict.fromkeys(inner))
         found = self._given[key, parameter, depth] = tuple(entities)
         return found
+
+    def _default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
+        """Yield the module, class or object that a parameter is by default (`http=requests`)."""
+        for each in self._index.function(key).parameters:
+            if each.name == parameter and each.default is not None:
+                for entity in self.resolver.resolve(each.default, Frame(key)):
+                    if not isinstance(entity, (Open, Known)):
+                        yield entity

@@ -73,6 +73,9 @@ _PUT_TOGETHER = (Template, Format, Joined)
 OUTWEIGHS_WORDS = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.CONTROLLED})
 
 
+_GROWN = (Template, Format, Joined)
+
+
 class Record(Protocol):
     """Notes a hole: where it stands, what may fill it, and the join whose items go in."""
 
@@ -101,11 +104,11 @@ class Reader:
         """Read a term that begins at a point; return where it ends and what values it is."""
         match value:
             case Const(str(text)):
-                return {url.advance(at.place, text)}, {PIECE if "/" in text else CONSTANT}
+                return {url.advance(at.place, text)}, {PIECE if _is_piece(text) else CONSTANT}
             case Const():
                 return at.unknown_end(), {CONSTANT}
             case Template(parts):
-                composed = any(isinstance(part, str) and "/" in part for part in parts)
+                composed = any(isinstance(part, str) and _is_piece(part) for part in parts)
                 return self._template(parts, at), {PIECE if composed else COMPOSED}
             case Hole():
                 return self.hole(value, at), set()
@@ -144,7 +147,11 @@ class Reader:
                 return set().union(*(self.hole(each, at.within(f)) for each, f in put_in))
         if isinstance(value, Joined) and value.site == hole.site:
             return self._joined(value, at, replace(hole, name=value.name))
-        ends, leaves = self.read(value, at)
+        # A text that grew on some branches shares its beginnings: each is read once.
+        shared = isinstance(value, Choice) and any(
+            isinstance(v, _GROWN) for v in value.alternatives
+        )
+        ends, leaves = self._ask(at.demand(value), at) if shared else self.read(value, at)
         self._record(hole, at, self._documented(value, at.frame, leaves), None)
         return set(ends)
 
@@ -543,6 +550,15 @@ class Reader:
         if function.name == "replace" and is_placeholder(given):
             return self.read(Format("replace", function.base, given), at)
         return self.read(function.base, at) if function.name in SAME_TEXT else None
+
+
+def _is_piece(text: str) -> bool:
+    """Tell whether a text is part of a URL that has parts itself."""
+    return "/" in text or "?" in text
+
+
+def _has_grown(value: Value) -> bool:
+    return isinstance(value, Choice) and any(isinstance(v, _GROWN) for v in value.alternatives)
 
 
 def escaped_leaf(function: str, kept: str) -> Leaf:

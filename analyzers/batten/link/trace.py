@@ -25,6 +25,7 @@ from batten.link.records import Records
 from batten.link.shown import Shown
 from batten.link.ways import Ways
 from batten.values.terms import (
+    Choice,
     Element,
     Format,
     Hole,
@@ -181,6 +182,8 @@ class _Tracer:
     def _answer(self, demand: Demand) -> Traced:
         at = Point(demand.frame, demand.place, demand.following, Origin(demand))
         value = demand.value
+        if isinstance(value, Choice):
+            return self._reader.read(value, at)
         if isinstance(value, Result):
             called = self._reader.called(value, at)
             if called is not None:
