@@ -123,6 +123,23 @@ def show():
     ]
 
 
+def test_a_value_that_a_function_is_given_and_returns():
+    text = f"""{FLASK}
+def trimmed(text):
+    return text.strip()
+
+@app.get("/")
+def show():
+    name = trimmed(request.args["name"])
+    return requests.get("https://api.example/u/" + name)
+"""
+    assert steps(linked({"/p.py": text}))[:3] == [
+        ('request.args["name"]', f"{HERE} and is given here as `text`"),
+        ('trimmed(request.args["name"])', "`trimmed()` returns it here"),
+        ("name", PATH),
+    ]
+
+
 def test_the_items_of_a_list():
     text = f"""{FLASK}
 @app.get("/")

@@ -15,7 +15,7 @@ so that people can read the line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
@@ -39,13 +39,19 @@ def request_line(client: str, method: str, url: str) -> str:
     for case, way in profile.ways.items():
         if way is _Way.REFUSE and case.value.search(url):
             return f"nothing: {client} refuses a {case.name.lower().replace('_', ' ')}"
+    if profile.plus_in_query:
+        path, mark, query = url.partition("?")
+        url = path + mark + query.replace(" ", "+")
     text = _treated(url, profile.ways)
     if profile.answers:
         return f"Location: {text}"
     base, host, target = _split(text, profile.host_ends)
     path, mark, query = target.partition("?")
     path = _decoded(_walked(path, base, profile.dots), profile.decoded_in_path)
-    query = _decoded(query, profile.decoded_in_query)
+    path = _encoded(path, profile.encoded_in_path)
+    query = _encoded(_decoded(query, profile.decoded_in_query), profile.encoded_in_query)
+    if profile.upper_case:
+        path, query = _upper_case(path), _upper_case(query)
     line = f"{method} {base}{path}{mark}{query}"
     return f"{line} to {host}" if host else line
 
@@ -92,7 +98,10 @@ class _Profile:
     """What one client does with a URL.
 
     `decoded_in_path` and `decoded_in_query` are the characters whose percent-encoding it takes
-    off. `host_ends` are the characters behind which its host begins, inside the authority.
+    off, `encoded_in_path` and `encoded_in_query` those that it encodes, though they are neither
+    reserved for a URL nor allowed in one. `upper_case` tells that it writes `%2F` for `%2f`,
+    `plus_in_query` that it writes a blank of the query as `+`.
+    `host_ends` are the characters behind which its host begins, inside the authority.
     `answers` marks a framework, which puts the URL into an answer.
     """
 
@@ -100,6 +109,10 @@ class _Profile:
     dots: _Dots = _Dots.SEND
     decoded_in_path: frozenset[str] = frozenset()
     decoded_in_query: frozenset[str] = frozenset()
+    encoded_in_path: str = ""
+    encoded_in_query: str = ""
+    upper_case: bool = False
+    plus_in_query: bool = False
     host_ends: str = "@"
     answers: bool = False
 
@@ -132,7 +145,19 @@ _ANSWER = {**_USUAL, _Case.BACKSLASH: _Way.ENCODE, _Case.FRAGMENT: _Way.KEEP}
 _RAW_ANSWER = {**_RAW, _Case.FRAGMENT: _Way.KEEP, _Case.LINE_END: _Way.REFUSE}
 
 _AS_GIVEN = _Profile(_USUAL)
-_REQUESTS = _Profile(_CAREFUL, _Dots.WALK, _UNRESERVED, _UNRESERVED)
+
+# Neither reserved nor unreserved. Braces are too, but here they mark what is not known.
+_EXCLUDED = '"<>^`|'
+_EXCLUDED_AND_BRACKETS = f"{_EXCLUDED}[]"
+_URLLIB3 = _Profile(
+    _CAREFUL,
+    encoded_in_path=_EXCLUDED_AND_BRACKETS,
+    encoded_in_query=_EXCLUDED_AND_BRACKETS,
+    upper_case=True,
+)
+_REQUESTS = replace(
+    _URLLIB3, dots=_Dots.WALK, decoded_in_path=_UNRESERVED, decoded_in_query=_UNRESERVED
+)
 
 _PROFILES = {
     "unknown": _AS_GIVEN,
@@ -141,6 +166,10 @@ _PROFILES = {
         _Dots.WALK_DECODED,
         _UNRESERVED | frozenset("@:,;=&'()*!$"),
         _UNRESERVED | frozenset("/?:@,"),
+        _EXCLUDED_AND_BRACKETS,
+        _EXCLUDED_AND_BRACKETS,
+        upper_case=True,
+        plus_in_query=True,
     ),
     "asks": _Profile(
         {**_USUAL, _Case.LINE_END: _Way.DELETE, _Case.BACKSLASH: _Way.ENCODE},
@@ -158,19 +187,22 @@ _PROFILES = {
     "geventhttpclient": _AS_GIVEN,
     "http.client": _Profile({**_STRICT, _Case.FRAGMENT: _Way.KEEP}),
     "httplib2": _Profile({**_USUAL, _Case.LINE_END: _Way.DELETE}, host_ends=""),
-    "httpx": _Profile({**_USUAL, _Case.LINE_END: _Way.REFUSE}, _Dots.WALK),
+    "httpx": _Profile(
+        {**_USUAL, _Case.LINE_END: _Way.REFUSE},
+        _Dots.WALK,
+        encoded_in_path='"<>`',
+        encoded_in_query='"<>',
+    ),
     "keystoneauth1": _REQUESTS,
     "niquests": _Profile(_CAREFUL, _Dots.SEND, _UNRESERVED, _UNRESERVED),
     "pycurl": _Profile(_STRICT, _Dots.WALK_DECODED),
     "requests": _REQUESTS,
-    "requests-toolbelt": _Profile(
-        {**_CAREFUL, _Case.LINE_END: _Way.DELETE}, _Dots.WALK, _UNRESERVED, _UNRESERVED
-    ),
+    "requests-toolbelt": replace(_REQUESTS, ways={**_CAREFUL, _Case.LINE_END: _Way.DELETE}),
     "tornado": _Profile(_RAW),
     "treq": _Profile({**_USUAL, _Case.BACKSLASH: _Way.ENCODE}),
     "urllib": _Profile(_STRICT, host_ends=""),
-    "urllib3": _Profile(_CAREFUL, _Dots.WALK),
-    "urllib3-pool": _Profile(_CAREFUL),
+    "urllib3": replace(_URLLIB3, dots=_Dots.WALK),
+    "urllib3-pool": _URLLIB3,
     "websocket-client": _Profile(_RAW),
     "websockets": _Profile(
         {**_RAW, _Case.NON_ASCII_CHARACTER: _Way.ENCODE, _Case.FRAGMENT: _Way.REFUSE}
@@ -242,6 +274,14 @@ def _decoded(text: str, characters: frozenset[str]) -> str:
         return character if character in characters else match[0]
 
     return _ENCODED.sub(decoded, text) if characters else text
+
+
+def _encoded(text: str, characters: str) -> str:
+    return "".join(quote(each, safe="") if each in characters else each for each in text)
+
+
+def _upper_case(text: str) -> str:
+    return _ENCODED.sub(lambda match: match[0].upper(), text)
 
 
 # A base that is only a host goes on up to an `@` that makes a user name of it.

@@ -155,8 +155,9 @@ class Arrivals:
                 return self._site(inner, frame)
             case Result(call):
                 return function.calls[call].site
-            case Attribute() | Item():
-                return function.reads.get(value)
+            case Attribute(base, _) | Item(base, _):
+                read = function.reads.get(value)
+                return self._site(base, frame) if read is None else read
             case Param(name):
                 return next((p.site for p in function.parameters if p.name == name), None)
             case Hole():

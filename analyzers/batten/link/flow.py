@@ -79,7 +79,8 @@ class Flow:
     known: what wrappers put in front and behind, too. `spec` is the hole's (see
     `batten.values.terms.Hole`). `join` is the call of `str.join` whose items go in, which may be
     the hole itself. `leaves` are all values that may fill it, worst first.
-    `steps` run from the hole to the sink. `function` is the qualified name of its unit.
+    `steps` run from where the worst of them comes in, as far as that is found, through the hole
+    to the sink. `function` is the qualified name of its unit.
     """
 
     path: str

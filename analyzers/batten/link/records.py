@@ -117,7 +117,7 @@ def _flow(
         for stop in explained.stops
     ]
     hole = Site(function.path, span, f"goes in here as {context.value}")
-    steps = _together([*steps, hole])
+    steps = _together(steps, hole)
     if len(steps) == 1 and explained.leaves[0].kind is not LeafKind.CONTROLLED:
         # It comes in where it goes in, and the message tells what it is.
         steps = [hole]
@@ -146,12 +146,13 @@ def _flow(
     )
 
 
-def _together(steps: list[Site]) -> list[Site]:
-    """Make one step of what happens in a row at one place, or inside of the next."""
+def _together(steps: list[Site], hole: Site) -> list[Site]:
+    """Make one step of what happens in a row at one place, or last inside of the hole."""
     together: list[Site] = []
-    for step in steps:
+    for step in (*steps, hole):
         last = together[-1] if together else None
-        if last is not None and last.path == step.path and step.span.contains(last.span):
+        inside = last is not None and step is hole and hole.span.contains(last.span)
+        if last is not None and last.path == step.path and (inside or step.span == last.span):
             more = _SUBJECT.sub("", step.note)
             together[-1] = Site(step.path, step.span, f"{last.note} and {more}")
         else:
