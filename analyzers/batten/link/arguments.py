@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.models.model import RECEIVER
-from batten.values.terms import Attribute, Const, Hole, Item, Mapping, Param, Sequence
+from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Param, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,10 @@ def argument_of(
             return None
         if len(rest) == 1 and rest[0].spec == "*":
             return Hole(rest[0].site, rest[0].value, "s", rest[0].name)
+        whole = tuple(given.value for given in rest if given.spec == "*")
+        if whole:
+            alone = tuple(given for given in rest if given.spec != "*")
+            return Hole(rest[0].site, Bag(alone, whole), "s", parameter)
         return Hole(rest[0].site, Sequence(rest), "s", parameter)
     if kind == "**":
         known = {p.name for p in function.parameters}

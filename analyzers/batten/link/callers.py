@@ -145,7 +145,7 @@ class Callers:
                 continue
             objects: Iterable[Entity] = ()
             if isinstance(entity.value, Param):
-                objects = self._receivers(entity.frame.function, entity.value.name, 0)
+                objects = self._receivers(entity.frame.function, entity.value.name, depth)
             elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
                 objects = self._through_callers(entity.value, entity.frame, depth + 1)
             for actual in objects:
@@ -169,6 +169,9 @@ class Callers:
                 elif isinstance(entity.value, Param) and depth < MAX_WRAPPERS:
                     inner = self._receivers(entity.frame.function, entity.value.name, depth + 1)
                     entities.update(dict.fromkeys(inner))
+                elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
+                    members = self._through_callers(entity.value, entity.frame, depth + 1)
+                    entities.update(dict.fromkeys(members))
         found = self._given[key, parameter, depth] = tuple(entities)
         return found
 

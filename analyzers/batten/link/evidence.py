@@ -78,6 +78,7 @@ _CLOSED_DOC = re.compile(
     r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
     re.IGNORECASE | re.DOTALL,
 )
+_FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
 _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
 _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
@@ -170,6 +171,8 @@ def _documented(parameter: Parameter) -> Leaf | None:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
             return Leaf(LeafKind.IDENTIFIER, why)
+        if _FLAG_DOC.match(text):
+            return Leaf(LeafKind.IDENTIFIER, why)
         if _PERSON.search(parameter.name) and not _NUMBER_DOC.search(text):
             # The id by which people are known to a service is as a rule a name they chose.
             return Leaf(LeafKind.UNKNOWN, why, told=True)
@@ -181,6 +184,8 @@ def _documented(parameter: Parameter) -> Leaf | None:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
     if named:
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{parameter.name}`")
+    if isinstance(parameter.default, Const) and isinstance(parameter.default.value, bool):
+        return Leaf(LeafKind.IDENTIFIER, f"is {parameter.default.value} by default")
     return None
 
 
@@ -221,6 +226,8 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             )
         case Element(base):
             return _of_term(base, frame, receiver, resolver)
+        case Attribute(_, "__name__" | "__qualname__" | "__module__"):
+            return Leaf(LeafKind.CONSTANT, "is the name of a class or function")
         case Attribute(_, name) | Name(name):
             if name.isupper() and len(name) > 1:
                 return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")

@@ -26,7 +26,7 @@ from batten.link.entities import (
 )
 from batten.link.index import ClassKey, FunctionKey
 from batten.models.model import Control
-from batten.values.terms import Attribute, Bag, Const, Mapping, Param, Sequence, Value
+from batten.values.terms import NONE, Attribute, Bag, Const, Mapping, Param, Sequence, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,6 +169,9 @@ class Members:
         if known is None:
             members = partial(self._members_of, key, name, value, frame)
             known, settled = self._resolver.outside_cycles(members)
+            if any(not isinstance(entity, (Open, Known)) for entity in known):
+                # What is there later is known: that there is nothing at first says no more.
+                known = tuple(entity for entity in known if not _is_none(entity))
             if settled:
                 self._known[key, name] = known
         yield from known or (Open(value, frame, Instance(key)),)
@@ -215,3 +218,7 @@ class Members:
                 annotation = self._index.class_(at).annotations[name]
                 yield from instances_of(annotation, self._class_frame(at), self._resolver)
                 return
+
+
+def _is_none(entity: Entity) -> bool:
+    return isinstance(entity, Known) and entity.value == NONE

@@ -342,7 +342,7 @@ class Reader:
         hole = whole or Hole(joined.items_site, joined.items, ",", joined.name)
         separator = self._separator(joined, at.frame)
         point = replace(at, following=tail(separator)) if separator else at
-        escape = self._mapped_escape(joined.items, at.frame)
+        escape = self.mapped_escape(joined.items, at.frame)
         if escape is not None:
             self._record(hole, point, {escape}, joined)
             return at.unknown_end()
@@ -403,7 +403,7 @@ class Reader:
             return None
         return given[0], given[1]
 
-    def _mapped_escape(self, items: Value, frame: Frame) -> Leaf | None:
+    def mapped_escape(self, items: Value, frame: Frame) -> Leaf | None:
         """Return how `map` escapes each item, if its function does."""
         mapped = self._mapped(items, frame)
         if mapped is None:

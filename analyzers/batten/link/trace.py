@@ -222,6 +222,10 @@ class _Tracer:
                 outside = leaf_of(entity.receiver, self._resolver)
                 return at.unknown_end(), {replace(outside, checked=is_checked(inner.facts))}
             inner = inner.value
+        if isinstance(inner, Element):
+            escape = self._reader.mapped_escape(inner.base, entity.frame)
+            if escape is not None:
+                return at.unknown_end(), {escape}
         if isinstance(inner, Param):
             return self._parameter(inner.name, entity, at, of_items=False)
         if isinstance(inner, (Element, Item)) and isinstance(inner.base, Param):
