@@ -138,8 +138,8 @@ class Callers:
                     continue
             yield entity
 
-    def _through_callers(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
-        """Yield what a member of an unknown object is, by the objects that callers give."""
+    def members_given(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
+        """Yield what a member of an unknown object may be, by the objects that callers give."""
         for entity in self.resolver.resolve(value.base, frame):
             if not isinstance(entity, Open):
                 continue
@@ -149,9 +149,13 @@ class Callers:
             elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
                 objects = self._through_callers(entity.value, entity.frame, depth + 1)
             for actual in objects:
-                for member in self.resolver.members.of(actual, value.name, value, frame):
-                    if not isinstance(member, Open):
-                        yield member
+                yield from self.resolver.members.of(actual, value.name, value, frame)
+
+    def _through_callers(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
+        """Yield what is known of such a member."""
+        for member in self.members_given(value, frame, depth):
+            if not isinstance(member, Open):
+                yield member
 
     def _receivers(self, key: FunctionKey, parameter: str, depth: int) -> tuple[Entity, ...]:
         """Return the objects that callers give to a parameter, through a few wrappers."""

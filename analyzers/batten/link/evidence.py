@@ -58,6 +58,7 @@ _GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
 )
+_KEY = re.compile(r"(?:^|_)id_or_key$", re.IGNORECASE)
 _ADDRESS_WORDS = frozenset("url uri path endpoint href link route address location".split())
 _ADDRESS_CHECK = re.compile(
     r"(?i)safe|allow|trust|valid|local|same|internal|permitted|whitelist|known|check|verify"
@@ -118,7 +119,7 @@ def is_identifier_name(name: str) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
     if words and words[-1] in _IDENTIFIER_WORDS:
         return True
-    return bool(_GETTER.search(name) or _CREDENTIAL.search(name))
+    return bool(_GETTER.search(name) or _CREDENTIAL.search(name) or _KEY.search(name))
 
 
 def is_checked(facts: tuple[Fact, ...]) -> bool:

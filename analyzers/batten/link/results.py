@@ -81,6 +81,15 @@ class Results:
                     yield Super(owner) if owner is not None else Open(value, frame, callee)
                 case External("functools.partial") if call.arguments.positional:
                     yield from self._resolver.resolve(call.arguments.positional[0].value, frame)
+                case Open(Attribute(_, "get" | "pop" | "setdefault")) if (
+                    len(call.arguments.positional) == 2
+                ):
+                    # What an option is by default: `kwargs.pop("session_class", Session)`.
+                    otherwise = call.arguments.positional[1].value
+                    for entity in self._resolver.resolve(otherwise, frame):
+                        if not isinstance(entity, (Known, Open)):
+                            yield entity
+                    yield Open(value, frame, callee)
                 case Open(Param(name), inner, _):
                     yield from self._constructed_by_default(name, inner)
                     yield Open(value, frame, callee)

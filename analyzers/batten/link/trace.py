@@ -18,13 +18,15 @@ from batten.link.arrival import Arrivals
 from batten.link.entities import Frame, Instance, Known, Open, Outside
 from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import is_checked, leaf_of, parameter_leaf
-from batten.link.flow import LeafKind
+from batten.link.flow import Leaf, LeafKind
 from batten.link.point import Demand, Origin, Piece, Point
-from batten.link.reader import OUTWEIGHS_WORDS, TOP, Reader
+from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
 from batten.link.records import Records
+from batten.link.replies import Replies
 from batten.link.shown import Shown
 from batten.link.ways import Ways
 from batten.values.terms import (
+    Attribute,
     Choice,
     Element,
     Format,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
-    from batten.link.flow import Flow, Leaf
+    from batten.link.flow import Flow
     from batten.link.index import FunctionKey, Index
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
@@ -86,6 +88,7 @@ class _Tracer:
         self._index = resolver.index
         self._shown = Shown(callers)
         self._records = Records(self._shown)
+        self._replies = Replies(callers)
         self._reader = Reader(resolver, self._ask, self._records.note, self._bound_frames)
         self._answers: dict[Demand, _Answer] = {}
         # New demands first: who asked is answered again when all that it asked has an answer.
@@ -196,6 +199,9 @@ class _Tracer:
         for entity in entities:
             if isinstance(entity, Known):
                 ends, found = self._reader.read(entity.value, at.within(entity.frame))
+                if isinstance(value, Result) and PIECE in found:
+                    # Put together by the function that was called, not handed to it as a piece.
+                    found = {COMPOSED if leaf == PIECE else leaf for leaf in found}
             elif isinstance(entity, Open):
                 ends, found = self._open(entity, demand, at)
             elif isinstance(entity, Instance) and (shown := self._resolver.text_of(entity)):
@@ -232,7 +238,31 @@ class _Tracer:
             if isinstance(inner, Item):
                 return self._entry(inner, entity, at)
             return self._parameter(inner.base.name, entity, at, of_items=True)
-        return at.unknown_end(), {leaf_of(entity, self._resolver)}
+        if isinstance(inner, Attribute):
+            given = self._given_member(inner, entity.frame, at)
+            if given is not None:
+                return given
+        return at.unknown_end(), {self._leaf(entity)}
+
+    def _leaf(self, entity: Open) -> Leaf:
+        """Return the grade of a value that stays open, asking callers where it is taken from."""
+        if self._replies.bring(entity.value, entity.frame):
+            return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
+        return leaf_of(entity, self._resolver)
+
+    def _given_member(self, member: Attribute, frame: Frame, at: Point) -> Traced | None:
+        """Read an attribute of an object that callers give (`request.path`); None if unknown."""
+        traced: list[Traced] = []
+        for found in self._callers.members_given(member, frame):
+            if isinstance(found, Known):
+                traced.append(self._reader.read(found.value, at.within(found.frame)))
+            elif isinstance(found, Open) and (found.value, found.frame) != (member, frame):
+                demand = replace(at.demand(found.value), frame=found.frame)
+                traced.append(self._ask(demand, at))
+        if not traced:
+            return None
+        ends = set().union(*(places for places, _ in traced))
+        return ends or at.unknown_end(), set().union(*(leaves for _, leaves in traced))
 
     def _is_circle(self, key: FunctionKey) -> bool:
         """Tell whether a function is called only by functions that it calls itself."""

@@ -1,0 +1,87 @@
+"""Values that were taken out of a server's reply, also where the reply was kept or handed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.link.entities import Frame, Open
+from batten.link.index import last_name
+from batten.values.terms import Attribute, Element, Item, Param, Refined, Result
+
+if TYPE_CHECKING:
+    from batten.link.callers import Callers
+    from batten.values.terms import Value
+
+MAX_STEPS = 4
+
+
+class Replies:
+    """What of a program's values comes out of replies; asks callers, a few calls up."""
+
+    def __init__(self, callers: Callers) -> None:
+        self._callers = callers
+        self._resolver = callers.resolver
+        self._index = callers.resolver.index
+
+    def bring(self, value: Value, frame: Frame) -> bool:
+        """Tell whether a value was taken out of the reply to a request, whoever calls."""
+        base, frame, taken = self._base(value, frame)
+        return taken and self._is_reply(base, frame, 0)
+
+    def _base(self, value: Value, frame: Frame) -> tuple[Value, Frame, bool]:
+        """Return what a value was taken out of, and whether it was taken out of anything."""
+        taken = False
+        while True:
+            match value:
+                case Item(base, _) | Element(base):
+                    value, taken = base, True
+                case Attribute(Param() | Attribute(), _):
+                    return value, frame, taken
+                case Attribute(base, _):
+                    value, taken = base, True
+                case Refined(base, _):
+                    value = base
+                case Result(number):
+                    function = self._index.function(frame.function).calls[number].function
+                    if not isinstance(function, Attribute) or function.name not in _TAKES:
+                        return value, frame, taken
+                    value, taken = function.base, True
+                case _:
+                    return value, frame, taken
+
+    def _is_reply(self, value: Value, frame: Frame, steps: int) -> bool:
+        if isinstance(value, Result):
+            call = self._index.function(frame.function).calls[value.call]
+            return last_name(call.function) in _REPLIES and not call.arguments.named
+        if steps >= MAX_STEPS:
+            return False
+        if isinstance(value, Param):
+            return self._given_by_all(value.name, frame, steps)
+        entities = self._resolver.resolve(value, frame)
+        others = [
+            entity
+            for entity in entities
+            if isinstance(entity, Open) and (entity.value, entity.frame) != (value, frame)
+        ]
+        return bool(others) and all(self._comes_of(entity, steps + 1) for entity in others)
+
+    def _comes_of(self, entity: Open, steps: int) -> bool:
+        base, frame, _ = self._base(entity.value, entity.frame)
+        return self._is_reply(base, frame, steps)
+
+    def _given_by_all(self, parameter: str, frame: Frame, steps: int) -> bool:
+        """Tell whether every caller gives a reply."""
+        key = frame.function
+        given = [
+            self._base(hole.value, Frame(caller.function))
+            for caller in self._callers.direct_callers(key)
+            if (hole := self._callers.argument(key, parameter, caller)) is not None
+        ]
+        return bool(given) and all(
+            self._is_reply(base, inner, steps + 1) for base, inner, _ in given
+        )
+
+
+# How a value is taken out of a reply, and what makes one of the text that was received.
+_TAKES = frozenset("get items values pop strip rstrip lstrip copy".split())
+_REPLIES = frozenset("json loads fromstring".split())
