@@ -5,6 +5,7 @@ used outside of a call of some `quote`.
 """
 
 import ast
+from dataclasses import replace
 
 import pytest
 
@@ -275,3 +276,27 @@ def test_a_fix_may_call_what_its_rule_says():
 def test_calls_that_were_in_the_value_are_not_looked_up():
     code = f"{IMPORT}def f(get): return get(bad)\n"
     assert verdict(code, ("get(bad)", "quote(str(get(bad)), safe='')")).holds
+
+
+def test_what_no_edit_can_cure_may_stay_in_its_place_when_it_is_lesser():
+    def judge(source):
+        found = analyse(source)
+        if found:
+            return found
+        start = source.data.index(b"quote(bad")
+        severity = Severity.NOTE if b"lesser" in source.data else Severity.WARNING
+        left = finding(Span(start, start + 5), code="BTN109")
+        return [replace(left, severity=severity)]
+
+    lesser, equal = (
+        f"{IMPORT}url = '/i/%s' % bad  # {word}\n" for word in ("lesser", "just as bad")
+    )
+    change = ("% bad", "% quote(bad, safe='')")
+
+    assert verdict(lesser, change, judge=judge, again=_nothing, leaves=("BTN109",)).holds
+    assert not verdict(equal, change, judge=judge, again=_nothing, leaves=("BTN109",)).holds
+    assert not verdict(lesser, change, judge=judge, again=_nothing).holds
+
+
+def _nothing(_source, _found):
+    return ()

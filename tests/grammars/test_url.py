@@ -16,6 +16,7 @@ from batten.grammars.url import (
     escapable,
     escaped,
     hostile,
+    inside_escaper,
     start,
 )
 
@@ -194,6 +195,20 @@ def test_reading_is_total(place, literal, following):
     place = advance(place, literal)
     assert isinstance(context(place, following), Context)
     assert isinstance(after_hole(place), Place)
+
+
+@given(st.sampled_from([Place.ESCAPER, Place.ESCAPER_OF_VALUE, Place.PARAMETER]), URL_TEXT)
+def test_nothing_leaves_what_an_escaper_is_given(place, text):
+    inside = {place, Place.ESCAPER_TEXT}
+    assert {advance(place, text), after_hole(place), advance(after_hole(place), text)} <= inside
+
+
+def test_only_a_value_that_is_escaped_as_a_whole_has_a_context_of_its_own():
+    assert context(inside_escaper(SEGMENT), "") is Context.ESCAPED
+    assert context(inside_escaper(VALUE), "") is Context.ESCAPED
+    assert context(Place.PARAMETER, "") is Context.PARAMETER
+    assert contexts("{}/{}", Place.ESCAPER) == [Context.ESCAPED_PART, Context.ESCAPED_PART]
+    assert contexts("{}/{}", Place.PARAMETER) == [Context.ESCAPED_PART, Context.ESCAPED_PART]
 
 
 @given(st.sampled_from(["http", "ws", "x-y"]), URL_TEXT)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batten.grammars.wire import clients, request_line
+from batten.grammars.wire import clients, keeps_line_ends, request_line, walks_dots
 
 EVERY_CLIENT_WITH_A_URL = [
     "aiohttp", "asks", "curl_cffi", "httplib2", "httpx", "keystoneauth1", "niquests", "pycurl",
@@ -41,6 +41,7 @@ def test_no_client_takes_off_the_encoding_of_delimiters(client):
 def test_some_clients_walk_dot_segments(client):
     walked = "GET /secret/d" if client in WALKS_DOTS else "GET /i/../../secret/d"
     assert request_line(client, "GET", "/i/../../secret/d") == walked
+    assert walks_dots(client) is (client in WALKS_DOTS)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,10 @@ def test_a_client_may_refuse_the_url(client, url, why):
 )
 def test_a_redirect_is_a_location_line(framework, url, location):
     assert request_line(framework, "GET", url) == f"Location: {location}"
+
+
+def test_only_one_framework_passes_line_ends_on():
+    assert [client for client in clients() if keeps_line_ends(client)] == ["falcon"]
 
 
 def test_a_client_without_profile_is_refused_with_the_known_ones():

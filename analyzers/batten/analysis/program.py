@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from batten.models.model import Models
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
+    from batten.rules.rule import Rule
     from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
     from batten.syntax.units import Division, UnitKind
@@ -122,7 +123,14 @@ class Program:
         source = self._sources[finding.path]
         sound: list[Fix] = []
         for fix in proposed:
-            verdict = verified(source, fix, finding, analyse=trial.findings, propose=trial.proposed)
+            verdict = verified(
+                source,
+                fix,
+                finding,
+                analyse=trial.findings,
+                propose=trial.proposed,
+                leaves=_rule(finding).leaves,
+            )
             if verdict.holds:
                 sound.append(replace(fix, preferred=fix.preferred and not sound))
             else:
@@ -133,8 +141,7 @@ class Program:
         """Return what the finding's rule would edit, not verified."""
         for current, flow in self._judged(finding.path):
             if current == finding:
-                rule = next(rule for rule in rules() if rule.code == finding.code)
-                return tuple(rule.fix(flow, self._sources[finding.path]))
+                return tuple(_rule(finding).fix(flow, self._sources[finding.path]))
         return ()
 
     def _trial(self, finding: Finding) -> Trial:
@@ -295,6 +302,10 @@ def _numbered(judged: Iterable[tuple[Finding, Flow]]) -> Iterator[tuple[Finding,
         if count > 1:
             finding = replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
         yield finding, flow
+
+
+def _rule(finding: Finding) -> Rule:
+    return next(rule for rule in rules() if rule.code == finding.code)
 
 
 def _rank(finding: Finding) -> tuple[int, str]:

@@ -36,7 +36,7 @@ class Condition(Enum):
     """What must hold of a fix; the value says it."""
 
     PARSES = "what is edited parses, before and after, and nothing but the edits has changed"
-    CURES = "the finding is gone, and no new one has come"
+    CURES = "the finding is gone, and no new one has come, but for what no edit can cure"
     SETTLES = "a second run changes nothing that the first one wrote"
     RESOLVES = "what it calls is bound, there, to what it means"
     ONCE = "nothing is encoded twice"
@@ -68,17 +68,19 @@ def verified(
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
     calls: Collection[str] = (QUOTE,),
     python: tuple[int, int] = (3, 8),
+    leaves: Collection[str] = (),
 ) -> Verdict:
     """Try a fix of a finding and tell whether it may be offered.
 
     `analyse` returns the findings in a text that stands in the place of `source`, `propose` the
     unverified fixes of one of them. `calls` are the qualified names of what the fix may call
-    besides builtins. `python` is the oldest version that the code is for.
+    besides builtins. `python` is the oldest version that the code is for. `leaves` are the codes
+    of lesser findings that may stand where the finding stood.
     """
     trial = _tried(source, fix, python)
     if isinstance(trial, Verdict):
         return trial
-    for condition, reason in _checked(trial, finding, analyse, propose, calls, python):
+    for condition, reason in _checked(trial, finding, analyse, propose, calls, python, leaves):
         if reason is not None:
             return Verdict(condition, reason)
     return Verdict(None)
@@ -147,6 +149,7 @@ def _checked(
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
     calls: Collection[str],
     python: tuple[int, int],
+    leaves: Collection[str],
 ) -> Iterator[tuple[Condition, str | None]]:
     """Yield each condition with what is wrong about it; the cheap ones first."""
     yield Condition.PARSES, _changes_tokens(trial)
@@ -154,7 +157,8 @@ def _checked(
     yield Condition.ONCE, _encodes_twice(trial)
     yield Condition.PORTABLE, _needs_new_python(trial, python)
     after = analyse(trial.result.source)
-    yield Condition.CURES, _leaves_findings(trial, finding, analyse(trial.before.source), after)
+    before = analyse(trial.before.source)
+    yield Condition.CURES, _leaves_findings(trial, finding, before, after, leaves)
     yield Condition.SETTLES, _edits_again(trial, after, propose)
 
 
@@ -282,7 +286,11 @@ _PEP_701 = (3, 12)
 
 
 def _leaves_findings(
-    trial: _Trial, cured: Finding, before: Sequence[Finding], after: Sequence[Finding]
+    trial: _Trial,
+    cured: Finding,
+    before: Sequence[Finding],
+    after: Sequence[Finding],
+    leaves: Collection[str],
 ) -> str | None:
     others = [finding for finding in before if _key(finding) != _key(cured)]
     place = moved(cured.span, trial.edits)
@@ -290,6 +298,9 @@ def _leaves_findings(
         same = next((other for other in others if _is_same(trial, other, finding)), None)
         if same is not None:
             others.remove(same)
+            continue
+        lesser = finding.code in leaves and finding.severity < cured.severity
+        if lesser and finding.span.overlaps(place):
             continue
         line = trial.result.line(finding.span.start)
         if finding.code == cured.code and finding.span.overlaps(place):

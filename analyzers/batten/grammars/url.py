@@ -63,6 +63,14 @@ class Place(Enum):
     """Inside the value of a query parameter."""
     FRAGMENT = auto()
     """Behind `#`: nothing leaves this place."""
+    ESCAPER = auto()
+    """Where text begins that an escaper is given."""
+    ESCAPER_OF_VALUE = auto()
+    """The same for a query value, in which whole URLs and queries may be wrapped up."""
+    PARAMETER = auto()
+    """The value of a query parameter that a client, or `urlencode`, escapes by itself."""
+    ESCAPER_TEXT = auto()
+    """Inside text that an escaper is given: nothing leaves this place."""
 
 
 class Context(Enum):
@@ -81,6 +89,9 @@ class Context(Enum):
     QUERY_NAME = "query name"
     QUERY_VALUE = "query value"
     FRAGMENT = "fragment"
+    PARAMETER = "query parameter"
+    ESCAPED = "escaped text"
+    ESCAPED_PART = "part of escaped text"
 
 
 def start(name: str) -> Place:
@@ -128,6 +139,10 @@ def context(place: Place, following: str | None) -> Context:
     if place in (Place.SLASH, Place.SEGMENT_START):
         ends = following is not None and text[:1] in _SEGMENT_ENDS
         return Context.PATH_SEGMENT if ends else Context.PATH_PART
+    if place is Place.PARAMETER:
+        return Context.PARAMETER if following == "" else Context.ESCAPED_PART
+    if place in (Place.ESCAPER, Place.ESCAPER_OF_VALUE):
+        return Context.ESCAPED if following == "" else Context.ESCAPED_PART
     if place in (Place.QUERY_START, Place.QUERY_NAME):
         return Context.QUERY_NAME if _NAME_TAIL.match(text) else Context.QUERY
     return _CONTEXTS[place]
@@ -136,6 +151,11 @@ def context(place: Place, following: str | None) -> Context:
 def in_query(place: Place) -> bool:
     """Tell whether a place is behind the path: in the query or the fragment."""
     return place in _BEHIND_PATH
+
+
+def inside_escaper(around: Context) -> Place:
+    """Return the place where the text begins that is escaped to fill a hole in `around`."""
+    return Place.ESCAPER_OF_VALUE if around is Context.QUERY_VALUE else Place.ESCAPER
 
 
 def escapable(context: Context) -> bool:
@@ -253,6 +273,10 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.QUERY_VALUE_START: (_LEAVE_VALUE, Place.QUERY_VALUE),
     Place.QUERY_VALUE: (_LEAVE_VALUE, Place.QUERY_VALUE),
     Place.FRAGMENT: ({}, Place.FRAGMENT),
+    Place.ESCAPER: ({}, Place.ESCAPER_TEXT),
+    Place.ESCAPER_OF_VALUE: ({}, Place.ESCAPER_TEXT),
+    Place.PARAMETER: ({}, Place.ESCAPER_TEXT),
+    Place.ESCAPER_TEXT: ({}, Place.ESCAPER_TEXT),
 }
 
 
@@ -281,6 +305,9 @@ _AFTER_HOLE = {
     Place.SEGMENT_START: Place.SEGMENT,
     Place.QUERY_START: Place.QUERY_NAME,
     Place.QUERY_VALUE_START: Place.QUERY_VALUE,
+    Place.ESCAPER: Place.ESCAPER_TEXT,
+    Place.ESCAPER_OF_VALUE: Place.ESCAPER_TEXT,
+    Place.PARAMETER: Place.ESCAPER_TEXT,
 }
 
 _BEFORE_SCHEME = frozenset({Place.START, Place.FIRST, Place.BASE})
@@ -319,6 +346,7 @@ _CONTEXTS = {
     Place.QUERY_VALUE_START: Context.QUERY_VALUE,
     Place.QUERY_VALUE: Context.QUERY_VALUE,
     Place.FRAGMENT: Context.FRAGMENT,
+    Place.ESCAPER_TEXT: Context.ESCAPED_PART,
 }
 
 _RESERVED = frozenset(":/?#[]@!$&'()*+,;=%\\")  # RFC 3986 section 2.2, `%` and the backslash
@@ -331,6 +359,9 @@ _DANGEROUS = {
     Context.QUERY_NAME: frozenset("&=#+%"),
     Context.QUERY_VALUE: frozenset("&#+%"),
     Context.FRAGMENT: frozenset[str](),
+    Context.PARAMETER: frozenset[str](),
+    Context.ESCAPED: frozenset[str](),
+    Context.ESCAPED_PART: frozenset[str](),
 }
 
 _HOSTILE = {
@@ -347,6 +378,9 @@ _HOSTILE = {
     Context.QUERY_NAME: "a=1&admin",
     Context.QUERY_VALUE: "a&limit=0",
     Context.FRAGMENT: "a b",
+    Context.PARAMETER: "a%20b",
+    Context.ESCAPED: "a%20b",
+    Context.ESCAPED_PART: "a%20b",
 }
 
 _KEPT = {Context.REST: "/", Context.QUERY: "=&"}

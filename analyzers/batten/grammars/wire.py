@@ -56,6 +56,16 @@ def request_line(client: str, method: str, url: str) -> str:
     return f"{line} to {host}" if host else line
 
 
+def walks_dots(client: str) -> bool:
+    """Tell whether a client resolves the path segments `.` and `..` before it sends."""
+    return _PROFILES[client].dots is not _Dots.SEND
+
+
+def keeps_line_ends(client: str) -> bool:
+    """Tell whether CR and LF of a URL are sent, or put into a header, as they are."""
+    return _PROFILES[client].ways[_Case.LINE_END] is _Way.KEEP
+
+
 def clients() -> tuple[str, ...]:
     """Return the names of all clients that have a profile."""
     return tuple(_PROFILES)

@@ -136,6 +136,11 @@ def is_checked(facts: tuple[Fact, ...]) -> bool:
     return False
 
 
+def refuses_dots(facts: tuple[Fact, ...]) -> bool:
+    """Tell whether a value was compared with `..`, and is something else."""
+    return any(fact.kind == "undotted" for fact in facts)
+
+
 def is_address_name(name: str) -> bool:
     """Tell whether a name says that its value is a URL or a path: a whole, not a part of one."""
     words = [word.lower() for word in _WORD.findall(name)]

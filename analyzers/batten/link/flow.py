@@ -36,7 +36,8 @@ class Leaf:
     `why` reads as the end of "the value ...". `kept` are the reserved characters that its
     escaping leaves. `is_text` tells that it is known to be a `str`, `told` that the program
     documents it, so that the name of the expression in the hole says nothing more. `checked`
-    tells that the program asked whether the address that it is may be used. `source` is the
+    tells that the program asked whether the address that it is may be used, `undotted` that it
+    can't be `.` or `..`. `source` is the
     qualified name of what brought it in from outside (`flask.Request.args`).
     """
 
@@ -47,6 +48,7 @@ class Leaf:
     is_text: bool = False
     told: bool = False
     checked: bool = False
+    undotted: bool = False
     source: str = ""
 
 
@@ -61,18 +63,22 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SinkUse:
-    """The call that sends the text: its model's client and the HTTP verb, if known."""
+    """The call that sends the text: its model's client and the HTTP verb, if known.
+
+    `credentials` is the argument that proves to the server who asks (`auth`), or "".
+    """
 
     path: str
     span: Span
     kind: SinkKind
     client: str
     method: str
+    credentials: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One hole on its way to a sink.
+    """One hole on its way to a sink, or a literal that such a text begins with.
 
     `before` and `after` are the text around the hole, where it is written, other holes shown as
     `{name}`; `sent_before` and `sent_after` are all that is sent around it, as far as that is
@@ -80,7 +86,10 @@ class Flow:
     `batten.values.terms.Hole`). `join` is the call of `str.join` whose items go in, which may be
     the hole itself. `leaves` are all values that may fill it, worst first.
     `steps` run from where the worst of them comes in, as far as that is found, through the hole
-    to the sink. `function` is the qualified name of its unit.
+    to the sink. `function` is the qualified name of its unit. `reread`
+    is the hole's. For a literal, `literal` is the text that begins with it, as far as it is
+    known, `before` what is written of it in front of its first hole, and its context is the
+    whole URL; for a hole, `literal` is "".
     """
 
     path: str
@@ -98,3 +107,5 @@ class Flow:
     sink: SinkUse
     steps: tuple[Site, ...]
     function: str
+    reread: str = ""
+    literal: str = ""

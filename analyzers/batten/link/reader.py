@@ -7,9 +7,10 @@ text on or escape it. What it finds open (a parameter, an attribute, a result) i
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
 from batten.grammars import url
+from batten.grammars.address import begins_address
 from batten.link.arguments import entry_of, given_argument, given_of, passed_values, placed
 from batten.link.entities import (
     External,
@@ -22,9 +23,11 @@ from batten.link.entities import (
 )
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
+from batten.link.literals import Written
 from batten.link.point import Piece, tail
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
+from batten.values.combine import plain
 from batten.values.formatting import filled, is_placeholder
 from batten.values.terms import (
     NONE,
@@ -69,6 +72,8 @@ COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 _PUT_TOGETHER = (Template, Format, Joined)
+# Arguments of `urlencode` that may be there to keep escaped text as it is.
+_ESCAPES_OTHERWISE = frozenset({"quote_via", "safe"})
 # What documentation and names can't talk away.
 OUTWEIGHS_WORDS = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.CONTROLLED})
 
@@ -83,6 +88,13 @@ class Record(Protocol):
         """Note one hole."""
 
 
+class RecordLiteral(Protocol):
+    """Notes a text that begins with an address which is written out."""
+
+    def __call__(self, written: Written, at: Point) -> None:
+        """Note one literal."""
+
+
 class Reader:
     """Reads terms of one program."""
 
@@ -91,6 +103,7 @@ class Reader:
         resolver: Resolver,
         ask: Callable[[Demand, Point], Traced],
         record: Record,
+        record_literal: RecordLiteral,
         bound_frames: Callable[[Frame], tuple[Frame, ...]],
     ) -> None:
         """Make a reader; `bound_frames` gives a function's frame once for each caller."""
@@ -99,17 +112,15 @@ class Reader:
         self._index = resolver.index
         self._ask = ask
         self._record = record
+        self._record_literal = record_literal
 
     def read(self, value: Value, at: Point) -> Traced:
         """Read a term that begins at a point; return where it ends and what values it is."""
         match value:
-            case Const(str(text)):
-                return {url.advance(at.place, text)}, {PIECE if _is_piece(text) else CONSTANT}
+            case Const() | Template() if _is_text(value):
+                return self._text(value, at, at.frame)
             case Const():
                 return at.unknown_end(), {CONSTANT}
-            case Template(parts):
-                composed = any(isinstance(part, str) and _is_piece(part) for part in parts)
-                return self._template(parts, at), {PIECE if composed else COMPOSED}
             case Hole():
                 return self.hole(value, at), set()
             case Joined():
@@ -151,9 +162,42 @@ class Reader:
         shared = isinstance(value, Choice) and any(
             isinstance(v, _GROWN) for v in value.alternatives
         )
-        ends, leaves = self._ask(at.demand(value), at) if shared else self.read(value, at)
+        if _is_text(value):
+            ends, leaves = self._text(value, at, at.frame, hole.site)
+        else:
+            ends, leaves = self._ask(at.demand(value), at) if shared else self.read(value, at)
         self._record(hole, at, self._documented(value, at.frame, leaves), None)
         return set(ends)
+
+    def _text(
+        self, text: Const | Template, at: Point, written: Frame, around: int | None = None
+    ) -> Traced:
+        """Read text whose beginning is written in a frame, in the expression at site `around`."""
+        if isinstance(text, Const):
+            known = str(text.value)
+            self._address((known,), at, written, around)
+            return {url.advance(at.place, known)}, {PIECE if _is_piece(known) else CONSTANT}
+        self._address(text.parts, at, written, around)
+        composed = any(isinstance(part, str) and _is_piece(part) for part in text.parts)
+        return self._template(text.parts, at), {PIECE if composed else COMPOSED}
+
+    def _address(
+        self, parts: tuple[str | Hole, ...], at: Point, frame: Frame, around: int | None
+    ) -> None:
+        """Note a text that stands here if it begins with an address; `frame` has it written."""
+        first = parts[0] if parts else ""
+        if at.place is not url.Place.START or not isinstance(first, str):
+            return
+        if begins_address(first):
+            anchor = next((part.site for part in parts if isinstance(part, Hole)), None)
+            written = Written(
+                function=frame.function,
+                parts=parts,
+                behind="{...}" if at.following is None else at.following,
+                anchor=anchor if frame.function == at.frame.function else None,
+                around=around,
+            )
+            self._record_literal(written, at)
 
     def given(self, hole: Hole, at: Point) -> Traced:
         """Read what a caller gives to a parameter."""
@@ -289,11 +333,18 @@ class Reader:
         """Read a template of another frame with arguments of this one."""
         made = filled(value.style, template, value.arguments)
         if frame == at.frame or isinstance(template, Const):
+            if isinstance(made, (Const, Template)):
+                return self._text(made, at, frame)
             return self.read(made, at)
         if not isinstance(made, Template):
             self.read(template, at.within(frame))
             return self.read(Unknown(tuple(_holes_of(value.arguments))), at)
-        around = frozenset(id(part) for part in template.parts if isinstance(part, Hole))
+        own = {id(part) for part in template.parts if isinstance(part, Hole)}
+        around = frozenset(
+            id(part)
+            for part in made.parts
+            if isinstance(part, Hole) and (part.reread or id(part) in own)
+        )
         return self._template(made.parts, at, frame, around), {PIECE}
 
     def _templates(self, template: Value, frame: Frame) -> Iterator[Entity]:
@@ -444,7 +495,7 @@ class Reader:
         model = self._resolver.model(callee)
         if model is None:
             if isinstance(function, Attribute) and function.name in SAME_TEXT:
-                return self.read(function.base, at)
+                return self._same_text(call, function, at)
             return None
         if model.escape is not None:
             leaf = _escaped(model, call)
@@ -454,7 +505,7 @@ class Reader:
             if text is not None and "/" in leaf.kept and isinstance(text.value, (Template, Format)):
                 # Escaped too late: the slashes of the values can't be told from its own.
                 return self.read(text.value, at)
-            return at.unknown_end(), {leaf}
+            return at.unknown_end(), {leaf, *self._escaped_again(text, leaf, call, at)}
         passed = passed_values(model, call)
         if model.parts:
             traced = [self.read(each, at) for each in passed]
@@ -470,6 +521,56 @@ class Reader:
                 parts.append(replace(given, spec=","))
             return self._template(tuple(parts), at), set()
         return None
+
+    def _escaped_again(
+        self, given: Hole | None, leaf: Leaf, call: Call, at: Point
+    ) -> Iterator[Leaf]:
+        """Read what an escaper is given; yield who chose it, as leaves that are escaped.
+
+        What is given is a hole, too: text that is escaped already must not go in there.
+        """
+        if given is None or "%" in leaf.kept:
+            return
+        around = url.context(at.place, at.following)
+        inside = replace(at, place=url.inside_escaper(around), following="")
+        leaves = self._pairs(given, call, inside)
+        if leaves is None:
+            _, leaves = self.read(given.value, inside)
+            leaves = self._documented(given.value, at.frame, leaves)
+            self._record(given, inside, leaves, None)
+        for inner in leaves:
+            if inner.control is not None:
+                yield replace(
+                    leaf,
+                    control=inner.control,
+                    checked=inner.checked,
+                    undotted=inner.undotted,
+                    source=inner.source,
+                )
+
+    def _pairs(self, given: Hole, call: Call, at: Point) -> set[Leaf] | None:
+        """Read the values of a mapping that is escaped as a whole; None if it is none."""
+        found = False
+        for entity in self._resolver.resolve(given.value, at.frame):
+            if isinstance(entity, Known) and isinstance(entity.value, (Mapping, Sequence, Bag)):
+                found = True
+                if not _ESCAPES_OTHERWISE & {name for name, _ in call.arguments.named}:
+                    self.parameters(entity, at)
+        return set() if found else None
+
+    def parameters(self, mapping: Known, at: Point) -> None:
+        """Read the values of query parameters that somebody else escapes."""
+        for key, value in _entries(mapping.value):
+            if isinstance(value, Hole):
+                name = str(key.value) if isinstance(key, Const) else "{...}"
+                inside = replace(
+                    at,
+                    frame=mapping.frame,
+                    place=url.Place.PARAMETER,
+                    following="",
+                    around=(Piece(mapping.frame, (f"{{url}}?{name}=", value), 1),),
+                )
+                self.hole(value, inside)
 
     def _string_template(self, base: Value, frame: Frame) -> Value | None:
         """Return the text of `string.Template(text)`, None when `base` is something else."""
@@ -549,7 +650,31 @@ class Reader:
             return self.read(joined, at)
         if function.name == "replace" and is_placeholder(given):
             return self.read(Format("replace", function.base, given), at)
-        return self.read(function.base, at) if function.name in SAME_TEXT else None
+        return self._same_text(call, function, at) if function.name in SAME_TEXT else None
+
+    def _same_text(self, call: Call, function: Attribute, at: Point) -> Traced:
+        ends, leaves = self.read(function.base, at)
+        given = call.arguments.positional[0].value if call.arguments.positional else None
+        if isinstance(given, Const) and isinstance(given.value, str) and "." in given.value:
+            # Dots were taken away: `strip(".")`, `replace("..", "")`.
+            leaves = {replace(leaf, undotted=True) for leaf in leaves}
+        return ends, leaves
+
+
+def _entries(collection: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield the keys and values of a mapping, or of a collection of pairs."""
+    if isinstance(collection, Mapping):
+        yield from collection.entries
+    elif isinstance(collection, (Sequence, Bag)):
+        for pair in map(plain, collection.items):
+            if isinstance(pair, Sequence) and len(pair.items) == 2:
+                yield plain(pair.items[0]), pair.items[1]
+
+
+def _is_text(value: Value) -> TypeGuard[Const | Template]:
+    return isinstance(value, Template) or (
+        isinstance(value, Const) and isinstance(value.value, str)
+    )
 
 
 def _is_piece(text: str) -> bool:

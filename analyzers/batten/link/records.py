@@ -11,6 +11,8 @@ from batten.link.entities import Frame
 from batten.link.evidence import is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
 from batten.link.index import last_name
+from batten.link.literals import literal_site
+from batten.link.point import Piece
 from batten.link.shown import Text
 from batten.values.combine import element
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from batten.grammars.url import Context, Place
     from batten.link.arrival import Arrivals, Stop
     from batten.link.index import FunctionKey, Index
+    from batten.link.literals import Written
     from batten.link.point import Around, Origin, Point
     from batten.link.shown import Shown
     from batten.link.ways import Way, Ways
@@ -39,6 +42,14 @@ class _Record:
     text: Text = field(default_factory=Text)
 
 
+@dataclass(slots=True)
+class _Literal:
+    text: str
+    frame: Frame
+    origins: dict[Origin, Around] = field(default_factory=dict)
+    way: Way | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Explained:
     """What is told of a record: its way to the sink, its values, and where the worst comes in."""
@@ -55,12 +66,14 @@ class Records:
         self._shown = shown
         self._explained: dict[tuple[FunctionKey, int, Place, Context], _Explained] = {}
         self._records: dict[tuple[FunctionKey, int, Place, Context], _Record] = {}
+        self._literals: dict[Written, _Literal] = {}
 
     def note(self, hole: Hole, at: Point, leaves: set[Leaf], joined: Joined | None) -> None:
         """Note a hole at a point and what may fill it; nothing when that is not known yet."""
-        if not leaves:
+        context = url.context(at.place, at.following)
+        if not leaves or context is url.Context.ESCAPED_PART:
             return
-        key = (at.frame.function, hole.site, at.place, url.context(at.place, at.following))
+        key = (at.frame.function, hole.site, at.place, context)
         record = self._records.get(key)
         if record is None:
             record = self._records[key] = _Record(hole, joined, Frame(at.frame.function))
@@ -80,6 +93,14 @@ class Records:
         text = self._shown.written(at.around)
         record.text = max(record.text, text, key=lambda text: text.rank)
 
+    def note_literal(self, written: Written, at: Point) -> None:
+        """Note a text that begins with an address which is written out."""
+        literal = self._literals.get(written)
+        if literal is None:
+            text = self._shown.written((Piece(at.frame, (*written.parts, ""), len(written.parts)),))
+            literal = self._literals[written] = _Literal(text.before + written.behind, at.frame)
+        literal.origins.setdefault(at.origin, at.around)
+
     def flows(self, index: Index, ways: Ways, arrivals: Arrivals) -> Iterator[Flow]:
         """Yield the flow of each hole, placed by the documents of `index`."""
         if len(self._explained) < len(self._records):
@@ -92,6 +113,12 @@ class Records:
                 self._explained[key] = _Explained(way, leaves, stops)
         for key, explained in self._explained.items():
             yield _flow(key, self._records[key], index, explained)
+        for written, literal in self._literals.items():
+            site = literal_site(written, literal.text, index)
+            if site is not None:
+                if literal.way is None:
+                    literal.way = ways.with_credentials(literal.frame, literal.origins)
+                yield _flow_of_literal(written, literal.text, site, index, literal.way)
 
 
 def _flow(
@@ -103,15 +130,7 @@ def _flow(
     function, site, place, context = key
     span = index.span(function, site)
     way = explained.way
-    found = way.sink
-    caller = found.call.function
-    sink = SinkUse(
-        caller.path,
-        index.span(caller, index.call(found.call).site),
-        found.sink.kind,
-        found.sink.client,
-        way.method,
-    )
+    sink = _use(way, index)
     steps = [
         Site(stop.function.path, index.span(stop.function, stop.site), stop.note)
         for stop in explained.stops
@@ -121,12 +140,7 @@ def _flow(
     if len(steps) == 1 and explained.leaves[0].kind is not LeafKind.CONTROLLED:
         # It comes in where it goes in, and the message tells what it is.
         steps = [hole]
-    for via in way.calls:
-        call = index.call(via)
-        name = last_name(call.function)
-        note = f"the text is passed to `{name}()`" if name else "the text is passed on"
-        steps.append(Site(via.function.path, index.span(via.function, call.site), note))
-    steps.append(Site(sink.path, sink.span, "the text is sent here"))
+    steps += _passed_on(way, sink, index)
     return Flow(
         path=function.path,
         span=span,
@@ -143,7 +157,56 @@ def _flow(
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
         function=index.documents[function.path].units[function.unit].qualified_name,
+        reread=record.hole.reread,
     )
+
+
+def _flow_of_literal(written: Written, text: str, site: int, index: Index, way: Way) -> Flow:
+    function, first = written.function, str(written.parts[0])
+    span = index.span(function, site)
+    sink = _use(way, index)
+    steps = [Site(function.path, span, "is written here"), *_passed_on(way, sink, index)]
+    return Flow(
+        path=function.path,
+        span=span,
+        name="",
+        spec="",
+        join=None,
+        place=url.Place.START,
+        context=url.Context.WHOLE,
+        before=first if len(written.parts) == 1 else f"{first}{{...}}",
+        after="",
+        sent_before="",
+        sent_after="",
+        leaves=(Leaf(LeafKind.CONSTANT, "is constant", is_text=True),),
+        sink=sink,
+        steps=tuple(dict.fromkeys(steps)),
+        function=index.documents[function.path].units[function.unit].qualified_name,
+        literal=text,
+    )
+
+
+def _use(way: Way, index: Index) -> SinkUse:
+    found = way.sink
+    caller = found.call.function
+    return SinkUse(
+        caller.path,
+        index.span(caller, index.call(found.call).site),
+        found.sink.kind,
+        found.sink.client,
+        way.method,
+        found.credentials,
+    )
+
+
+def _passed_on(way: Way, sink: SinkUse, index: Index) -> Iterator[Site]:
+    """Yield the calls that hand the text on, and the one that sends it."""
+    for via in way.calls:
+        call = index.call(via)
+        name = last_name(call.function)
+        note = f"the text is passed to `{name}()`" if name else "the text is passed on"
+        yield Site(via.function.path, index.span(via.function, call.site), note)
+    yield Site(sink.path, sink.span, "the text is sent here")
 
 
 def _together(steps: list[Site], hole: Site) -> list[Site]:
@@ -161,5 +224,16 @@ def _together(steps: list[Site], hole: Site) -> list[Site]:
 
 
 def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
-    order = sorted(leaves, key=lambda leaf: (-leaf.kind.value, leaf.why, leaf.kept))
+    order = sorted(
+        leaves,
+        key=lambda leaf: (
+            -leaf.kind.value,
+            leaf.why,
+            leaf.kept,
+            str(leaf.control),
+            leaf.source,
+            leaf.checked,
+            leaf.undotted,
+        ),
+    )
     return tuple(order[:MAX_LEAVES])

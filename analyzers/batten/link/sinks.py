@@ -13,6 +13,7 @@ from batten.link.client_evidence import (
     may_be_request,
     request_by_evidence,
 )
+from batten.link.credentials import credentials
 from batten.link.entities import External, Frame
 from batten.link.index import CallKey, last_name
 from batten.models.model import Sink, SinkKind
@@ -32,7 +33,8 @@ class FoundSink:
     """A call that sends a URL, and the argument that holds it.
 
     `method` is the HTTP verb, as far as the call itself tells; `given_method` is the argument
-    that holds it, if there is one.
+    that holds it, if there is one. `credentials` is the argument that tells the server who asks
+    (`auth`), or "".
     """
 
     call: CallKey
@@ -40,6 +42,7 @@ class FoundSink:
     argument: Hole
     method: str
     given_method: Hole | None = None
+    credentials: str = ""
 
 
 def sinks(callers: Callers) -> Iterator[FoundSink]:
@@ -75,13 +78,16 @@ def _sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iter
                 given = given_argument(call, sink.argument.position, sink.argument.keyword)
                 holes = (given,) if given is not None else given_by_callers(call, sink.argument)
                 method = _given_method(sink, call)
+                told = credentials(call, frame, resolver)
                 for hole in holes:
-                    yield FoundSink(CallKey(key, number), sink, hole, _verb(sink, call), method)
+                    verb = _verb(sink, call)
+                    yield FoundSink(CallKey(key, number), sink, hole, verb, method, told)
         if not known and any(may_be_client(callee) for callee in callees):
             request = request_by_evidence(call, frame, callers)
             if request is not None:
                 method = None if name.upper() in METHODS else _method_by_name(call)
-                yield FoundSink(CallKey(key, number), *request, method)
+                told = credentials(call, frame, resolver)
+                yield FoundSink(CallKey(key, number), *request, method, told)
 
 
 def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:

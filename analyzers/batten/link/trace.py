@@ -17,7 +17,7 @@ from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
 from batten.link.entities import Frame, Instance, Known, Open, Outside
 from batten.link.entrypoints import remote_parameter
-from batten.link.evidence import is_checked, leaf_of, parameter_leaf
+from batten.link.evidence import is_checked, leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
@@ -89,7 +89,13 @@ class _Tracer:
         self._shown = Shown(callers)
         self._records = Records(self._shown)
         self._replies = Replies(callers)
-        self._reader = Reader(resolver, self._ask, self._records.note, self._bound_frames)
+        self._reader = Reader(
+            resolver,
+            self._ask,
+            self._records.note,
+            self._records.note_literal,
+            self._bound_frames,
+        )
         self._answers: dict[Demand, _Answer] = {}
         # New demands first: who asked is answered again when all that it asked has an answer.
         self._new: list[Demand | int] = []
@@ -179,6 +185,8 @@ class _Tracer:
             # Parameters given as text are sent as they are.
             if isinstance(entity, Known) and isinstance(entity.value, (Template, Format, Joined)):
                 self._reader.read(entity.value, query.within(entity.frame))
+            elif isinstance(entity, Known):
+                self._reader.parameters(entity, query)
 
     # Demands
 
@@ -216,6 +224,12 @@ class _Tracer:
         return after, leaves
 
     def _open(self, entity: Open, demand: Demand, at: Point) -> Traced:
+        after, leaves = self._open_term(entity, demand, at)
+        if isinstance(entity.value, Refined) and refuses_dots(entity.value.facts):
+            leaves = {replace(leaf, undotted=True) for leaf in leaves}
+        return after, leaves
+
+    def _open_term(self, entity: Open, demand: Demand, at: Point) -> Traced:
         value = entity.value
         if isinstance(value, Result) and (value, entity.frame) != (demand.value, demand.frame):
             return self._ask(replace(demand, value=value, frame=entity.frame), at)
@@ -310,6 +324,9 @@ class _Tracer:
                 ends, found = self._reader.given(given, there)
             after |= ends
             leaves |= found
+        if not given_at_all and parameter and parameter.default and at.place is url.Place.START:
+            # Nobody calls it here: those who do elsewhere may leave the address as it is.
+            self._reader.read(parameter.default, at.within(Frame(key)))
         told = parameter and (
             parameter_leaf(parameter, entity.frame, self._resolver, of_items=of_items)
         )

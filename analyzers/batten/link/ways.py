@@ -13,7 +13,7 @@ from batten.link.shown import Text
 from batten.values.terms import Attribute, Const, Param, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from batten.link.index import CallKey
     from batten.link.point import Around, Demand, Origin
@@ -114,11 +114,26 @@ class Ways:
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
+        return self._way(next(self._reached(frame, origins)))
+
+    def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
+        """Return the way to the nearest sink that tells who asks, or else to the nearest."""
+        levels = list(self._reached(frame, origins))
+        for level in levels:
+            telling = {n: part for n, part in level.items() if self._sinks[n].credentials}
+            if telling:
+                return self._way(telling)
+        return self._way(levels[0])
+
+    def _reached(
+        self, frame: Frame, origins: Mapping[Origin, Around]
+    ) -> Iterator[dict[int, _Part]]:
+        """Yield the ways to sinks, those to the nearest first."""
         start = _Start(self, frame)
         level = {origin: _Part(self, start, origin, text) for origin, text in origins.items()}
-        reached: dict[int, _Part] = {}
         seen = set(level)
-        while level and not reached:
+        while level:
+            reached: dict[int, _Part] = {}
             above: dict[Origin, _Part] = {}
             for origin, part in level.items():
                 if isinstance(origin.asker, int):
@@ -129,6 +144,10 @@ class Ways:
                         _keep_better(above, asker, _Part(self, part, asker, around))
             seen.update(above)
             level = above
+            if reached:
+                yield reached
+
+    def _way(self, reached: Mapping[int, _Part]) -> Way:
         number = min(reached, key=lambda number: (self._sinks[number].call, number))
         sink, part = self._sinks[number], reached[number]
         return Way(sink, part.calls, part.text, self._method(sink, part.frame))

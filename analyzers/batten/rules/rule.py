@@ -34,7 +34,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `check` judges one flow; `fix` proposes edits, best first, not yet verified."""
+    """One rule. `check` judges one flow; `fix` proposes edits, best first, not yet verified.
+
+    `leaves` are the codes of lesser findings that a fix may leave where the finding was: what
+    no edit can cure there.
+    """
 
     code: str
     name: str
@@ -47,6 +51,7 @@ class Rule:
     examples: tuple[Example, ...]
     check: Callable[[Flow], Finding | None]
     fix: Callable[[Flow, SourceText], Iterable[Fix]]
+    leaves: tuple[str, ...] = ()
 
 
 def no_fix(_flow: Flow, _source: SourceText) -> tuple[Fix, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.values.combine import plain
 from batten.values.terms import (
     NONE,
     Attribute,
+    Bag,
     Const,
     Fact,
     Name,
@@ -88,10 +90,15 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> tuple[list[Pr
             key, right = _key(scope, right), left
         if key is None or right.type not in ("none", "string", "integer", "true", "false"):
             return _fullmatch_result(scope, left, operator, right)
-        proof = [Proof(key, Fact("equal", NONE), scope.evaluate(right))]
-        return (proof, []) if operator in ("is", "==") else ([], proof)
+        known = scope.evaluate(right)
+        same, other = [Proof(key, Fact("equal", NONE), known)], _undotted(key, known)
+        return (same, other) if operator in ("is", "==") else (other, same)
     if key is None:
-        return [], []
+        inside = _key(scope, right)
+        other = _undotted(inside, scope.evaluate(left)) if inside is not None else []
+        return (
+            ([], other) if operator == "in" else (other, []) if operator == "not in" else ([], [])
+        )
     if operator in ("in", "not in"):
         collection = scope.evaluate(right)
         literal = isinstance(collection, (Sequence, Name, Attribute, Param)) or right.type in (
@@ -100,9 +107,16 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> tuple[list[Pr
         )
         if not literal:
             return [], []
-        proof = [Proof(key, Fact("member", collection))]
-        return (proof, []) if operator == "in" else ([], proof)
+        same, other = [Proof(key, Fact("member", collection))], _undotted(key, collection)
+        return (same, other) if operator == "in" else (other, same)
     return [], []
+
+
+def _undotted(key: Key, refused: Value) -> list[Proof]:
+    """Return what holds where a value differs from `..`, or from all items of a collection."""
+    items = refused.items if isinstance(refused, (Sequence, Bag)) else (refused,)
+    dotted = any(plain(item) == Const("..") for item in items)
+    return [Proof(key, Fact("undotted", NONE))] if dotted else []
 
 
 def _fullmatch_result(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from batten.summarize.summary import Call, Function, Parameter, Store
+from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.syntax.text import Span
 from batten.values.combine import choice
 from batten.values.terms import (
@@ -122,6 +122,7 @@ class Scope:
         self.global_names: set[str] = set()
         self.globals: dict[str, list[Value]] = {}
         self.stores: list[Store] = []
+        self.literals: list[Literal] = []
         self.annotations: dict[str, Value] = {}
         self.imported_modules: set[str] = set()
         self.loop_exits: list[list[Environment]] = []
@@ -239,4 +240,5 @@ class Scope:
             owner=self.owner,
             doc=doc,
             reads=self.reads,
+            literals=tuple(dict.fromkeys(self.literals)),
         )

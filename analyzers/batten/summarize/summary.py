@@ -59,12 +59,24 @@ class Store:
 
 
 @immutable
+class Literal:
+    """A string that begins with the address of a server.
+
+    `text` goes up to its first hole; `whole` tells that it has none.
+    """
+
+    site: int
+    text: str
+    whole: bool
+
+
+@immutable
 class Function:
     """A function, a lambda, or the body of a class or module.
 
     `bound` is what each local name holds at the end, for the functions nested inside; `owner`
     is the number of the function around it in the unit, if any. `reads` are the sites where
-    attributes and items are read first.
+    attributes and items are read first, `literals` the addresses that are written out in it.
     """
 
     name: str
@@ -79,6 +91,7 @@ class Function:
     owner: int | None
     doc: str
     reads: Mapping[Value, int]
+    literals: tuple[Literal, ...] = ()
 
 
 @immutable

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from batten.grammars.address import begins_address
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole
 from batten.summarize.strings import prefix, unescaped
+from batten.summarize.summary import Literal
 from batten.values.combine import choice, extended, template
 from batten.values.formatting import brace_spec, filled
 from batten.values.terms import (
@@ -102,6 +105,11 @@ def _string_parts(scope: Scope, node: Node) -> list[str | bytes | Hole]:
             parts.append(text.encode("utf-8", "replace") if "b" in letters else text)
         elif child.type == "interpolation":
             parts += _interpolation(scope, child)
+    first = parts[0] if parts else None
+    if isinstance(first, str) and begins_address(first):
+        known = [*takewhile(lambda part: isinstance(part, str), parts)]
+        text = "".join(map(str, known))
+        scope.literals.append(Literal(scope.site(node), text, len(known) == len(parts)))
     return parts or ([b""] if "b" in letters else [""])
 
 

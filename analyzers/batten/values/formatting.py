@@ -27,17 +27,28 @@ _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced
 _PLACEHOLDER = re.compile(r"[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
 _MARK = "\ue000"
 _WIDTH_MARK = re.compile(f"%([#0\\- +]*){_MARK}\\d+{_MARK}([diouxX])")
+# `replace` looks for one text and reads nothing else.
+_REREADERS = frozenset("%{$")
 _NUMBER_TYPES = frozenset("diouxXeEfFgGcbn%")
 
 
 def filled(style: str, known: Const | Template, arguments: Arguments) -> Value:
     """Fill `known` by `style`: `%`, `{` (str.format), `$` (string.Template) or `replace`.
 
-    Holes that the template has already are kept where they are.
+    Holes that the template has already are kept where they are, and marked: what fills them
+    is read as a part of the template.
     """
     fill = _FILLERS[style]
     if isinstance(known, Const):
         return fill(str(known.value), arguments)
+    known = Template(
+        tuple(
+            replace(part, reread=style)
+            if isinstance(part, Hole) and not part.reread and style in _REREADERS
+            else part
+            for part in known.parts
+        )
+    )
     marked = "".join(
         part if isinstance(part, str) else f"{_MARK}{index}{_MARK}"
         for index, part in enumerate(known.parts)

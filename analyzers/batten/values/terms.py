@@ -92,7 +92,8 @@ class Hole(Compound):
     the items of a join, `x` for a format spec that may cut or pad. `name` is the last
     identifier of the expression, the weakest evidence of what it holds. `entry` tells that the
     value is an entry of what is given whole at the site (`**values`): the expression that put
-    it in may stand elsewhere.
+    it in may stand elsewhere. `reread` is set when the text that it has gone into is a template
+    once more: `%`, `{` or `$`, which are then read in the value, too.
     """
 
     site: int
@@ -100,6 +101,7 @@ class Hole(Compound):
     spec: str
     name: str
     entry: bool = False
+    reread: str = ""
 
 
 @immutable
@@ -213,7 +215,8 @@ class Fact(Compound):
     `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
     `equal` (to a constant), `predicate` (a call of `value` held; with a pair, a call of the first
     with the second as its first argument), `converted` (a call of `value` did not raise),
-    `checked` (a call of `value` held, or something else did), or `empty` (the value is false).
+    `checked` (a call of `value` held, or something else did), `undotted` (it is neither `.` nor
+    `..`, and has no `..` in it where that was asked), or `empty` (the value is false).
     """
 
     kind: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.grammars.url import Context
+from batten.link.flow import LeafKind
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Witness
 from batten.rules.urls.hole import sent
@@ -54,10 +55,11 @@ _RAW_SERVER = "http.server."
 def remote(flow: Flow) -> Iterator[Leaf]:
     """Yield the values from remote clients that may fill the hole.
 
-    A value that the program has asked about does not count.
+    A value that the program has asked about does not count, nor one that it has escaped.
     """
     for leaf in flow.leaves:
-        if leaf.control is Control.REMOTE and not leaf.checked:
+        raw = leaf.kind is LeafKind.CONTROLLED
+        if raw and leaf.control is Control.REMOTE and not leaf.checked:
             yield leaf
 
 

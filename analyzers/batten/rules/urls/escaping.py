@@ -82,6 +82,9 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to quote the value, or each item of a join, where it goes in."""
     if not _ESCAPED_ELSEWHERE.isdisjoint(leaf.kind for leaf in flow.leaves):
         return
+    if flow.reread == "%":
+        # The `%2F` of an escaped value would be read as a conversion.
+        return
     name = shown(flow)
     if flow.join is not None:
         edits = quote_joined(source, flow.join, safe="")

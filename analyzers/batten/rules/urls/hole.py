@@ -52,10 +52,11 @@ def place(flow: Flow) -> str:
 
 
 def reported(
-    flow: Flow, code: str, name: str, severity: Severity, message: str, witness: Witness
+    flow: Flow, code: str, name: str, severity: Severity, message: str, witness: Witness | None
 ) -> Finding:
     """Return the finding of the rule `code`, called `name`, at the hole of a flow."""
-    identity = "\0".join((code, flow.function, flow.name, flow.before, flow.context.value))
+    text = flow.literal or flow.before
+    identity = "\0".join((code, flow.function, flow.name, text, flow.context.value))
     return Finding(
         code=code,
         name=name,
