@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
 MAX_COLLECTIONS = 5
 MAX_PARTS = 6
+MAX_PUT_IN = 256
 _ANYWHERE = url.Place.SEGMENT
 CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
@@ -113,6 +114,7 @@ class Reader:
         self._ask = ask
         self._record = record
         self._record_literal = record_literal
+        self._entries: dict[tuple[Hole, Frame], tuple[tuple[Hole, Frame], ...]] = {}
 
     def read(self, value: Value, at: Point) -> Traced:
         """Read a term that begins at a point; return where it ends and what values it is."""
@@ -201,25 +203,40 @@ class Reader:
 
     def given(self, hole: Hole, at: Point) -> Traced:
         """Read what a caller gives to a parameter."""
-        put_in = self._put_in(hole, at.frame) if hole.entry else []
+        put_in = self._put_in(hole, at.frame) if hole.entry else ()
         if put_in:
             return _union(self.read(each.value, at.within(frame)) for each, frame in put_in)
         return self.read(hole.value, at)
 
-    def _put_in(self, entry: Hole, frame: Frame) -> list[tuple[Hole, Frame]]:
+    def _put_in(self, entry: Hole, frame: Frame) -> tuple[tuple[Hole, Frame], ...]:
         """Return the expressions that callers put in as an entry of `**values` or `*items`.
 
-        Each stands in the frame of the one who put it in. None when nobody is known to.
+        Each stands in the frame of the one who put it in. Nothing when nobody is known to, or
+        too many are.
         """
-        found: list[tuple[Hole, Frame]] = []
-        waiting = [(entry, frame)]
-        for hole, inside in waiting:
-            more = list(self._put_in_by_callers(hole, inside))
-            waiting += [each for each in more if each[0].entry and each not in waiting]
-            found += [each for each in more if not each[0].entry]
-            if not more and hole is not entry:
-                found.append((replace(hole, entry=False), inside))
+        found = self._entries.get((entry, frame))
+        if found is None:
+            found = self._entries[entry, frame] = self._find_put_in(entry, frame)
         return found
+
+    def _find_put_in(self, entry: Hole, frame: Frame) -> tuple[tuple[Hole, Frame], ...]:
+        found: dict[tuple[Hole, Frame], None] = {}
+        waiting = {(entry, frame): None}
+        left = [(entry, frame)]
+        while left:
+            hole, inside = left.pop()
+            more = tuple(self._put_in_by_callers(hole, inside))
+            if not more and hole is not entry:
+                found[replace(hole, entry=False), inside] = None
+            for each in more:
+                if not each[0].entry:
+                    found[each] = None
+                elif each not in waiting:
+                    waiting[each] = None
+                    left.append(each)
+            if len(waiting) + len(found) > MAX_PUT_IN:
+                return ()
+        return tuple(found)
 
     def _put_in_by_callers(self, entry: Hole, frame: Frame) -> Iterator[tuple[Hole, Frame]]:
         value = entry.value

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 MAX_DEMANDS = 200_000
 MAX_BOUND = 3
 MAX_CALLERS = 256
+MAX_CALLERS_OF_CALLERS = 16
 
 
 def trace(sinks: Iterable[FoundSink], callers: Callers) -> Traces:
@@ -97,6 +98,7 @@ class _Tracer:
             self._bound_frames,
         )
         self._answers: dict[Demand, _Answer] = {}
+        self._bound: dict[Frame, tuple[Frame, ...]] = {}
         # New demands first: who asked is answered again when all that it asked has an answer.
         self._new: list[Demand | int] = []
         self._stale: dict[Demand | int, None] = {}
@@ -122,20 +124,26 @@ class _Tracer:
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
         """Return a frame once for each caller of its outermost function.
 
-        A frame whose outermost function has no callers, or that is deep already, stays.
+        A frame whose outermost function has no callers, or too many, or that is deep already,
+        stays.
         """
-        if frame.depth >= MAX_BOUND:
-            return (frame,)
+        found = self._bound.get(frame)
+        if found is None:
+            bound = self._bind(frame) if frame.depth < MAX_BOUND else ()
+            most = MAX_CALLERS if frame.caller is None else MAX_CALLERS_OF_CALLERS
+            found = self._bound[frame] = bound if 0 < len(bound) <= most else (frame,)
+        return found
+
+    def _bind(self, frame: Frame) -> tuple[Frame, ...]:
         if frame.caller is not None:
             outer = self._bound_frames(frame.caller)
             return tuple(replace(frame, caller=each) for each in outer)
         key = frame.function
-        bound = tuple(
+        return tuple(
             Frame(key, caller.call, Frame(caller.function), receiver)
             for caller in self._callers.callers(key)
             for receiver in self._callers.receivers(key, caller)
         )
-        return bound if 0 < len(bound) <= MAX_CALLERS else (frame,)
 
     # The work list
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize.guards import Proof, proved
 from batten.summarize.nodes import operands
-from batten.values.combine import bag, plain, refined
+from batten.values.combine import bag, merged_mappings, plain, refined
 from batten.values.methods import item
 from batten.values.terms import Bag, Const, Mapping, Param, Refined, Sequence, Value
 
@@ -90,7 +90,7 @@ def _bind_item(scope: Scope, target: Node, value: Value) -> None:
     keys = target.children_by_field_name("subscript")
     if base_node is None or len(keys) != 1:
         return
-    base, key = scope.evaluate(base_node), scope.evaluate(keys[0])
+    base, key = merged_mappings(scope.evaluate(base_node)), scope.evaluate(keys[0])
     if isinstance(base, Mapping):
         kept = tuple(entry for entry in base.entries if entry[0] != key)
         if len(kept) < MAX_LITERAL_ITEMS:

@@ -121,6 +121,22 @@ def extended(collection: Value, more: Value) -> Value:
     return bag((*first.items, *second.items), (*first.spread, *second.spread))
 
 
+def merged_mappings(value: Value) -> Value:
+    """Return one mapping for several that a value may be, with all that any of them holds."""
+    if not isinstance(value, Choice):
+        return value
+    entries: dict[Value, Value] = {}
+    spread: dict[Value, None] = {}
+    for each in value.alternatives:
+        if not isinstance(each, Mapping):
+            return value
+        spread.update(dict.fromkeys(each.spread))
+        for key, entry in each.entries:
+            known = entries.get(key, entry)
+            entries[key] = entry if known == entry else choice((plain(known), plain(entry)))
+    return Mapping(tuple(entries.items()), tuple(spread))
+
+
 def plain(value: Value) -> Value:
     """Return the value of an item of a collection without its place."""
     return value.value if isinstance(value, Hole) else value
