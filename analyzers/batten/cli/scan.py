@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
 
+    from batten.cli.selection import Selection
     from batten.project.problem import Problem
     from batten.project.source_file import SourceFile
     from batten.report.style import Style
@@ -79,11 +80,12 @@ def run(arguments: Namespace) -> int:
     """Scan, write what was found, and return the exit code."""
     chosen = selection(arguments)
     form = Format(arguments.format)
-    task = _task(arguments)
+    task = _task(arguments, chosen)
     program = Program(load())
     with progress() as report:
         examined = examine(program, task.files, task.read, report)
-    findings = tuple(filter(chosen.has, examined.findings))
+    judged = chosen.verdict(examined.findings, program.source)
+    findings = judged.shown
     offered = OfferedFixes(program)
     outcome = Outcome(
         findings=findings,
@@ -93,6 +95,7 @@ def run(arguments: Namespace) -> int:
         rules={rule.code: rule for rule in rules()},
         source=program.source,
         fixes=offered.of if _shows_fixes(arguments.fixes, len(findings)) else _no_fixes,
+        suppressed=judged.suppressed,
     )
     if arguments.output is not None and absolute(arguments.output) in task.files:
         raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
@@ -132,7 +135,7 @@ class _Task:
     read: Callable[[str], SourceFile]
 
 
-def _task(arguments: Namespace) -> _Task:
+def _task(arguments: Namespace, chosen: Selection) -> _Task:
     if STDIN in arguments.paths:
         if len(arguments.paths) > 1:
             raise UsageError("- (standard input) can't be mixed with other paths")
@@ -140,7 +143,7 @@ def _task(arguments: Namespace) -> _Task:
         return _Task((name,), frozenset((name,)), (), read_stdin)
     if arguments.stdin_filename is not None:
         raise UsageError("--stdin-filename needs - in the place of the paths")
-    found = discovered(arguments.paths)
+    found = discovered(arguments.paths, chosen.excludes)
     return _Task(found.files, found.named, found.problems, read)
 
 
@@ -186,4 +189,5 @@ def _summary(outcome: Outcome) -> str:
         for severity in sorted(counts, reverse=True)
     ]
     files = f"{outcome.files} file{'' if outcome.files == 1 else 's'}"
-    return f"{', '.join(found) or 'nothing found'} in {files}"
+    hidden = f" ({len(outcome.suppressed)} suppressed)" if outcome.suppressed else ""
+    return f"{', '.join(found) or 'nothing found'} in {files}{hidden}"
