@@ -114,6 +114,10 @@ class Engine:
         """Judge all documents anew: what the user wants to see has changed."""
         self._do(self._fresh.clear, None)
 
+    def end(self) -> None:
+        """Let go of everything: nobody will ask any more."""
+        self._worker.end()
+
     async def state(self) -> dict[str, object]:
         """Return what there is to say about the engine to somebody who looks for a mistake."""
         return await self._do(self._described, {})

@@ -54,12 +54,11 @@ class EditorLog(logging.Handler):
 
 def apply_trace(trace: types.TraceValue) -> None:
     """Log as much as the editor wants to know; never less than what matters."""
-    logging.getLogger("batten_server").setLevel(_LEVELS[trace])
+    logging.getLogger("batten_server").setLevel(_LEVELS.get(trace, logging.WARNING))
 
 
-def _set_trace(_: BattenServer, params: types.SetTraceParams) -> None:
-    if params.value in _LEVELS:
-        apply_trace(params.value)
+def _set_trace(ls: BattenServer, _: types.SetTraceParams) -> None:
+    apply_trace(ls.protocol.trace)
 
 
 def _type(level: int) -> types.MessageType:

@@ -31,8 +31,13 @@ _NOT_FOR_PYGLS = (
     types.NOTEBOOK_DOCUMENT_DID_OPEN,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+    types.WORKSPACE_EXECUTE_COMMAND,
 )
-"""What pygls keeps copies of documents with, which count lines in another way than editors."""
+"""What we do ourselves.
+
+pygls keeps copies of documents, which count lines in another way than editors, and refuses
+commands with other arguments than it expects.
+"""
 
 
 class Protocol(LanguageServerProtocol):

@@ -92,6 +92,7 @@ class BattenServer(LanguageServer):
 
     def restart_analysis(self) -> None:
         """Begin the analysis anew; what hangs in the old one is left to itself."""
+        self.engine.end()
         self.engine = Engine(self._make_program, self.policy.settings)
         self.engine.start()
         self.diagnostics.restart()

@@ -70,6 +70,7 @@ async def _converse(connection: ServerConnection, server: BattenServer) -> None:
     except ConnectionClosed:
         return
     finally:
+        server.engine.end()
         output.close()
         await sending
 

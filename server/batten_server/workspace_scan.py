@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 import uuid
+from concurrent.futures import Future
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +40,11 @@ class WorkspaceScan:
         self._server = server
         self._is_running = False
 
-    async def run(self) -> dict[str, Any]:
+    async def run(self, token: types.ProgressToken | None) -> dict[str, Any]:
         """Scan, hand the findings to the editor, and return how it went.
 
-        RefusedError when there is no folder to scan, or a scan is running.
+        `token` is of the bar that the editor shows already. RefusedError when
+        there is no folder to scan, or a scan is running.
         """
         if self._is_running:
             raise invalid("a scan is running already")
@@ -50,7 +52,7 @@ class WorkspaceScan:
         if not folders:
             raise invalid("no folder is open")
         self._is_running = True
-        progress = _Progress(self._server)
+        progress = _Progress(self._server, token)
         try:
             await progress.begin()
             outcome = await self._scan(folders, progress)
@@ -131,25 +133,28 @@ async def _lines(stream: asyncio.StreamReader, progress: _Progress) -> AsyncIter
 class _Progress:
     """The bar that the editor shows, where it can."""
 
-    def __init__(self, server: BattenServer) -> None:
+    def __init__(self, server: BattenServer, token: types.ProgressToken | None) -> None:
         self._server = server
-        self._token = f"batten-{uuid.uuid4()}"
-        self._is_shown = False
+        self._is_shown = token is not None
+        self._token = f"batten-{uuid.uuid4()}" if token is None else token
+        # Known to pygls from now on: a cancellation may come together with the bar.
+        self._stop: Future[None] = Future()
+        server.work_done_progress.tokens[self._token] = self._stop
 
     @property
     def is_cancelled(self) -> bool:
-        future = self._server.work_done_progress.tokens.get(self._token)
-        return future is not None and future.cancelled()
+        return self._stop.cancelled()
 
     async def begin(self) -> None:
-        if not self._server.editor.progress:
+        if not self._is_shown and self._server.editor.progress:
+            params = types.WorkDoneProgressCreateParams(self._token)
+            try:
+                await self._server.window_work_done_progress_create_async(params)
+                self._is_shown = True
+            except Exception as error:  # whatever an editor answers
+                _log.info("the editor shows no progress: %s", error)
+        if not self._is_shown:
             return
-        try:
-            await self._server.work_done_progress.create_async(self._token)
-        except Exception as error:  # whatever an editor answers
-            _log.info("the editor shows no progress: %s", error)
-            return
-        self._is_shown = True
         self._server.work_done_progress.begin(
             self._token,
             types.WorkDoneProgressBegin("Batten: scan", cancellable=True, percentage=0),
@@ -170,5 +175,5 @@ class _Progress:
     def end(self) -> None:
         if self._is_shown:
             self._server.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
-            # pygls would keep it for ever.
-            self._server.work_done_progress.tokens.pop(self._token, None)
+        # pygls would keep it for ever.
+        self._server.work_done_progress.tokens.pop(self._token, None)
