@@ -17,7 +17,7 @@ from batten.syntax.text import Span
 from batten.syntax.tokens import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from batten.syntax.text import SourceText
 
@@ -44,49 +44,58 @@ class Rows:
         # To Python a lone carriage return ends a line as well.
         self._data = re.sub(rb"\r(?!\n)", b"\n", source.data)
         self._strings = triple_strings(self._data)
-        self._sure = [
-            match.start()
-            for match in _SURE_BEGINNING.finditer(self._data)
-            if self._strings.end_around(match.start()) is None
-        ]
+        sure = (match.start() for match in _SURE_BEGINNING.finditer(self._data))
+        self._sure = [at for at in sure if self._strings.end_around(at) is None]
+        self._pieces: dict[int, _Piece] = {}
 
     def at(self, offset: int) -> Row:
         """Return the row that holds a byte; its line end belongs to it."""
-        return next(row for row in self._from(offset) if offset <= row.span.end)
+        piece = self._piece(self._number(offset))
+        return piece.rows[piece.index(offset)]
 
-    def after(self, row: Row) -> Iterator[Row]:
-        """Yield the rows that follow one."""
-        return (other for other in self._from(row.span.start) if other.span.start > row.span.start)
+    def statement(self, offset: int) -> Span:
+        """Return the range of the statement around a byte; of a compound one, of its header."""
+        piece = self._piece(self._number(offset))
+        index = piece.index(offset)
+        return Span(piece.first[index].span.start, piece.last[index].span.end)
 
-    def statement(self, offset: int) -> tuple[Row, ...]:
-        """Return the rows of the statement around a byte; of a compound one, of its header."""
-        rows: list[Row] = []
-        for row in self._from(offset):
-            if row.is_first:
-                rows.clear()
-            rows.append(row)
-            if row.is_last and offset <= row.span.end:
-                break
-        return tuple(rows)
+    def next_code(self, row: Row) -> Row | None:
+        """Return the first row behind one that holds code; None at the end."""
+        number = self._number(row.span.start)
+        piece = self._piece(number)
+        found = piece.next_code[piece.index(row.span.start)]
+        if found is None and number < len(self._sure):
+            return self._piece(number + 1).rows[0]
+        return found
 
-    def _from(self, offset: int) -> Iterator[Row]:
-        """Yield rows from the last sure beginning of a statement before `offset`."""
+    def _number(self, offset: int) -> int:
+        """Return which piece holds a byte: number 0 is what stands before the first beginning."""
+        return bisect_right(self._sure, offset)
+
+    def _piece(self, number: int) -> _Piece:
+        found = self._pieces.get(number)
+        if found is None:
+            start = self._sure[number - 1] if number else 0
+            end = self._sure[number] if number < len(self._sure) else len(self._data) + 1
+            found = self._pieces[number] = _Piece(self._read(start, end))
+        return found
+
+    def _read(self, start: int, stop: int) -> Iterator[Row]:
+        """Yield the rows that begin from `start`, where a statement does, up to `stop`."""
         data = self._data
-        before = bisect_right(self._sure, offset) - 1
-        at = start = self._sure[before] if before >= 0 else 0
+        at = start
         depth = 0
         is_first, is_empty = True, True
         comment: Span | None = None
-        while True:
+        while start < stop:
             token = TOKEN.match(data, at)
             kind = token.lastgroup if token else "end"
             if token is None or kind == "newline":
-                is_last = depth == 0 or token is None or self._is_sure(at + 1)
+                is_last = depth == 0 or token is None or at + 1 >= stop
                 end = at - 1 if data[start:at].endswith(b"\r") else at
                 yield Row(Span(start, end), comment, is_first, is_last, is_empty)
                 if token is None:
                     return
-                depth = 0 if is_last else depth
                 is_first, is_empty, comment = is_last, True, None
                 at = start = at + 1
                 continue
@@ -100,9 +109,31 @@ class Rows:
             is_empty = is_empty and (kind == "comment" or not token[0].strip())
             at = (self._strings.end_around(at) if kind == "triple" else None) or token.end()
 
-    def _is_sure(self, offset: int) -> bool:
-        before = bisect_right(self._sure, offset) - 1
-        return before >= 0 and self._sure[before] == offset
+
+class _Piece:
+    """The rows from one sure beginning to the next, and for each what belongs to it.
+
+    `first` and `last` are those of its statement, `next_code` is what follows it in the piece.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = tuple(rows)
+        self._starts = [row.span.start for row in self.rows]
+        self.first = list(self.rows)
+        self.last = list(self.rows)
+        self.next_code: list[Row | None] = [None] * len(self.rows)
+        for index in range(1, len(self.rows)):
+            if not self.rows[index].is_first:
+                self.first[index] = self.first[index - 1]
+        for index in range(len(self.rows) - 2, -1, -1):
+            after = self.rows[index + 1]
+            self.next_code[index] = self.next_code[index + 1] if after.is_empty else after
+            if not self.rows[index].is_last:
+                self.last[index] = self.last[index + 1]
+
+    def index(self, offset: int) -> int:
+        """Return the index of the row that holds a byte."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
 
 
 _SURE_BEGINNING = re.compile(

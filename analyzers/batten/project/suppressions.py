@@ -100,13 +100,15 @@ _UNTIL = re.compile(r"\buntil\s+(\d{4}-\d{2}-\d{2})\b")
 
 def _found(source: SourceText) -> Iterator[Suppression]:
     rows = Rows(source)
-    read: set[Span] = set()
+    read_to = 0
     for word in _WORD.finditer(source.data):
+        if word.start() < read_to:
+            continue
         row = rows.at(word.start())
         comment = row.comment
-        if comment is None or not comment.start < word.start() or comment in read:
+        if comment is None or word.start() < comment.start:
             continue
-        read.add(comment)
+        read_to = comment.end
         text = source.slice(comment)
         for match in _DIRECTIVE.finditer(text):
             yield _suppression(match, _Comment(text, comment, row, rows, len(source.data)))
@@ -147,8 +149,7 @@ def _suppression(match: re.Match[str], comment: _Comment) -> Suppression:
         text, start = match["nosec"], match.start("nosec")
         words = [word for word in _NAME.finditer(text) if _is_id(word[0].strip(":.;"))]
         named = _named(words, start, comment)
-        rows = comment.rows.statement(comment.row.span.start)
-        covered = Span(rows[0].span.start, rows[-1].span.end)
+        covered = comment.rows.statement(comment.row.span.start)
         return Suppression(span, covered, named, not named, text.strip(" :-"), None)
     ids = _LIST_OF_IDS.match(match["noqa"])
     names = _ID.finditer(ids[0]) if ids else ()
@@ -180,12 +181,8 @@ def _line_or_next_statement(comment: _Comment) -> Span:
     row = comment.row
     if not row.is_empty:
         return row.span
-    covered: Span | None = None
-    for other in comment.rows.after(row):
-        if other.is_empty and covered is None:
-            continue
-        covered = Span(covered.start if covered else other.span.start, other.span.end)
-        # Among the lines in brackets, a comment is about the next of them.
-        if other.is_last or not row.is_last:
-            break
-    return covered or row.span
+    following = comment.rows.next_code(row)
+    if following is None:
+        return row.span
+    # Among the lines in brackets, a comment is about the next of them.
+    return comment.rows.statement(following.span.start) if row.is_last else following.span
