@@ -241,11 +241,12 @@ class Buffer:
         return index(self.text, place.line, place.character, self.session.kind.encoding)
 
     async def actions(
-        self, place: types.Range, only: list[str] | None = None
+        self,
+        place: types.Range,
+        only: list[str] | None = None,
+        trigger: types.CodeActionTriggerKind = types.CodeActionTriggerKind.Automatic,
     ) -> list[types.CodeAction]:
-        context = types.CodeActionContext(
-            diagnostics=[], only=only, trigger_kind=types.CodeActionTriggerKind.Automatic
-        )
+        context = types.CodeActionContext(diagnostics=[], only=only, trigger_kind=trigger)
         answer = await asyncio.wait_for(
             self.session.client.text_document_code_action_async(
                 types.CodeActionParams(types.TextDocumentIdentifier(self.uri), place, context)

@@ -38,47 +38,67 @@ class Row:
 
 
 class Rows:
-    """Looks up the rows of one text, reading as little of it as that takes."""
+    """Looks up the rows of one text, reading as little of it as that takes.
+
+    The text is cut where a statement begins for sure, whatever stands before; pieces are known
+    by where they begin.
+    """
 
     def __init__(self, source: SourceText) -> None:
+        data = source.data
         # To Python a lone carriage return ends a line as well.
-        self._data = re.sub(rb"\r(?!\n)", b"\n", source.data)
+        self._data = re.sub(rb"\r(?!\n)", b"\n", data) if b"\r" in data else data
         self._strings = triple_strings(self._data)
-        sure = (match.start() for match in _SURE_BEGINNING.finditer(self._data))
-        self._sure = [at for at in sure if self._strings.end_around(at) is None]
-        self._pieces: dict[int, _Piece] = {}
+        self._pieces: list[_Piece] = []
+        self._starts: list[int] = []
 
     def at(self, offset: int) -> Row:
         """Return the row that holds a byte; its line end belongs to it."""
-        piece = self._piece(self._number(offset))
+        piece = self._piece(offset)
         return piece.rows[piece.index(offset)]
 
     def statement(self, offset: int) -> Span:
         """Return the range of the statement around a byte; of a compound one, of its header."""
-        piece = self._piece(self._number(offset))
+        piece = self._piece(offset)
         index = piece.index(offset)
         return Span(piece.first[index].span.start, piece.last[index].span.end)
 
     def next_code(self, row: Row) -> Row | None:
         """Return the first row behind one that holds code; None at the end."""
-        number = self._number(row.span.start)
-        piece = self._piece(number)
+        piece = self._piece(row.span.start)
         found = piece.next_code[piece.index(row.span.start)]
-        if found is None and number < len(self._sure):
-            return self._piece(number + 1).rows[0]
+        if found is None and piece.stop < len(self._data):
+            return self._piece(piece.stop).rows[0]
         return found
 
-    def _number(self, offset: int) -> int:
-        """Return which piece holds a byte: number 0 is what stands before the first beginning."""
-        return bisect_right(self._sure, offset)
+    def _piece(self, offset: int) -> _Piece:
+        """Return the piece that holds a byte."""
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self._pieces[index].stop:
+            return self._pieces[index]
+        start, stop = self._beginning_before(offset), self._beginning_after(offset)
+        piece = _Piece(self._read(start, stop), stop)
+        self._starts.insert(index + 1, start)
+        self._pieces.insert(index + 1, piece)
+        return piece
 
-    def _piece(self, number: int) -> _Piece:
-        found = self._pieces.get(number)
-        if found is None:
-            start = self._sure[number - 1] if number else 0
-            end = self._sure[number] if number < len(self._sure) else len(self._data) + 1
-            found = self._pieces[number] = _Piece(self._read(start, end))
-        return found
+    def _beginning_before(self, offset: int) -> int:
+        """Return the last sure beginning up to a byte; the text begins with one."""
+        line = self._data.rfind(b"\n", 0, offset) + 1
+        while line and not self._is_sure(line):
+            line = self._data.rfind(b"\n", 0, line - 1) + 1
+        return line
+
+    def _beginning_after(self, offset: int) -> int:
+        """Return the first sure beginning after a byte, or one more than the length."""
+        line = self._data.find(b"\n", offset) + 1
+        while line and not self._is_sure(line):
+            line = self._data.find(b"\n", line) + 1
+        return line or len(self._data) + 1
+
+    def _is_sure(self, line: int) -> bool:
+        found = _SURE_BEGINNING.match(self._data, line)
+        return found is not None and self._strings.end_around(line) is None
 
     def _read(self, start: int, stop: int) -> Iterator[Row]:
         """Yield the rows that begin from `start`, where a statement does, up to `stop`."""
@@ -111,12 +131,13 @@ class Rows:
 
 
 class _Piece:
-    """The rows from one sure beginning to the next, and for each what belongs to it.
+    """The rows from one sure beginning to `stop`, the next, and for each what belongs to it.
 
     `first` and `last` are those of its statement, `next_code` is what follows it in the piece.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], stop: int) -> None:
+        self.stop = stop
         self.rows = tuple(rows)
         self._starts = [row.span.start for row in self.rows]
         self.first = list(self.rows)
@@ -137,8 +158,7 @@ class _Piece:
 
 
 _SURE_BEGINNING = re.compile(
-    rb"^[ \t]*(?:assert|break|class|continue|def|del|global|import|nonlocal|pass"
-    rb"|raise|return|try|while|with)\b",
-    re.MULTILINE,
+    rb"[ \t]*(?:assert|break|class|continue|def|del|global|import|nonlocal|pass|raise|return|try"
+    rb"|while|with)\b"
 )
 """Words that begin a statement whatever stands before them, even a bracket that is not closed."""

@@ -64,10 +64,10 @@ class Suppression:
 
 def suppressions(source: SourceText) -> tuple[Suppression, ...]:
     """Return the suppressions in a text, in order."""
-    # Nearly all texts end here, with every key.
-    if _WORD.search(source.data) is None:
-        return ()
-    return tuple(_found(source))
+    # Nearly all texts end here, with every key; searching with a pattern takes ten times as long.
+    data = source.data.lower()
+    words = sorted(at for word in _WORDS for at in _places(data, word))
+    return tuple(_found(source, words)) if words else ()
 
 
 def codes_of(name: str) -> frozenset[str]:
@@ -80,7 +80,7 @@ def codes_of(name: str) -> frozenset[str]:
     )
 
 
-_WORD = re.compile(rb"batten:|nosec\b|noqa\b", re.IGNORECASE)
+_WORDS = (b"batten:", b"nosec", b"noqa")
 _DIRECTIVE = re.compile(
     r"""
       \#\s*batten:\s*(?P<form>ignore-file|ignore)\b(?P<rest>[^\#]*)
@@ -98,15 +98,22 @@ _CHECK = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _UNTIL = re.compile(r"\buntil\s+(\d{4}-\d{2}-\d{2})\b")
 
 
-def _found(source: SourceText) -> Iterator[Suppression]:
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + 1)
+
+
+def _found(source: SourceText, words: Iterable[int]) -> Iterator[Suppression]:
     rows = Rows(source)
     read_to = 0
-    for word in _WORD.finditer(source.data):
-        if word.start() < read_to:
+    for word in words:
+        if word < read_to:
             continue
-        row = rows.at(word.start())
+        row = rows.at(word)
         comment = row.comment
-        if comment is None or word.start() < comment.start:
+        if comment is None or word < comment.start:
             continue
         read_to = comment.end
         text = source.slice(comment)
