@@ -21,16 +21,21 @@ from batten_server.uri import document_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from batten.syntax.text import SourceText
     from batten_server.engine import Report
     from batten_server.server import BattenServer
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Diagnostics and the id that they go by; another list never gets the same id."""
+    """Diagnostics and the id that they go by; another list never gets the same id.
+
+    `source` is the text that they are of; None for a file that is not open.
+    """
 
     result_id: str
     found: list[types.Diagnostic]
+    source: SourceText | None = None
 
 
 class Pull:
@@ -51,10 +56,12 @@ class Pull:
     def give(self, report: Report) -> dict[str, _Given]:
         """Return the findings of each part of a document, as they are given from now on."""
         found = diagnostics(report, self._server.editor)
-        for uri, listed in found.items():
-            known = self._given.get(uri)
-            if known is None or known.found != listed:
-                self._given[uri] = _Given(next(self._ids), listed)
+        for part in report.document.parts:
+            listed = found[part.uri]
+            known = self._given.get(part.uri)
+            is_known = known is not None and known.found == listed
+            result_id = known.result_id if known is not None and is_known else next(self._ids)
+            self._given[part.uri] = _Given(result_id, listed, part.source)
         self._uris[report.document.path] = set(found)
         return {uri: self._given[uri] for uri in found}
 
@@ -63,10 +70,14 @@ class Pull:
 
         After a change of the text it asks without being told.
         """
-        for uri, listed in diagnostics(report, self._server.editor).items():
-            known = self._given.get(uri)
-            if known is not None and known.found != listed:
+        found = diagnostics(report, self._server.editor)
+        for part in report.document.parts:
+            known = self._given.get(part.uri)
+            if known is None or known.source is not part.source:
+                continue
+            if known.found != found[part.uri]:
                 self._is_stale = True
+                del self._given[part.uri]  # told once: it may be out of sight, and not asked for
 
     def clear(self, path: str) -> None:
         """Forget a document that was closed: the editor drops what it pulled by itself."""

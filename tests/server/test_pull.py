@@ -104,6 +104,29 @@ async def test_a_change_elsewhere_asks_for_a_refresh(pulling: Conversation) -> N
     assert (await pull(pulling))["items"] == []
 
 
+async def test_an_editor_asks_by_itself_after_a_change_of_its_text(pulling: Conversation) -> None:
+    pulling.open(URI, "bad_word\n")
+    first = await pull(pulling)
+    pulling.replace(URI, 2, "bad_word bad_other\n")
+    await pulling.settle()
+
+    assert refreshes(pulling) == 0
+    assert len((await pull(pulling, previous=first["resultId"]))["items"]) == 2
+
+
+async def test_a_document_out_of_sight_is_told_once(pulling: Conversation) -> None:
+    pulling.open(URI, "bad_word\n")
+    pulling.open(OTHER, "good\n")
+    first = await pull(pulling)
+    pulling.replace(OTHER, 2, "allow_all\n")
+    await pulling.settle()
+    pulling.replace(OTHER, 3, "allow_all \n")
+    await pulling.settle()
+
+    assert refreshes(pulling) == 1
+    assert (await pull(pulling, previous=first["resultId"]))["kind"] == "full"
+
+
 async def test_no_refresh_without_need(pulling: Conversation) -> None:
     pulling.open(URI, "bad_word\n")
     pulling.open(OTHER, "good\n")
