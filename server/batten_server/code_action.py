@@ -13,8 +13,9 @@ from lsprotocol import types
 
 from batten.project.suppression_edit import ignored
 from batten.rewrite.edit import Level
-from batten_server.code_action_data import FixAll, OneFix
+from batten_server.code_action_data import FixAll, IgnoreRule, OneFix
 from batten_server.execute_command import OPEN_DOCUMENTATION
+from batten_server.ignore_rule import ignore_rule
 from batten_server.presentation import diagnostic
 from batten_server.workspace_edit import workspace_edit
 
@@ -53,6 +54,7 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
         actions += _fixes(ls, uri, document, found)
         actions += await _fixes_of_rules(ls, uri, document, found, params.context.trigger_kind)
         actions += _suppressions(ls, document, found)
+        actions += _ignored_rules(ls, uri, document, found)
         actions += _documentation(ls, found)
     if is_asked_for(FIX_ALL, only):
         actions += await _fix_all(ls, document)
@@ -143,6 +145,20 @@ def _suppressions(
                 diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
                 edit=edit,
             )
+
+
+def _ignored_rules(
+    ls: BattenServer, uri: str, document: Document, found: Sequence[Fixable]
+) -> Iterator[types.CodeAction]:
+    for code in dict.fromkeys(fixable.finding.code for fixable in found):
+        edit = ignore_rule(ls, document, code)
+        if edit is not None:
+            action = types.CodeAction(f"Ignore {code} in the project", kind=_QUICK_FIX)
+            if ls.editor.resolves_edits:
+                action.data = IgnoreRule(uri, code).written()
+            else:
+                action.edit = edit
+            yield action
 
 
 def _documentation(ls: BattenServer, found: Sequence[Fixable]) -> Iterator[types.CodeAction]:

@@ -46,7 +46,21 @@ class FixAll:
         return finding.code == self.code
 
 
-Task: TypeAlias = OneFix | FixAll
+@dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """Ignoring a rule in the configuration of a file's project."""
+
+    kind: ClassVar[str] = "batten.ignoreRule"
+
+    uri: str
+    code: str
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {"kind": self.kind, **asdict(self)}
+
+
+Task: TypeAlias = OneFix | FixAll | IgnoreRule
 
 
 def task_in(data: Any) -> Task | None:
@@ -54,7 +68,7 @@ def task_in(data: Any) -> Task | None:
     if not isinstance(data, dict) or not all(isinstance(each, str) for each in data.values()):
         return None
     fields = {key: value for key, value in data.items() if key != "kind"}
-    for cls in (OneFix, FixAll):
+    for cls in (OneFix, FixAll, IgnoreRule):
         if data.get("kind") == cls.kind and set(fields) == set(cls.__slots__):
             return cls(**fields)
     return None

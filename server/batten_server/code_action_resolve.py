@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten_server.code_action_data import FixAll, task_in
+from batten_server.code_action_data import FixAll, IgnoreRule, task_in
+from batten_server.ignore_rule import ignore_rule
 from batten_server.refusal import content_modified
 from batten_server.workspace_edit import workspace_edit
 
@@ -35,19 +36,22 @@ async def _resolve(ls: BattenServer, action: types.CodeAction) -> types.CodeActi
     document = ls.document(task.uri)
     if document is None:
         raise content_modified("the document is not open any more")
-    edits: Iterable[Edit] | None
-    if isinstance(task, FixAll):
-        edits = await ls.engine.fix_all(document, task.wants)
+    if isinstance(task, IgnoreRule):
+        edit = ignore_rule(ls, document, task.code)
     else:
-        edits = await _edits_of(ls, document, task)
-    edit = workspace_edit(document, edits, ls.editor) if edits else None
+        edits = await _edits(ls, document, task)
+        edit = workspace_edit(document, edits, ls.editor) if edits else None
     if edit is None or ls.document(task.uri) is not document:
         raise content_modified("the text has changed: this is not to be fixed any more")
     action.edit = edit
     return action
 
 
-async def _edits_of(ls: BattenServer, document: Document, task: OneFix) -> Iterable[Edit] | None:
+async def _edits(
+    ls: BattenServer, document: Document, task: OneFix | FixAll
+) -> Iterable[Edit] | None:
+    if isinstance(task, FixAll):
+        return await ls.engine.fix_all(document, task.wants)
     report = await ls.diagnostics.report(document)
     for finding in report.findings if report is not None else ():
         if finding.fingerprint == task.fingerprint:

@@ -37,6 +37,7 @@ async def begin(ls: BattenServer) -> None:
         registrations.append(_registration(types.WORKSPACE_DID_CHANGE_CONFIGURATION, options))
     if ls.editor.watches_files:
         watchers = [types.FileSystemWatcher(f"**/{name}") for name in (OWN_FILE, SHARED_FILE)]
+        watchers.append(types.FileSystemWatcher("**/*.{py,pyw}", types.WatchKind.Delete))
         watched = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         registrations.append(_registration(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     if registrations:
@@ -62,8 +63,13 @@ async def _did_change_configuration(
         _reconsider(ls)
 
 
-async def _did_change_watched_files(ls: BattenServer, _: types.DidChangeWatchedFilesParams) -> None:
-    _reconsider(ls)
+async def _did_change_watched_files(
+    ls: BattenServer, params: types.DidChangeWatchedFilesParams
+) -> None:
+    deleted = types.FileChangeType.Deleted
+    ls.workspace_scan.forget(each.uri for each in params.changes if each.type == deleted)
+    if any(each.uri.endswith((OWN_FILE, SHARED_FILE)) for each in params.changes):
+        _reconsider(ls)
 
 
 async def _did_change_folders(ls: BattenServer, _: types.DidChangeWorkspaceFoldersParams) -> None:

@@ -39,7 +39,7 @@ class Part:
     """
 
     uri: str
-    version: int
+    version: int | None
     source: SourceText
     start: int = 0
 
@@ -64,12 +64,13 @@ class Part:
 class Document:
     """A document at one moment: `uri` as the editor spells it, `path` as the engine names it.
 
-    A notebook has `cells`: together they are one program, whose text is `source`.
+    What is read from a file has no version. A notebook has `cells`: together they are one
+    program, whose text is `source`.
     """
 
     uri: str
     path: str
-    version: int
+    version: int | None
     source: SourceText
     cells: tuple[Part, ...] = ()
 

@@ -72,7 +72,7 @@ class Push:
         for uri, listed in found.items():
             if self._unopened.get(uri) != listed:
                 self._send(uri, listed, None)
-        self._unopened = found
+        self._unopened = dict(found)
 
     def _withdraw(self, uris: set[str]) -> None:
         for uri in sorted(uris):

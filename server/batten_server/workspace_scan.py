@@ -22,7 +22,7 @@ from batten_server.refusal import invalid
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
 
     from batten_server.server import BattenServer
 
@@ -39,6 +39,15 @@ class WorkspaceScan:
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._is_running = False
+        self._found: dict[str, list[types.Diagnostic]] = {}
+
+    def forget(self, uris: Iterable[str]) -> None:
+        """Take the findings of files that were deleted out of the editor."""
+        gone = {document_name(uri) for uri in uris}
+        left = {uri: each for uri, each in self._found.items() if document_name(uri) not in gone}
+        if len(left) < len(self._found):
+            self._found = left
+            self._server.diagnostics.outlet.deliver_unopened(left)
 
     async def run(self, token: types.ProgressToken | None) -> dict[str, Any]:
         """Scan, hand the findings to the editor, and return how it went.
@@ -61,12 +70,12 @@ class WorkspaceScan:
             progress.end()
         if outcome is None:
             return {"cancelled": True}
-        found = {
+        self._found = {
             uri: [converter().structure(each, types.Diagnostic) for each in listed]
             for uri, listed in outcome["diagnostics"].items()
             if document_name(uri) not in self._server.documents
         }
-        self._server.diagnostics.outlet.deliver_unopened(found)
+        self._server.diagnostics.outlet.deliver_unopened(self._found)
         return {"cancelled": False, **outcome["summary"]}
 
     def _folders(self) -> list[str]:

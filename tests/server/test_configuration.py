@@ -131,7 +131,7 @@ async def test_files_are_watched_where_the_editor_can() -> None:
     (registration,) = asked["registrations"]
     assert registration["method"] == "workspace/didChangeWatchedFiles"
     patterns = [each["globPattern"] for each in registration["registerOptions"]["watchers"]]
-    assert patterns == ["**/batten.toml", "**/pyproject.toml"]
+    assert patterns == ["**/batten.toml", "**/pyproject.toml", "**/*.{py,pyw}"]
     await conversation.reply("client/registerCapability", None)
 
 
@@ -183,3 +183,63 @@ async def test_a_mistake_in_the_file_is_told_once(tmp_path: Path) -> None:
 
     (told,) = conversation.told("window/showMessage")
     assert "batten.toml: there is no key 'nothing'" in told["message"]
+
+
+async def test_an_action_ignores_the_rule_in_the_project(
+    conversation: Conversation, tmp_path: Path
+) -> None:
+    file = tmp_path / "batten.toml"
+    file.write_bytes(b"# ours\n")
+    uri = (tmp_path / "a.py").as_uri()
+    conversation.open(uri, "bad_word\n")
+    place = {"line": 0, "character": 3}
+    params = {
+        "textDocument": {"uri": uri},
+        "range": {"start": place, "end": place},
+        "context": {"diagnostics": []},
+    }
+    actions = await conversation.ask("textDocument/codeAction", params)
+
+    (action,) = [each for each in actions if each["title"] == "Ignore BTN101 in the project"]
+    start = {"line": 0, "character": 0}
+    assert action["edit"]["changes"] == {
+        file.as_uri(): [
+            {"range": {"start": start, "end": start}, "newText": 'ignore = ["BTN101"]\n'}
+        ]
+    }
+
+
+@pytest.mark.parametrize("inside", [True, False])
+async def test_a_project_without_settings_gets_them_where_it_has_a_file(
+    tmp_path: Path, inside: bool
+) -> None:
+    conversation = Conversation()
+    (tmp_path / "pyproject.toml").write_bytes(b"")
+    folder = tmp_path if inside else tmp_path / "inner"
+    resolves = {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
+    await conversation.initialize(
+        {
+            "textDocument": {"codeAction": resolves},
+            "workspace": {"workspaceEdit": {"documentChanges": True}},
+        },
+        workspaceFolders=[{"uri": folder.as_uri(), "name": "x"}],
+    )
+    uri = (tmp_path / "inner" / "a.py").as_uri()
+    conversation.open(uri, "bad_word\n")
+    place = {"line": 0, "character": 3}
+    params = {
+        "textDocument": {"uri": uri},
+        "range": {"start": place, "end": place},
+        "context": {"diagnostics": []},
+    }
+    actions = await conversation.ask("textDocument/codeAction", params)
+    found = [each for each in actions if each["title"] == "Ignore BTN101 in the project"]
+    assert len(found) == inside
+    if inside:
+        resolved = await conversation.ask("codeAction/resolve", found[0])
+        (change,) = resolved["edit"]["documentChanges"]
+        assert change["textDocument"] == {
+            "uri": (tmp_path / "pyproject.toml").as_uri(),
+            "version": None,
+        }
+        assert change["edits"][0]["newText"] == '\n[tool.batten]\nignore = ["BTN101"]\n'

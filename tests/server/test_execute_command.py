@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,6 +137,37 @@ async def test_a_scan_publishes_the_findings_of_files_that_are_not_open(tmp_path
     conversation.open(uri, "good\n")
     await conversation.settle()
     assert conversation.published(uri)[-1]["diagnostics"] == []
+
+
+async def test_the_findings_of_a_file_that_is_deleted_are_taken_away(tmp_path: Path) -> None:
+    conversation = await begun(tmp_path, {})
+    uri = (tmp_path / "a.py").as_uri()
+    await (await scan(conversation))
+    conversation.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri, "type": 3}]})
+    await conversation.settle()
+
+    assert conversation.published(uri)[-1]["diagnostics"] == []
+    assert len(conversation.published((tmp_path / "pkg" / "b.py").as_uri())) == 1
+
+
+async def test_an_editor_that_pulls_gets_the_findings_of_a_scan_when_it_asks(
+    tmp_path: Path,
+) -> None:
+    pulls = {
+        "textDocument": {"diagnostic": {}},
+        "workspace": {"diagnostics": {"refreshSupport": True}},
+    }
+    conversation = await begun(tmp_path, pulls)
+    message = {"jsonrpc": "2.0", "id": "question", "method": "workspace/diagnostic"}
+    conversation.raw(json.dumps({**message, "params": {"previousResultIds": []}}).encode())
+    await (await scan(conversation))
+    items = (await conversation.answer_to("question"))["result"]["items"]
+
+    assert {item["uri"] for item in items} == {
+        (tmp_path / name).as_uri() for name in ("a.py", "pkg/b.py")
+    }
+    assert all(item["kind"] == "full" and item["version"] is None for item in items)
+    conversation.assert_quiet()
 
 
 async def test_a_scan_shows_how_far_it_is(tmp_path: Path) -> None:
