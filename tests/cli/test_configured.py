@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from conftest import Here
 
@@ -23,6 +25,25 @@ def test_a_suppressed_finding_is_left_out_of_text(here: Here) -> None:
 
     assert (ended.code, ended.out) == (0, "")
     assert "(1 suppressed)" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("comment", "mistake"),
+    [
+        ("ignore[BTN1O2]", "there is no rule 'BTN1O2'; did you mean BTN102?"),
+        ("ignore", "it needs the code of a rule in brackets"),
+        ("ignore[BTN102] until 2001-01-01", "it ended on 2001-01-01"),
+        ("ignore[BTN102] until 2001-02-31", "a day that exists"),
+    ],
+)
+def test_a_comment_that_suppresses_nothing_is_named(here: Here, comment: str, mistake: str) -> None:
+    here.file("a.py", f"import x\ny = 1  # batten: {comment}\nz = 1  # nosec B999\n")
+    ended = here.batten("scan", "a.py")
+
+    assert ended.code == 0
+    assert "a.py:2: this comment suppresses nothing: " in ended.err
+    assert mistake in ended.err
+    assert ended.err.count("suppresses nothing") == 1
 
 
 def test_a_suppressed_finding_is_marked_in_json(here: Here) -> None:

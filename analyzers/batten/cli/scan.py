@@ -22,8 +22,11 @@ from batten.project.examination import examine
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Kind
 from batten.project.source_file import read
+from batten.project.suppression_mistakes import mistake_in
+from batten.project.suppressions import suppressions
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
-from batten.report.outcome import Outcome
+from batten.report.outcome import Outcome, shown
+from batten.report.printable import printable
 from batten.report.style import PLAIN
 from batten.report.text import problem_line
 from batten.rules.finding import Severity
@@ -32,6 +35,7 @@ from batten.rules.registry import rules
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from batten.cli.selection import Selection
     from batten.project.problem import Problem
@@ -102,6 +106,7 @@ def run(arguments: Namespace) -> int:
     written = render(form, outcome, _style(form, arguments))
     problems = (*outcome.problems, *offered.problems)
     _name_problems(problems, outcome.root, form, arguments)
+    _name_mistakes(examined.files, program, outcome.root, chosen.today)
     _write(written, arguments.output)
     if not outcome.files and not outcome.problems:
         say(f"no Python files in {', '.join(arguments.paths)}")
@@ -170,6 +175,18 @@ def _name_problems(
         elif count:
             say(f"{line} (the same on {count - 1} more)")
             alike[problem.message] = 0
+
+
+def _name_mistakes(paths: Sequence[str], program: Program, root: str, today: date) -> None:
+    """Name the comments that were to suppress something and don't."""
+    for path in paths:
+        source = program.source(path)
+        for comment in suppressions(source):
+            mistake = mistake_in(comment, today)
+            if mistake is not None:
+                line = source.position(comment.span.start).line + 1
+                where = f"{printable(shown(path, root))}:{line}"
+                say(f"{where}: this comment suppresses nothing: {printable(mistake)}")
 
 
 def _write(text: str, output: str | None) -> None:

@@ -25,9 +25,12 @@ def ignored(source: SourceText, finding: Finding) -> Edit:
     """
     row = Rows(source).at(finding.span.end)
     for there in suppressions(source):
-        text = source.slice(there.span)
-        is_ours = text.lstrip("# \t").lower().startswith("batten:") and there.named
-        if is_ours and row.span.contains(there.span) and there.covered == row.span:
+        if (
+            there.is_ours
+            and there.named
+            and row.span.contains(there.span)
+            and there.covered == row.span
+        ):
             end = there.named[-1].span.end
             return Edit(Span(end, end), f", {finding.code}")
     comment = f"# batten: ignore[{finding.code}]"

@@ -42,7 +42,8 @@ class Suppression:
     """One of these comments, which stands at `span` and covers what touches `covered`.
 
     It is about the rules that are `named`; without names about all if it `is_blanket`, else
-    about none. `until` is the last day that it counts on.
+    about none. `until` is the last day that it counts on. `is_ours` tells that it is written for
+    Batten and not for another tool.
     """
 
     span: Span
@@ -51,6 +52,7 @@ class Suppression:
     is_blanket: bool
     reason: str
     until: date | None
+    is_ours: bool = False
 
     def covers(self, finding: Finding, today: date) -> bool:
         """Tell whether it suppresses a finding of its document."""
@@ -143,15 +145,15 @@ def _suppression(match: re.Match[str], comment: _Comment) -> Suppression:
         covered = Span(0, comment.end_of_file) if whole else _line_or_next_statement(comment)
         brackets = _BRACKETS.fullmatch(match["rest"])
         if brackets is None:
-            return Suppression(span, covered, (), False, match["rest"].strip(), None)
+            return Suppression(span, covered, (), False, match["rest"].strip(), None, True)
         start = match.start("rest") + brackets.start("names")
         named = _named(_NAME.finditer(brackets["names"]), start, comment)
         reason = brackets["reason"].strip()
         try:
             until = _until(reason)
         except ValueError:  # no such day: better to say it again than to be silent for ever
-            return Suppression(span, covered, (), False, reason, None)
-        return Suppression(span, covered, named, False, reason, until)
+            return Suppression(span, covered, (), False, reason, None, True)
+        return Suppression(span, covered, named, False, reason, until, True)
     if match["nosec"] is not None:
         text, start = match["nosec"], match.start("nosec")
         words = [word for word in _NAME.finditer(text) if _is_id(word[0].strip(":.;"))]
