@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from batten_server.presentation import diagnostics
+from batten_server.uri import document_name
 
 if TYPE_CHECKING:
     from batten_server.engine import Report
@@ -47,7 +48,8 @@ class Push:
         for part in document.parts:
             found = by_uri[part.uri]
             shown = self._shown.get(part.uri)
-            self._unopened.pop(part.uri, None)  # what was found in the file, not in this text
+            if shown is None:
+                self._drop_unopened(part.uri)
             self._shown[part.uri] = _Shown(part.version, found)
             if (
                 shown is None
@@ -73,6 +75,12 @@ class Push:
             if self._unopened.get(uri) != listed:
                 self._send(uri, listed, None)
         self._unopened = dict(found)
+
+    def _drop_unopened(self, uri: str) -> None:
+        """Forget what was found in a file that is open now, in whichever spelling."""
+        name = document_name(uri)
+        for other in [each for each in self._unopened if document_name(each) == name]:
+            del self._unopened[other]
 
     def _withdraw(self, uris: set[str]) -> None:
         for uri in sorted(uris):

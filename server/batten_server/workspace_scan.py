@@ -47,7 +47,7 @@ class WorkspaceScan:
         left = {uri: each for uri, each in self._found.items() if document_name(uri) not in gone}
         if len(left) < len(self._found):
             self._found = left
-            self._server.diagnostics.outlet.deliver_unopened(left)
+            self._deliver()
 
     async def run(self, token: types.ProgressToken | None) -> dict[str, Any]:
         """Scan, hand the findings to the editor, and return how it went.
@@ -73,10 +73,16 @@ class WorkspaceScan:
         self._found = {
             uri: [converter().structure(each, types.Diagnostic) for each in listed]
             for uri, listed in outcome["diagnostics"].items()
-            if document_name(uri) not in self._server.documents
         }
-        self._server.diagnostics.outlet.deliver_unopened(self._found)
+        self._deliver()
         return {"cancelled": False, **outcome["summary"]}
+
+    def _deliver(self) -> None:
+        """Hand over what is not open: of open documents the editor has newer findings."""
+        documents = self._server.documents
+        self._server.diagnostics.outlet.deliver_unopened(
+            {uri: each for uri, each in self._found.items() if document_name(uri) not in documents}
+        )
 
     def _folders(self) -> list[str]:
         workspace = self._server.workspace

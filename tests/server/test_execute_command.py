@@ -134,9 +134,14 @@ async def test_a_scan_publishes_the_findings_of_files_that_are_not_open(tmp_path
     assert conversation.published((tmp_path / "pkg" / "b.py").as_uri()) == []
     conversation.assert_quiet()
 
-    conversation.open(uri, "good\n")
+    conversation.open(uri, "bad_word\n")
     await conversation.settle()
-    assert conversation.published(uri)[-1]["diagnostics"] == []
+    (published,) = conversation.published(uri)[1:]
+    assert published["diagnostics"][0]["message"] == "the word word"
+    others = {"changes": [{"uri": (tmp_path / "pkg").as_uri(), "type": 3}]}
+    conversation.tell("workspace/didChangeWatchedFiles", others)
+    await (await scan(conversation))
+    assert len(conversation.published(uri)) == 2
 
 
 async def test_the_findings_of_a_file_that_is_deleted_are_taken_away(tmp_path: Path) -> None:
