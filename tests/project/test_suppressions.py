@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from batten.project.rows import Rows
 from batten.project.suppression_edit import ignored
 from batten.project.suppressions import suppressions
 from batten.rewrite.edit import apply
@@ -127,3 +131,62 @@ def test_a_comment_of_another_line_is_not_extended() -> None:
 
     after = apply(source, [ignored(source, finding(source, "HOLE"))]).text
     assert after == "# batten: ignore[BTN101] why\nf(HOLE)  # batten: ignore[BTN102]\n"
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "\n",
+            "\r\n",
+            "\r",
+            "(",
+            ")",
+            '"""',
+            "'",
+            "# x",
+            " ",
+            "\\\n",
+            "return ",
+            "é",
+            "\t",
+            "x",
+            ",",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(PIECES, PIECES)
+def test_rows_cover_every_byte_whatever_the_text(before: str, after: str) -> None:
+    source = SourceText(f"{before}\n{after}")
+    rows = Rows(source)
+    for offset in range(len(source.data) + 1):
+        span = rows.at(offset).span
+        statement = rows.statement(offset)
+        # A line end belongs to the row that it ends.
+        assert span.start <= offset <= span.end + 1
+        assert statement.contains(span)
+    suppressions(SourceText(f"{before}# nosec\n{after}# batten: ignore[BTN102] x\n{before}"))
+
+
+@given(PIECES, PIECES)
+def test_a_written_comment_suppresses_in_any_sound_text(before: str, after: str) -> None:
+    text = f"{before}HOLE{after}\n"
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        assume(False)
+    source = SourceText(text)
+    written = apply(source, [ignored(source, finding(source, "HOLE"))])
+
+    if is_code(text):
+        assert ast.dump(ast.parse(written.text)) == ast.dump(ast.parse(text))
+        assert is_suppressed(written.text)
+
+
+def is_code(text: str) -> bool:
+    """Tell whether the hole is a name, and no part of a comment or string."""
+    return any(
+        isinstance(node, ast.Name) and "HOLE" in node.id for node in ast.walk(ast.parse(text))
+    )

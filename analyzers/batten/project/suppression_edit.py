@@ -35,5 +35,5 @@ def ignored(source: SourceText, finding: Finding) -> Edit:
             return Edit(Span(end, end), f", {finding.code}")
     comment = f"# batten: ignore[{finding.code}]"
     end = row.comment.end if row.comment is not None else row.span.end
-    end = row.span.start + len(source.data[row.span.start : end].rstrip())
+    end = row.span.start + len(source.data[row.span.start : end].rstrip(b" \t\f"))
     return Edit(Span(end, end), f"  {comment}")
