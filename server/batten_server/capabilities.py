@@ -18,37 +18,68 @@ from batten.syntax.text import Encoding
 class Editor:
     """The abilities of the client of this session; the defaults are a client that declares none.
 
-    `encoding` is what its columns count. It can show `related_information` with a diagnostic
-    and a link from its code (`code_description`), hands a diagnostic's `data` back
-    (`diagnostic_data`) and looks at the version that diagnostics are for
-    (`diagnostic_versions`). It takes edits of versioned documents (`document_changes`), tells
-    the `preferred` action from others, and renders `markdown` in a hover.
+    `encoding` is what its columns count. It `pulls` diagnostics, or else gets them pushed; one
+    that could pull but can't be told to pull again would miss what changes in other files. It
+    can show `related_information` with a diagnostic and a link from its code
+    (`code_description`), hands a diagnostic's `data` back (`diagnostic_data`) and looks at the
+    version that diagnostics are for (`diagnostic_versions`). It takes edits of versioned
+    documents (`document_changes`), tells the `preferred` action from others, fetches the edit
+    of an action when it is chosen (`resolves_edits`), and renders `markdown` in a hover. It
+    shows `progress` and a document (`shows_documents`), answers `workspace/configuration`, can
+    be asked to tell when that changes (`tells_configuration`), and watches files for us.
     """
 
     encoding: Encoding = Encoding.UTF16
+    pulls: bool = False
     related_information: bool = False
     code_description: bool = False
     diagnostic_data: bool = False
     diagnostic_versions: bool = False
     document_changes: bool = False
     preferred_actions: bool = False
+    resolves_edits: bool = False
     markdown: bool = False
+    progress: bool = False
+    shows_documents: bool = False
+    configuration: bool = False
+    tells_configuration: bool = False
+    watches_files: bool = False
 
 
 def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor:
     """Reduce a client's capabilities; `encoding` is the position encoding agreed on with it."""
+    pulls = _look(capabilities, "text_document.diagnostic") is not None and _can(
+        capabilities, "workspace.diagnostics.refresh_support"
+    )
+    described = "text_document.diagnostic." if pulls else "text_document.publish_diagnostics."
     publish = "text_document.publish_diagnostics."
+    action = "text_document.code_action."
     formats = _look(capabilities, "text_document.hover.content_format") or ()
+    resolved = _look(capabilities, action + "resolve_support.properties") or ()
     return Editor(
         encoding=encoding,
-        related_information=_can(capabilities, publish + "related_information"),
-        code_description=_can(capabilities, publish + "code_description_support"),
-        diagnostic_data=_can(capabilities, publish + "data_support"),
+        pulls=pulls,
+        related_information=_can_either(capabilities, described, publish, "related_information"),
+        code_description=_can_either(capabilities, described, publish, "code_description_support"),
+        diagnostic_data=_can_either(capabilities, described, publish, "data_support"),
         diagnostic_versions=_can(capabilities, publish + "version_support"),
         document_changes=_can(capabilities, "workspace.workspace_edit.document_changes"),
-        preferred_actions=_can(capabilities, "text_document.code_action.is_preferred_support"),
+        preferred_actions=_can(capabilities, action + "is_preferred_support"),
+        resolves_edits="edit" in resolved and _can(capabilities, action + "data_support"),
         markdown=types.MarkupKind.Markdown in formats,
+        progress=_can(capabilities, "window.work_done_progress"),
+        shows_documents=_can(capabilities, "window.show_document.support"),
+        configuration=_can(capabilities, "workspace.configuration"),
+        tells_configuration=_can(
+            capabilities, "workspace.did_change_configuration.dynamic_registration"
+        ),
+        watches_files=_can(capabilities, "workspace.did_change_watched_files.dynamic_registration"),
     )
+
+
+def _can_either(capabilities: types.ClientCapabilities, pull: str, publish: str, what: str) -> bool:
+    """Look in both places: until LSP 3.18 only `publishDiagnostics` could say it."""
+    return _can(capabilities, pull + what) or _can(capabilities, publish + what)
 
 
 def _can(capabilities: types.ClientCapabilities, path: str) -> bool:

@@ -1,7 +1,8 @@
-"""`textDocument/codeAction`: the verified fixes of the findings under the cursor, or of all.
+"""`textDocument/codeAction`: what can be done about the findings under the cursor, or about all.
 
 Answered from the server's own findings: editors ask at every move of the cursor, mostly
-without telling a diagnostic, and what they tell may be another tool's.
+without telling a diagnostic, and what they tell may be another tool's. An editor that fetches
+the edit of the action that was chosen gets it then, for the text as it is then.
 """
 
 from __future__ import annotations
@@ -10,70 +11,163 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from batten.project.suppression_edit import ignored
+from batten.rewrite.edit import Level
+from batten_server.code_action_data import FixAll, IgnoreRule, OneFix
+from batten_server.execute_command import OPEN_DOCUMENTATION
+from batten_server.ignore_rule import ignore_rule
 from batten_server.presentation import diagnostic
-from batten_server.ranges import to_range, to_span
+from batten_server.workspace_edit import workspace_edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from batten.rewrite.edit import Edit
-    from batten_server.capabilities import Editor
     from batten_server.document import Document
+    from batten_server.engine import Fixable
     from batten_server.server import BattenServer
 
 
 FIX_ALL = "source.fixAll.batten"
 """The kind of the action that makes all safe fixes of a document, as editors do on saving."""
 
+_QUICK_FIX = types.CodeActionKind.QuickFix
+
 
 def register(server: BattenServer) -> None:
     """Plug the feature in."""
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL])
+    options = types.CodeActionOptions(
+        code_action_kinds=[_QUICK_FIX, FIX_ALL], resolve_provider=True
+    )
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(_code_action)
 
 
 async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list[types.CodeAction]:
-    document = ls.document(params.text_document.uri)
+    uri = params.text_document.uri
+    document = ls.document(uri)
+    if document is None:
+        return []
     only = params.context.only
     actions: list[types.CodeAction] = []
-    if document is not None and is_asked_for(types.CodeActionKind.QuickFix, only):
-        actions += await _quick_fixes(ls, document, params.range)
-    if document is not None and is_asked_for(FIX_ALL, only):
+    if is_asked_for(_QUICK_FIX, only):
+        span = document.part(uri).to_span(params.range, ls.editor.encoding)
+        found = await ls.engine.fixes(document, span)
+        actions += _fixes(ls, uri, document, found)
+        actions += await _fixes_of_rules(ls, uri, document, found, params.context.trigger_kind)
+        actions += _suppressions(ls, document, found)
+        actions += _ignored_rules(ls, uri, document, found)
+        actions += _documentation(ls, found)
+    if is_asked_for(FIX_ALL, only):
         actions += await _fix_all(ls, document)
-    if ls.document(params.text_document.uri) is not document:
+    if ls.document(uri) is not document:
         return []  # typed on meanwhile: the edits would go astray
     return actions
 
 
-async def _quick_fixes(
-    ls: BattenServer, document: Document, place: types.Range
+def _fixes(
+    ls: BattenServer, uri: str, document: Document, found: Sequence[Fixable]
+) -> Iterator[types.CodeAction]:
+    for fixable in found:
+        for fix in sorted(fixable.fixes, key=lambda fix: not fix.preferred):
+            edit = workspace_edit(document, fix.edits, ls.editor) if fix.edits else None
+            if edit is None:
+                continue
+            action = types.CodeAction(
+                title=fix.title,
+                kind=_QUICK_FIX,
+                diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
+                is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
+            )
+            if ls.editor.resolves_edits:
+                action.data = OneFix(uri, fixable.finding.fingerprint, fix.title).written()
+            else:
+                action.edit = edit
+            yield action
+
+
+async def _fixes_of_rules(
+    ls: BattenServer,
+    uri: str,
+    document: Document,
+    found: Sequence[Fixable],
+    trigger: types.CodeActionTriggerKind | None,
 ) -> list[types.CodeAction]:
-    span = to_span(document.source, place, ls.editor.encoding)
-    return [
-        types.CodeAction(
-            title=fix.title,
-            kind=types.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
-            is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
-            edit=_workspace_edit(document, fix.edits, ls.editor),
-        )
-        for fixable in await ls.engine.fixes(document, span)
-        for fix in sorted(fixable.fixes, key=lambda fix: not fix.preferred)
-        if fix.edits
-    ]
+    """Return an action for each rule under the cursor that has a safe fix and more findings."""
+    if not ls.editor.resolves_edits and trigger is types.CodeActionTriggerKind.Automatic:
+        return []  # finding the edits takes too long to do it at every move of the cursor
+    codes = dict.fromkeys(
+        fixable.finding.code
+        for fixable in found
+        if any(fix.preferred and fix.level is Level.SAFE for fix in fixable.fixes)
+    )
+    actions = []
+    for code in codes:
+        others = [each for each in found[0].report.findings if each.code == code]
+        if len(others) > 1:
+            title = f"Make the safe fixes of all {code} in this file"
+            task = FixAll(uri, code)
+            actions += await _of_whole_file(ls, document, title, _QUICK_FIX, task)
+    return actions
 
 
 async def _fix_all(ls: BattenServer, document: Document) -> list[types.CodeAction]:
-    edits = await ls.engine.fix_all(document)
-    if not edits:
+    edits = await ls.engine.fix_all(document, lambda _: True)
+    edit = workspace_edit(document, edits, ls.editor)
+    if not edits or edit is None:
         return []
-    return [
-        types.CodeAction(
-            title="Make all safe fixes of Batten",
-            kind=FIX_ALL,
-            edit=_workspace_edit(document, edits, ls.editor),
-        )
-    ]
+    return [types.CodeAction(title="Make all safe fixes of Batten", kind=FIX_ALL, edit=edit)]
+
+
+async def _of_whole_file(
+    ls: BattenServer, document: Document, title: str, kind: str, task: FixAll
+) -> list[types.CodeAction]:
+    if ls.editor.resolves_edits:
+        return [types.CodeAction(title=title, kind=kind, data=task.written())]
+    edits = await ls.engine.fix_all(document, task.wants)
+    edit = workspace_edit(document, edits, ls.editor)
+    if not edits or edit is None:
+        return []
+    return [types.CodeAction(title=title, kind=kind, edit=edit)]
+
+
+def _suppressions(
+    ls: BattenServer, document: Document, found: Sequence[Fixable]
+) -> Iterator[types.CodeAction]:
+    """Yield an action for each rule under the cursor that accepts its finding; never preferred."""
+    codes = set()
+    for fixable in found:
+        code = fixable.finding.code
+        edit = workspace_edit(document, [ignored(document.source, fixable.finding)], ls.editor)
+        if code not in codes and edit is not None:
+            codes.add(code)
+            yield types.CodeAction(
+                title=f"Ignore {code} on this line",
+                kind=_QUICK_FIX,
+                diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
+                edit=edit,
+            )
+
+
+def _ignored_rules(
+    ls: BattenServer, uri: str, document: Document, found: Sequence[Fixable]
+) -> Iterator[types.CodeAction]:
+    for code in dict.fromkeys(fixable.finding.code for fixable in found):
+        edit = ignore_rule(ls, document, code)
+        if edit is not None:
+            action = types.CodeAction(f"Ignore {code} in the project", kind=_QUICK_FIX)
+            if ls.editor.resolves_edits:
+                action.data = IgnoreRule(uri, code).written()
+            else:
+                action.edit = edit
+            yield action
+
+
+def _documentation(ls: BattenServer, found: Sequence[Fixable]) -> Iterator[types.CodeAction]:
+    if not ls.editor.shows_documents:
+        return
+    for code in dict.fromkeys(fixable.finding.code for fixable in found):
+        title = f"Open the documentation of {code}"
+        command = types.Command(title, OPEN_DOCUMENTATION, arguments=[code])
+        yield types.CodeAction(title=title, kind=_QUICK_FIX, command=command)
 
 
 def is_asked_for(kind: str, only: Sequence[str] | None) -> bool:
@@ -81,21 +175,8 @@ def is_asked_for(kind: str, only: Sequence[str] | None) -> bool:
 
     Kinds are a hierarchy by their dots: `source` asks for `source.fixAll.batten` too, `sour`
     does not. An editor that names none gets quick fixes, and nothing that acts on the whole
-    file.
+    file unasked.
     """
     if only is None:
-        return kind == types.CodeActionKind.QuickFix
+        return kind == _QUICK_FIX
     return any(not wanted or (kind + ".").startswith(wanted + ".") for wanted in only)
-
-
-def _workspace_edit(
-    document: Document, edits: Iterable[Edit], editor: Editor
-) -> types.WorkspaceEdit:
-    text_edits = [
-        types.TextEdit(to_range(document.source, edit.span, editor.encoding), edit.text)
-        for edit in edits
-    ]
-    if not editor.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: text_edits})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, text_edits)])

@@ -8,9 +8,11 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from batten_server.log import EditorLog
 from batten_server.parent import Watch
 from batten_server.server import make_server
 from batten_server.transport import serve_stdio, serve_tcp
+from batten_server.web_socket import serve_web_socket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -36,13 +38,20 @@ def main(argv: Sequence[str], make_server: Callable[[], BattenServer] = make_ser
 
 
 async def _serve(arguments: argparse.Namespace, make_server: Callable[[], BattenServer]) -> int:
-    if arguments.tcp is None:
+    if arguments.tcp is None and arguments.ws is None:
         server = make_server()
         server.watch.follow(arguments.clientProcessId)
+        if arguments.log_file is None:
+            _log_to_editor(server)
         return await _until_orphaned(serve_stdio(server), server.watch)
     watch = Watch()
     watch.follow(arguments.clientProcessId)
-    return await _until_orphaned(serve_tcp(arguments.tcp, make_server), watch)
+    service = (
+        serve_web_socket(arguments.ws, make_server)
+        if arguments.tcp is None
+        else serve_tcp(arguments.tcp, make_server)
+    )
+    return await _until_orphaned(service, watch)
 
 
 async def _until_orphaned(service: Coroutine[None, None, int], watch: Watch) -> int:
@@ -71,6 +80,12 @@ def _set_up_logging(file: str | None) -> None:
         logging.getLogger("batten_server").setLevel(logging.INFO)
 
 
+def _log_to_editor(server: BattenServer) -> None:
+    """Let the editor of the only session have the log; what nobody takes is an error's."""
+    root = logging.getLogger()
+    root.handlers = [EditorLog(server, handler) for handler in root.handlers]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="batten server",
@@ -86,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HOST:PORT",
         type=_address,
         help="listen here and serve every client that connects; port 0 takes a free one",
+    )
+    transport.add_argument(
+        "--ws",
+        metavar="HOST:PORT",
+        type=_address,
+        help="the same over WebSocket",
     )
     parser.add_argument(
         "--clientProcessId",

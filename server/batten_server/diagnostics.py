@@ -1,63 +1,83 @@
-"""`textDocument/publishDiagnostics`: tell the editor the findings of its open documents.
+"""The findings of open documents, found out after each change and handed to the editor.
 
 A change only marks its document. The marked are analysed once all messages that have come are
 handled, each in its newest text, so that a burst of keys is one analysis. A result whose
 document has changed meanwhile is dropped: most editors do not look at the version. After a
 change the other open documents are looked at again, as it may have been in what they call.
+
+How findings get to the editor is decided once in a session: it is pushed to, or it pulls.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from lsprotocol import types
-
-from batten_server.presentation import diagnostic
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from lsprotocol import types
+
     from batten_server.document import Document
     from batten_server.engine import Report
     from batten_server.server import BattenServer
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What the editor was told last of a document, and the report that this was made from."""
+class Outlet(Protocol):
+    """A way to the editor."""
 
-    uri: str
-    version: int
-    found: list[types.Diagnostic]
-    report: Report
+    def deliver(self, report: Report) -> None:
+        """Hand over what was found in a document that is open in this very text."""
+
+    def deliver_unopened(self, found: dict[str, list[types.Diagnostic]]) -> None:
+        """Hand over the findings of files that are not open, by URI, in the place of earlier."""
+
+    def clear(self, path: str) -> None:
+        """Take the findings of a document that was closed out of the editor."""
+
+    def settle(self) -> None:
+        """Do what is left to do when all that has changed is delivered."""
 
 
 class Diagnostics:
-    """What the editor has been told, and what is still to be found out.
+    """What is still to be found out.
 
     Documents are `marked` when their text has changed, and `due` when their findings may have,
     which is all of them after any change.
     """
 
-    def __init__(self, server: BattenServer) -> None:
+    def __init__(self, server: BattenServer, outlet: Outlet) -> None:
+        self.outlet = outlet
         self._server = server
         self._marked: dict[str, None] = {}
         self._due: dict[str, None] = {}
-        self._shown: dict[str, _Shown] = {}
         self._task: asyncio.Task[None] | None = None
 
     def mark(self, name: str) -> None:
-        """Have a document that was opened or changed analysed, soon, and the result published."""
+        """Have a document that was opened or changed analysed, soon, and the result delivered."""
         self._marked[name] = None
+        self._wake()
+
+    def look_again(self) -> None:
+        """Have the findings of all open documents delivered anew; their texts are the same."""
+        self._due.update(dict.fromkeys(self._server.documents))
+        self._wake()
+
+    def restart(self) -> None:
+        """Do not wait any longer for what is being analysed; begin anew with all documents."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self._marked.update(dict.fromkeys(self._server.documents))
         self._wake()
 
     def clear(self, name: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
-        shown = self._shown.pop(name, None)
-        if shown is not None and shown.found:
-            self._send(shown.uri, [], None)
+        self.outlet.clear(name)
         self._due.update(dict.fromkeys(self._server.documents))
         self._wake()
+
+    async def report(self, document: Document) -> Report | None:
+        """Return the findings in a document, given the newest texts of all."""
+        return await self._server.engine.report(document, self._changed())
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
@@ -71,7 +91,8 @@ class Diagnostics:
                 report = await self._server.engine.report(document, new)
                 is_current = self._server.documents.get(document.path) is document
                 if report is not None and is_current:
-                    self._publish(report)
+                    self.outlet.deliver(report)
+        self.outlet.settle()
         self._server.engine.warm_up()
 
     def _changed(self) -> list[Document]:
@@ -91,27 +112,3 @@ class Diagnostics:
             return None
         del self._due[name]
         return self._server.documents.get(name)
-
-    def _publish(self, report: Report) -> None:
-        """Publish the findings of a report, unless the editor knows the very same already.
-
-        To an editor that looks at versions, the same findings in a new version are news.
-        """
-        document, editor = report.document, self._server.editor
-        shown = self._shown.get(document.path)
-        if shown is not None and shown.report is report:
-            return
-        found = [diagnostic(finding, report, editor) for finding in report.findings]
-        self._shown[document.path] = _Shown(document.uri, document.version, found, report)
-        if (
-            shown is None
-            or shown.uri != document.uri
-            or shown.found != found
-            or (editor.diagnostic_versions and shown.version != document.version)
-        ):
-            self._send(document.uri, found, document.version)
-
-    def _send(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
-        self._server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri, found, version)
-        )

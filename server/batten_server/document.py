@@ -15,25 +15,79 @@ from typing import TYPE_CHECKING
 from lsprotocol.types import TextDocumentContentChangePartial
 
 from batten.syntax.text import SourceText
-from batten_server.ranges import to_span
+from batten_server.ranges import to_offset, to_range, to_span
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lsprotocol.types import TextDocumentContentChangeEvent, TextDocumentItem
+    from lsprotocol.types import (
+        Position,
+        Range,
+        TextDocumentContentChangeEvent,
+        TextDocumentItem,
+    )
 
-    from batten.syntax.text import Encoding
+    from batten.syntax.text import Encoding, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the editor shows as a text of its own: a whole document, or a cell of a notebook.
+
+    Its first byte is byte `start` of the document. Spans and offsets are those of the document.
+    """
+
+    uri: str
+    version: int | None
+    source: SourceText
+    start: int = 0
+
+    def holds(self, span: Span) -> bool:
+        """Tell whether a span is in this part, its ends included."""
+        return self.start <= span.start and span.end <= self.start + len(self.source.data)
+
+    def to_range(self, span: Span, encoding: Encoding) -> Range:
+        """Return the editor's form of a span."""
+        return to_range(self.source, span.shifted(-self.start), encoding)
+
+    def to_span(self, place: Range, encoding: Encoding) -> Span:
+        """Return the span of an editor's range, brought inside this part."""
+        return to_span(self.source, place, encoding).shifted(self.start)
+
+    def to_offset(self, position: Position, encoding: Encoding) -> int:
+        """Return the offset of an editor's position, brought inside this part."""
+        return to_offset(self.source, position, encoding) + self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document at one moment: `uri` as the editor spells it, `path` as the engine names it."""
+    """A document at one moment: `uri` as the editor spells it, `path` as the engine names it.
+
+    What is read from a file has no version. A notebook has `cells`: together they are one
+    program, whose text is `source`.
+    """
 
     uri: str
     path: str
-    version: int
+    version: int | None
     source: SourceText
+    cells: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The texts that the editor shows of the document."""
+        return self.cells or (Part(self.uri, self.version, self.source),)
+
+    def part(self, uri: str) -> Part:
+        """Return the part behind a URI, in whichever spelling; the first when there is none."""
+        name = document_name(uri)
+        found = (part for part in self.parts if document_name(part.uri) == name)
+        return next(found, self.parts[0])
+
+    def part_of(self, span: Span) -> Part | None:
+        """Return the part that a span is in; None when it reaches over several."""
+        return next((part for part in self.parts if part.holds(span)), None)
 
     def changed(
         self, version: int, changes: Iterable[TextDocumentContentChangeEvent], encoding: Encoding

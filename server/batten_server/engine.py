@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
 from batten_server.worker import Worker
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from batten.analysis.program import Program
+    from batten.project.settings import Settings
     from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText, Span
@@ -34,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings in a document.
+    """The findings in a document, without those that nobody wants to see or a comment accepts.
 
     `passed` are the documents that the findings' traces pass through, by path.
     """
@@ -56,8 +59,12 @@ class Fixable:
 class Engine:
     """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
 
-    def __init__(self, make_program: Callable[[], Program]) -> None:
+    def __init__(
+        self, make_program: Callable[[], Program], settings: Callable[[str], Settings | None]
+    ) -> None:
+        """Make an engine; `settings` tells what is wanted of a file, None for nothing."""
         self._make_program = make_program
+        self._settings = settings
         self._worker = Worker()
         self._warm = False
         # All of these belong to the worker's thread. `_reports` may be from before a change
@@ -94,9 +101,26 @@ class Engine:
         """
         return await self._do(partial(self._fixable, document, span), ())
 
-    async def fix_all(self, document: Document) -> tuple[Edit, ...]:
-        """Return the edits that make all safe fixes of a document; none when the analysis fails."""
-        return await self._do(partial(self._fixed_all, document), ())
+    async def fix_all(
+        self, document: Document, wanted: Callable[[Finding], bool]
+    ) -> tuple[Edit, ...]:
+        """Return the edits that make all safe fixes of the wanted findings of a document.
+
+        There are none when the analysis fails.
+        """
+        return await self._do(partial(self._fixed_all, document, wanted), ())
+
+    def reconsider(self) -> None:
+        """Judge all documents anew: what the user wants to see has changed."""
+        self._do(self._fresh.clear, None)
+
+    def end(self) -> None:
+        """Let go of everything: nobody will ask any more."""
+        self._worker.end()
+
+    async def state(self) -> dict[str, object]:
+        """Return what there is to say about the engine to somebody who looks for a mistake."""
+        return await self._do(self._described, {})
 
     def forget(self, path: str) -> None:
         """Drop a document that is no longer open."""
@@ -133,7 +157,7 @@ class Engine:
         self._take(document)
         path = document.path
         if path not in self._fresh:
-            findings = self._loaded().findings(path)
+            findings = self._verdict(document).shown
             passed = {step.path for finding in findings for step in finding.trace}
             report = Report(document, findings, {other: self._taken[other] for other in passed})
             if self._reports.get(path) != report:
@@ -155,7 +179,14 @@ class Engine:
             self._fixes[finding] = self._contained(fixes, ())
         return self._fixes[finding]
 
-    def _fixed_all(self, document: Document) -> tuple[Edit, ...]:
+    def _verdict(self, document: Document) -> Verdict:
+        settings = self._settings(document.path)
+        if settings is None:
+            return Verdict()
+        findings = self._loaded().findings(document.path)
+        return verdict(findings, document.source, settings, date.today())
+
+    def _fixed_all(self, document: Document, wanted: Callable[[Finding], bool]) -> tuple[Edit, ...]:
         from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up
 
         self._take(document)
@@ -163,7 +194,8 @@ class Engine:
 
         def propose(source: SourceText) -> list[Fix]:
             program.put(path, source)
-            fixes = (fix for finding in program.findings(path) for fix in program.fixes(finding))
+            findings = filter(wanted, self._verdict(replace(document, source=source)).shown)
+            fixes = (fix for finding in findings for fix in program.fixes(finding))
             return [fix for fix in fixes if fix.preferred and fix.level is Level.SAFE]
 
         try:
@@ -176,6 +208,13 @@ class Engine:
         self._taken.pop(path, None)
         self._reports.pop(path, None)
         self._loaded().remove(path)
+
+    def _described(self) -> dict[str, object]:
+        return {
+            "documents": sorted(self._taken),
+            "findings": sum(len(report.findings) for report in self._reports.values()),
+            "failures": sorted(self._failures),
+        }
 
     def _forget_conclusions(self) -> None:
         """Forget what was concluded from texts that are about to change."""

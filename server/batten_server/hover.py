@@ -1,15 +1,17 @@
-"""`textDocument/hover`: what a finding is, what would be sent, and where to read on."""
+"""`textDocument/hover`: what a finding is, or a rule that a comment names, and where to read on."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten_server.presentation import description
-from batten_server.ranges import to_offset, to_range
+from batten.project.suppressions import suppressions
+from batten_server.presentation import description, suppression_description
 
 if TYPE_CHECKING:
+    from batten_server.document import Document, Part
     from batten_server.server import BattenServer
 
 
@@ -22,14 +24,30 @@ async def _hover(ls: BattenServer, params: types.HoverParams) -> types.Hover | N
     document = ls.document(params.text_document.uri)
     if document is None:
         return None
-    offset = to_offset(document.source, params.position, ls.editor.encoding)
+    part = document.part(params.text_document.uri)
+    offset = part.to_offset(params.position, ls.editor.encoding)
+    suppressed = _suppression(ls, document, part, offset)
+    if suppressed is not None:
+        return suppressed
     report = await ls.engine.report(document)
     if report is None:
         return None
     for finding in report.findings:
         if finding.span.start <= offset <= finding.span.end:
             return types.Hover(
-                description(finding, ls.editor),
-                to_range(document.source, finding.span, ls.editor.encoding),
+                description(finding, ls.editor), part.to_range(finding.span, ls.editor.encoding)
             )
+    return None
+
+
+def _suppression(
+    ls: BattenServer, document: Document, part: Part, offset: int
+) -> types.Hover | None:
+    for suppression in suppressions(document.source):
+        for name in suppression.named:
+            if name.span.start <= offset <= name.span.end:
+                return types.Hover(
+                    suppression_description(name, suppression, date.today(), ls.editor),
+                    part.to_range(name.span, ls.editor.encoding),
+                )
     return None

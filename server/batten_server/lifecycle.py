@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from batten.syntax.text import Encoding
+from batten_server import configuration, pull
 from batten_server.capabilities import editor
+from batten_server.diagnostics import Diagnostics
+from batten_server.log import apply_trace
 
 if TYPE_CHECKING:
     from batten_server.server import BattenServer
@@ -24,7 +27,13 @@ def _initialize(ls: BattenServer, params: types.InitializeParams) -> None:
     encoding = Encoding(ls.workspace.position_encoding)
     ls.watch.follow(params.process_id)
     ls.editor = editor(params.capabilities, encoding)
+    ls.policy.take(params.initialization_options)
+    if params.trace in (types.TraceValue.Messages, types.TraceValue.Verbose):
+        apply_trace(params.trace)
+    if ls.editor.pulls:
+        ls.diagnostics = Diagnostics(ls, pull.register(ls))
 
 
-def _initialized(ls: BattenServer, _: types.InitializedParams) -> None:
+async def _initialized(ls: BattenServer, _: types.InitializedParams) -> None:
     ls.engine.start()
+    await configuration.begin(ls)

@@ -9,11 +9,16 @@ from lsprotocol import types
 
 from batten.report.rule_page import page_uri
 from batten.rules.finding import Severity
-from batten_server.ranges import to_range
+from batten.rules.registry import rules
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from batten.project.suppressions import Named, Suppression
     from batten.rules.finding import Finding
+    from batten.syntax.text import Span
     from batten_server.capabilities import Editor
+    from batten_server.document import Document
     from batten_server.engine import Report
 
 SOURCE = "batten"
@@ -26,11 +31,22 @@ _SEVERITY = {
 }
 
 
+def diagnostics(report: Report, editor: Editor) -> dict[str, list[types.Diagnostic]]:
+    """Return the diagnostics of each part of a document by its URI; every part has a list."""
+    document = report.document
+    found: dict[str, list[types.Diagnostic]] = {part.uri: [] for part in document.parts}
+    for finding in report.findings:
+        part = document.part_of(finding.span)
+        if part is not None:
+            found[part.uri].append(diagnostic(finding, report, editor))
+    return found
+
+
 def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagnostic:
     """Return the diagnostic of a finding of `report`, with as much as the editor can show."""
     href = types.CodeDescription(page_uri(finding.code)) if editor.code_description else None
     return types.Diagnostic(
-        range=to_range(report.document.source, finding.span, editor.encoding),
+        range=_place(report.document, finding.span, editor).range,
         message=finding.message,
         severity=_SEVERITY[finding.severity],
         code=finding.code,
@@ -61,6 +77,29 @@ def description(finding: Finding, editor: Editor) -> types.MarkupContent:
     return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts))
 
 
+def suppression_description(
+    name: Named, suppression: Suppression, today: date, editor: Editor
+) -> types.MarkupContent:
+    """Return what there is to say of a name in a suppression: its rules, and whether it counts."""
+    known = [rule for rule in rules() if rule.code in name.codes]
+    sentences = [] if known else [f"No rule goes by `{name.text}`: it suppresses nothing."]
+    if suppression.until is not None and today > suppression.until:
+        sentences.append(f"It ended on {suppression.until}: the findings are shown again.")
+    elif suppression.until is not None:
+        sentences.append(f"It counts until {suppression.until}.")
+    if not editor.markdown:
+        about = [
+            f"{rule.code} {rule.name}\n{rule.summary}\n{page_uri(rule.code)}" for rule in known
+        ]
+        return types.MarkupContent(types.MarkupKind.PlainText, "\n".join([*about, *sentences]))
+    about = [
+        f"**[{rule.code} {rule.name}]({page_uri(rule.code)})**\n\n{_prose(rule.summary)}"
+        for rule in known
+    ]
+    parts = [*about, *map(_prose, sentences)]
+    return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts))
+
+
 def _trace(
     finding: Finding, report: Report, editor: Editor
 ) -> list[types.DiagnosticRelatedInformation]:
@@ -68,14 +107,15 @@ def _trace(
         return []
     return [
         types.DiagnosticRelatedInformation(
-            types.Location(
-                report.passed[step.path].uri,
-                to_range(report.passed[step.path].source, step.span, editor.encoding),
-            ),
-            step.note,
+            _place(report.passed[step.path], step.span, editor), step.note
         )
         for step in finding.trace
     ]
+
+
+def _place(document: Document, span: Span, editor: Editor) -> types.Location:
+    part = document.part_of(span) or document.parts[0]
+    return types.Location(part.uri, part.to_range(span, editor.encoding))
 
 
 def _prose(text: str) -> str:

@@ -16,6 +16,7 @@ from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
 
 from batten_server import lenient
+from batten_server.refusal import RefusedError
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -30,19 +31,25 @@ _NOT_FOR_PYGLS = (
     types.NOTEBOOK_DOCUMENT_DID_OPEN,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
     types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+    types.WORKSPACE_EXECUTE_COMMAND,
 )
-"""What pygls keeps copies of documents with, which count lines in another way than editors."""
+"""What we do ourselves.
+
+pygls keeps copies of documents, which count lines in another way than editors, and refuses
+commands with other arguments than it expects.
+"""
 
 
 class Protocol(LanguageServerProtocol):
     """A session's side of the conversation; it has `ended` once the client said `exit`."""
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        # First, as pygls reads every property while it looks for features.
+        self.ended = False
+        self._begun = False
         super().__init__(server, converter)
         for method in _NOT_FOR_PYGLS:
             del self.fm.builtin_features[method]
-        self.ended = False
-        self._begun = False
 
     @property
     def exit_code(self) -> int:
@@ -68,6 +75,20 @@ class Protocol(LanguageServerProtocol):
             return False
         self._take_request(data)
         return True
+
+    @property
+    def is_in_session(self) -> bool:
+        """Whether the client is there to be told something."""
+        return self._begun and not self._shutdown and not self.ended
+
+    def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
+        """Answer a request; pygls would log a refusal as a mistake."""
+        error = None if future.cancelled() else future.exception()
+        if isinstance(error, RefusedError):
+            self._request_futures.pop(msg_id, None)
+            self._send_response(msg_id, error=error.to_response_error())
+        else:
+            super()._send_handler_result(future, msg_id=msg_id)
 
     def _take_request(self, data: dict[str, Any]) -> None:
         message_id, method = data["id"], data["method"]

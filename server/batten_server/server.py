@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,28 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from batten import __version__
-from batten_server import code_action, hover, lenient, lifecycle, synchronization
+from batten_server import (
+    code_action,
+    code_action_resolve,
+    configuration,
+    execute_command,
+    hover,
+    lenient,
+    lifecycle,
+    log,
+    notebook,
+    synchronization,
+)
 from batten_server.capabilities import Editor
 from batten_server.diagnostics import Diagnostics
 from batten_server.engine import Engine
 from batten_server.parent import Watch
+from batten_server.policy import Policy
 from batten_server.protocol import Protocol
+from batten_server.push import Push
+from batten_server.refusal import RefusedError
 from batten_server.uri import document_name
+from batten_server.workspace_scan import WorkspaceScan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +40,7 @@ if TYPE_CHECKING:
 
     from batten.analysis.program import Program
     from batten_server.document import Document
+    from batten_server.notebook import Notebook
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +48,9 @@ _log = logging.getLogger(__name__)
 class BattenServer(LanguageServer):
     """One client's session.
 
-    `editor` is what the client can take; `documents` are those it has open, by their names;
-    `watch` follows the client's process.
+    `editor` is what the client can take; `documents` are those it has open, by their names, a
+    notebook as one; `owners` are the names of the notebooks that cells belong to; `watch`
+    follows the client's process.
     """
 
     protocol: Protocol
@@ -44,22 +62,63 @@ class BattenServer(LanguageServer):
             protocol_cls=Protocol,
             converter_factory=lenient.converter,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            notebook_document_sync=notebook.SYNC,
         )
         self.editor = Editor()
+        self.loop = asyncio.get_running_loop()
         self.watch = Watch()
         self.documents: dict[str, Document] = {}
-        self.engine = Engine(make_program)
-        self.diagnostics = Diagnostics(self)
-        for feature in (lifecycle, synchronization, code_action, hover):
+        self.notebooks: dict[str, Notebook] = {}
+        self.owners: dict[str, str] = {}
+        self.policy = Policy(self._complain)
+        self._make_program = make_program
+        self.engine = Engine(make_program, self.policy.settings)
+        self.diagnostics = Diagnostics(self, Push(self))
+        self.workspace_scan = WorkspaceScan(self)
+        for feature in _FEATURES:
             feature.register(self)
 
     def document(self, uri: str) -> Document | None:
-        """Return the open document behind `uri`, in whichever spelling; None when not open."""
-        return self.documents.get(document_name(uri))
+        """Return the open document behind `uri`, in whichever spelling; None when not open.
+
+        Behind a cell is its notebook.
+        """
+        name = document_name(uri)
+        return self.documents.get(self.owners.get(name, name))
+
+    def forget_cells(self, path: str) -> None:
+        """Forget which cells belong to a notebook."""
+        self.owners = {cell: owner for cell, owner in self.owners.items() if owner != path}
+
+    def restart_analysis(self) -> None:
+        """Begin the analysis anew; what hangs in the old one is left to itself."""
+        self.engine.end()
+        self.engine = Engine(self._make_program, self.policy.settings)
+        self.engine.start()
+        self.diagnostics.restart()
+
+    def _complain(self, mistake: str) -> None:
+        """Show the user a mistake of theirs; called in the thread of the analysis as well."""
+        params = types.ShowMessageParams(types.MessageType.Warning, f"Batten: {mistake}")
+        self.loop.call_soon_threadsafe(self.window_show_message, params)
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Log a mistake of ours; pygls would show each of them to the user in a popup."""
-        _log.error("%s: %s", source.__name__, error)
+        if not isinstance(error, RefusedError):
+            _log.error("%s: %s", source.__name__, error)
+
+
+_FEATURES = (
+    lifecycle,
+    configuration,
+    synchronization,
+    notebook,
+    code_action,
+    code_action_resolve,
+    hover,
+    execute_command,
+    log,
+)
 
 
 def make_server() -> BattenServer:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from batten_server.document import opened
+from batten_server.uri import document_name
 
 if TYPE_CHECKING:
     from batten_server.server import BattenServer
@@ -38,7 +39,7 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
 
 
 def _did_change(ls: BattenServer, params: types.DidChangeTextDocumentParams) -> None:
-    document = ls.document(params.text_document.uri)
+    document = ls.documents.get(document_name(params.text_document.uri))
     if document is None:
         _log.info("%s changed but is not open", params.text_document.uri)
         return
@@ -49,7 +50,7 @@ def _did_change(ls: BattenServer, params: types.DidChangeTextDocumentParams) -> 
 
 
 def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> None:
-    document = ls.document(params.text_document.uri)
+    document = ls.documents.get(document_name(params.text_document.uri))
     if document is not None:
         del ls.documents[document.path]
         ls.diagnostics.clear(document.path)

@@ -23,7 +23,7 @@ class Worker:
     """Runs jobs one after another in a thread of its own, which starts with the first."""
 
     def __init__(self) -> None:
-        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def do(self, job: Callable[[], T]) -> asyncio.Future[T]:
@@ -35,9 +35,13 @@ class Worker:
             self._thread.start()
         return asyncio.wrap_future(future)
 
+    def end(self) -> None:
+        """Do no more than what is queued."""
+        self._jobs.put(None)
+
     def _work(self) -> None:
-        while True:
-            job, future = self._jobs.get()
+        while (task := self._jobs.get()) is not None:
+            job, future = task
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(job())

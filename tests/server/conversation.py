@@ -22,6 +22,7 @@ class Conversation:
         self.server = BattenServer(lambda: self.program)  # type: ignore[arg-type,return-value]
         self.server.protocol.set_writer(self, include_headers=False)  # type: ignore[arg-type]
         self.sent: list[dict[str, Any]] = []
+        self._replied: set[Any] = set()
         self._last_id = 0
         self._came = asyncio.Event()
 
@@ -65,9 +66,44 @@ class Conversation:
             self._came.clear()
             await self._came.wait()
 
-    async def initialize(self, capabilities: dict[str, Any]) -> dict[str, Any]:
+    async def asked(self, method: str) -> dict[str, Any]:
+        """Return the params of the last request of the server's that is not answered yet."""
+        return dict((await self._question(method))["params"])
+
+    async def reply(self, method: str, result: Any) -> None:
+        """Answer that request."""
+        question = await self._question(method)
+        self._replied.add(question["id"])
+        message = {"jsonrpc": "2.0", "id": question["id"], "result": result}
+        self.raw(json.dumps(message).encode())
+
+    async def refuse(self, method: str) -> None:
+        """Answer that request with an error."""
+        question = await self._question(method)
+        self._replied.add(question["id"])
+        error = {"code": -32601, "message": "no such method"}
+        message = {"jsonrpc": "2.0", "id": question["id"], "error": error}
+        self.raw(json.dumps(message).encode())
+
+    async def _question(self, method: str) -> dict[str, Any]:
+        async def wait() -> dict[str, Any]:
+            while True:
+                for message in reversed(self.sent):
+                    is_new = message.get("id") not in self._replied
+                    if message.get("method") == method and "id" in message and is_new:
+                        return message
+                self._came.clear()
+                await self._came.wait()
+
+        return await asyncio.wait_for(wait(), timeout=60)
+
+    def told(self, method: str) -> list[dict[str, Any]]:
+        """Return the params of the server's notifications of a kind, in order."""
+        return [message["params"] for message in self.sent if message.get("method") == method]
+
+    async def initialize(self, capabilities: dict[str, Any], **more: Any) -> dict[str, Any]:
         """Begin the session; return the server's capabilities."""
-        params = {"processId": None, "rootUri": None, "capabilities": capabilities}
+        params = {"processId": None, "rootUri": None, "capabilities": capabilities, **more}
         result = await self.ask("initialize", params)
         self.tell("initialized", {})
         return dict(result["capabilities"])
@@ -93,6 +129,8 @@ class Conversation:
 
     async def settle(self) -> None:
         """Wait until the server has nothing left to do."""
+        for _ in range(5):
+            await asyncio.sleep(0)  # handlers that wait for nothing long get to their end
         while True:
             task = self.server.diagnostics._task
             if task is None or task.done():

@@ -40,6 +40,8 @@ class EditorKind:
     related_information: bool
     code_description: bool
     document_changes: bool
+    pulls: bool
+    resolves: bool
 
 
 EDITORS = {
@@ -49,6 +51,8 @@ EDITORS = {
         related_information=True,
         code_description=True,
         document_changes=True,
+        pulls=True,
+        resolves=True,
     ),
     "neovim": EditorKind(
         client_capabilities("neovim@v0.11.0"),
@@ -56,6 +60,8 @@ EDITORS = {
         related_information=True,
         code_description=False,
         document_changes=False,
+        pulls=False,
+        resolves=True,
     ),
     "emacs": EditorKind(
         client_capabilities("emacs@v29.1"),
@@ -63,6 +69,8 @@ EDITORS = {
         related_information=False,
         code_description=False,
         document_changes=True,
+        pulls=False,
+        resolves=False,
     ),
 }
 
@@ -75,7 +83,19 @@ class Session:
         self.client = client
         self.published: dict[str, types.PublishDiagnosticsParams] = {}
         self._numbers = itertools.count(1)
-        client.protocol.fm._features.pop(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        self.settings: dict[str, object] = {}
+        self.refreshed = 0
+        self.registered: list[str] = []
+        for method in (
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            types.WORKSPACE_CONFIGURATION,
+            types.CLIENT_REGISTER_CAPABILITY,
+            types.WORKSPACE_DIAGNOSTIC_REFRESH,
+        ):
+            client.protocol.fm._features.pop(method, None)
+        client.feature(types.WORKSPACE_CONFIGURATION)(partial(self._configure))
+        client.feature(types.CLIENT_REGISTER_CAPABILITY)(partial(self._register))
+        client.feature(types.WORKSPACE_DIAGNOSTIC_REFRESH)(partial(self._refresh))
         client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(self._remember))
         self._came = asyncio.Event()
 
@@ -99,6 +119,7 @@ class Session:
         assert result.capabilities.position_encoding == kind.encoding
         # An engine that cannot be loaded shall fail here, once, and not in every test.
         assert await session.open("").diagnostics() == []
+        assert (result.capabilities.diagnostic_provider is not None) is kind.pulls
         return session
 
     async def end(self) -> None:
@@ -107,6 +128,8 @@ class Session:
         await self.client.stop()
         assert self.client.messages == []
         assert self.client.log_messages == []
+        if self.kind.pulls:
+            assert self.published == {}, "pushed in a session that pulls"
 
     def open(self, text: str) -> Buffer:
         """Open a new document."""
@@ -120,6 +143,15 @@ class Session:
             self._came.clear()
             await asyncio.wait_for(self._came.wait(), TIMEOUT)
         return list(self.published[uri].diagnostics)
+
+    def _configure(self, params: types.ConfigurationParams) -> list[object]:
+        return [self.settings for _ in params.items]
+
+    def _register(self, params: types.RegistrationParams) -> None:
+        self.registered += [each.method for each in params.registrations]
+
+    def _refresh(self, _: None) -> None:
+        self.refreshed += 1
 
     def _remember(self, params: types.PublishDiagnosticsParams) -> None:
         self.published[params.uri] = params
@@ -145,7 +177,10 @@ class Buffer:
         self.session.client.text_document_did_close(
             types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(self.uri))
         )
-        assert await self.session.published_for(self.uri, None) == []
+        if self.session.kind.pulls:
+            assert await self.diagnostics() == []
+        else:
+            assert await self.session.published_for(self.uri, None) == []
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Edit `text[start:end]`, as one incremental change."""
@@ -179,7 +214,21 @@ class Buffer:
 
     async def diagnostics(self) -> list[types.Diagnostic]:
         """What the editor shows for the document as it is now."""
-        return await self.session.published_for(self.uri, self.version)
+        if not self.session.kind.pulls:
+            return await self.session.published_for(self.uri, self.version)
+        report = await self.pulled()
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        return list(report.items)
+
+    async def pulled(self, previous: str | None = None) -> types.DocumentDiagnosticReport:
+        """What the server answers to an editor that pulls."""
+        document = types.TextDocumentIdentifier(self.uri)
+        return await asyncio.wait_for(
+            self.session.client.text_document_diagnostic_async(
+                types.DocumentDiagnosticParams(document, previous_result_id=previous)
+            ),
+            TIMEOUT,
+        )
 
     async def shown(self) -> set[str]:
         """The texts under the diagnostics."""
@@ -192,22 +241,28 @@ class Buffer:
         return index(self.text, place.line, place.character, self.session.kind.encoding)
 
     async def actions(
-        self, place: types.Range, only: list[str] | None = None
+        self,
+        place: types.Range,
+        only: list[str] | None = None,
+        trigger: types.CodeActionTriggerKind = types.CodeActionTriggerKind.Automatic,
     ) -> list[types.CodeAction]:
-        context = types.CodeActionContext(
-            diagnostics=[], only=only, trigger_kind=types.CodeActionTriggerKind.Automatic
-        )
+        context = types.CodeActionContext(diagnostics=[], only=only, trigger_kind=trigger)
         answer = await asyncio.wait_for(
             self.session.client.text_document_code_action_async(
                 types.CodeActionParams(types.TextDocumentIdentifier(self.uri), place, context)
             ),
             TIMEOUT,
         )
-        assert all(isinstance(action, types.CodeAction) for action in answer or ())
-        return list(answer or ())  # type: ignore[arg-type]
+        # lsprotocol takes an action that has a command for a command.
+        commands = [action for action in answer or () if isinstance(action, types.Command)]
+        assert all(action.title.startswith("Open the documentation") for action in commands)
+        return [action for action in answer or () if isinstance(action, types.CodeAction)]
 
-    def accept(self, action: types.CodeAction) -> None:
+    async def accept(self, action: types.CodeAction) -> None:
         """Apply an action in the editor and tell the server."""
+        if action.edit is None:
+            assert self.session.kind.resolves
+            action = await self.session.client.code_action_resolve_async(action)
         for edit in self.edits_of(action):
             self.replace(self.index(edit.range.start), self.index(edit.range.end), edit.new_text)
 

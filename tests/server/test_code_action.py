@@ -35,6 +35,17 @@ async def actions(
     return result
 
 
+async def fixes(
+    conversation: Conversation, place: dict[str, Any], **context: Any
+) -> list[dict[str, Any]]:
+    """The actions that fix one finding."""
+    return [
+        action
+        for action in await actions(conversation, place, **context)
+        if action["title"] in ("Make it good", "Give it up")
+    ]
+
+
 async def begun(capabilities: dict[str, Any]) -> Conversation:
     conversation = Conversation()
     await conversation.initialize(capabilities)
@@ -56,7 +67,7 @@ async def test_the_server_says_that_it_has_quick_fixes() -> None:
 async def test_the_preferred_fix_comes_first_and_advice_without_an_edit_not_at_all() -> None:
     conversation = await begun(PREFERRED)
     conversation.open(URI, "bad_word\n")
-    first, second = await actions(conversation, at(0, 3))
+    first, second = await fixes(conversation, at(0, 3))
 
     assert (first["title"], first["kind"], first["isPreferred"]) == (
         "Make it good",
@@ -77,7 +88,7 @@ async def test_an_editor_that_knows_no_preference_is_told_none(conversation: Con
 async def test_edits_name_the_version_where_the_editor_takes_it() -> None:
     conversation = await begun({"workspace": {"workspaceEdit": {"documentChanges": True}}})
     conversation.open(URI, "bad_word\n", version=3)
-    action, _ = await actions(conversation, at(0, 3))
+    action, _ = await fixes(conversation, at(0, 3))
 
     assert action["edit"] == {
         "documentChanges": [
@@ -91,7 +102,7 @@ async def test_edits_name_the_version_where_the_editor_takes_it() -> None:
 
 async def test_edits_are_plain_changes_elsewhere(conversation: Conversation) -> None:
     conversation.open(URI, "é = bad_word\n")
-    action, _ = await actions(conversation, at(0, 5))
+    action, _ = await fixes(conversation, at(0, 5))
 
     assert action["edit"] == {"changes": {URI: [{"range": at(0, 4, 7), "newText": "good"}]}}
 
@@ -102,7 +113,7 @@ async def test_a_finding_is_reached_from_its_ends_and_between(
 ) -> None:
     conversation.open(URI, "x = bad_word + y\n")
 
-    assert len(await actions(conversation, place)) == 2
+    assert len(await fixes(conversation, place)) == 2
 
 
 @pytest.mark.parametrize("place", [at(0, 3), at(0, 13), at(1, 0)])
@@ -125,7 +136,7 @@ async def test_fixes_are_computed_once_for_a_text(conversation: Conversation) ->
 async def test_the_fixes_are_those_of_the_newest_text(conversation: Conversation) -> None:
     conversation.open(URI, "bad_word\n")
     conversation.replace(URI, 2, "# \n bad_word\n")
-    action, _ = await actions(conversation, at(1, 3))
+    action, _ = await fixes(conversation, at(1, 3))
 
     assert action["edit"]["changes"][URI][0]["range"] == at(1, 1, 4)
 
@@ -183,7 +194,7 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
         {"range": at(0, 0, 10), "newText": "good_one goo"},
         {"range": at(3, 0, 2), "newText": "goo"},
     ]
-    assert len(await actions(conversation, at(0, 3))) == 2, "the document is as it was"
+    assert len(await fixes(conversation, at(0, 3))) == 2, "the document is as it was"
 
 
 async def test_there_is_no_such_action_when_there_is_nothing_to_fix(
@@ -198,4 +209,4 @@ async def test_an_editor_that_wants_another_kind_gets_nothing(conversation: Conv
     conversation.open(URI, "bad_word\n")
 
     assert await actions(conversation, at(0, 3), only=["source.organizeImports"]) == []
-    assert len(await actions(conversation, at(0, 3), only=["quickfix"])) == 2
+    assert len(await fixes(conversation, at(0, 3), only=["quickfix"])) == 2

@@ -212,7 +212,11 @@ async def test_odd_diagnostics_beside_ours_do_not_cost_the_code_actions(
         {"textDocument": {"uri": URI}, "range": AT_START, "context": context},
     )
 
-    assert [action["title"] for action in actions] == ["Make it good", "Give it up"]
+    assert [action["title"] for action in actions] == [
+        "Make it good",
+        "Give it up",
+        "Ignore BTN101 on this line",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +235,7 @@ async def test_a_range_out_of_the_text_is_brought_into_it(
         {"textDocument": {"uri": URI}, "range": place, "context": {"diagnostics": []}},
     )
 
-    assert len(actions) == 2
+    assert len(actions) == 3
 
 
 async def test_edits_and_questions_to_a_document_that_is_not_open_do_no_harm(

@@ -117,7 +117,7 @@ async def test_the_preferred_fix_closes_the_hole(editor: Session, line_end: str)
         assert [action.is_preferred for action in actions].count(True) == 1
         assert actions[0].is_preferred
         assert actions[0].kind == types.CodeActionKind.QuickFix
-        buffer.accept(actions[0])
+        await buffer.accept(actions[0])
         assert len(await buffer.diagnostics()) == left
 
     ast.parse(buffer.text)
@@ -209,7 +209,7 @@ async def test_all_safe_fixes_can_be_made_at_once(editor: Session) -> None:
     assert len(await buffer.diagnostics()) == 2
     start = types.Position(0, 0)
     (action,) = await buffer.actions(types.Range(start, start), only=["source.fixAll"])
-    buffer.accept(action)
+    await buffer.accept(action)
 
     assert await buffer.diagnostics() == []
     ast.parse(buffer.text)
@@ -219,5 +219,5 @@ async def test_every_finding_of_a_file_can_be_fixed_in_turn(editor: Session) -> 
     buffer = editor.open(OTHERS)
     while found := await buffer.diagnostics():
         actions = await buffer.actions(found[0].range)
-        buffer.accept(actions[0])
+        await buffer.accept(actions[0])
         assert len(await buffer.diagnostics()) == len(found) - 1

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from wire import TIMEOUT, Process, Wire, environment, frame, opening
+from websockets.exceptions import ConnectionClosedOK, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+from wire import TIMEOUT, Process, Wire, environment, frame, initialization, opening
 
 from batten_server.command import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from websockets.sync.client import ClientConnection
 
 URI = "file:///work/a.py"
 PLACE = {"line": 0, "character": 0}
@@ -220,10 +226,126 @@ def test_every_tcp_client_has_a_session_of_its_own() -> None:
         assert server.process.poll() is None
 
 
+def test_every_web_socket_client_has_a_session_of_its_own() -> None:
+    with Process("--ws", "127.0.0.1:0") as server:
+        for number in range(3):
+            with connect(web_address(server), open_timeout=TIMEOUT) as client:
+                tell(client, initialization())
+                assert heard(client)["id"] == 0
+                tell(client, opening(URI, "bad_é " * (number + 1)))
+                assert len(heard(client)["params"]["diagnostics"]) == number + 1
+                if number:  # the first just hangs up
+                    tell(client, SHUTDOWN)
+                    assert heard(client)["id"] == "end"
+                    tell(client, EXIT)
+                    with pytest.raises(ConnectionClosedOK):
+                        client.recv(timeout=SOON)
+        assert server.process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_let_in"),
+    [
+        (None, True),
+        ("http://localhost:3000", True),
+        ("https://127.0.0.1", True),
+        ("https://evil.example", False),
+        ("http://localhost.evil.example", False),
+        ("null", False),
+    ],
+)
+def test_pages_of_other_machines_are_not_let_in(
+    web_server: str, origin: str | None, is_let_in: bool
+) -> None:
+    try:
+        with connect(web_server, origin=Origin(origin) if origin else None) as client:
+            tell(client, initialization())
+            assert heard(client)["id"] == 0
+    except InvalidStatus:
+        assert not is_let_in
+    else:
+        assert is_let_in
+
+
+@pytest.fixture(scope="module")
+def web_server() -> Iterator[str]:
+    with Process("--ws", "127.0.0.1:0") as process:
+        yield web_address(process)
+
+
+def web_address(server: Process) -> str:
+    assert server.process.stderr is not None
+    if not hasattr(server, "address"):
+        server.address = server.process.stderr.readline().decode().split()[-1]  # type: ignore[attr-defined]
+    return str(server.address)  # type: ignore[attr-defined]
+
+
+def tell(client: ClientConnection, message: dict[str, Any]) -> None:
+    client.send(json.dumps({"jsonrpc": "2.0", **message}))
+
+
+def heard(client: ClientConnection) -> dict[str, Any]:
+    return dict(json.loads(client.recv(timeout=TIMEOUT)))
+
+
+def test_twenty_clients_in_a_row_leave_nothing_behind() -> None:
+    with Process("--tcp", "127.0.0.1:0") as server:
+        assert server.process.stderr is not None
+        host, _, port = server.process.stderr.readline().decode().split()[-1].rpartition(":")
+        for number in range(20):
+            with socket.create_connection((host, int(port)), timeout=TIMEOUT) as connection:
+                stream = connection.makefile("rwb")
+                client = Wire(stream, stream)
+                client.begin()
+                client.send(opening(URI, "bad_word"))
+                if number % 2:
+                    assert client.receive()["params"]["diagnostics"]
+                else:  # dies in the middle of a message
+                    client.send_bytes(b"Content-Length: 100\r\n\r\n{")
+        time.sleep(0.2)
+        if Path(f"/proc/{server.process.pid}/task").exists():
+            threads = list(Path(f"/proc/{server.process.pid}/task").iterdir())
+            assert len(threads) < 10
+        assert server.process.poll() is None
+
+
+def test_the_log_goes_to_the_editor(server: Process) -> None:
+    server.send(opening(URI, "raise_now\n"))
+    logged = server.receive()
+
+    assert logged["method"] == "window/logMessage"
+    assert logged["params"]["type"] == 1
+    assert "a rule that fails" in logged["params"]["message"]
+    server.send(SHUTDOWN)
+    assert server.receive()["id"] == "end"
+    server.send(EXIT)
+    server.wait(SOON)
+    assert server.errors() == ""
+
+
+def test_an_editor_can_ask_for_more_of_the_log(server: Process) -> None:
+    change = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": []}
+    server.send({"method": "textDocument/didChange", "params": change})
+    server.send({"method": "$/setTrace", "params": {"value": "verbose"}})
+    server.send({"method": "textDocument/didChange", "params": change})
+    server.send({"method": "$/setTrace", "params": {"value": "off"}})
+    server.send({"method": "textDocument/didChange", "params": change})
+    server.send({"method": "$/setTrace", "params": {"value": "nonsense"}})
+    said = [server.receive()["params"]["message"] for _ in range(2)]
+    server.send(SHUTDOWN)
+
+    assert said[0] == f"{URI} changed but is not open"
+    assert said[1].startswith("$/setTrace cannot be read")
+    assert server.receive()["id"] == "end"
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["--tcp", "nonsense"], "'nonsense' is not HOST:PORT"),
+        (["--ws", "nonsense"], "'nonsense' is not HOST:PORT"),
+        (["--ws", "203.0.113.1:1"], "203.0.113.1"),
+        (["--stdio", "--ws", "127.0.0.1:0"], "not allowed with argument"),
         (["--tcp", "127.0.0.1:99999"], "'127.0.0.1:99999' is not HOST:PORT"),
         (["--stdio", "--tcp", "127.0.0.1:0"], "not allowed with argument"),
         (["--clientProcessId", "x"], "invalid int value: 'x'"),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from batten.cli.selection import Selection
     from batten.rewrite.edit import Fix
+    from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
 
 EPILOG = """\
@@ -79,7 +80,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Fix what can be fixed, or show it, and return the exit code."""
     chosen = selection(arguments)
-    found = discovered(arguments.paths)
+    found = discovered(arguments.paths, chosen.excludes)
     program = Program(load())
     with progress() as report:
         examined = examine(program, found.files, read, report)
@@ -91,7 +92,8 @@ def run(arguments: Namespace) -> int:
     levels = {Level.SAFE, Level.UNSAFE} if arguments.unsafe_fixes else {Level.SAFE}
     finish = _print_patch if arguments.diff else _print_titles if arguments.check else _write
     made = refused = 0
-    paths = tuple(dict.fromkeys(each.path for each in examined.findings if chosen.has(each)))
+    judged = chosen.verdict(examined.findings, program.source).shown
+    paths = tuple(dict.fromkeys(each.path for each in judged))
     for path in paths:
         try:
             fixed = _fixed(program, path, chosen, levels)
@@ -107,7 +109,7 @@ def run(arguments: Namespace) -> int:
             say(problem_line(failed(path, failure), root, PLAIN))
             refused += 1
 
-    left = [each for path in paths for each in program.findings(path) if chosen.has(each)]
+    left = [each for path in paths for each in _shown(program, path, chosen)]
     is_dry = arguments.diff or arguments.check
     say(_summary(made, len(left), "would be fixed" if is_dry else "fixed"))
     if refused:
@@ -131,13 +133,17 @@ def _fixed(program: Program, path: str, chosen: Selection, levels: Collection[Le
 
     def propose(source: SourceText) -> list[Fix]:
         program.put(path, source)
-        findings = filter(chosen.has, program.findings(path))
+        findings = _shown(program, path, chosen)
         return [fix for finding in findings for fix in _chosen_fix(program.fixes(finding), levels)]
 
     before = program.source(path)
     result = fix_all(before, propose)
     program.put(path, result.source)
     return _Fixed(path, before, result.source, tuple(fix.title for fix in result.applied))
+
+
+def _shown(program: Program, path: str, chosen: Selection) -> tuple[Finding, ...]:
+    return chosen.verdict(program.findings(path), program.source).shown
 
 
 def _chosen_fix(fixes: Iterable[Fix], levels: Collection[Level]) -> tuple[Fix, ...]:

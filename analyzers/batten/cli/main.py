@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from batten import __version__
-from batten.cli.usage import UsageError, suggestion
+from batten.cli.usage import UsageError
+from batten.project.suggestion import suggestion
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.cli.usage import UsageError, suggestion
+from batten.cli.usage import UsageError
+from batten.project import settings
+from batten.project.settings import UnknownRuleError
+from batten.project.suggestion import suggestion
 from batten.rules import registry
 
 if TYPE_CHECKING:
@@ -16,22 +19,19 @@ if TYPE_CHECKING:
 def rule_named(name: str) -> Rule:
     """Return the rule with a code, name or alias; UsageError, with a suggestion, for others."""
     rule = registry.rule_named(name)
-    if rule is not None:
-        return rule
-    known = [each for rule in registry.rules() for each in (rule.code, rule.name, *rule.aliases)]
-    raise UsageError(
-        f"there is no rule {name!r}{suggestion(name, known)} (`batten rules` lists them)"
-    )
+    if rule is None:
+        raise _unknown(UnknownRuleError(name))
+    return rule
 
 
 def codes_named(names: Iterable[str]) -> frozenset[str]:
     """Return the codes that names stand for; `BTN1` and `BTN10` stand for all that begin so."""
-    codes: set[str] = set()
-    for name in names:
-        block = {rule.code for rule in registry.rules() if _is_block(name, rule)}
-        codes |= block or {rule_named(name).code}
-    return frozenset(codes)
+    try:
+        return settings.codes_named(names)
+    except UnknownRuleError as error:
+        raise _unknown(error) from error
 
 
-def _is_block(name: str, rule: Rule) -> bool:
-    return name.upper().startswith("BTN") and rule.code.startswith(name.upper())
+def _unknown(error: UnknownRuleError) -> UsageError:
+    near = suggestion(error.name, error.known)
+    return UsageError(f"{error}{near} (`batten rules` lists them)")

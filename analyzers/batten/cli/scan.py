@@ -22,8 +22,11 @@ from batten.project.examination import examine
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Kind
 from batten.project.source_file import read
+from batten.project.suppression_mistakes import mistake_in
+from batten.project.suppressions import suppressions
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
-from batten.report.outcome import Outcome
+from batten.report.outcome import Outcome, shown
+from batten.report.printable import printable
 from batten.report.style import PLAIN
 from batten.report.text import problem_line
 from batten.rules.finding import Severity
@@ -32,7 +35,9 @@ from batten.rules.registry import rules
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
+    from datetime import date
 
+    from batten.cli.selection import Selection
     from batten.project.problem import Problem
     from batten.project.source_file import SourceFile
     from batten.report.style import Style
@@ -79,11 +84,12 @@ def run(arguments: Namespace) -> int:
     """Scan, write what was found, and return the exit code."""
     chosen = selection(arguments)
     form = Format(arguments.format)
-    task = _task(arguments)
+    task = _task(arguments, chosen)
     program = Program(load())
     with progress() as report:
         examined = examine(program, task.files, task.read, report)
-    findings = tuple(filter(chosen.has, examined.findings))
+    judged = chosen.verdict(examined.findings, program.source)
+    findings = judged.shown
     offered = OfferedFixes(program)
     outcome = Outcome(
         findings=findings,
@@ -93,12 +99,14 @@ def run(arguments: Namespace) -> int:
         rules={rule.code: rule for rule in rules()},
         source=program.source,
         fixes=offered.of if _shows_fixes(arguments.fixes, len(findings)) else _no_fixes,
+        suppressed=judged.suppressed,
     )
     if arguments.output is not None and absolute(arguments.output) in task.files:
         raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
     written = render(form, outcome, _style(form, arguments))
     problems = (*outcome.problems, *offered.problems)
     _name_problems(problems, outcome.root, form, arguments)
+    _name_mistakes(examined.files, program, outcome.root, chosen.today)
     _write(written, arguments.output)
     if not outcome.files and not outcome.problems:
         say(f"no Python files in {', '.join(arguments.paths)}")
@@ -132,7 +140,7 @@ class _Task:
     read: Callable[[str], SourceFile]
 
 
-def _task(arguments: Namespace) -> _Task:
+def _task(arguments: Namespace, chosen: Selection) -> _Task:
     if STDIN in arguments.paths:
         if len(arguments.paths) > 1:
             raise UsageError("- (standard input) can't be mixed with other paths")
@@ -140,7 +148,7 @@ def _task(arguments: Namespace) -> _Task:
         return _Task((name,), frozenset((name,)), (), read_stdin)
     if arguments.stdin_filename is not None:
         raise UsageError("--stdin-filename needs - in the place of the paths")
-    found = discovered(arguments.paths)
+    found = discovered(arguments.paths, chosen.excludes)
     return _Task(found.files, found.named, found.problems, read)
 
 
@@ -169,6 +177,18 @@ def _name_problems(
             alike[problem.message] = 0
 
 
+def _name_mistakes(paths: Sequence[str], program: Program, root: str, today: date) -> None:
+    """Name the comments that were to suppress something and don't."""
+    for path in paths:
+        source = program.source(path)
+        for comment in suppressions(source):
+            mistake = mistake_in(comment, today)
+            if mistake is not None:
+                line = source.position(comment.span.start).line + 1
+                where = f"{printable(shown(path, root))}:{line}"
+                say(f"{where}: this comment suppresses nothing: {printable(mistake)}")
+
+
 def _write(text: str, output: str | None) -> None:
     if output is None:
         sys.stdout.write(text)
@@ -186,4 +206,5 @@ def _summary(outcome: Outcome) -> str:
         for severity in sorted(counts, reverse=True)
     ]
     files = f"{outcome.files} file{'' if outcome.files == 1 else 's'}"
-    return f"{', '.join(found) or 'nothing found'} in {files}"
+    hidden = f" ({len(outcome.suppressed)} suppressed)" if outcome.suppressed else ""
+    return f"{', '.join(found) or 'nothing found'} in {files}{hidden}"

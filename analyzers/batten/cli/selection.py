@@ -1,37 +1,67 @@
-"""Which findings a command is about: `--select`, `--ignore` and `--min-severity`."""
+"""Which findings a command is about: the options, on top of what is configured."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from batten.cli.rule_names import codes_named
 from batten.cli.usage import UsageError
+from batten.project.configuration import Configurations
+from batten.project.settings import Settings
+from batten.project.settings_table import ConfigurationError
+from batten.project.verdict import Verdict, verdict
 from batten.rules.finding import Severity
-from batten.rules.registry import rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from batten.project.configuration import Configuration
     from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Findings of the rules `codes` of at least the severity `least`."""
+    """What the options say; `least` is the severity that counts when nobody names one."""
 
-    codes: frozenset[str]
+    options: Settings
     least: Severity
+    today: date
+    configurations: Configurations = field(default_factory=Configurations)
 
-    def has(self, finding: Finding) -> bool:
-        """Tell whether a finding is one of them."""
-        return finding.code in self.codes and finding.severity >= self.least
+    def excludes(self, path: str) -> bool:
+        """Tell whether the project's configuration leaves a file out; UsageError when wrong."""
+        return self._configuration(path).excludes(path)
+
+    def verdict(self, findings: Iterable[Finding], source: Callable[[str], SourceText]) -> Verdict:
+        """Return what is shown of findings, sorted by path; UsageError as above."""
+        parts = [
+            verdict(found, source(path), self._settings(path), self.today)
+            for path, found in groupby(findings, key=lambda finding: finding.path)
+        ]
+        return Verdict(
+            tuple(finding for part in parts for finding in part.shown),
+            tuple(suppressed for part in parts for suppressed in part.suppressed),
+        )
+
+    def _settings(self, path: str) -> Settings:
+        settings = self._configuration(path).for_file(path).under(self.options)
+        return settings if settings.least else replace(settings, least=self.least)
+
+    def _configuration(self, path: str) -> Configuration:
+        try:
+            return self.configurations.nearest(path)
+        except ConfigurationError as error:
+            raise UsageError(str(error)) from error
 
 
 def add_selection(parser: ArgumentParser, least: Severity) -> None:
-    """Add the options to a parser; `least` is the severity without `--min-severity`."""
-    group = parser.add_argument_group("which findings")
+    """Add the options to a parser; `least` is the severity when none is named or configured."""
+    group = parser.add_argument_group("which findings", "These stand over the configuration.")
     group.add_argument(
         "--select",
         metavar="RULE,...",
@@ -42,22 +72,23 @@ def add_selection(parser: ArgumentParser, least: Severity) -> None:
     group.add_argument(
         "--min-severity",
         choices=[severity.label for severity in Severity],
-        default=least.label,
-        help="leave out what is less severe (default: %(default)s)",
+        help=f"leave out what is less severe (default: {least.label})",
     )
+    parser.set_defaults(least=least)
 
 
 def selection(arguments: Namespace) -> Selection:
     """Return what the options select; UsageError for a name that no rule has."""
-    codes = frozenset(rule.code for rule in rules())
+    selected: frozenset[str] | None = None
     if arguments.select is not None:
         names = _names(arguments.select)
         if not any(names):
             raise UsageError("--select names no rule, so nothing would be looked for")
-        codes = codes_named(names)
-    if arguments.ignore is not None:
-        codes -= codes_named(_names(arguments.ignore))
-    return Selection(codes, Severity[arguments.min_severity.upper()])
+        selected = codes_named(names)
+    ignored = codes_named(_names(arguments.ignore or ()))
+    wanted = arguments.min_severity
+    least = None if wanted is None else Severity[wanted.upper()]
+    return Selection(Settings(selected, ignored, least), arguments.least, date.today())
 
 
 def _names(lists: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from batten.report.outcome import shown
+from batten.report.outcome import place, shown
 from batten.report.region import region
 from batten.rules.finding import Severity
 
@@ -29,7 +29,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
     counts = outcome.counts()
     return {
         "version": VERSION,
-        "findings": [_finding(finding, outcome) for finding in outcome.findings],
+        "findings": _findings(outcome),
         "errors": [_error(problem, outcome.root) for problem in outcome.problems],
         "summary": {
             "files": outcome.files,
@@ -38,9 +38,22 @@ def document(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
+def _findings(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return the findings sorted by place, the suppressed ones among them."""
+    others = [
+        (finding, _finding(finding, outcome, outcome.fixes(finding)))
+        for finding in outcome.findings
+    ]
+    hidden = [
+        (each.finding, {**_finding(each.finding, outcome, None), "suppressed": True})
+        for each in outcome.suppressed
+    ]
+    both = sorted([*others, *hidden], key=lambda pair: place(pair[0]))
+    return [described for _, described in both]
+
+
+def _finding(finding: Finding, outcome: Outcome, fixes: tuple[Fix, ...] | None) -> dict[str, Any]:
     source = outcome.source(finding.path)
-    fixes = outcome.fixes(finding)
     return {
         "code": finding.code,
         "name": finding.name,
@@ -58,10 +71,10 @@ def _finding(finding: Finding, outcome: Outcome) -> dict[str, Any]:
 
 
 def _range(source: SourceText, span: Span) -> dict[str, Any]:
-    place = region(source, span)
+    lines = region(source, span)
     return {
-        "start": {"line": place.start_line, "column": place.start_column},
-        "end": {"line": place.end_line, "column": place.end_column},
+        "start": {"line": lines.start_line, "column": lines.start_column},
+        "end": {"line": lines.end_line, "column": lines.end_column},
     }
 
 

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from batten.project.problem import Problem
+    from batten.project.verdict import Suppressed
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding, Severity
     from batten.rules.rule import Rule
-    from batten.syntax.text import SourceText
+    from batten.syntax.text import SourceText, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Outcome:
 
     `root` is the folder that paths are shown relative to, absolute and POSIX-style. `rules`
     are all rules by code. `fixes` may take long: formats that show no fixes never call it. None
-    tells that nobody looked for fixes.
+    tells that nobody looked for fixes. `suppressed` are shown by the formats that can say so.
     """
 
     findings: tuple[Finding, ...]
@@ -34,10 +35,16 @@ class Outcome:
     rules: Mapping[str, Rule]
     source: Callable[[str], SourceText]
     fixes: Callable[[Finding], tuple[Fix, ...] | None]
+    suppressed: tuple[Suppressed, ...] = ()
 
     def counts(self) -> Counter[Severity]:
         """Return how many findings there are of each severity."""
         return Counter(finding.severity for finding in self.findings)
+
+
+def place(finding: Finding) -> tuple[str, Span, str]:
+    """Return what findings are sorted by."""
+    return (finding.path, finding.span, finding.code)
 
 
 def shown(path: str, root: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import batten
 from batten.project.problem import Kind
-from batten.report.outcome import shown
+from batten.report.outcome import place, shown
 from batten.report.region import region
 from batten.report.rule_page import page
 from batten.rules.finding import Severity
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from batten.project.problem import Problem
+    from batten.project.verdict import Suppressed
     from batten.report.outcome import Outcome
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
@@ -93,10 +94,26 @@ def _first_paragraph(documentation: str) -> str:
 
 def _results(outcome: Outcome, codes: Iterable[str]) -> list[dict[str, Any]]:
     index = {code: number for number, code in enumerate(codes)}
-    return [_result(finding, index[finding.code], outcome) for finding in outcome.findings]
+    results = [
+        (finding, _result(finding, index[finding.code], outcome, outcome.fixes(finding) or ()))
+        for finding in outcome.findings
+    ]
+    for each in outcome.suppressed:
+        result = _result(each.finding, index[each.finding.code], outcome, ())
+        results.append((each.finding, {**result, "suppressions": [_suppression(each)]}))
+    return [result for _, result in sorted(results, key=lambda pair: place(pair[0]))]
 
 
-def _result(finding: Finding, rule_index: int, outcome: Outcome) -> dict[str, Any]:
+def _suppression(suppressed: Suppressed) -> dict[str, Any]:
+    reason = suppressed.by.reason
+    return {"kind": "inSource", "status": "accepted"} | (
+        {"justification": reason} if reason else {}
+    )
+
+
+def _result(
+    finding: Finding, rule_index: int, outcome: Outcome, offered: Iterable[Fix]
+) -> dict[str, Any]:
     source = outcome.source(finding.path)
     result: dict[str, Any] = {
         "ruleId": finding.code,
@@ -118,11 +135,7 @@ def _result(finding: Finding, rule_index: int, outcome: Outcome) -> dict[str, An
             for step in finding.trace
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
-    fixes = [
-        _fix(fix, finding.path, source, outcome)
-        for fix in outcome.fixes(finding) or ()
-        if fix.edits
-    ]
+    fixes = [_fix(fix, finding.path, source, outcome) for fix in offered if fix.edits]
     if fixes:
         result["fixes"] = fixes
     return result
@@ -138,12 +151,12 @@ def _location(path: str, span: Span, outcome: Outcome) -> dict[str, Any]:
 
 
 def _region(source: SourceText, span: Span) -> dict[str, int]:
-    place = region(source, span)
+    lines = region(source, span)
     return {
-        "startLine": place.start_line,
-        "startColumn": place.start_column,
-        "endLine": place.end_line,
-        "endColumn": place.end_column,
+        "startLine": lines.start_line,
+        "startColumn": lines.start_column,
+        "endLine": lines.end_line,
+        "endColumn": lines.end_column,
     }
 
 
@@ -178,13 +191,13 @@ def _invocation(outcome: Outcome) -> dict[str, Any]:
 
 
 def _notification(problem: Problem, outcome: Outcome) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": _artifact(problem.path, outcome.root)}
+    where: dict[str, Any] = {"artifactLocation": _artifact(problem.path, outcome.root)}
     if problem.lines:
         first = problem.lines[0]
-        place["region"] = {"startLine": first.first, "endLine": first.last}
+        where["region"] = {"startLine": first.first, "endLine": first.last}
     return {
         "descriptor": {"id": problem.kind.value},
         "level": "warning" if problem.kind is Kind.SYNTAX else "error",
         "message": {"text": problem.message},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": where}],
     }

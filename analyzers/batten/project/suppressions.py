@@ -1,0 +1,197 @@
+"""Comments that say which findings somebody has looked at and accepts.
+
+- `# batten: ignore[BTN102] reason` at the end of a line covers that line, on a line of its own
+  the next statement; `ignore-file` covers the file. Rules go by code, name or alias.
+  `until 2027-01-31` in the reason ends it after that day.
+- `# nosec` covers its statement; `# nosec B608` only the rules with that alias.
+- `# noqa: S608` covers its line for the rules with that alias; without an id it is about style.
+
+A comment that names rules never covers others, also when nobody knows the names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from batten.project.rows import Rows
+from batten.rules.registry import rules
+from batten.syntax.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from batten.project.rows import Row
+    from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in a suppression, where it stands, and the codes of the rules that go by it."""
+
+    text: str
+    span: Span
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One of these comments, which stands at `span` and covers what touches `covered`.
+
+    It is about the rules that are `named`; without names about all if it `is_blanket`, else
+    about none. `until` is the last day that it counts on. `is_ours` tells that it is written for
+    Batten and not for another tool.
+    """
+
+    span: Span
+    covered: Span
+    named: tuple[Named, ...]
+    is_blanket: bool
+    reason: str
+    until: date | None
+    is_ours: bool = False
+
+    def covers(self, finding: Finding, today: date) -> bool:
+        """Tell whether it suppresses a finding of its document."""
+        if self.until is not None and today > self.until:
+            return False
+        span = finding.span
+        if span.start > self.covered.end or span.end < self.covered.start:
+            return False
+        return self.is_blanket or any(finding.code in name.codes for name in self.named)
+
+
+def suppressions(source: SourceText) -> tuple[Suppression, ...]:
+    """Return the suppressions in a text, in order."""
+    # Nearly all texts end here, with every key; searching with a pattern takes ten times as long.
+    data = source.data.lower()
+    words = sorted(at for word in _WORDS for at in _places(data, word))
+    return tuple(_found(source, words)) if words else ()
+
+
+def codes_of(name: str) -> frozenset[str]:
+    """Return the codes of the rules that have this code, name or alias, in any case."""
+    wanted = name.strip().lower()
+    return frozenset(
+        rule.code
+        for rule in rules()
+        if wanted in (rule.code.lower(), rule.name, *map(str.lower, rule.aliases))
+    )
+
+
+_WORDS = (b"batten:", b"nosec", b"noqa")
+_DIRECTIVE = re.compile(
+    r"""
+      \#\s*batten:\s*(?P<form>ignore-file|ignore)\b(?P<rest>[^\#]*)
+    | \#\s*nosec\b(?P<nosec>[^\#]*)
+    | \#\s*noqa\b\s*:(?P<noqa>[^\#]*)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*\[(?P<names>[^\]]*)\](?P<reason>.*)", re.DOTALL)
+_NAME = re.compile(r"[^\s,]+")
+_ID = re.compile(r"[A-Z]{1,10}\d{1,5}")
+_LIST_OF_IDS = re.compile(r"[\s,]*[A-Z]{1,10}\d{1,5}(?:[\s,]+[A-Z]{1,10}\d{1,5})*\b")
+_CHECK = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
+"""How the checks that `nosec` names are called when they are not named by id."""
+_UNTIL = re.compile(r"\buntil\s+(\d{4}-\d{2}-\d{2})\b")
+
+
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + 1)
+
+
+def _found(source: SourceText, words: Iterable[int]) -> Iterator[Suppression]:
+    rows = Rows(source)
+    read_to = 0
+    for word in words:
+        if word < read_to:
+            continue
+        row = rows.at(word)
+        comment = row.comment
+        if comment is None or word < comment.start:
+            continue
+        read_to = comment.end
+        text = source.slice(comment)
+        for match in _DIRECTIVE.finditer(text):
+            yield _suppression(match, _Comment(text, comment, row, rows, len(source.data)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    text: str
+    span: Span
+    row: Row
+    rows: Rows
+    end_of_file: int
+
+    def bytes_up_to(self, index: int) -> int:
+        return self.span.start + len(self.text[:index].encode("utf-8", "surrogatepass"))
+
+    def span_of(self, start: int, end: int) -> Span:
+        return Span(self.bytes_up_to(start), self.bytes_up_to(end))
+
+
+def _suppression(match: re.Match[str], comment: _Comment) -> Suppression:
+    span = comment.span_of(*match.span())
+    if match["form"] is not None:
+        whole = match["form"].lower() == "ignore-file"
+        covered = Span(0, comment.end_of_file) if whole else _line_or_next_statement(comment)
+        brackets = _BRACKETS.fullmatch(match["rest"])
+        if brackets is None:
+            return Suppression(span, covered, (), False, match["rest"].strip(), None, True)
+        start = match.start("rest") + brackets.start("names")
+        named = _named(_NAME.finditer(brackets["names"]), start, comment)
+        reason = brackets["reason"].strip()
+        try:
+            until = _until(reason)
+        except ValueError:  # no such day: better to say it again than to be silent for ever
+            return Suppression(span, covered, (), False, reason, None, True)
+        return Suppression(span, covered, named, False, reason, until, True)
+    if match["nosec"] is not None:
+        text, start = match["nosec"], match.start("nosec")
+        words = [word for word in _NAME.finditer(text) if _is_id(word[0].strip(":.;"))]
+        named = _named(words, start, comment)
+        covered = comment.rows.statement(comment.row.span.start)
+        return Suppression(span, covered, named, not named, text.strip(" :-"), None)
+    ids = _LIST_OF_IDS.match(match["noqa"])
+    names = _ID.finditer(ids[0]) if ids else ()
+    named = _named(names, match.start("noqa"), comment)
+    return Suppression(span, comment.row.span, named, False, "", None)
+
+
+def _is_id(word: str) -> bool:
+    return bool(_ID.fullmatch(word) or _CHECK.fullmatch(word) or codes_of(word))
+
+
+def _named(words: Iterable[re.Match[str]], start: int, comment: _Comment) -> tuple[Named, ...]:
+    return tuple(
+        Named(
+            word[0],
+            comment.span_of(start + word.start(), start + word.end()),
+            codes_of(word[0].strip(":.;")),
+        )
+        for word in words
+    )
+
+
+def _until(reason: str) -> date | None:
+    match = _UNTIL.search(reason)
+    return date.fromisoformat(match[1]) if match else None
+
+
+def _line_or_next_statement(comment: _Comment) -> Span:
+    row = comment.row
+    if not row.is_empty:
+        return row.span
+    following = comment.rows.next_code(row)
+    if following is None:
+        return row.span
+    # Among the lines in brackets, a comment is about the next of them.
+    return comment.rows.statement(following.span.start) if row.is_last else following.span

@@ -1,0 +1,52 @@
+"""What is shown of the findings in a file: what is configured, without what is suppressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from batten.project.suppressions import suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from batten.project.settings import Settings
+    from batten.project.suppressions import Suppression
+    from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not shown, and the comment that says so."""
+
+    finding: Finding
+    by: Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The findings of a file that are shown, and those that a comment suppresses."""
+
+    shown: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+
+def verdict(
+    findings: Iterable[Finding], source: SourceText, settings: Settings, today: date
+) -> Verdict:
+    """Sort the findings in `source`; those that nobody wants are in neither part."""
+    wanted = tuple(filter(settings.has, findings))
+    comments = suppressions(source) if wanted else ()
+    if not comments:
+        return Verdict(wanted)
+    shown: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in wanted:
+        by = next((each for each in comments if each.covers(finding, today)), None)
+        if by is None:
+            shown.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, by))
+    return Verdict(tuple(shown), tuple(suppressed))

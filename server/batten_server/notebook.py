@@ -1,0 +1,147 @@
+"""`notebookDocument/did*`: the cells of a notebook are one program.
+
+They are put together in their order. Lines for IPython (`%matplotlib`, `!pip`) become comments
+of the same length, cells in another language blanks, so that a place in a cell is a place in the
+program.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from batten.project.rows import Rows
+from batten.syntax.text import SourceText
+from batten_server.document import Document, Part, opened
+from batten_server.uri import document_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from batten_server.server import BattenServer
+
+_log = logging.getLogger(__name__)
+
+SYNC = types.NotebookDocumentSyncOptions(
+    # lsprotocol's clients cannot read the shorter form that leaves "any notebook" out.
+    [types.NotebookDocumentFilterWithNotebook("*", [types.NotebookCellLanguage("python")])]
+)
+"""Only the cells in Python are sent."""
+
+
+def register(server: BattenServer) -> None:
+    """Plug the feature in."""
+    server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)(_did_open)
+    server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)(_did_change)
+    server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)(_did_close)
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """A notebook at one moment: its cells in order, each as the editor has it."""
+
+    uri: str
+    version: int
+    cells: tuple[Document, ...]
+
+    def document(self) -> Document:
+        """Return the cells as one program."""
+        parts: list[Part] = []
+        texts: list[str] = []
+        start = 0
+        for cell in self.cells:
+            parts.append(Part(cell.uri, cell.version, cell.source, start))
+            text = python_of(cell.source) + "\n"
+            texts.append(text)
+            start += len(text.encode("utf-8", "surrogatepass"))
+        # With no cell there is no text, and no part but this.
+        parts = parts or [Part(self.uri, self.version, SourceText(""))]
+        path = document_name(self.uri)
+        return Document(self.uri, path, self.version, SourceText("".join(texts)), tuple(parts))
+
+
+def python_of(source: SourceText) -> str:
+    """Return the text of a cell without what is not Python, in as many bytes."""
+    data = bytearray(source.data)
+    magic = _CELL_MAGIC.match(source.data)
+    if magic is not None and magic[1] not in _PYTHON_MAGICS:
+        return re.sub(rb"[^\r\n]", b" ", source.data).decode()
+    lines = list(_IPYTHON.finditer(source.data))
+    if lines:
+        rows = Rows(source)
+        for line in lines:
+            row = rows.at(line.start(1))
+            # A line that goes on from the one before may begin with `%`, too.
+            if row.is_first and not source.data[row.span.start : line.start(1)].strip():
+                data[line.start(1)] = ord("#")
+    return data.decode("utf-8", "surrogatepass")
+
+
+_CELL_MAGIC = re.compile(rb"\s*%%(\w+)")
+_PYTHON_MAGICS = frozenset({b"capture", b"prun", b"python", b"python3", b"time", b"timeit"})
+_IPYTHON = re.compile(rb"^[ \t]*([%!?])", re.MULTILINE)
+
+
+def _did_open(ls: BattenServer, params: types.DidOpenNotebookDocumentParams) -> None:
+    texts = {item.uri: opened(item) for item in params.cell_text_documents}
+    given = params.notebook_document
+    cells = _in_order(given.cells, texts)
+    _put(ls, Notebook(given.uri, given.version, cells))
+
+
+def _did_change(ls: BattenServer, params: types.DidChangeNotebookDocumentParams) -> None:
+    given = params.notebook_document
+    before = ls.notebooks.get(document_name(given.uri))
+    if before is None:
+        _log.info("%s changed but is not open", given.uri)
+        return
+    cells = list(before.cells)
+    change = params.change.cells
+    if change is not None and change.structure is not None:
+        array = change.structure.array
+        texts = {item.uri: opened(item) for item in change.structure.did_open or ()}
+        texts.update({cell.uri: cell for cell in cells if cell.uri not in texts})
+        end = array.start + array.delete_count
+        cells[array.start : end] = _in_order(array.cells or (), texts)
+    for edited in (change.text_content or ()) if change is not None else ():
+        name = document_name(edited.document.uri)
+        for index, cell in enumerate(cells):
+            if cell.path == name:
+                cells[index] = cell.changed(
+                    edited.document.version, edited.changes, ls.editor.encoding
+                )
+    _put(ls, replace(before, version=given.version, cells=tuple(cells)))
+
+
+def _did_close(ls: BattenServer, params: types.DidCloseNotebookDocumentParams) -> None:
+    path = document_name(params.notebook_document.uri)
+    notebook = ls.notebooks.pop(path, None)
+    if notebook is not None:
+        ls.forget_cells(path)
+        del ls.documents[path]
+        ls.diagnostics.clear(path)
+        ls.engine.forget(path)
+
+
+def _in_order(
+    cells: Iterable[types.NotebookCell], texts: dict[str, Document]
+) -> tuple[Document, ...]:
+    """Return the texts of code cells; of a cell in another language the editor sends none."""
+    return tuple(
+        texts[cell.document]
+        for cell in cells
+        if cell.kind == types.NotebookCellKind.Code and cell.document in texts
+    )
+
+
+def _put(ls: BattenServer, notebook: Notebook) -> None:
+    document = notebook.document()
+    ls.notebooks[document.path] = notebook
+    ls.documents[document.path] = document
+    ls.forget_cells(document.path)
+    ls.owners.update({cell.path: document.path for cell in notebook.cells})
+    ls.diagnostics.mark(document.path)

@@ -1,0 +1,123 @@
+"""Which findings the user wants to see: the project's configuration and the editor's settings.
+
+The editor's settings stand over the files'. A mistake in either costs that one, and is told to
+the user once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from batten.project.configuration import Configuration, Configurations
+from batten.project.settings import Settings
+from batten.project.settings_table import ConfigurationError, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECTION = "batten"
+"""The section of an editor's settings that is ours."""
+
+_EDITOR = "the editor's settings for batten"
+
+
+class Policy:
+    """What counts for each file. `complain` is handed what is wrong, each mistake once.
+
+    Asked in the thread of the analysis and changed in that of the event loop; a change replaces
+    what there was as a whole.
+    """
+
+    def __init__(self, complain: Callable[[str], None]) -> None:
+        self._complain = complain
+        self._told: set[str] = set()
+        self._files = Configurations()
+        self._sent: Any = None
+        self._sent_for_folders: dict[str, Any] = {}
+        self._everywhere = Settings()
+        self._folders: dict[str, Settings] = {}
+
+    def settings(self, path: str) -> Settings | None:
+        """Return the settings for a file; None when it is excluded."""
+        try:
+            found = self._files.nearest(path)
+        except ConfigurationError as error:
+            self._tell(str(error))
+            found = Configuration()
+        folder = self._folder(path)
+        editors = self._folders.get(folder, self._everywhere)
+        whole = Configuration(found.file, found.folder or folder, found.settings.under(editors))
+        return None if whole.excludes(path) else whole.for_file(path)
+
+    def take(self, sent: Any) -> None:
+        """Take settings that the editor sent for everywhere."""
+        self._sent = sent
+        self._everywhere = self._read(sent)
+
+    def take_for_folders(self, sent: Mapping[str, Any]) -> None:
+        """Take settings that the editor sent for its folders, by their paths."""
+        self._sent_for_folders = dict(sent)
+        self._folders = {path: self._read(each) for path, each in sent.items()}
+
+    def sent(self) -> dict[str, Any]:
+        """Return all that the editor sent, as JSON for `take_sent` in another process."""
+        return {"everywhere": self._sent, "folders": self._sent_for_folders}
+
+    def take_sent(self, sent: Mapping[str, Any]) -> None:
+        """Take what another policy was sent."""
+        self.take(sent["everywhere"])
+        self.take_for_folders(sent["folders"])
+
+    def _folder(self, path: str) -> str:
+        """Return the innermost folder of the editor's around a file; empty when there is none."""
+        around = (each for each in self._folders if path.startswith(f"{each.rstrip('/')}/"))
+        return max(around, key=len, default="")
+
+    def _read(self, sent: Any) -> Settings:
+        table = _section(sent)
+        try:
+            return settings_of(table, _EDITOR)
+        except ConfigurationError as error:
+            self._tell(str(error))
+            return Settings()
+
+    def _tell(self, mistake: str) -> None:
+        if mistake not in self._told:
+            self._told.add(mistake)
+            self._complain(mistake)
+
+
+_NOT_OURS = frozenset({"trace", "server", "path", "interpreter", "args", "arguments", "enable"})
+"""Keys in our section that tell the editor's side how to start the server."""
+
+
+def _section(sent: Any) -> dict[str, Any]:
+    """Return the settings in what an editor sent: whole or wrapped, in kebab-case or camelCase.
+
+    Editors send null, and null for each setting, where nothing is set.
+    """
+    if isinstance(sent, Mapping):
+        sent = sent.get("settings", sent)
+    if isinstance(sent, Mapping):
+        sent = sent.get(SECTION, sent)
+    if not isinstance(sent, Mapping):
+        return {}
+    return {
+        _kebab_case(key): _inner(value)
+        for key, value in sent.items()
+        if isinstance(key, str) and value is not None and key not in _NOT_OURS
+    }
+
+
+def _inner(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        pattern: _section(table) if isinstance(table, Mapping) else table
+        for pattern, table in value.items()
+    }
+
+
+def _kebab_case(key: str) -> str:
+    return "".join(f"-{each.lower()}" if each.isupper() else each for each in key)

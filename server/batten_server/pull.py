@@ -1,0 +1,165 @@
+"""`textDocument/diagnostic` and `workspace/diagnostic`: the editor asks for the findings.
+
+It asks again after each change of a document. What changes elsewhere, it is told with
+`workspace/diagnostic/refresh`. A question about the workspace stays open until there is
+something new: editors ask it again two seconds after each answer, for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from batten_server.presentation import diagnostics
+from batten_server.refusal import server_cancelled
+from batten_server.uri import document_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.syntax.text import SourceText
+    from batten_server.engine import Report
+    from batten_server.server import BattenServer
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Diagnostics and the id that they go by; another list never gets the same id.
+
+    `source` is the text that they are of; None for a file that is not open.
+    """
+
+    result_id: str
+    found: list[types.Diagnostic]
+    source: SourceText | None = None
+
+
+class Pull:
+    """What the editor has asked for, and what it has to be told to ask for again.
+
+    `_given` are the findings of open documents by URI, `_unopened` those of other files.
+    """
+
+    def __init__(self, server: BattenServer) -> None:
+        self._server = server
+        self._ids = map(str, count(1))
+        self._given: dict[str, _Given] = {}
+        self._uris: dict[str, set[str]] = {}
+        self._unopened: dict[str, _Given] = {}
+        self._is_stale = False
+        self._news = asyncio.Event()
+
+    def give(self, report: Report) -> dict[str, _Given]:
+        """Return the findings of each part of a document, as they are given from now on."""
+        found = diagnostics(report, self._server.editor)
+        for part in report.document.parts:
+            listed = found[part.uri]
+            known = self._given.get(part.uri)
+            is_known = known is not None and known.found == listed
+            result_id = known.result_id if known is not None and is_known else next(self._ids)
+            self._given[part.uri] = _Given(result_id, listed, part.source)
+        self._uris[report.document.path] = set(found)
+        return {uri: self._given[uri] for uri in found}
+
+    def deliver(self, report: Report) -> None:
+        """Note whether the editor has other findings than these, of a text that did not change.
+
+        After a change of the text it asks without being told.
+        """
+        found = diagnostics(report, self._server.editor)
+        for part in report.document.parts:
+            known = self._given.get(part.uri)
+            if known is None or known.source is not part.source:
+                continue
+            if known.found != found[part.uri]:
+                self._is_stale = True
+                del self._given[part.uri]  # told once: it may be out of sight, and not asked for
+
+    def clear(self, path: str) -> None:
+        """Forget a document that was closed: the editor drops what it pulled by itself."""
+        for uri in self._uris.pop(path, ()):
+            self._given.pop(uri, None)
+
+    def settle(self) -> None:
+        """Have the editor ask again if what it has is old."""
+        if self._is_stale:
+            self._is_stale = False
+            self._server.workspace_diagnostic_refresh(None)
+
+    def deliver_unopened(self, found: dict[str, list[types.Diagnostic]]) -> None:
+        """Take the findings of files that are not open, in the place of those from before."""
+        self._unopened = {
+            uri: known
+            if (known := self._unopened.get(uri)) is not None and known.found == listed
+            else _Given(next(self._ids), listed)
+            for uri, listed in found.items()
+        }
+        self._news.set()
+
+    async def news(self, known: dict[str, str]) -> list[types.WorkspaceDocumentDiagnosticReport]:
+        """Return what is new to an editor that knows certain results, by URI, once there is."""
+        while not (found := list(self._new(known))):
+            self._news.clear()
+            await self._news.wait()
+        return found
+
+    def _new(self, known: dict[str, str]) -> Iterator[types.WorkspaceDocumentDiagnosticReport]:
+        names = {document_name(uri): result_id for uri, result_id in known.items()}
+        there = {document_name(uri) for uri in self._unopened}
+        for uri, given in self._unopened.items():
+            name = document_name(uri)
+            if names.get(name) != given.result_id and name not in self._server.documents:
+                yield types.WorkspaceFullDocumentDiagnosticReport(
+                    uri, given.found, result_id=given.result_id
+                )
+        for uri in known:
+            if uri in self._given or document_name(uri) in there | self._server.documents.keys():
+                continue
+            if known[uri] != _GONE:
+                yield types.WorkspaceFullDocumentDiagnosticReport(uri, [], result_id=_GONE)
+
+
+_GONE = "0"
+"""The id of no findings in a file that had some."""
+
+
+def register(server: BattenServer) -> Pull:
+    """Plug the feature in; for editors that pull only."""
+    options = types.DiagnosticOptions(
+        identifier="batten", inter_file_dependencies=True, workspace_diagnostics=True
+    )
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_of_document)
+    server.feature(types.WORKSPACE_DIAGNOSTIC)(_of_workspace)
+    return Pull(server)
+
+
+async def _of_document(
+    ls: BattenServer, params: types.DocumentDiagnosticParams
+) -> types.DocumentDiagnosticReport:
+    uri = params.text_document.uri
+    document = ls.document(uri)
+    if document is None:
+        return types.RelatedFullDocumentDiagnosticReport([])
+    report = await ls.diagnostics.report(document)
+    if ls.document(uri) is not document:
+        raise server_cancelled("the document has changed meanwhile")
+    if report is None or not isinstance(ls.diagnostics.outlet, Pull):
+        return types.RelatedFullDocumentDiagnosticReport([])
+    given = ls.diagnostics.outlet.give(report)[document.part(uri).uri]
+    if params.previous_result_id == given.result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(given.result_id)
+    return types.RelatedFullDocumentDiagnosticReport(given.found, result_id=given.result_id)
+
+
+async def _of_workspace(
+    ls: BattenServer, params: types.WorkspaceDiagnosticParams
+) -> types.WorkspaceDiagnosticReport:
+    outlet = ls.diagnostics.outlet
+    if not isinstance(outlet, Pull):
+        return types.WorkspaceDiagnosticReport([])
+    known = {each.uri: each.value for each in params.previous_result_ids}
+    return types.WorkspaceDiagnosticReport(await outlet.news(known))

@@ -1,0 +1,94 @@
+"""`textDocument/publishDiagnostics`: tell the editor the findings of its open documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from batten_server.presentation import diagnostics
+from batten_server.uri import document_name
+
+if TYPE_CHECKING:
+    from batten_server.engine import Report
+    from batten_server.server import BattenServer
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the editor was told last of one of its texts."""
+
+    version: int | None
+    found: list[types.Diagnostic]
+
+
+class Push:
+    """What the editor has been told: by URI of a text, and the report of each document."""
+
+    def __init__(self, server: BattenServer) -> None:
+        self._server = server
+        self._shown: dict[str, _Shown] = {}
+        self._reports: dict[str, Report] = {}
+        self._unopened: dict[str, list[types.Diagnostic]] = {}
+
+    def deliver(self, report: Report) -> None:
+        """Publish the findings of a report, unless the editor knows the very same already.
+
+        To an editor that looks at versions, the same findings in a new version are news.
+        """
+        document, editor = report.document, self._server.editor
+        before = self._reports.get(document.path)
+        if before is report:
+            return
+        self._reports[document.path] = report
+        by_uri = diagnostics(report, editor)
+        if before is not None:
+            self._withdraw({part.uri for part in before.document.parts} - set(by_uri))
+        for part in document.parts:
+            found = by_uri[part.uri]
+            shown = self._shown.get(part.uri)
+            if shown is None:
+                self._drop_unopened(part.uri)
+            self._shown[part.uri] = _Shown(part.version, found)
+            if (
+                shown is None
+                or shown.found != found
+                or (editor.diagnostic_versions and shown.version != part.version)
+            ):
+                self._send(part.uri, found, part.version)
+
+    def clear(self, path: str) -> None:
+        """Take the findings of a document that was closed out of the editor."""
+        report = self._reports.pop(path, None)
+        if report is not None:
+            self._withdraw({part.uri for part in report.document.parts})
+
+    def settle(self) -> None:
+        """Do nothing: all has been published."""
+
+    def deliver_unopened(self, found: dict[str, list[types.Diagnostic]]) -> None:
+        """Publish findings of files that are not open, in the place of those told before."""
+        for uri in self._unopened.keys() - found.keys():
+            self._send(uri, [], None)
+        for uri, listed in found.items():
+            if self._unopened.get(uri) != listed:
+                self._send(uri, listed, None)
+        self._unopened = dict(found)
+
+    def _drop_unopened(self, uri: str) -> None:
+        """Forget what was found in a file that is open now, in whichever spelling."""
+        name = document_name(uri)
+        for other in [each for each in self._unopened if document_name(each) == name]:
+            del self._unopened[other]
+
+    def _withdraw(self, uris: set[str]) -> None:
+        for uri in sorted(uris):
+            shown = self._shown.pop(uri, None)
+            if shown is not None and shown.found:
+                self._send(uri, [], None)
+
+    def _send(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(uri, found, version)
+        )

@@ -1,0 +1,193 @@
+"""The cells of a notebook are one program; ranges are those of cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conversation import Conversation
+
+from batten.syntax.text import SourceText
+from batten_server.notebook import python_of
+
+NOTEBOOK = "file:///work/a.ipynb"
+CAN = {"notebookDocument": {"synchronization": {}}}
+
+
+def cell(name: str) -> str:
+    return f"vscode-notebook-cell:/work/a.ipynb#{name}"
+
+
+def item(name: str, text: str) -> dict[str, Any]:
+    return {"uri": cell(name), "languageId": "python", "version": 1, "text": text}
+
+
+def described(*names: str) -> list[dict[str, Any]]:
+    return [{"kind": 2, "document": cell(name)} for name in names]
+
+
+async def opened(**texts: str) -> Conversation:
+    conversation = Conversation()
+    announced = await conversation.initialize(CAN)
+    assert announced["notebookDocumentSync"]["notebookSelector"]
+    notebook = {"uri": NOTEBOOK, "notebookType": "jupyter-notebook", "version": 1}
+    conversation.tell(
+        "notebookDocument/didOpen",
+        {
+            "notebookDocument": {
+                **notebook,
+                "cells": [{"kind": 1, "document": cell("markdown")}, *described(*texts)],
+            },
+            "cellTextDocuments": [item(name, text) for name, text in texts.items()],
+        },
+    )
+    await conversation.settle()
+    return conversation
+
+
+def change(conversation: Conversation, cells: dict[str, Any]) -> None:
+    params = {"notebookDocument": {"uri": NOTEBOOK, "version": 2}, "change": {"cells": cells}}
+    conversation.tell("notebookDocument/didChange", params)
+
+
+def shown(conversation: Conversation, name: str) -> list[tuple[int, int]]:
+    """Where the findings of a cell begin."""
+    starts = [each["range"]["start"] for each in last(conversation, name)]
+    return [(start["line"], start["character"]) for start in starts]
+
+
+def last(conversation: Conversation, name: str) -> list[dict[str, Any]]:
+    return list(conversation.published(cell(name))[-1]["diagnostics"])
+
+
+async def test_each_cell_has_its_own_findings() -> None:
+    conversation = await opened(a="é = bad_one", b="x\nbad_two\n", c="good\n")
+
+    assert shown(conversation, "a") == [(0, 4)]
+    assert shown(conversation, "b") == [(1, 0)]
+    assert shown(conversation, "c") == []
+    put = [each for each in conversation.program.log if each.startswith("put")]
+    assert put == ["put /work/a.ipynb 'é = bad_one\\nx\\nbad_two\\n\\ngood\\n\\n'"]
+
+
+async def test_an_edit_of_one_cell_moves_no_finding_of_another() -> None:
+    conversation = await opened(a="x\n", b="bad_two\n")
+    edit = {
+        "document": {"uri": cell("a"), "version": 2},
+        "changes": [
+            {
+                "range": {
+                    "start": {"line": 0, "character": 0},
+                    "end": {"line": 0, "character": 1},
+                },
+                "text": "bad_one\nmore\n",
+            }
+        ],
+    }
+    change(conversation, {"textContent": [edit]})
+    await conversation.settle()
+
+    assert shown(conversation, "a") == [(0, 0)]
+    assert len(conversation.published(cell("b"))) == 1
+
+
+async def test_cells_come_and_go() -> None:
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    array = {"start": 0, "deleteCount": 1, "cells": described("c")}
+    structure = {"array": array, "didOpen": [item("c", "\nbad_new\n")], "didClose": []}
+    change(conversation, {"structure": structure})
+    await conversation.settle()
+
+    assert shown(conversation, "a") == []
+    assert shown(conversation, "b") == [(0, 0)]
+    assert shown(conversation, "c") == [(1, 0)]
+
+
+async def test_cells_change_places() -> None:
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    array = {"start": 0, "deleteCount": 2, "cells": described("b", "a")}
+    change(conversation, {"structure": {"array": array}})
+    await conversation.settle()
+
+    assert conversation.program.log[-1] == "put /work/a.ipynb 'bad_two\\n\\nbad_one\\n\\n'"
+
+
+async def test_closing_clears_every_cell() -> None:
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    params = {
+        "notebookDocument": {"uri": NOTEBOOK},
+        "cellTextDocuments": [{"uri": cell("a")}, {"uri": cell("b")}],
+    }
+    conversation.tell("notebookDocument/didClose", params)
+    await conversation.settle()
+
+    assert last(conversation, "a") == last(conversation, "b") == []
+    assert conversation.server.owners == {}
+    assert conversation.server.documents == {}
+
+
+async def test_questions_and_edits_are_about_the_cell() -> None:
+    conversation = await opened(a="x\n", b="y = bad_two\n")
+    place = {"line": 0, "character": 5}
+    document = {"textDocument": {"uri": cell("b")}}
+    hover = await conversation.ask("textDocument/hover", {**document, "position": place})
+    actions = await conversation.ask(
+        "textDocument/codeAction",
+        {**document, "range": {"start": place, "end": place}, "context": {"diagnostics": []}},
+    )
+
+    assert hover["range"]["start"] == {"line": 0, "character": 4}
+    ((uri, (edit,)),) = actions[0]["edit"]["changes"].items()
+    assert uri == cell("b")
+    assert edit["range"]["start"] == {"line": 0, "character": 4}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"notebookDocument": {"uri": "file:///other.ipynb", "version": 1}, "change": {}},
+        {"notebookDocument": {"uri": NOTEBOOK, "version": 1}, "change": {}},
+        {"notebookDocument": {"uri": NOTEBOOK, "version": 1}, "change": {"cells": {}}},
+        {
+            "notebookDocument": {"uri": NOTEBOOK, "version": 1},
+            "change": {"cells": {"structure": {"array": {"start": 9, "deleteCount": 9}}}},
+        },
+    ],
+)
+async def test_odd_changes_do_no_harm(params: dict[str, Any]) -> None:
+    conversation = await opened(a="bad_one\n")
+    conversation.tell("notebookDocument/didChange", params)
+    await conversation.settle()
+
+    assert shown(conversation, "a") == [(0, 0)]
+
+
+async def test_a_notebook_without_cells_is_nothing_special() -> None:
+    conversation = await opened()
+    array = {"start": 0, "deleteCount": 1, "cells": described("a")}
+    structure = {"array": array, "didOpen": [item("a", "bad_one\n")]}
+    change(conversation, {"structure": structure})
+    await conversation.settle()
+
+    assert shown(conversation, "a") == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "python"),
+    [
+        ("%matplotlib inline\nx = 1\n", "#matplotlib inline\nx = 1\n"),
+        ("if x:\n  !pip install é\n", "if x:\n  #pip install é\n"),
+        ("?open\n", "#open\n"),
+        ("x = (a\n%b)\n", "x = (a\n%b)\n"),
+        ('x = """\n%s\n"""\n', 'x = """\n%s\n"""\n'),
+        ("x = a \\\n  % b\n", "x = a \\\n  % b\n"),
+        ("%%bash\nécho $X\n", "      \n        \n"),
+        ("%%time\nx = 1\n", "#%time\nx = 1\n"),
+        ("x = 1 % 2\n", "x = 1 % 2\n"),
+    ],
+)
+def test_what_is_not_python_is_left_out_in_as_many_bytes(text: str, python: str) -> None:
+    made = python_of(SourceText(text))
+
+    assert made == python
+    assert len(made.encode()) == len(text.encode())

@@ -1,0 +1,112 @@
+"""A comment takes a finding away, an action writes it, and a hover tells what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conversation import Conversation
+
+URI = "file:///work/a.py"
+
+
+async def shown(conversation: Conversation) -> int:
+    await conversation.settle()
+    return len(conversation.published(URI)[-1]["diagnostics"])
+
+
+async def suppress(conversation: Conversation, line: int, character: int) -> dict[str, Any]:
+    place = {"line": line, "character": character}
+    params = {
+        "textDocument": {"uri": URI},
+        "range": {"start": place, "end": place},
+        "context": {"diagnostics": []},
+    }
+    actions = await conversation.ask("textDocument/codeAction", params)
+    (found,) = [each for each in actions if each["title"].startswith("Ignore")]
+    return dict(found)
+
+
+async def test_a_comment_takes_the_finding_away(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+    assert await shown(conversation) == 1
+    conversation.replace(URI, 2, "bad_word  # batten: ignore[BTN101]\n")
+    assert await shown(conversation) == 0
+
+
+async def test_a_comment_for_another_rule_does_not(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word  # batten: ignore[BTN102]\n")
+
+    assert await shown(conversation) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "character", "place", "comment"),
+    [
+        ("x = bad_word\n", 0, 6, (0, 12), "  # batten: ignore[BTN101]"),
+        ('x = f"""\n{bad_word}\n"""\n', 1, 4, (2, 3), "  # batten: ignore[BTN101]"),
+        ("f(\n  bad_word,\n  y)\n", 1, 4, (1, 11), "  # batten: ignore[BTN101]"),
+        ("bad_word  # batten: ignore[BTN102] x\n", 0, 3, (0, 33), ", BTN101"),
+    ],
+)
+async def test_an_action_writes_the_comment_where_it_counts(
+    conversation: Conversation,
+    text: str,
+    line: int,
+    character: int,
+    place: tuple[int, int],
+    comment: str,
+) -> None:
+    conversation.open(URI, text)
+    action = await suppress(conversation, line, character)
+
+    at = {"line": place[0], "character": place[1]}
+    assert action["edit"]["changes"][URI] == [
+        {"range": {"start": at, "end": at}, "newText": comment}
+    ]
+    assert action["kind"] == "quickfix"
+    assert "isPreferred" not in action
+    conversation.change(URI, 2, {"range": {"start": at, "end": at}, "text": comment})
+    assert await shown(conversation) == 0
+
+
+async def test_suppressed_findings_are_not_fixed(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_one  # batten: ignore[BTN101]\nbad_two\n")
+    place = {"line": 0, "character": 0}
+    params = {
+        "textDocument": {"uri": URI},
+        "range": {"start": place, "end": place},
+        "context": {"diagnostics": [], "only": ["source.fixAll"]},
+    }
+    (action,) = await conversation.ask("textDocument/codeAction", params)
+
+    (edit,) = action["edit"]["changes"][URI]
+    assert edit["range"]["start"]["line"] == 1
+
+
+@pytest.mark.parametrize(
+    ("comment", "at", "said"),
+    [
+        ("# batten: ignore[BTN101] why", 20, "BTN101 unescaped-path-segment"),
+        ("# batten: ignore[BTN101, BTN9] why", 28, "No rule goes by `BTN9`"),
+        ("# batten: ignore[BTN101] until 2001-01-01", 20, "It ended on 2001-01-01"),
+        ("# noqa: BTN102", 10, "BTN102 unescaped-query-value"),
+    ],
+)
+async def test_a_hover_tells_what_a_name_in_a_comment_stands_for(
+    conversation: Conversation, comment: str, at: int, said: str
+) -> None:
+    conversation.open(URI, f"{comment}\n")
+    params = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": at}}
+    hover = await conversation.ask("textDocument/hover", params)
+
+    assert said in hover["contents"]["value"]
+
+
+async def test_there_is_no_hover_on_the_reason(conversation: Conversation) -> None:
+    conversation.open(URI, "# batten: ignore[BTN101] why\n")
+    params = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 27}}
+
+    assert await conversation.ask("textDocument/hover", params) is None
