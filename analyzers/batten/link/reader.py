@@ -205,8 +205,12 @@ class Reader:
         """Read what a caller gives to a parameter."""
         put_in = self._put_in(hole, at.frame) if hole.entry else ()
         if put_in:
-            return _union(self.read(each.value, at.within(frame)) for each, frame in put_in)
-        return self.read(hole.value, at)
+            return _union(self._once(each.value, at.within(frame)) for each, frame in put_in)
+        return self._once(hole.value, at)
+
+    def _once(self, value: Value, at: Point) -> Traced:
+        """Read what one of many callers gives: asked for, so that it isn't read with the others."""
+        return self.read(value, at) if isinstance(value, Const) else self._ask(at.demand(value), at)
 
     def _put_in(self, entry: Hole, frame: Frame) -> tuple[tuple[Hole, Frame], ...]:
         """Return the expressions that callers put in as an entry of `**values` or `*items`.

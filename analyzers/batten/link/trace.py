@@ -9,6 +9,7 @@ more. So recursion needs no special case and no result depends on the order of f
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -99,9 +100,10 @@ class _Tracer:
         )
         self._answers: dict[Demand, _Answer] = {}
         self._bound: dict[Frame, tuple[Frame, ...]] = {}
-        # New demands first: who asked is answered again when all that it asked has an answer.
+        # New demands first, then the longest waiting: who asked many is answered again when most
+        # of what it asked has its answer.
         self._new: list[Demand | int] = []
-        self._stale: dict[Demand | int, None] = {}
+        self._stale: OrderedDict[Demand | int, None] = OrderedDict()
 
     def run(self) -> None:
         self._new += range(len(self._sinks))
@@ -149,7 +151,7 @@ class _Tracer:
 
     def _work(self) -> None:
         while self._new or self._stale:
-            asker = self._new.pop() if self._new else self._stale.popitem()[0]
+            asker = self._new.pop() if self._new else self._stale.popitem(last=False)[0]
             if isinstance(asker, int):
                 self._read_sink(asker)
                 continue
@@ -239,7 +241,8 @@ class _Tracer:
 
     def _open_term(self, entity: Open, demand: Demand, at: Point) -> Traced:
         value = entity.value
-        if isinstance(value, Result) and (value, entity.frame) != (demand.value, demand.frame):
+        elsewhere = (value, entity.frame) != (demand.value, demand.frame)
+        if elsewhere and isinstance(value, (Param, Result)):
             return self._ask(replace(demand, value=value, frame=entity.frame), at)
         inner = value
         if isinstance(inner, Refined):
