@@ -116,7 +116,8 @@ class _Tracer:
 
     def flows(self, index: Index) -> tuple[Flow, ...]:
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
-        return tuple(self._records.flows(index, ways, Arrivals(self._callers)))
+        arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
+        return tuple(self._records.flows(index, ways, arrivals, queries))
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         return self._answers[demand].asked_by
