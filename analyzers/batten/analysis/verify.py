@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import apply
-from batten.rewrite.escaping import QUOTE, escaped_around, escaping_function
+from batten.rewrite.escaping import QUOTE, URLENCODE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
 from batten.rewrite.moved import moved, places
 from batten.rewrite.names import Bindings
@@ -66,7 +66,7 @@ def verified(
     *,
     analyse: Callable[[SourceText], Sequence[Finding]],
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
-    calls: Collection[str] = (QUOTE,),
+    calls: Collection[str] = (QUOTE, URLENCODE),
     python: tuple[int, int] = (3, 8),
     leaves: Collection[str] = (),
 ) -> Verdict:
@@ -222,9 +222,9 @@ def _tokens(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
 
 
 def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
-    """Look up the calls that were not in the text before."""
-    for edit, written in zip(trial.edits, trial.written, strict=True):
-        known = Counter(text for text, _ in _calls(trial.before, edit.span))
+    """Look up the calls that were not in the text before; one edit may move what another had."""
+    known = Counter(text for edit in trial.edits for text, _ in _calls(trial.before, edit.span))
+    for written in trial.written:
         for text, node in _calls(trial.result, written):
             known[text] -= 1
             if known[text] >= 0:

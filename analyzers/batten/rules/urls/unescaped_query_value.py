@@ -47,7 +47,8 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
-from batten.rules.urls.escaping import escape_fixes, unescaped
+from batten.rules.urls.escape_fixes import escape_fixes
+from batten.rules.urls.escaping import unescaped
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow
