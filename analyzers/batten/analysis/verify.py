@@ -238,10 +238,16 @@ def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
 
 
 def _calls(tree: Syntax, span: Span) -> Iterator[tuple[str, Node]]:
-    """Yield the calls that begin inside a range, each with the text of its function."""
+    """Yield the calls that begin inside a range, each with the text of its function.
+
+    The methods of literals are what they are.
+    """
     for node in _touched(tree.root, span):
         function = node.child_by_field_name("function") if node.type == "call" else None
-        if function is not None and span.start <= function.start_byte < span.end:
+        if function is None or not span.start <= function.start_byte < span.end:
+            continue
+        owner = function.child_by_field_name("object")
+        if owner is None or owner.type not in ("string", "concatenated_string"):
             yield tree.text(function), node
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.escaping import QUOTE, escaping_function
-from batten.rewrite.expressions import is_text, without_comments
+from batten.rewrite.expressions import is_assembled, is_text, without_comments
 from batten.rewrite.fstrings import string_literal
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import ancestors, descendants, outside_parentheses
@@ -175,7 +175,7 @@ def _pair(
         value = _bare(names, part)
         if isinstance(value, Refusal):
             return value
-        if value == part.node and value.type not in ("integer", "float"):
+        if value == part.node and value.type not in ("integer", "float") and not part.spec:
             holes.append(_span(value))
         known = part.is_text or value != part.node or is_text(names.syntax, value)
         known = known or _span(value) in texts
@@ -185,7 +185,8 @@ def _pair(
     needs_str = any(not known for _, known in written)
     if needs_str and names.resolve("str", at.start_byte) != "builtins.str":
         return Refusal("`str` is not the builtin here")
-    same_bytes = _UNRESERVED.fullmatch(literal) is not None
+    values = [part.node for part in parts if isinstance(part, Value)]
+    same_bytes = bool(_UNRESERVED.fullmatch(literal)) and not any(map(is_assembled, values))
     as_text = " + ".join(text if known else f"str({text})" for text, known in written)
     as_text = as_text or string_literal(names.syntax, "", at) or '""'
     if len(parts) != 1:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from batten.rewrite.expressions import EXPRESSIONS, without_comments
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import without_parentheses
+from batten.syntax.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +69,58 @@ def until(syntax: Syntax, node: Node, cut: int) -> str | Refusal:
         return _until(syntax, node, cut)
     except _RefusedError as refused:
         return refused.refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversion in a template: where it stands, how it formats, and a plain one for it."""
+
+    span: Span
+    spec: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a template shows one of its values; `style` is `%`, or `{` for `format`."""
+
+    style: str
+    places: tuple[Place, ...]
+
+
+def conversions_for(syntax: Syntax, filled: Node, value: Node) -> Places | None:
+    """Return where the expression `filled` shows a value; None when its template is not there."""
+    try:
+        template = _formatted(syntax, filled)
+        style = "%" if template is None else "{"
+        if template is None:
+            operator = filled.child_by_field_name("operator")
+            if operator is None or operator.type != "%":
+                return None
+            template, right = _sides(filled)
+            values = _operands(syntax, right)
+        else:
+            values = {key: node for key, _, node in _arguments(syntax, filled)}
+        keys = {key for key, node in values.items() if without_parentheses(node) == value}
+        places = tuple(
+            _place(literal, conversion, style)
+            for literal, conversions in _conversions(_template(syntax, template), style)
+            for conversion in conversions
+            if conversion.key in keys
+        )
+    except _RefusedError:
+        return None
+    return Places(style, places)
+
+
+def _place(literal: Literal, conversion: _Conversion, style: str) -> Place:
+    span = Span(literal.offset(conversion.start), literal.offset(conversion.end))
+    text = literal.text[conversion.start : conversion.end]
+    if style == "%":
+        plain = f"{text[: text.index(')') + 1]}s" if text.startswith("%(") else "%s"
+    else:
+        plain = f"{re.split('[!:]', text, maxsplit=1)[0].rstrip('}')}}}"
+    return Place(span, conversion.spec, plain)
 
 
 class _RefusedError(Exception):

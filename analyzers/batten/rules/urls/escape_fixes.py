@@ -10,6 +10,7 @@ from batten.rewrite.edit import Fix, Level
 from batten.rewrite.move_query import Taken, to_parameters, to_urlencode
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
+from batten.rules.urls.advice import advice
 from batten.rules.urls.hole import shown
 from batten.rules.urls.slashes import Slashes, slashes
 
@@ -26,7 +27,8 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
     escaped = next((leaf for leaf in flow.leaves if leaf.kind in _ESCAPED_ELSEWHERE), None)
     if escaped is not None:
         # Escaped where it goes in, such a value would be escaped twice.
-        yield Refusal(f"on one of its ways the value {escaped.why}: escape it where it comes from")
+        yield Refusal(f"{shown(flow)} {escaped.why} on one of the ways on which it comes here")
+        yield advice(f"Escape {shown(flow)} with quote() where it comes from")
         return
     if flow.reread == "%":
         yield Refusal("the `%2F` of an escaped value would be read as a conversion")
@@ -34,7 +36,9 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
     quoted = [_quoted(flow, source, safe) for safe in _KEPT[slashes(flow)]]
     refused = [one for one in quoted if isinstance(one, Refusal)]
     fixes = [one for one in quoted if isinstance(one, Fix)]
-    yield from refused[:1]
+    if refused and not fixes:
+        yield refused[0]
+        yield advice(f"Escape {shown(flow)} with quote() before it goes into the text")
     for index, fix in enumerate(fixes):
         yield Fix(fix.title, fix.level, fix.edits, preferred=index == 0)
     if flow.context in (Context.QUERY_VALUE, Context.QUERY_NAME):
@@ -53,7 +57,11 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
         coercion = Coercion.TEXT if known_text else Coercion.ANY
         edits = quote_value(source, flow.span, safe=safe, coercion=coercion)
         title = f"Escape {name} with quote(){keeping}"
-    return edits if isinstance(edits, Refusal) else Fix(title, Level.SAFE, edits, preferred=False)
+    if isinstance(edits, Refusal):
+        return edits
+    # What `repr` or a width adds is escaped as well.
+    level = Level.UNSAFE if flow.spec in ("r", "x") else Level.SAFE
+    return Fix(title, level, edits, preferred=False)
 
 
 def _as_parameters(flow: Flow, source: SourceText) -> Iterator[Fix]:
