@@ -112,10 +112,11 @@ def _assembled_around(syntax: Syntax, node: Node) -> Node | None:
             found = outer
         elif outer.type == "call":
             function = outer.child_by_field_name("function")
-            method = function and function.child_by_field_name("attribute")
-            if method is None or syntax.text(method) != "format":
+            last = "" if function is None else syntax.text(function).rpartition(".")[2]
+            if last == "format":
+                found = outer
+            elif last not in ("join", "str"):
                 break
-            found = outer
         elif outer.type not in _ON_THE_WAY:
             break
     return found
@@ -233,8 +234,11 @@ _ON_THE_WAY = frozenset(
         "argument_list",
         "attribute",
         "dictionary",
+        "generator_expression",
         "interpolation",
         "keyword_argument",
+        "list",
+        "list_comprehension",
         "pair",
         "parenthesized_expression",
         "tuple",

@@ -193,7 +193,12 @@ def _field(syntax: Syntax, field: Node) -> Value:
             raise _RefusedError("a field shows the expression itself too")
         if child.type in ("type_conversion", "format_specifier"):
             spec += syntax.text(child)
-    return Value(without_parentheses(inner), spec.removeprefix("!s").removeprefix(":"))
+    return Value(without_parentheses(inner), _plain(spec))
+
+
+def _plain(spec: str) -> str:
+    """Return the conversion and format of a field, empty where it is the text of the value."""
+    return "" if spec in ("!s", ":", "!s:") else spec.removeprefix(":")
 
 
 def _prefix(syntax: Syntax, string: Node) -> str:
@@ -227,7 +232,7 @@ def _percent(match: re.Match[str]) -> tuple[str | None, str]:
 def _braces(match: re.Match[str]) -> tuple[str | None, str]:
     if match["key"] is None:
         raise _RefusedError("the template has more than plain fields in it")
-    return match["key"] or None, match["spec"].removeprefix("!s").removeprefix(":")
+    return match["key"] or None, _plain(match["spec"])
 
 
 _STYLES = {"%": (_PERCENT, _percent), "{": (_BRACES, _braces)}
