@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from batten.grammars.url import Context
@@ -68,8 +69,8 @@ def _as_parameters(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to hand the whole query over, where the call takes it apart from the URL."""
     taken = Taken.TEXT if flow.sink.client in _TAKE_TEXT_ONLY else Taken.ANYTHING
     for taker in flow.takers:
-        if taker.keyword == "fields" and flow.sink.method not in _WITHOUT_BODY:
-            continue
+        if taker.keyword == "fields" and not _WITHOUT_BODY.match(source.slice(taker.span)):
+            continue  # urllib3 would put them into the body
         moved = to_parameters(
             source,
             flow.span,
@@ -128,6 +129,8 @@ _ESCAPED_ELSEWHERE = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.ESCA
 _KEPT = {Slashes.ENDING: ("",), Slashes.PERHAPS: ("", "/"), Slashes.MEANT: ("/", "")}
 _TAKE_TEXT_ONLY = frozenset({"aiohttp"})
 _FORGET_THE_QUERY = frozenset({"httpx"})
-_WITHOUT_BODY = frozenset({"DELETE", "GET", "HEAD", "OPTIONS"})
+_WITHOUT_BODY = re.compile(
+    r"""[\w.()\s]*\(\s*(?:method\s*=\s*)?["'](?:DELETE|GET|HEAD|OPTIONS)["']""", re.IGNORECASE
+)
 _WORTH_URLENCODE = 2
 _MANY_NAMES = 3
