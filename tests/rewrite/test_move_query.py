@@ -91,9 +91,53 @@ def test_a_query_becomes_parameters(before, after, marked):
     assert apply(source, found.edits).text == f"{imports}r = {after}\n"
 
 
+BEFORE_THE_CALL = [
+    (
+        'url = "/u?n=%s" % ^x^\nr = get(url)\n',
+        'url = "/u"\nr = get(url, params={"n": x})\n',
+    ),
+    (
+        'url = (\n    f"/u?n={^x^}"\n)\nreturn get("GET", url=url, timeout=5)\n',
+        'url = "/u"\nreturn get("GET", url=url, params={"n": x}, timeout=5)\n',
+    ),
+    (
+        'url = "/u?n=" + ^x^\n# so\nwith get(url, params={"m": 1}) as r:\n    pass\n',
+        'url = "/u"\n# so\nwith get(url, params={"n": x, "m": 1}) as r:\n    pass\n',
+    ),
+    (
+        'url = "/u?n=" + ^x^\ntry:\n    get(url)\nfinally:\n    pass\n',
+        'url = "/u"\ntry:\n    get(url, params={"n": x})\nfinally:\n    pass\n',
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), BEFORE_THE_CALL)
+def test_a_url_may_be_put_together_right_before_the_call(before, after, marked):
+    indented = "".join(f"    {line}\n" for line in before.splitlines())
+    code = f"def f(x):\n{indented}"
+    source, hole = marked(code)
+    start = source.data.index(b"get(")
+    call = Span(start, source.data.index(b")", source.data.index(b"url", start)) + 1)
+    found = to_parameters(
+        source, hole, call, keyword="params", taken=Taken.ANYTHING, texts=frozenset()
+    )
+    assert isinstance(found, Moved), found.reason
+    after = "".join(f"    {line}\n" for line in after.splitlines())
+    assert apply(source, found.edits).text == f"def f(x):\n{after}"
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
+        ('url = "/u?n=%s" % ^x^; log(url); get(url)', "`url` is used for more than the call"),
+        ('url = a; url = "/u?n=%s" % ^x^; get(url)', "`url` is used for more than the call"),
+        (
+            'url = "/u?n=%s" % ^x^; x = 1; get(url)',
+            "something may happen between `url` and the call",
+        ),
+        ('url = "/u?n=%s" % ^x^; get(a(url))', "the call around the URL does not take `params`"),
+        ('url = "/u?n=%s" % ^x^; get(url + a)', "the URL is put together before the call"),
+        ('self.url = "/u?n=%s" % ^x^; get(self.url)', "the URL is put together before the call"),
         ('get(url, "/u?n=%s" % ^x^, y)', "an argument behind the URL may be `params`"),
         ('get("/u?n=%s" % ^x^, **y)', "`params` may be among the arguments that are unpacked"),
         ('get(*y, "/u?n=%s" % ^x^)', "`params` may be among the arguments that are unpacked"),
@@ -142,7 +186,7 @@ def test_a_query_becomes_parameters(before, after, marked):
     ],
 )
 def test_a_query_that_can_not_be_moved_is_refused_with_the_reason(code, reason, marked):
-    _, found = moved(marked, f"r = {code}\n")
+    _, found = moved(marked, f"{code}\n")
     assert found == Refusal(reason)
 
 

@@ -17,7 +17,7 @@ from batten.rewrite.imports import callee
 from batten.rewrite.names import bindings
 from batten.rewrite.query import entries, query_around
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.tree import outside_parentheses
+from batten.rewrite.tree import ancestors, descendants, outside_parentheses
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -63,20 +63,20 @@ def to_parameters(
 ) -> Moved | Refusal:
     """Return the edits that hand the query around `hole` to the call at `call` as `keyword`.
 
-    `texts` are expressions that are known to be text. Refuses when the URL is not put together
-    in an argument of the call, and when parameters may come in another way.
+    `texts` are expressions that are known to be text. Refuses when the URL is put together
+    neither in an argument of the call nor in the statement before it, for this call alone, and
+    when parameters may come in another way.
     """
     found = _found(source, hole, texts)
     if isinstance(found, Refusal):
         return found
     names, query = found
     node = outside_parentheses(query.node)
-    argument = node.parent if node.parent and node.parent.type == "keyword_argument" else node
+    argument = _argument(names, node, call, keyword)
+    if isinstance(argument, Refusal):
+        return argument
     arguments = argument.parent
-    if arguments is None or arguments.type != "argument_list" or arguments.parent is None:
-        return Refusal("the URL is put together before the call")
-    if _span(arguments.parent) != call:
-        return Refusal(f"the call around the URL does not take `{keyword}`")
+    assert arguments is not None
     given = _given(names, arguments, argument, keyword)
     if isinstance(given, Refusal):
         return given
@@ -87,16 +87,17 @@ def to_parameters(
     inside = entries(names, values, node)
     if isinstance(inside, Refusal):
         return inside
+    edits = [Edit(_span(node), query.address)]
     if given is None:
-        text = f"{query.address}{_comma(source, argument)}{keyword}={{{inside}}}"
-        edits = [Edit(_span(node), text)]
+        text = f"{_comma(source, argument)}{keyword}={{{inside}}}"
+        edits.append(Edit(Span(argument.end_byte, argument.end_byte), text))
     else:
+        known = {names.syntax.text(key).strip("\"'") for key in _keys(given)}
+        if not known.isdisjoint(name for name, _ in values):
+            return Refusal(f"`{keyword}` has one of the names already")
         at = given.start_byte + 1
         comma = ", " if without_comments(given) else ""
-        edits = [Edit(_span(node), query.address), Edit(Span(at, at), inside + comma)]
-        known = {names.syntax.text(key) for key in _keys(given)}
-        if any(repr(name) in known or f'"{name}"' in known for name, _ in values):
-            return Refusal(f"`{keyword}` has one of the names already")
+        edits.append(Edit(Span(at, at), inside + comma))
     same = all(pair.same_bytes and (taken is Taken.TEXT or pair.sure) for pair in query.pairs)
     return _moved(query, tuple(sorted(edits)), same, merged=given is not None)
 
@@ -135,6 +136,65 @@ def _moved(query: Query, edits: tuple[Edit, ...], same: bool, *, merged: bool) -
     named = tuple(pair.name for pair in query.pairs)
     holes = tuple(hole for pair in query.pairs for hole in pair.holes)
     return Moved(edits, named, holes, same, merged)
+
+
+def _argument(names: Bindings, url: Node, call: Span, keyword: str) -> Node | Refusal:
+    """Return the argument of a call that is the URL, or the name that holds just that."""
+    argument = url.parent if url.parent and url.parent.type == "keyword_argument" else url
+    outer = argument.parent
+    if outer is not None and outer.type == "argument_list":
+        if outer.parent is None or _span(outer.parent) != call:
+            return Refusal(f"the call around the URL does not take `{keyword}`")
+        return argument
+    name = outer and outer.child_by_field_name("left")
+    if outer is None or name is None or outer.type != "assignment" or name.type != "identifier":
+        return Refusal("the URL is put together before the call")
+    within = next((n for n in ancestors(outer) if n.type in _SCOPES), names.syntax.root)
+    text = names.syntax.text(name)
+    uses = [node for node in descendants(within) if _reads(names, node, text)]
+    if [_span(node) for node in uses[:-1]] != [_span(name)]:
+        return Refusal(f"`{text}` is used for more than the call")
+    use = uses[-1]
+    if not _follows(use, outer):
+        return Refusal(f"something may happen between `{text}` and the call")
+    argument = use.parent if use.parent and use.parent.type == "keyword_argument" else use
+    if argument.parent is None or argument.parent.type != "argument_list":
+        return Refusal("the URL is put together before the call")
+    if argument.parent.parent is None or _span(argument.parent.parent) != call:
+        return Refusal(f"the call around the URL does not take `{keyword}`")
+    return argument
+
+
+def _reads(names: Bindings, node: Node, name: str) -> bool:
+    """Tell whether a node is a variable of a name, and no keyword of a call."""
+    if node.type != "identifier" or names.syntax.text(node) != name:
+        return False
+    parent = node.parent
+    return (
+        parent is None
+        or parent.type != "keyword_argument"
+        or parent.child_by_field_name("name") != node
+    )
+
+
+def _follows(use: Node, assignment: Node) -> bool:
+    """Tell whether a use of a name stands at the beginning of the next statement."""
+    statement = assignment.parent
+    following = statement and statement.next_named_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_named_sibling
+    if following is not None and following.type == "try_statement":
+        block = following.child_by_field_name("body")
+        following = block and block.named_children[0]
+    if following is None or following.type not in _AT_ONCE:
+        return False
+    begin = use.start_byte
+    if following.type == "with_statement":
+        return any(
+            child.type == "with_clause" and child.end_byte > begin
+            for child in following.named_children
+        )
+    return following.start_byte <= begin < following.end_byte
 
 
 def _given(names: Bindings, arguments: Node, url: Node, keyword: str) -> Node | Refusal | None:
@@ -176,6 +236,8 @@ def _span(node: Node) -> Span:
     return Span(node.start_byte, node.end_byte)
 
 
+_SCOPES = frozenset({"class_definition", "function_definition", "lambda"})
+_AT_ONCE = frozenset({"expression_statement", "return_statement", "with_statement"})
 _OPEN = frozenset(
     {
         "argument_list",
