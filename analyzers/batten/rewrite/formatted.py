@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit
+from batten.rewrite.filled_templates import conversions_for
 from batten.rewrite.tree import outside_parentheses, without_parentheses
-from batten.rewrite.url_pieces import conversions_for
 
 if TYPE_CHECKING:
     from tree_sitter import Node

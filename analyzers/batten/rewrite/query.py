@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from batten.rewrite.escaping import QUOTE, escaping_function
 from batten.rewrite.expressions import is_assembled, is_text, without_comments
 from batten.rewrite.fstrings import string_literal
+from batten.rewrite.literals import Literal, Value
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import ancestors, descendants, outside_parentheses
-from batten.rewrite.url_pieces import Literal, Value, pieces, until
+from batten.rewrite.url_pieces import pieces, until
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from batten.rewrite.literals import Piece
     from batten.rewrite.names import Bindings
     from batten.rewrite.tree import Syntax
-    from batten.rewrite.url_pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)
