@@ -31,7 +31,14 @@ the server") is a note; a value that an outsider controls is an error.
 ## Fix safety
 
 Letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte. `str()` is put around a
-value that may not be text, as `%s` did.
+value that may not be text, as `%s` did. A value that its template formats (`%5s`, `{!r}`) is
+formatted first and escaped then; blanks and quotes that this adds are sent escaped, so that fix
+is unsafe.
+
+Where the name of the value tells of slashes, there are two fixes: `quote(path)` keeps them, and is
+preferred for a `path` or an `endpoint`; `quote(branch, safe="")` makes one segment of all, and is
+preferred for a `branch`, a `key` or a `file`. What comes from a mapping (`% locals()`, `**values`),
+and what is escaped on another of its ways, can't be escaped where it goes in: there is advice only.
 
 ## References
 
