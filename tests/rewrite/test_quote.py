@@ -403,8 +403,24 @@ def test_what_can_not_be_rewritten_is_refused_with_the_reason(code, reason, mark
     assert quote_value(source, hole, safe="", coercion=Coercion.ANY) == Refusal(reason)
 
 
-def test_an_f_string_in_an_f_string_leaves_no_quotes(marked):
-    source, hole = marked(IMPORT + "url = f\"{f'/i/{^x^}'}\"\n")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f\"{f'/i/{^x^}'}\"", 'f"""{f\'/i/{quote(x, safe="")}\'}"""'),
+        ('f\'/a{f"/{^x^}" if x else ""}\'', "f'''/a{f\"/{quote(x, safe='')}\" if x else \"\"}'''"),
+    ],
+)
+def test_an_f_string_around_an_f_string_gets_triple_quotes(before, after, marked):
+    old, new = rewritten(marked, f"{IMPORT}url = {before}\n", Coercion.TEXT)
+    assert new == f"{IMPORT}url = {after}\n"
+    assert_escapes(old, new, [*HARMLESS, *HOSTILE])
+
+
+@pytest.mark.parametrize(
+    "code", ['url = f"""{f\'{f"/{^x^}"}\'}"""', 'url = f"/\\"{f\'/i/{^x^}\'}"']
+)
+def test_f_strings_that_are_nested_deeper_leave_no_quotes(code, marked):
+    source, hole = marked(f"{IMPORT}{code}\n")
     refusal = quote_value(source, hole, safe="", coercion=Coercion.TEXT)
     assert refusal == Refusal("no quotes are left to write a string inside the f-string")
 

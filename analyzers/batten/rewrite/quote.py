@@ -20,7 +20,7 @@ from batten.rewrite.expressions import (
     without_comments,
 )
 from batten.rewrite.formatted import formatted
-from batten.rewrite.fstrings import string_literal
+from batten.rewrite.fstrings import string_literal, widened
 from batten.rewrite.imports import callee
 from batten.rewrite.names import Bindings, bindings
 from batten.rewrite.placeholders import refused_by_template
@@ -126,15 +126,18 @@ def _quoted(
     if isinstance(quote, Refusal):
         return quote
     edit = Edit(span, value.passed_to(quote.function, **quote.keywords).text)
-    return tuple(sorted((*quote.imports, *(own.edits if own else ()), edit)))
+    return tuple(sorted((*quote.others, *(own.edits if own else ()), edit)))
 
 
 class _Quote(NamedTuple):
-    """A call of `quote` at a place, but for the value: what to write, and what it takes."""
+    """A call of `quote` at a place, but for the value: what to write, and what it takes.
+
+    `others` are the edits elsewhere that it needs: of the imports, or of an f-string around.
+    """
 
     function: str
     keywords: dict[str, str]
-    imports: tuple[Edit, ...]
+    others: tuple[Edit, ...]
 
 
 def _quote(names: Bindings, node: Node, safe: str) -> _Quote | Refusal:
@@ -144,9 +147,12 @@ def _quote(names: Bindings, node: Node, safe: str) -> _Quote | Refusal:
     if safe == _DEFAULT_SAFE:
         return _Quote(function.text, {}, function.imports)
     literal = string_literal(names.syntax, safe, node)
-    if literal is None:
+    if literal is not None:
+        return _Quote(function.text, {"safe": literal}, function.imports)
+    wider = widened(names.syntax, safe, node)
+    if wider is None:
         return _NO_QUOTES
-    return _Quote(function.text, {"safe": literal}, function.imports)
+    return _Quote(function.text, {"safe": wider[0]}, (*function.imports, *wider[1]))
 
 
 def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, Expression] | Refusal:
@@ -289,7 +295,7 @@ def _quoted_each(names: Bindings, items: Node, safe: str) -> tuple[Edit, ...] | 
     quoted = values.each_passed_to(quote.function, name, **quote.keywords)
     if items.next_sibling is not None and items.next_sibling.type == ",":
         quoted = quoted.in_parentheses()
-    return (*quote.imports, Edit(_span(items), quoted.text))
+    return tuple(sorted((*quote.others, Edit(_span(items), quoted.text))))
 
 
 def _escaped_inside(names: Bindings, items: Node) -> str | None:
