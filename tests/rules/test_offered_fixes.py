@@ -183,6 +183,20 @@ def test_slashes_are_kept_where_they_are_meant_by_the_name(url, titles):
     assert [preferred for _, _, preferred, _ in fixes] == [True, *[False] * (len(titles) - 1)]
 
 
+@pytest.mark.parametrize(
+    ("statements", "level"),
+    [
+        ('args = (name, 1); self.get("/u/%s/%d" % args)', "safe"),
+        ('args = (name, 1); self.get("/u/%s/%d" % args); print(args)', "unsafe"),
+        ('args = {"n": name}; self.get("/u/%(n)s" % args); self.log(args)', "unsafe"),
+        ('self.args = (name, 1); self.get("/u/%s/%d" % self.args)', "unsafe"),
+        ('url = "/u/%s" % name; print(url); self.get(url)', "safe"),
+    ],
+)
+def test_a_value_that_others_read_too_is_not_safe_to_escape(statements, level):
+    assert offered(statements)[0][1] == level
+
+
 def test_what_formatting_adds_is_escaped_too_so_the_fix_is_not_safe():
     ((title, level, preferred, code),) = offered('self.get("/u/%r" % name)')
     assert (title, level, preferred) == ("Escape `name` with quote()", "unsafe", True)

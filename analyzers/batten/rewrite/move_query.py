@@ -17,7 +17,8 @@ from batten.rewrite.imports import callee
 from batten.rewrite.names import bindings
 from batten.rewrite.query import entries, query_around
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.tree import ancestors, descendants, outside_parentheses
+from batten.rewrite.tree import outside_parentheses
+from batten.rewrite.variables import mentions
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -149,32 +150,18 @@ def _argument(names: Bindings, url: Node, call: Span, keyword: str) -> Node | Re
     name = outer and outer.child_by_field_name("left")
     if outer is None or name is None or outer.type != "assignment" or name.type != "identifier":
         return Refusal("the URL is put together before the call")
-    within = next((n for n in ancestors(outer) if n.type in _SCOPES), names.syntax.root)
-    text = names.syntax.text(name)
-    uses = [node for node in descendants(within) if _reads(names, node, text)]
+    uses = mentions(names, name)
     if [_span(node) for node in uses[:-1]] != [_span(name)]:
-        return Refusal(f"`{text}` is used for more than the call")
+        return Refusal(f"`{names.syntax.text(name)}` is used for more than the call")
     use = uses[-1]
     if not _follows(use, outer):
-        return Refusal(f"something may happen between `{text}` and the call")
+        return Refusal(f"something may happen between `{names.syntax.text(name)}` and the call")
     argument = use.parent if use.parent and use.parent.type == "keyword_argument" else use
     if argument.parent is None or argument.parent.type != "argument_list":
         return Refusal("the URL is put together before the call")
     if argument.parent.parent is None or _span(argument.parent.parent) != call:
         return Refusal(f"the call around the URL does not take `{keyword}`")
     return argument
-
-
-def _reads(names: Bindings, node: Node, name: str) -> bool:
-    """Tell whether a node is a variable of a name, and no keyword of a call."""
-    if node.type != "identifier" or names.syntax.text(node) != name:
-        return False
-    parent = node.parent
-    return (
-        parent is None
-        or parent.type != "keyword_argument"
-        or parent.child_by_field_name("name") != node
-    )
 
 
 def _follows(use: Node, assignment: Node) -> bool:
@@ -236,7 +223,6 @@ def _span(node: Node) -> Span:
     return Span(node.start_byte, node.end_byte)
 
 
-_SCOPES = frozenset({"class_definition", "function_definition", "lambda"})
 _AT_ONCE = frozenset({"expression_statement", "return_statement", "with_statement"})
 _OPEN = frozenset(
     {

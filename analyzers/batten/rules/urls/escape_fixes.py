@@ -11,6 +11,7 @@ from batten.rewrite.edit import Fix, Level
 from batten.rewrite.move_query import Taken, to_parameters, to_urlencode
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
+from batten.rewrite.variables import is_shared
 from batten.rules.urls.advice import advice
 from batten.rules.urls.hole import shown
 from batten.rules.urls.slashes import Slashes, slashes
@@ -60,8 +61,9 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
         title = f"Escape {name} with quote(){keeping}"
     if isinstance(edits, Refusal):
         return edits
-    # What `repr` or a width adds is escaped as well.
-    level = Level.UNSAFE if flow.spec in ("r", "x") else Level.SAFE
+    # What `repr` or a width adds is escaped as well; a shared value is escaped for others too.
+    unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
+    level = Level.UNSAFE if unsure else Level.SAFE
     return Fix(title, level, edits, preferred=False)
 
 
