@@ -9,6 +9,7 @@ from batten.grammars.url import Context
 from batten.link.flow import LeafKind
 from batten.rewrite.edit import Fix, Level
 from batten.rewrite.move_query import Taken, to_parameters, to_urlencode
+from batten.rewrite.names import bindings
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.variables import is_shared
@@ -40,12 +41,19 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
     fixes = [one for one in quoted if isinstance(one, Fix)]
     if refused and not fixes:
         yield refused[0]
-        yield advice(f"Escape {shown(flow)} with quote() before it goes into the text")
+        if _can_be_read(source, flow.span):
+            yield advice(f"Escape {shown(flow)} with quote() before it goes into the text")
     for index, fix in enumerate(fixes):
         yield Fix(fix.title, fix.level, fix.edits, preferred=index == 0)
     if flow.context in (Context.QUERY_VALUE, Context.QUERY_NAME):
         yield from _as_parameters(flow, source)
         yield from _with_urlencode(flow, source)
+
+
+def _can_be_read(source: SourceText, span: Span) -> bool:
+    """Tell whether a place is in sound code: half-typed code gets its fix when it is typed."""
+    names = bindings(source)
+    return not isinstance(names, Refusal) and names.syntax.broken(span.start) is None
 
 
 def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
