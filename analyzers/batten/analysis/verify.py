@@ -7,6 +7,7 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import apply
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
-    from batten.syntax.units import Unit, UnitKind
+    from batten.syntax.units import Division, Unit, UnitKind
 
 
 class Condition(Enum):
@@ -113,7 +114,7 @@ def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Ve
         return Verdict(Condition.PARSES, f"the fix has {overlap}")
     if result == source:
         return Verdict(Condition.CURES, "the fix changes nothing")
-    old = divided(source)
+    old = _divided(source)
     new = divided(result, old)
     if list(map(_name, old.units)) != list(map(_name, new.units)):
         return Verdict(Condition.PARSES, _CHANGES_READING)
@@ -136,6 +137,12 @@ def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Ve
         oldest = ".".join(map(str, python))
         return Verdict(Condition.PARSES, f"after the fix Python {oldest} can't read the document")
     return _Trial(before, Bindings(after, read_scopes(after)), edits, places(edits))
+
+
+@lru_cache(maxsize=2)
+def _divided(source: SourceText) -> Division:
+    """Return the units of a document whose fixes are tried one after the other."""
+    return divided(source)
 
 
 def _name(unit: Unit) -> tuple[UnitKind, str]:
