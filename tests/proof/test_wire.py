@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 import pytest
-from clients import CLIENTS, Objects
 from forms import FORMS, PLACES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from batten.analysis.program import Program
 from batten.models.load import load
 from batten.rewrite.edit import Level, apply
 from batten.syntax.text import SourceText
+from clients import CLIENTS, Objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,6 +20,7 @@ from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import is_checked, leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.point import Demand, Origin, Piece, Point
+from batten.link.query_argument import QueryArguments
 from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
 from batten.link.records import Records
 from batten.link.replies import Replies
