@@ -195,8 +195,8 @@ class Engine:
         def propose(source: SourceText) -> list[Fix]:
             program.put(path, source)
             findings = filter(wanted, self._verdict(replace(document, source=source)).shown)
-            fixes = (fix for finding in findings for fix in program.fixes(finding))
-            return [fix for fix in fixes if fix.preferred and fix.level is Level.SAFE]
+            fixes = (program.fix_to_make(finding, {Level.SAFE}) for finding in findings)
+            return [fix for fix in fixes if fix is not None]
 
         try:
             return difference(document.source, fix_all(document.source, propose).source)

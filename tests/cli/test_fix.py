@@ -161,13 +161,13 @@ def test_permissions_stay(here):
 
 def test_a_file_that_changes_meanwhile_is_left_alone(here):
     file = here.file("client.py", HOLED)
-    judge = Program.fixes
+    judge = Program.fix_to_make
 
-    def edit_and_fix(self: Program, finding):
+    def edit_and_fix(self: Program, finding, levels):
         file.write_text("# edited\n" + HOLED)
-        return judge(self, finding)
+        return judge(self, finding, levels)
 
-    here.patch.setattr(Program, "fixes", edit_and_fix)
+    here.patch.setattr(Program, "fix_to_make", edit_and_fix)
 
     ended = here.batten("fix")
 
@@ -196,7 +196,7 @@ def test_a_file_that_can_not_be_written_is_told_and_the_rest_goes_on(here):
 
 
 def test_a_finding_without_a_fix_is_left_and_ends_with_1(here):
-    here.patch.setattr(Program, "fixes", lambda self, finding: ())
+    here.patch.setattr(Program, "fix_to_make", lambda self, finding, levels: None)
     file = here.file("client.py", HOLED)
 
     ended = here.batten("fix")
@@ -206,17 +206,45 @@ def test_a_finding_without_a_fix_is_left_and_ends_with_1(here):
     assert file.read_text() == HOLED
 
 
+@pytest.mark.parametrize(
+    ("code", "options", "reason"),
+    [
+        (
+            HOLED.replace("%s", "%(name)s").replace("% name", "% locals()"),
+            [],
+            "client.py:6: BTN102: not fixed: the values come from a mapping\n",
+        ),
+        (
+            HOLED.replace("def users(name)", "def users(name, str)"),
+            [],
+            "client.py:6: BTN102: not fixed: `str` is not the builtin here\n",
+        ),
+        (
+            HOLED.replace("%s", "%r"),
+            [],
+            'client.py:6: BTN102: not fixed: "Escape `name` with quote()" may change what is sent:'
+            " --unsafe-fixes makes it\n",
+        ),
+    ],
+)
+def test_verbose_tells_why_a_finding_is_left(here, code, options, reason):
+    here.file("client.py", code)
+
+    assert reason in here.batten("fix", "--verbose", *options).err
+    assert "not fixed" not in here.batten("fix", *options).err
+
+
 def test_a_failure_on_one_file_is_told_and_costs_only_that_file(here):
     here.file("a.py", HOLED)
     other = here.file("b.py", HOLED)
-    fixes = Program.fixes
+    fix_to_make = Program.fix_to_make
 
-    def fail_on_a(self: Program, finding):
+    def fail_on_a(self: Program, finding, levels):
         if finding.path.endswith("a.py"):
             raise KeyError("nobody expects this")
-        return fixes(self, finding)
+        return fix_to_make(self, finding, levels)
 
-    here.patch.setattr(Program, "fixes", fail_on_a)
+    here.patch.setattr(Program, "fix_to_make", fail_on_a)
 
     ended = here.batten("fix")
 

@@ -334,6 +334,22 @@ NAMES = [
         "from urllib.parse import (  # URLs\n    parse_qs\n    # more\n)\n",
         "from urllib.parse import (  # URLs\n    parse_qs,\n    quote\n    # more\n)\n",
     ),
+    # a line of its own where each name has one
+    (
+        "from a import b\nfrom a import c\nfrom urllib.parse import unquote\n",
+        "from a import b\nfrom a import c\nfrom urllib.parse import quote\n"
+        "from urllib.parse import unquote\n",
+    ),
+    (
+        "from urllib.parse import parse_qs\nfrom urllib.parse import urlencode\nimport b\n",
+        "from urllib.parse import parse_qs\nfrom urllib.parse import quote\n"
+        "from urllib.parse import urlencode\nimport b\n",
+    ),
+    (
+        "from typing import Any\nfrom typing import List\nfrom urllib.parse import unquote\n",
+        "from typing import Any\nfrom typing import List\nfrom urllib.parse import quote\n"
+        "from urllib.parse import unquote\n",
+    ),
     # a line of its own where it would not fit in
     (
         "from urllib.parse import (\n    # write\n    urlencode,\n)\n",

@@ -7,7 +7,7 @@ with the value escaped in its place.
 
 import asyncio
 from types import SimpleNamespace
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -236,6 +236,45 @@ def test_what_a_field_shows_is_what_is_quoted(before, after, shown, marked):
         assert evaluated(new, value) == quote(shown(value), safe="")
 
 
+FORMATTED = [
+    ("'/i/%5s' % ^x^", "'/i/%s' % quote('%5s' % (x,), safe='')", lambda x: f"{x!s:>5}"),
+    ("'/i/%-5s' % (^x^,)", "'/i/%s' % (quote('%-5s' % (x,), safe=''),)", lambda x: f"{x!s:5}"),
+    ("'/i/%.5s' % (^x^,)", "'/i/%s' % (quote('%.5s' % (x,), safe=''),)", lambda x: str(x)[:5]),
+    ("'/i/%9s' % ^x.lower()^", "'/i/%s' % quote('%9s' % (x.lower(),), safe='')", None),
+    ("'/i/%9s' % ^str(x)^", "'/i/%s' % quote('%9s' % str(x), safe='')", lambda x: f"{x:>9}"),
+    ("'/i/%9s' % (^'a' + x^)", "'/i/%s' % (quote('%9s' % ('a' + x), safe=''))", None),
+    ("'/i/%r' % ^x^", "'/i/%s' % quote(repr(x), safe='')", repr),
+    ("'/i/%a' % ^x^", "'/i/%s' % quote(ascii(x), safe='')", ascii),
+    ("'/i/%9r' % ^x^", "'/i/%s' % quote('%9r' % (x,), safe='')", lambda x: f"{x!r:>9}"),
+    (
+        "'/i/%(n)5s/%(n)5s' % {'n': ^x^}",
+        "'/i/%(n)s/%(n)s' % {'n': quote('%5s' % (x,), safe='')}",
+        None,
+    ),
+    ("'/v' '/i/%5s' % ^x^", "'/v' '/i/%s' % quote('%5s' % (x,), safe='')", None),
+    ("'/ü/%5s' % ^x^", "'/ü/%s' % quote('%5s' % (x,), safe='')", None),
+    ("'/i/{!r}'.format(^x^)", "'/i/{}'.format(quote(repr(x), safe=''))", repr),
+    ("'/i/{:>5}'.format(^x^)", "'/i/{}'.format(quote(format(x, '>5'), safe=''))", None),
+    (
+        "'/i/{n!s:.3}'.format(n=^x^)",
+        "'/i/{n}'.format(n=quote(format(str(x), '.3'), safe=''))",
+        None,
+    ),
+    ("'/{0!r}/{0!r}'.format(^x^)", "'/{0}/{0}'.format(quote(repr(x), safe=''))", None),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "shown"), FORMATTED)
+def test_what_a_template_makes_of_a_value_is_what_is_quoted(before, after, shown, marked):
+    old, new = rewritten(marked, f"{IMPORT}url = {before}\n", Coercion.ANY)
+    assert new == f"{IMPORT}url = {after}\n"
+    for value in ["abcdefghi", "ABC", "a/b?c", "é"]:
+        was, now = evaluated(old, value), evaluated(new, value)
+        if shown is not None:
+            assert now == "/i/" + quote(shown(value), safe="")
+        assert unquote(now) == was
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -309,11 +348,12 @@ def test_a_call_of_quote_is_told_to_keep_no_slash(before, after, marked):
 
 
 REFUSED = [
+    ("url = '/i/%5s?q=100%%' % ^x^", "`%5s` cuts or pads the text"),
+    ("url = '/i/%5s/%s' % (^x^, *y)", "`%5s` cuts or pads the text"),
+    ("url = '\\n/i/%5s' % ^x^", "`%5s` cuts or pads the text"),
+    ("url = '/i/{0!r}/{0}'.format(^x^)", "`{0!r}` adds quotes of its own"),
+    ("def f(repr): return '/i/%r' % ^x^", "`repr` is not the builtin here"),
     ("url = '/i/%d' % ^x^", "`%d` takes a number"),
-    ("url = '/i/%r' % ^x^", "`%r` adds quotes of its own"),
-    ("url = '/i/%5s' % ^x^", "`%5s` cuts or pads the text"),
-    ("url = '/i/%-5s' % (^x^,)", "`%-5s` cuts or pads the text"),
-    ("url = '/i/%.5s' % (^x^,)", "`%.5s` cuts or pads the text"),
     ("url = '/i/%*d' % (^x^, 1)", "`*` takes a number"),
     ("url = '/i/%(n)05d' % {'n': ^x^}", "`%(n)05d` takes a number"),
     ("url = '/i/%s/%s' % ^x^", "it holds several values"),
@@ -324,8 +364,6 @@ REFUSED = [
     ("url = b'/i/' + ^x^ + y", "the text is bytes"),
     ("url = '/i/{0.name}'.format(^x^)", "`{0.name}` shows a part of it"),
     ("url = '/i/{n[a]}'.format(n=^x^)", "`{n[a]}` shows a part of it"),
-    ("url = '/i/{!r}'.format(^x^)", "`{!r}` adds quotes of its own"),
-    ("url = '/i/{:>5}'.format(^x^)", "`{:>5}` formats it in its own way"),
     ("url = '/i/{:{}}'.format(y, ^x^)", "`{}` formats it in its own way"),
     ("url = '/i/{'.format(^x^)", "the template is broken"),
     ("url = '/i/{}'.format(*^x^)", "several values are unpacked from it"),
@@ -365,8 +403,24 @@ def test_what_can_not_be_rewritten_is_refused_with_the_reason(code, reason, mark
     assert quote_value(source, hole, safe="", coercion=Coercion.ANY) == Refusal(reason)
 
 
-def test_an_f_string_in_an_f_string_leaves_no_quotes(marked):
-    source, hole = marked(IMPORT + "url = f\"{f'/i/{^x^}'}\"\n")
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("f\"{f'/i/{^x^}'}\"", 'f"""{f\'/i/{quote(x, safe="")}\'}"""'),
+        ('f\'/a{f"/{^x^}" if x else ""}\'', "f'''/a{f\"/{quote(x, safe='')}\" if x else \"\"}'''"),
+    ],
+)
+def test_an_f_string_around_an_f_string_gets_triple_quotes(before, after, marked):
+    old, new = rewritten(marked, f"{IMPORT}url = {before}\n", Coercion.TEXT)
+    assert new == f"{IMPORT}url = {after}\n"
+    assert_escapes(old, new, [*HARMLESS, *HOSTILE])
+
+
+@pytest.mark.parametrize(
+    "code", ['url = f"""{f\'{f"/{^x^}"}\'}"""', 'url = f"/\\"{f\'/i/{^x^}\'}"']
+)
+def test_f_strings_that_are_nested_deeper_leave_no_quotes(code, marked):
+    source, hole = marked(f"{IMPORT}{code}\n")
     refusal = quote_value(source, hole, safe="", coercion=Coercion.TEXT)
     assert refusal == Refusal("no quotes are left to write a string inside the f-string")
 

@@ -72,6 +72,10 @@ class StandIn:
             for match in re.finditer(rb"bad_([\w\x80-\xff]+)", source.data)
         )
 
+    def fix_to_make(self, finding: Finding, levels: set[Level]) -> Fix | None:
+        fixes = self.fixes(finding)
+        return next((fix for fix in fixes if fix.preferred and fix.level in levels), None)
+
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         self.log.append(f"fixes {finding.fingerprint}")
         return (

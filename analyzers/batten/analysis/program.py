@@ -13,17 +13,19 @@ from batten.link.modules import imported_by
 from batten.link.resolve import Resolver
 from batten.link.sinks import sinks
 from batten.link.trace import trace
+from batten.rewrite.edit import Fix
+from batten.rewrite.refusal import Refusal
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
 from batten.syntax.units import divided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from batten.link.flow import Flow
     from batten.link.trace import Traces
     from batten.models.model import Models
-    from batten.rewrite.edit import Fix
+    from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
     from batten.rules.rule import Rule
     from batten.summarize.summary import Summary
@@ -50,7 +52,8 @@ class Program:
         self._traces: Traces | None = None
         self._flows: dict[str, tuple[Flow, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Flow], ...]] = {}
-        self._fixes: dict[Finding, tuple[Fix, ...]] = {}
+        self._proposals: dict[Finding, tuple[Fix | Refusal, ...]] = {}
+        self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
 
     def put(self, path: str, source: SourceText) -> None:
@@ -106,39 +109,75 @@ class Program:
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         """Return the verified fixes of a current finding, best first; at most one is preferred.
 
-        A finding that is not current, because its document has changed, has none.
+        Advice has no edits and needs no proof. A finding that is not current, because its
+        document has changed, has no fixes.
         """
-        found = self._fixes.get(finding)
-        if found is None:
-            found = self._fixes[finding] = self._verified(finding)
-        return found
-
-    def _verified(self, finding: Finding) -> tuple[Fix, ...]:
-        from batten.analysis.verify import verified  # only for fixes: scans do without
-
-        proposed = self._proposed(finding)
-        if not proposed:
-            return ()
-        trial = self._trial(finding)
-        source = self._sources[finding.path]
         sound: list[Fix] = []
-        for fix in proposed:
+        for fix in self._proposed(finding):
+            if not self._failure(finding, fix):
+                first = not any(other.edits for other in sound)
+                sound.append(replace(fix, preferred=fix.preferred and first))
+        return tuple(sound)
+
+    def fix_to_make(self, finding: Finding, levels: Collection[Level]) -> Fix | None:
+        """Return the verified fix to make without asking anybody, of one of the levels.
+
+        That is the preferred one, or the only one: of several, a person has to choose. The
+        others are not verified where the preferred one holds, which saves most of the time.
+        """
+        for fix in self._proposed(finding):
+            if fix.preferred and fix.edits and fix.level in levels:
+                if not self._failure(finding, fix):
+                    return fix
+                break
+        possible = [fix for fix in self.fixes(finding) if fix.edits and fix.level in levels]
+        return possible[0] if len(possible) == 1 else None
+
+    def withheld(self, finding: Finding) -> tuple[str, ...]:
+        """Return why a current finding does not have fixes that it might have, in plain words."""
+        reasons = [one.reason for one in self._proposals_of(finding) if isinstance(one, Refusal)]
+        for fix in self._proposed(finding):
+            failure = self._failure(finding, fix)
+            if failure:
+                reasons.append(f'"{fix.title}" is withheld: {failure}')
+        return tuple(dict.fromkeys(reasons))
+
+    def _failure(self, finding: Finding, fix: Fix) -> str:
+        """Return why a fix may not be offered, "" if it may."""
+        if not fix.edits:
+            return ""
+        found = self._verdicts.get((finding, fix))
+        if found is None:
+            from batten.analysis.verify import verified  # only for fixes: scans do without
+
+            trial = self._trial(finding)
             verdict = verified(
-                source,
+                self._sources[finding.path],
                 fix,
                 finding,
                 analyse=trial.findings,
                 propose=trial.proposed,
                 leaves=_rule(finding).leaves,
             )
-            if verdict.holds:
-                sound.append(replace(fix, preferred=fix.preferred and not sound))
-            else:
+            found = self._verdicts[finding, fix] = verdict.reason
+            if not verdict.holds:
                 _log.info("%s: %r is withheld: %s", finding.code, fix.title, verdict.reason)
-        return tuple(sound)
+        return found
 
     def _proposed(self, finding: Finding) -> tuple[Fix, ...]:
         """Return what the finding's rule would edit, not verified."""
+        return tuple(one for one in self._proposals_of(finding) if isinstance(one, Fix))
+
+    def _proposals_of(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
+        found = self._proposals.get(finding)
+        if found is None:
+            found = self._proposals[finding] = self._asked(finding)
+            for one in found:
+                if isinstance(one, Refusal):
+                    _log.info("%s: not fixed: %s", finding.code, one.reason)
+        return found
+
+    def _asked(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
         for current, flow in self._judged(finding.path):
             if current == finding:
                 return tuple(_rule(finding).fix(flow, self._sources[finding.path]))
@@ -185,7 +224,8 @@ class Program:
         """Drop what was concluded from the documents together."""
         self._flows = None
         self._findings.clear()
-        self._fixes.clear()
+        self._proposals.clear()
+        self._verdicts.clear()
         self._trials.clear()
 
     def _judged(self, path: str) -> tuple[tuple[Finding, Flow], ...]:

@@ -7,10 +7,11 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import apply
-from batten.rewrite.escaping import QUOTE, escaped_around, escaping_function
+from batten.rewrite.escaping import QUOTE, URLENCODE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
 from batten.rewrite.moved import moved, places
 from batten.rewrite.names import Bindings
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
-    from batten.syntax.units import Unit, UnitKind
+    from batten.syntax.units import Division, Unit, UnitKind
 
 
 class Condition(Enum):
@@ -66,7 +67,7 @@ def verified(
     *,
     analyse: Callable[[SourceText], Sequence[Finding]],
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
-    calls: Collection[str] = (QUOTE,),
+    calls: Collection[str] = (QUOTE, URLENCODE),
     python: tuple[int, int] = (3, 8),
     leaves: Collection[str] = (),
 ) -> Verdict:
@@ -113,7 +114,7 @@ def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Ve
         return Verdict(Condition.PARSES, f"the fix has {overlap}")
     if result == source:
         return Verdict(Condition.CURES, "the fix changes nothing")
-    old = divided(source)
+    old = _divided(source)
     new = divided(result, old)
     if list(map(_name, old.units)) != list(map(_name, new.units)):
         return Verdict(Condition.PARSES, _CHANGES_READING)
@@ -136,6 +137,12 @@ def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Ve
         oldest = ".".join(map(str, python))
         return Verdict(Condition.PARSES, f"after the fix Python {oldest} can't read the document")
     return _Trial(before, Bindings(after, read_scopes(after)), edits, places(edits))
+
+
+@lru_cache(maxsize=2)
+def _divided(source: SourceText) -> Division:
+    """Return the units of a document whose fixes are tried one after the other."""
+    return divided(source)
 
 
 def _name(unit: Unit) -> tuple[UnitKind, str]:
@@ -222,9 +229,9 @@ def _tokens(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
 
 
 def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
-    """Look up the calls that were not in the text before."""
-    for edit, written in zip(trial.edits, trial.written, strict=True):
-        known = Counter(text for text, _ in _calls(trial.before, edit.span))
+    """Look up the calls that were not in the text before; one edit may move what another had."""
+    known = Counter(text for edit in trial.edits for text, _ in _calls(trial.before, edit.span))
+    for written in trial.written:
         for text, node in _calls(trial.result, written):
             known[text] -= 1
             if known[text] >= 0:
@@ -238,10 +245,16 @@ def _calls_something_else(trial: _Trial, calls: Collection[str]) -> str | None:
 
 
 def _calls(tree: Syntax, span: Span) -> Iterator[tuple[str, Node]]:
-    """Yield the calls that begin inside a range, each with the text of its function."""
+    """Yield the calls that begin inside a range, each with the text of its function.
+
+    The methods of literals are what they are.
+    """
     for node in _touched(tree.root, span):
         function = node.child_by_field_name("function") if node.type == "call" else None
-        if function is not None and span.start <= function.start_byte < span.end:
+        if function is None or not span.start <= function.start_byte < span.end:
+            continue
+        owner = function.child_by_field_name("object")
+        if owner is None or owner.type not in ("string", "concatenated_string"):
             yield tree.text(function), node
 
 

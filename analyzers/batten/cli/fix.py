@@ -30,7 +30,7 @@ from batten.syntax.decode import EncodeError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from batten.cli.selection import Selection
     from batten.rewrite.edit import Fix
@@ -74,6 +74,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="make fixes, too, that may change what is sent for harmless values",
     )
+    parser.add_argument(
+        "--verbose", action="store_true", help="tell why a finding that is left has no fix"
+    )
     add_selection(parser, Severity.WARNING)
 
 
@@ -110,6 +113,9 @@ def run(arguments: Namespace) -> int:
             refused += 1
 
     left = [each for path in paths for each in _shown(program, path, chosen)]
+    if arguments.verbose:
+        for finding in left:
+            _say_why(program, finding, levels, root)
     is_dry = arguments.diff or arguments.check
     say(_summary(made, len(left), "would be fixed" if is_dry else "fixed"))
     if refused:
@@ -134,7 +140,7 @@ def _fixed(program: Program, path: str, chosen: Selection, levels: Collection[Le
     def propose(source: SourceText) -> list[Fix]:
         program.put(path, source)
         findings = _shown(program, path, chosen)
-        return [fix for finding in findings for fix in _chosen_fix(program.fixes(finding), levels)]
+        return [fix for each in findings if (fix := program.fix_to_make(each, levels)) is not None]
 
     before = program.source(path)
     result = fix_all(before, propose)
@@ -146,12 +152,23 @@ def _shown(program: Program, path: str, chosen: Selection) -> tuple[Finding, ...
     return chosen.verdict(program.findings(path), program.source).shown
 
 
-def _chosen_fix(fixes: Iterable[Fix], levels: Collection[Level]) -> tuple[Fix, ...]:
-    """Return the fix to make: the preferred one. Of several, only a person can choose."""
-    possible = [fix for fix in fixes if fix.edits and fix.level in levels]
-    if len(possible) == 1:
-        return tuple(possible)
-    return tuple(fix for fix in possible if fix.preferred)
+def _say_why(program: Program, finding: Finding, levels: Collection[Level], root: str) -> None:
+    """Tell what stands against fixing a finding."""
+    line = program.source(finding.path).position(finding.span.start).line + 1
+    where = f"{printable(shown(finding.path, root))}:{line}: {finding.code}"
+    try:
+        reasons = list(program.withheld(finding))
+        for fix in program.fixes(finding):
+            if not fix.edits:
+                reasons.append(f"advice: {fix.title}")
+            elif fix.level in levels:
+                reasons.append(f'"{fix.title}" is one of several ways, to be chosen by a person')
+            else:
+                reasons.append(f'"{fix.title}" may change what is sent: --unsafe-fixes makes it')
+    except Exception as failure:
+        reasons = [str(failure)]
+    for reason in reasons or ["no fix is known for what this rule reports"]:
+        say(f"{where}: not fixed: {printable(reason)}")
 
 
 def _write(fixed: _Fixed, name: str) -> None:

@@ -77,6 +77,22 @@ class SinkUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Taker:
+    """A call that the text is handed to, and that takes query parameters as `keyword`, too."""
+
+    span: Span
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A hole of the same function, and all values that may fill it."""
+
+    span: Span
+    leaves: frozenset[Leaf]
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """One hole on its way to a sink, or a literal that such a text begins with.
 
@@ -89,7 +105,8 @@ class Flow:
     to the sink. `function` is the qualified name of its unit. `reread`
     is the hole's. For a literal, `literal` is the text that begins with it, as far as it is
     known, `before` what is written of it in front of its first hole, and its context is the
-    whole URL; for a hole, `literal` is "".
+    whole URL; for a hole, `literal` is "". `takers` are calls of the same document, `beside` the
+    holes of the function, itself among them.
     """
 
     path: str
@@ -109,3 +126,5 @@ class Flow:
     function: str
     reread: str = ""
     literal: str = ""
+    takers: tuple[Taker, ...] = ()
+    beside: tuple[Beside, ...] = ()

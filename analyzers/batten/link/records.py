@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from batten.grammars import url
 from batten.link.entities import Frame
 from batten.link.evidence import is_identifier_name
-from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site
+from batten.link.flow import Beside, Flow, Leaf, LeafKind, SinkUse, Site, Taker
 from batten.link.index import last_name
 from batten.link.literals import literal_site
 from batten.link.point import Piece
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Context, Place
     from batten.link.arrival import Arrivals, Stop
-    from batten.link.index import FunctionKey, Index
+    from batten.link.index import CallKey, FunctionKey, Index
     from batten.link.literals import Written
     from batten.link.point import Around, Origin, Point
+    from batten.link.query_argument import QueryArguments
     from batten.link.shown import Shown
     from batten.link.ways import Way, Ways
     from batten.values.terms import Hole, Joined
@@ -52,11 +53,15 @@ class _Literal:
 
 @dataclass(frozen=True, slots=True)
 class _Explained:
-    """What is told of a record: its way to the sink, its values, and where the worst comes in."""
+    """What is told of a record: its way to the sink, its values, and where the worst comes in.
+
+    `takers` are the calls on the way that take query parameters, with the keyword.
+    """
 
     way: Way
     leaves: tuple[Leaf, ...]
     stops: tuple[Stop, ...]
+    takers: tuple[tuple[CallKey, str], ...]
 
 
 class Records:
@@ -101,7 +106,9 @@ class Records:
             literal = self._literals[written] = _Literal(text.before + written.behind, at.frame)
         literal.origins.setdefault(at.origin, at.around)
 
-    def flows(self, index: Index, ways: Ways, arrivals: Arrivals) -> Iterator[Flow]:
+    def flows(
+        self, index: Index, ways: Ways, arrivals: Arrivals, queries: QueryArguments
+    ) -> Iterator[Flow]:
         """Yield the flow of each hole, placed by the documents of `index`."""
         if len(self._explained) < len(self._records):
             for key, record in self._records.items():
@@ -110,15 +117,35 @@ class Records:
                 value = record.joined and element(record.joined.items)
                 value = value or record.hole.value
                 stops = arrivals.stops(value, record.frame.function, leaves[0])
-                self._explained[key] = _Explained(way, leaves, stops)
+                takers = tuple(
+                    (call, keyword)
+                    for call in (*way.calls, way.sink.call)
+                    if (keyword := queries.keyword(call))
+                )
+                self._explained[key] = _Explained(way, leaves, stops, takers)
+        beside = self._beside(index)
         for key, explained in self._explained.items():
-            yield _flow(key, self._records[key], index, explained)
+            flow = _flow(key, self._records[key], index, explained)
+            yield replace(flow, beside=beside[key[0]])
         for written, literal in self._literals.items():
             site = literal_site(written, literal.text, index)
             if site is not None:
                 if literal.way is None:
                     literal.way = ways.with_credentials(literal.frame, literal.origins)
                 yield _flow_of_literal(written, literal.text, site, index, literal.way)
+
+    def _beside(self, index: Index) -> dict[FunctionKey, tuple[Beside, ...]]:
+        """Return the holes of each function."""
+        holes: dict[FunctionKey, dict[int, set[Leaf]]] = {}
+        for (function, site, _, _), record in self._records.items():
+            holes.setdefault(function, {}).setdefault(site, set()).update(record.leaves)
+        return {
+            function: tuple(
+                Beside(index.span(function, site), frozenset(leaves))
+                for site, leaves in found.items()
+            )
+            for function, found in holes.items()
+        }
 
 
 def _flow(
@@ -158,6 +185,11 @@ def _flow(
         steps=tuple(dict.fromkeys(steps)),
         function=index.documents[function.path].units[function.unit].qualified_name,
         reread=record.hole.reread,
+        takers=tuple(
+            Taker(index.span(call.function, index.call(call).site), keyword)
+            for call, keyword in explained.takers
+            if call.function.path == function.path
+        ),
     )
 
 

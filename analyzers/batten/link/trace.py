@@ -21,6 +21,7 @@ from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import is_checked, leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.point import Demand, Origin, Piece, Point
+from batten.link.query_argument import QueryArguments
 from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
 from batten.link.records import Records
 from batten.link.replies import Replies
@@ -118,7 +119,8 @@ class _Tracer:
 
     def flows(self, index: Index) -> tuple[Flow, ...]:
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
-        return tuple(self._records.flows(index, ways, Arrivals(self._callers)))
+        arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
+        return tuple(self._records.flows(index, ways, arrivals, queries))
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         return self._answers[demand].asked_by

@@ -166,9 +166,16 @@ class _Writer:
 
     def solution(self, defect: Sequence[Finding], review: Review) -> Iterator[str]:
         """Yield what to do, and the lines as they should be."""
-        best = [fixes[0] for fixes in map(self.fixes, defect) if fixes]
+        offered = [fix for fixes in map(self.fixes, defect) for fix in fixes]
+        best = [
+            fixes[0]
+            for finding in defect
+            if (fixes := [fix for fix in self.fixes(finding) if fix.edits])
+        ]
         if not best:
             rule = self.rules[defect[0].code]
+            for title in dict.fromkeys(fix.title for fix in offered):
+                yield from _wrapped(f"{printable(title)}.")
             yield "No edit was found that is right here for sure. Write instead:"
             yield from _section(rule.documentation, _INSTEAD).split("\n")
             return

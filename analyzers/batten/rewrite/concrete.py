@@ -63,6 +63,17 @@ class Expression:
         ]
         return replace(self, node=cst.Call(dotted(function), arguments))
 
+    def filling(self, template: str) -> Expression:
+        """Return a string literal that is filled with this by `%`; a tuple fills several places."""
+        right = _apart(self.node, _NO_OPERAND)
+        filled = cst.BinaryOperation(cst.SimpleString(template), cst.Modulo(), right)
+        return replace(self, node=filled)
+
+    def filling_alone(self, template: str) -> Expression:
+        """Return a string literal with one place that is filled with this by `%`."""
+        one = cst.Tuple([cst.Element(_apart(self.node, _NO_ARGUMENT), cst.Comma())])
+        return replace(self, node=one).filling(template)
+
     def each_passed_to(self, function: str, name: str, **keywords: str) -> Expression:
         """Return a generator, without parentheses, of calls with each item of this.
 
@@ -150,6 +161,16 @@ def _is_deep(node: Node) -> bool:
 
 
 _NO_ARGUMENT = (cst.Tuple, cst.Yield)
+_NO_OPERAND = (
+    cst.BinaryOperation,
+    cst.BooleanOperation,
+    cst.Comparison,
+    cst.IfExp,
+    cst.Lambda,
+    cst.NamedExpr,
+    cst.UnaryOperation,
+    cst.Yield,
+)
 _NO_ITERABLE = (cst.IfExp, cst.Lambda, cst.NamedExpr, cst.Tuple, cst.Yield)
 
 # The parser takes a time that grows with the square of this: some 15 ms at worst.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from batten.rewrite.names import Bindings
 
 QUOTE = "urllib.parse.quote"
+URLENCODE = "urllib.parse.urlencode"
 
 
 def escaping_function(names: Bindings, node: Node) -> str | None:
@@ -68,7 +69,7 @@ def _keeps_text(names: Bindings, call: Node) -> bool:
     return last in ("str", "format", "join", "repr", "ascii", "list", "tuple", "sorted", "dict")
 
 
-_ESCAPING = frozenset({QUOTE, "urllib.parse.quote_plus", "urllib.parse.urlencode"})
+_ESCAPING = frozenset({QUOTE, "urllib.parse.quote_plus", URLENCODE})
 _OTHER_GRAMMARS = frozenset({"pipes.quote", "shlex.quote"})
 _TELLING = ("quote", "urlencode")
 _PAIRS = frozenset({"dictionary", "list", "tuple", "dictionary_comprehension", "call"})

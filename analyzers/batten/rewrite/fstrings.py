@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.rewrite.edit import Edit
 from batten.rewrite.tree import ancestors, descendants
+from batten.syntax.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,31 @@ def string_literal(syntax: Syntax, text: str, at: Node) -> str | None:
             escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
             return f"{quote}{escaped}{quote}"
     return None
+
+
+def widened(syntax: Syntax, text: str, at: Node) -> tuple[str, tuple[Edit, Edit]] | None:
+    """Return a literal of `text` for inside two f-strings, and the edits that make room for it.
+
+    The outer f-string gets triple quotes, which leave single ones of the kind for the literal.
+    None where that doesn't help: the f-strings are nested deeper, or the text needs escapes.
+    """
+    around = [
+        node.parent
+        for node in ancestors(at)
+        if node.type == "interpolation" and node.parent is not None
+    ]
+    if len(around) != _NESTED or any(character in text for character in "\\#\n\r\"'"):
+        return None
+    outer = around[-1]
+    quote = _delimiter(syntax, outer)
+    start, end = outer.children[0].end_byte, outer.children[-1].start_byte
+    if len(quote) > 1 or quote.encode() in syntax.data[start:end]:
+        return None
+    edits = (
+        Edit(Span(start - len(quote), start), quote * 3),
+        Edit(Span(end, end + len(quote)), quote * 3),
+    )
+    return f"{quote}{text}{quote}", edits
 
 
 def too_new(syntax: Syntax, within: Node) -> Iterator[tuple[Node, str]]:
@@ -79,3 +106,6 @@ def _uses_double_quotes(syntax: Syntax) -> bool:
             if delimiter == '"' and "'" not in syntax.text(node):
                 return True
     return strings == 0
+
+
+_NESTED = 2

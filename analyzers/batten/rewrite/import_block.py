@@ -44,7 +44,7 @@ def import_edit(syntax: Syntax, new: NewImport, *, behind: int) -> Edit | None:
     block = _Block(syntax)
     for line in block.lines:
         for statement in line.imports:
-            if new.name is not None and from_module(syntax, statement) == new.module:
+            if block.has_lists and new.name and from_module(syntax, statement) == new.module:
                 edit = with_name(syntax, statement, new.name)
                 if edit is not None and edit.span.start >= behind:
                     return edit
@@ -70,6 +70,7 @@ class _Line:
     """A line as Python sees it, with its first and last line number, from 0.
 
     `imports` is empty for a docstring and for the assignment of a name like `__version__`.
+    `name` is what a `from` statement imports when that is a single name.
     """
 
     first: int
@@ -78,6 +79,7 @@ class _Line:
     section: _Section | None
     module: str
     is_from: bool
+    name: str = ""
 
 
 class _Block:
@@ -101,6 +103,13 @@ class _Block:
                 break
             self.lines.append(self._line(same))
             at += len(same)
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether a statement may import several names; isort's `force_single_line` forbids it."""
+        single = [line.module for line in self.lines if line.is_from and line.name]
+        several = any(line.is_from and line.imports and not line.name for line in self.lines)
+        return several or len(single) == len(set(single))
 
     def with_line(self, new: NewImport, statement: str) -> Edit:
         """Return the edit that adds `statement`, a line of its own, where isort would have it."""
@@ -138,7 +147,14 @@ class _Block:
         ):
             key = _by_module
         mine = key(new.name is not None, new.module)
-        smaller = [line for line in peers if key(line.is_from, line.module) <= mine]
+        smaller = [
+            line
+            for line in peers
+            if (its := key(line.is_from, line.module)) < mine
+            or (
+                its == mine and (self.has_lists or line.name.casefold() <= str(new.name).casefold())
+            )
+        ]
         if smaller:
             return self.below(smaller[-1].last, statement)
         first = peers[0]
@@ -204,7 +220,9 @@ class _Block:
             module = from_module(self._syntax, imports[0])
         else:
             module = imported(self._syntax, imports[0])[0].module
-        return _Line(first, last, imports, _section(module), module, is_from)
+        names = imported(self._syntax, imports[0]) if is_from and len(imports) == 1 else ()
+        name = names[0].name if len(names) == 1 else ""
+        return _Line(first, last, imports, _section(module), module, is_from, name)
 
     def _may_stand(self, node: Node, index: int) -> bool:
         """Tell whether a statement may stand among the imports of the block."""

@@ -19,7 +19,8 @@ from batten.rewrite.expressions import (
     not_a_value,
     without_comments,
 )
-from batten.rewrite.fstrings import string_literal
+from batten.rewrite.formatted import formatted
+from batten.rewrite.fstrings import string_literal, widened
 from batten.rewrite.imports import callee
 from batten.rewrite.names import Bindings, bindings
 from batten.rewrite.placeholders import refused_by_template
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from batten.rewrite.concrete import Expression
+    from batten.rewrite.formatted import Formatted
     from batten.rewrite.tree import Syntax
     from batten.syntax.text import SourceText
 
@@ -109,25 +111,33 @@ def _quoted(
         escaping = escaped_around(names, node)
     if escaping is not None:
         return Refusal(f"`{escaping}` escapes it already")
-    refusal = not_a_value(node) or refused_by_template(syntax, node)
+    refusal = not_a_value(node)
     if refusal is not None:
         return refusal
-    shown = _shown(names, node, coercion)
+    refusal = refused_by_template(syntax, node)
+    own = None if refusal is None else formatted(syntax, node)
+    if refusal is not None and own is None:
+        return refusal
+    shown = _shown(names, node, coercion) if own is None else _formatted(names, node, own, coercion)
     if isinstance(shown, Refusal):
         return shown
     span, value = shown
     quote = _quote(names, node, safe)
     if isinstance(quote, Refusal):
         return quote
-    return (*quote.imports, Edit(span, value.passed_to(quote.function, **quote.keywords).text))
+    edit = Edit(span, value.passed_to(quote.function, **quote.keywords).text)
+    return tuple(sorted((*quote.others, *(own.edits if own else ()), edit)))
 
 
 class _Quote(NamedTuple):
-    """A call of `quote` at a place, but for the value: what to write, and what it takes."""
+    """A call of `quote` at a place, but for the value: what to write, and what it takes.
+
+    `others` are the edits elsewhere that it needs: of the imports, or of an f-string around.
+    """
 
     function: str
     keywords: dict[str, str]
-    imports: tuple[Edit, ...]
+    others: tuple[Edit, ...]
 
 
 def _quote(names: Bindings, node: Node, safe: str) -> _Quote | Refusal:
@@ -137,9 +147,12 @@ def _quote(names: Bindings, node: Node, safe: str) -> _Quote | Refusal:
     if safe == _DEFAULT_SAFE:
         return _Quote(function.text, {}, function.imports)
     literal = string_literal(names.syntax, safe, node)
-    if literal is None:
+    if literal is not None:
+        return _Quote(function.text, {"safe": literal}, function.imports)
+    wider = widened(names.syntax, safe, node)
+    if wider is None:
         return _NO_QUOTES
-    return _Quote(function.text, {"safe": literal}, function.imports)
+    return _Quote(function.text, {"safe": wider[0]}, (*function.imports, *wider[1]))
 
 
 def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, Expression] | Refusal:
@@ -178,6 +191,32 @@ def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, Expre
             return Refusal("the format of the field can't be written as an argument")
         value = value.passed_to("format", literal)
     return span, value
+
+
+def _formatted(
+    names: Bindings, node: Node, own: Formatted, coercion: Coercion
+) -> tuple[Span, Expression] | Refusal:
+    """Return the range of a value, and an expression for what its template makes of it."""
+    value = _expression(names.syntax, node)
+    if isinstance(value, Refusal):
+        return value
+    for builtin in filter(None, (own.converter, own.spec and "format")):
+        if names.resolve(builtin, node.start_byte) != f"builtins.{builtin}":
+            return Refusal(f"`{builtin}` is not the builtin here")
+    if own.percent:
+        literal = string_literal(names.syntax, own.percent, node)
+        if literal is None:
+            return _NO_QUOTES
+        single = coercion is Coercion.TEXT or is_text(names.syntax, node)
+        return _span(node), value.filling(literal) if single else value.filling_alone(literal)
+    if own.converter is not None:
+        value = value.passed_to(own.converter)
+    if own.spec:
+        literal = string_literal(names.syntax, own.spec, node)
+        if literal is None:
+            return _NO_QUOTES
+        value = value.passed_to("format", literal)
+    return _span(node), value
 
 
 def _with_safe(names: Bindings, call: Node, safe: str) -> tuple[Edit, ...] | Refusal:
@@ -256,7 +295,7 @@ def _quoted_each(names: Bindings, items: Node, safe: str) -> tuple[Edit, ...] | 
     quoted = values.each_passed_to(quote.function, name, **quote.keywords)
     if items.next_sibling is not None and items.next_sibling.type == ",":
         quoted = quoted.in_parentheses()
-    return (*quote.imports, Edit(_span(items), quoted.text))
+    return tuple(sorted((*quote.others, Edit(_span(items), quoted.text))))
 
 
 def _escaped_inside(names: Bindings, items: Node) -> str | None:

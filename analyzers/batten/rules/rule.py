@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from batten.link.flow import Flow
     from batten.rewrite.edit import Fix
+    from batten.rewrite.refusal import Refusal
     from batten.rules.finding import Finding, Severity
     from batten.syntax.text import SourceText
 
@@ -36,6 +37,7 @@ class Example:
 class Rule:
     """One rule. `check` judges one flow; `fix` proposes edits, best first, not yet verified.
 
+    Where `fix` can't make an edit that people might expect, it tells why with a refusal.
     `leaves` are the codes of lesser findings that a fix may leave where the finding was: what
     no edit can cure there.
     """
@@ -50,7 +52,7 @@ class Rule:
     documentation: str
     examples: tuple[Example, ...]
     check: Callable[[Flow], Finding | None]
-    fix: Callable[[Flow, SourceText], Iterable[Fix]]
+    fix: Callable[[Flow, SourceText], Iterable[Fix | Refusal]]
     leaves: tuple[str, ...] = ()
 
 

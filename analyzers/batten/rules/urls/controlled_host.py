@@ -50,7 +50,8 @@ from typing import TYPE_CHECKING
 
 from batten.grammars.url import Context, Place
 from batten.rules.finding import Severity
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
+from batten.rules.urls.advice import allow_hosts
 from batten.rules.urls.control import AUTHORITY, REQUESTS, begins_with_slash, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
@@ -146,5 +147,5 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=allow_hosts,
 )

@@ -48,7 +48,8 @@ from typing import TYPE_CHECKING
 
 from batten.grammars.url import Context, hostile
 from batten.rules.finding import Severity
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
+from batten.rules.urls.advice import allow_addresses
 from batten.rules.urls.control import ADDRESS, REQUESTS, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
@@ -108,5 +109,5 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=allow_addresses,
 )

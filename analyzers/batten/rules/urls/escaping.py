@@ -1,4 +1,4 @@
-"""What the rules for unescaped values share: the grade, the words, the attack and the fix."""
+"""What the rules for unescaped values share: the grade, the words and the attack."""
 
 from __future__ import annotations
 
@@ -9,20 +9,12 @@ from batten.grammars.url import Context
 from batten.link.evidence import is_address_name, is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind
 from batten.models.model import Control
-from batten.rewrite.edit import Fix, Level
-from batten.rewrite.quote import Coercion, quote_joined, quote_value
-from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
 from batten.rules.urls.hole import place, reported, sends, sent, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from batten.rules.finding import Finding
-    from batten.syntax.text import SourceText
 
-# Escaped where it goes in, such a value would be escaped twice.
-_ESCAPED_ELSEWHERE = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.ESCAPED})
 _SEVERITIES = {
     LeafKind.IDENTIFIER: Severity.NOTE,
     LeafKind.UNKNOWN: Severity.WARNING,
@@ -76,23 +68,3 @@ def attack(flow: Flow) -> Witness:
     value = url.hostile(flow.context, flow.place)
     safe = url.escaped(flow.context, value)
     return Witness(value, sent(flow, value), sent(flow, safe))
-
-
-def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix]:
-    """Propose to quote the value, or each item of a join, where it goes in."""
-    if not _ESCAPED_ELSEWHERE.isdisjoint(leaf.kind for leaf in flow.leaves):
-        return
-    if flow.reread == "%":
-        # The `%2F` of an escaped value would be read as a conversion.
-        return
-    name = shown(flow)
-    if flow.join is not None:
-        edits = quote_joined(source, flow.join, safe="")
-        title = f"Escape each item of {name} with quote()"
-    else:
-        known_text = flow.spec in ("+", ",") or all(leaf.is_text for leaf in flow.leaves)
-        coercion = Coercion.TEXT if known_text else Coercion.ANY
-        edits = quote_value(source, flow.span, safe="", coercion=coercion)
-        title = f"Escape {name} with quote()"
-    if not isinstance(edits, Refusal):
-        yield Fix(title, Level.SAFE, edits, preferred=True)

@@ -54,6 +54,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.hole import place, reported, sends, sent, shown
+from batten.rules.urls.slashes import is_named_with_slashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,11 +72,6 @@ _ENDS = {
 }
 _QUERY_DELIMITERS = frozenset("&=")
 _HOSTILE = {"?": "x?admin=1", "#": "x#", "&": "a&limit=0", "=": "admin=1", "/": "../admin"}
-_SLASHES_MEANT = re.compile(
-    r"(?:^|_|/)(?:key|file|filename|folder|directory|branch|ref|prefix|object|blob|tree|point|repo"
-    r"|repository|project|page)$",
-    re.IGNORECASE,
-)
 _TELLS_NOTHING = re.compile("quote|escape|encode|^$", re.IGNORECASE)
 
 
@@ -97,13 +93,15 @@ def check(flow: Flow) -> Finding | None:
     return reported(flow, "BTN103", "quote-keeps-slash", severity, message, witness)
 
 
-def fix(flow: Flow, source: SourceText) -> Iterator[Fix]:
+def fix(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
     """Propose to keep nothing that ends the place, where `quote` is called in the URL itself."""
     safe = _narrowed(flow)
     edits = keep_only(source, flow.span, safe=safe)
-    if not isinstance(edits, Refusal):
-        escaped = " ".join(f"`{character}`" for character in sorted(_kept(flow) - set(safe)))
-        yield Fix(f"Let quote() escape {escaped} too", Level.UNSAFE, edits, preferred=True)
+    if isinstance(edits, Refusal):
+        yield edits
+        return
+    escaped = " ".join(f"`{character}`" for character in sorted(_kept(flow) - set(safe)))
+    yield Fix(f"Let quote() escape {escaped} too", Level.UNSAFE, edits, preferred=True)
 
 
 def _kept(flow: Flow) -> frozenset[str]:
@@ -130,7 +128,7 @@ def _ends(flow: Flow) -> str:
 
 
 def _slashes_may_be_meant(flow: Flow) -> bool:
-    if is_address_name(flow.name) or _SLASHES_MEANT.search(flow.name):
+    if is_address_name(flow.name) or is_named_with_slashes(flow.name):
         return True
     return bool(_TELLS_NOTHING.search(flow.name)) and not flow.after.startswith("/")
 

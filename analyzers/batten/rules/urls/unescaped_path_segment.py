@@ -31,7 +31,14 @@ the server") is a note; a value that an outsider controls is an error.
 ## Fix safety
 
 Letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte. `str()` is put around a
-value that may not be text, as `%s` did.
+value that may not be text, as `%s` did. A value that its template formats (`%5s`, `{!r}`) is
+formatted first and escaped then; blanks and quotes that this adds are sent escaped, so that fix
+is unsafe.
+
+Where the name of the value tells of slashes, there are two fixes: `quote(path)` keeps them, and is
+preferred for a `path` or an `endpoint`; `quote(branch, safe="")` makes one segment of all, and is
+preferred for a `branch`, a `key` or a `file`. What comes from a mapping (`% locals()`, `**values`),
+and what is escaped on another of its ways, can't be escaped where it goes in: there is advice only.
 
 ## References
 
@@ -47,7 +54,8 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
-from batten.rules.urls.escaping import escape_fixes, unescaped
+from batten.rules.urls.escape_fixes import escape_fixes
+from batten.rules.urls.escaping import unescaped
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow

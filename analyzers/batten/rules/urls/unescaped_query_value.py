@@ -29,9 +29,17 @@ go in. An id by name or documentation is a note; a value that an outsider contro
 
 ## Fix safety
 
-Letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte; all else arrives at the
-server as the value itself. The items of a join are escaped one by one, so that the separator
-stays what it was.
+With `quote`, letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte; all else
+arrives at the server as the value itself. The items of a join are escaped one by one, so that the
+separator stays what it was.
+
+Two more fixes move the whole query out of the text, or nothing of it: to the parameters of the
+call, if its library takes them or if the method of the program that is called hands its own
+`params` on to one that does; and to `urlencode`, if there are several pairs. Parameters are unsafe
+where the value may be None, a bool or a list, which clients treat each in its own way, and where
+literal text such as `in:` or a comma is sent escaped. Nothing is moved that is escaped already, no
+name that the call has parameters for, and nothing to a call with parameters in httpx, which forgets
+a query in the URL as soon as there are any.
 
 ## References
 
@@ -47,7 +55,8 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
-from batten.rules.urls.escaping import escape_fixes, unescaped
+from batten.rules.urls.escape_fixes import escape_fixes
+from batten.rules.urls.escaping import unescaped
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow

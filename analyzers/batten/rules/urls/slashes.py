@@ -1,0 +1,42 @@
+"""Whether a value in a path may be meant to hold slashes, by its name and place."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from batten.grammars.url import Context
+from batten.link.evidence import is_address_name
+
+if TYPE_CHECKING:
+    from batten.link.flow import Flow
+
+
+class Slashes(Enum):
+    """What is known of the slashes in a value."""
+
+    MEANT = "meant"
+    PERHAPS = "perhaps meant"
+    ENDING = "end the segment"
+
+
+def slashes(flow: Flow) -> Slashes:
+    """Judge the slashes of the value in a hole; each item of a join is a value by itself."""
+    if flow.context not in (Context.PATH_SEGMENT, Context.PATH_PART) or flow.join is not None:
+        return Slashes.ENDING
+    if is_address_name(flow.name):
+        return Slashes.MEANT
+    return Slashes.PERHAPS if is_named_with_slashes(flow.name) else Slashes.ENDING
+
+
+def is_named_with_slashes(name: str) -> bool:
+    """Tell whether a name is one of things that often have slashes in them: files, branches."""
+    return _NAMES.search(name) is not None
+
+
+_NAMES = re.compile(
+    r"(?:^|_|/)(?:key|file|filename|folder|directory|branch|ref|prefix|object|blob|tree|point|repo"
+    r"|repository|project|page)$",
+    re.IGNORECASE,
+)
