@@ -30,7 +30,7 @@ def test_a_suppressed_finding_is_left_out_of_text(here: Here) -> None:
 @pytest.mark.parametrize(
     ("comment", "mistake"),
     [
-        ("ignore[BTN1O2]", "there is no rule 'BTN1O2'; did you mean BTN102?"),
+        ("ignore[open-redirct]", "there is no rule 'open-redirct'; did you mean open-redirect?"),
         ("ignore", "it needs the code of a rule in brackets"),
         ("ignore[BTN102] until 2001-01-01", "it ended on 2001-01-01"),
         ("ignore[BTN102] until 2001-02-31", "a day that exists"),

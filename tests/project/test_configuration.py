@@ -126,7 +126,10 @@ def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
         ({"min-severity": 1}, "1 is none of note, warning, error"),
         ({"select": "BTN101"}, "select: a list of strings is needed, not 'BTN101'"),
         ({"select": []}, "select: no rule is named"),
-        ({"ignore": ["BTN1O2"]}, "ignore: there is no rule 'BTN1O2'; did you mean BTN102?"),
+        (
+            {"ignore": ["open-redirct"]},
+            "ignore: there is no rule 'open-redirct'; did you mean open-redirect?",
+        ),
         ({"exclude": [1]}, "exclude: a list of strings is needed"),
         ({"per-path": []}, "per-path: a table with a pattern for each key is needed"),
         ({"per-path": {"x": 5}}, "per-path.'x': a table is needed, not 5"),
