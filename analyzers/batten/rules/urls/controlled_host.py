@@ -51,7 +51,14 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context, Place
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule, no_fix
-from batten.rules.urls.control import AUTHORITY, REQUESTS, begins_with_slash, remote, takeover
+from batten.rules.urls.control import (
+    AUTHORITY,
+    REQUESTS,
+    begins_with_slash,
+    doubt,
+    remote,
+    takeover,
+)
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -73,7 +80,7 @@ def check(flow: Flow) -> Finding | None:
     if goes_on:
         place = "goes on with the host of a URL, as no `/` stands before it,"
     message = (
-        f"{shown(flow)} {place} and {leaf.why}:"
+        f"{shown(flow)} {place} and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would send `{witness.before}`"
     )
     return reported(flow, "BTN104", "controlled-host", Severity.ERROR, message, witness)

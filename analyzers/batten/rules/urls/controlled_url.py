@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context, hostile
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule, no_fix
-from batten.rules.urls.control import ADDRESS, REQUESTS, remote, takeover
+from batten.rules.urls.control import ADDRESS, REQUESTS, doubt, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def check(flow: Flow) -> Finding | None:
         return None
     witness = takeover(flow, hostile(Context.WHOLE))
     message = (
-        f"{shown(flow)} is the {flow.context.value} of a request and {leaf.why}:"
+        f"{shown(flow)} is the {flow.context.value} of a request and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would send `{witness.before}`"
     )
     return reported(flow, "BTN105", "controlled-url", Severity.ERROR, message, witness)
