@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.callers import Callers
+from batten.link.entrypoints import Entrypoints
 from batten.link.index import Document, Index
 from batten.link.modules import imported_by
 from batten.link.resolve import Resolver
@@ -250,7 +251,7 @@ class Program:
         return _Apart(apart)
 
     def _traced_together(self, index: Index) -> Traces:
-        callers = Callers(Resolver(index, self._models))
+        callers = Callers(Resolver(index, self._models, Entrypoints(Resolver(index, self._models))))
         return trace(sinks(callers), callers)
 
     def _linked(self) -> dict[str, tuple[Flow, ...]]:

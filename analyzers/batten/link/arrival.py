@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batten.link.arguments import passed_values
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside, Routine
-from batten.link.entrypoints import remote_parameter
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
 from batten.link.index import FunctionKey, last_name
 from batten.summarize.nodes import SAME_TEXT
 from batten.values.combine import element, plain
+from batten.values.paths import root, rooted
 from batten.values.terms import (
     Attribute,
     Bag,
@@ -122,14 +122,10 @@ class Arrivals:
 
     def _from_outside(self, value: Value, frame: Frame) -> Iterator[Leaf]:
         for entity in self._resolver.resolve(value, frame):
-            if isinstance(entity, Open) and entity.receiver is not None:
+            while isinstance(entity, Open) and entity.receiver is not None:
                 entity = entity.receiver
             if isinstance(entity, Outside):
                 yield leaf_of(entity, self._resolver)
-        parameter = self._parameter(value, frame)
-        if parameter is not None:
-            remote = remote_parameter(frame.function, parameter, self._resolver)
-            yield from (remote,) if remote is not None else ()
 
     def _unknown(self, value: Value, frame: Frame) -> Iterator[Leaf]:
         for entity in self._resolver.resolve(value, frame):
@@ -186,9 +182,11 @@ class Arrivals:
             case Result(call):
                 yield from self._returned(call, state, leaf)
             case Attribute(base, name):
+                yield from self._part_given(value, state)
                 yield from self._stored(base, name, state)
                 yield from self._inside(base, state, leaf)
             case Item(base, key):
+                yield from self._part_given(value, state)
                 for entity in self._resolver.resolve(base, frame):
                     yield from _entries(entity, key, stops)
                 yield from self._inside(base, state, leaf)
@@ -210,6 +208,13 @@ class Arrivals:
             given = self._callers.argument(frame.function, name, caller)
             if given is not None:
                 yield _state_given(given, name, Frame(caller.function), state.stops)
+
+    def _part_given(self, value: Value, state: _State) -> Iterator[_State]:
+        """Yield the same part of what callers give as the parameter that it is a part of."""
+        parameter = root(value)
+        if parameter is not None and state.frame.call is None:
+            for given in self._given(parameter.name, state):
+                yield given._replace(value=rooted(value, given.value))
 
     def _bound(self, name: str, state: _State) -> Iterator[_State]:
         """Yield what a function around, or the module, binds to a name."""

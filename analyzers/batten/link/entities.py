@@ -98,12 +98,20 @@ class ExternalMethod:
 class Outside:
     """A value that somebody outside chose, and what is taken out of one.
 
-    `name` is where it comes in; `type` its class, if a model tells.
+    `name` is where it comes in; `type` its class, if a model tells. `declared` is what the
+    program says of its type: an annotation, and the function that it is to be read in. `owner`
+    is the class of the program on whose object it was found: it may declare the entries.
     """
 
     control: Control
     name: str
     type: str | None = None
+    declared: tuple[Value, FunctionKey] | None = None
+    owner: ClassKey | None = None
+
+    def part(self) -> Outside:
+        """Return something that was taken out of the value: it comes from the same hand."""
+        return Outside(self.control, self.name)
 
 
 @immutable

@@ -1,72 +1,313 @@
-"""Parameters that a web framework fills from the request: route parameters and the like."""
+"""Parameters that a framework fills: with the request, with parts of it, or from the command line.
+
+It is decided from names, decorators, registrations and annotations alone, before any value is
+followed: see `batten.link.registrations`.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from batten.link.entities import ExternalInstance, Frame
-from batten.link.flow import Leaf, LeafKind
-from batten.link.index import FunctionKey, last_name
-from batten.models.model import Control
-from batten.values.terms import Attribute, Const, Result
+from batten.link.command_options import option_of
+from batten.link.decorators import is_static
+from batten.link.entities import (
+    ClassObject,
+    Entity,
+    ExternalInstance,
+    Frame,
+    Instance,
+    Outside,
+    Routine,
+)
+from batten.link.evidence import is_identifier_name
+from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
+from batten.link.patterns import proves_harmless
+from batten.link.registrations import HANDLER_METHODS, Registrations
+from batten.link.routes import TEXT, TOKEN, groups, placeholders
+from batten.link.types import harmless_type, type_names
+from batten.models.model import Control, Fill
+from batten.values.combine import plain
+from batten.values.terms import Const, Item, Result, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from batten.link.registrations import Registration
     from batten.link.resolve import Resolver
-    from batten.summarize.summary import Call, Parameter
+    from batten.summarize.summary import Call, Function, Parameter
+    from batten.values.terms import Value
 
-_ROUTES = frozenset("route get post put patch delete head options websocket api_route".split())
-_PLACEHOLDER = re.compile(
-    r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<angle>\w+)>|\{(?P<brace>\w+)(?::(?P<type>\w+))?\}"
-)
-_HARMLESS_CONVERTERS = frozenset({"int", "float", "uuid", "number"})
-_TYPED_FRAMEWORKS = ("fastapi.",)
+_LAMBDA_NAME = re.compile(r"(?i)^(?:lambda_)?(?:handler|main)$|handler$")
+_LAMBDA_PARAMETERS = ("event", "context")
+_TEXT_TYPES = frozenset({"str", "bytes", "dict", "list", "tuple", "typing.Any", "object", "?"})
 
 
-def remote_parameter(key: FunctionKey, parameter: Parameter, resolver: Resolver) -> Leaf | None:
-    """Return the leaf of a parameter that a route fills, None for any other."""
-    for call, scope in _decorating_calls(key, resolver):
-        if last_name(call.function) not in _ROUTES or not isinstance(call.function, Attribute):
-            continue
-        path = call.arguments.positional[0].value if call.arguments.positional else None
-        if not isinstance(path, Const) or not isinstance(path.value, str):
-            continue
-        for match in _PLACEHOLDER.finditer(path.value):
-            if parameter.name == (match["angle"] or match["brace"]):
-                converter = match["converter"] or match["type"]
-                if converter in _HARMLESS_CONVERTERS:
-                    return Leaf(LeafKind.HARMLESS, f"is converted to {converter} by the route")
-                return _from_request(parameter.name)
-        if _is_plain(parameter) and _fills_all_parameters(call, scope, resolver):
-            return _from_request(parameter.name)
-    return None
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a framework gives to a parameter: entities, or the results of functions."""
+
+    entities: tuple[Entity, ...] = ()
+    returned: tuple[FunctionKey, ...] = ()
 
 
-def _from_request(name: str) -> Leaf:
-    why = f"comes from a remote client (route parameter `{name}`)"
-    return Leaf(LeafKind.CONTROLLED, why, control=Control.REMOTE)
+NOTHING = Filled()
 
 
-def _is_plain(parameter: Parameter) -> bool:
-    """Tell whether a parameter is no dependency: its default, if any, is a constant."""
-    return parameter.default is None or isinstance(parameter.default, Const)
+class Entrypoints:
+    """The parameters of one program that frameworks fill; remembers what it found.
+
+    The `resolver` must not ask about parameters itself.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._index = resolver.index
+        self._registrations = Registrations(resolver)
+        self._found: dict[FunctionKey, dict[str, Filled]] = {}
+        self._depended: frozenset[FunctionKey] | None = None
+
+    def filled(self, key: FunctionKey, parameter: str) -> Filled:
+        """Return what a framework gives to a parameter, `NOTHING` for any other."""
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._fill(key)
+        return found.get(parameter, NOTHING)
+
+    def entry(self, owner: ClassKey, name: str) -> ExternalInstance | None:
+        """Return what is known of a part of the path that a class of handlers gets by name."""
+        known = [
+            placeholders(each.path)[name]
+            for each in self._registrations.of_class(owner)
+            if each.path is not None and name in placeholders(each.path)
+        ]
+        if known and TEXT not in known:
+            return ExternalInstance(known[0])
+        return None
+
+    def _fill(self, key: FunctionKey) -> dict[str, Filled]:
+        function = self._index.function(key)
+        if not function.parameters:
+            return {}
+        parameters = self._without_receiver(key, function)
+        found: dict[str, Filled] = {}
+        registrations = list(self._registrations.of(key))
+        for each in registrations:
+            self._fill_registered(each, key, parameters, found)
+        if not registrations:
+            if key in self._dependencies:
+                self._fill_typed(Control.REMOTE, key, parameters, found)
+            elif _is_lambda(function) and self._index.owner_class(key) is None:
+                name = function.parameters[0].name
+                found[name] = Filled((_from_outside(Control.REMOTE, name),))
+        return found
+
+    def _without_receiver(self, key: FunctionKey, function: Function) -> tuple[Parameter, ...]:
+        if self._index.owner_class(key) is None or is_static(function):
+            return function.parameters
+        return function.parameters[1:]
+
+    def _fill_registered(
+        self,
+        registration: Registration,
+        key: FunctionKey,
+        parameters: tuple[Parameter, ...],
+        found: dict[str, Filled],
+    ) -> None:
+        handlers = registration.handlers
+        fills = handlers.fills if handlers is not None else Fill.PATH
+        control = handlers.control if handlers is not None else Control.REMOTE
+        if handlers is not None and handlers.request is not None and parameters:
+            first, *rest = parameters
+            parameters = tuple(rest)
+            if first.annotation is None and first.kind == "positional":
+                found.setdefault(first.name, Filled((ExternalInstance(handlers.request),)))
+        if fills is Fill.NAMED:
+            if registration.call is not None:
+                self._fill_option(registration.call.function, registration, control, found)
+            return
+        path = registration.path
+        named = placeholders(path) if path is not None else {}
+        for parameter in parameters:
+            if parameter.name in named and not self._is_harmless(parameter, key):
+                entity = self._part_of_path(named[parameter.name], parameter, control, key)
+                _add(found, parameter.name, entity)
+        if fills is Fill.ALL:
+            rest = [each for each in parameters if each.name not in named]
+            self._fill_typed(control, key, rest, found)
+        elif not named and self._index.owner_class(key) is not None:
+            self._fill_positional(path, control, key, parameters, found)
+
+    def _fill_option(
+        self,
+        scope: FunctionKey,
+        registration: Registration,
+        control: Control,
+        found: dict[str, Filled],
+    ) -> None:
+        call = self._index.call(registration.call) if registration.call is not None else None
+        if call is None:
+            return
+        name, harmless = option_of(call, Frame(scope), self._resolver)
+        _add(found, name, harmless or _from_outside(control, name))
+
+    def _fill_positional(
+        self,
+        path: str | None,
+        control: Control,
+        key: FunctionKey,
+        parameters: tuple[Parameter, ...],
+        found: dict[str, Filled],
+    ) -> None:
+        """Fill the parameters of a method whose path has no names, or is not known."""
+        if self._index.function(key).name not in HANDLER_METHODS:
+            return
+        types = groups(path) if path is not None else []
+        for index, parameter in enumerate(parameters):
+            if parameter.kind != "positional" or self._is_harmless(parameter, key):
+                continue
+            if path is None and is_identifier_name(parameter.name):
+                # Most likely the route lets nothing but an id through.
+                continue
+            if path is not None and index >= len(types):
+                continue
+            kind = types[index] if index < len(types) else TEXT
+            _add(found, parameter.name, self._part_of_path(kind, parameter, control, key))
+
+    def _part_of_path(
+        self, kind: str, parameter: Parameter, control: Control, key: FunctionKey
+    ) -> Entity:
+        if kind != TEXT:
+            return ExternalInstance(kind)
+        name = f"route parameter {parameter.name}"
+        return replace(_from_outside(control, "", parameter.annotation, key), name=name)
+
+    # Frameworks that read annotations
+
+    def _fill_typed(
+        self,
+        control: Control,
+        key: FunctionKey,
+        parameters: tuple[Parameter, ...] | list[Parameter],
+        found: dict[str, Filled],
+    ) -> None:
+        for parameter in parameters:
+            markers = list(self._markers(parameter, key))
+            depends = next((m for m in markers if last_name(m.function) in _DEPENDS), None)
+            if depends is not None:
+                filled = self._dependency(depends, parameter, key)
+                if filled is not None:
+                    found.setdefault(parameter.name, filled)
+            elif not self._is_harmless(parameter, key) and self._is_text(parameter, key):
+                entity: Entity = ExternalInstance(TOKEN)
+                if not any(self._is_patterned(marker) for marker in markers):
+                    entity = _from_outside(control, parameter.name, parameter.annotation, key)
+                _add(found, parameter.name, entity)
+
+    def _markers(self, parameter: Parameter, key: FunctionKey) -> Iterator[Call]:
+        """Yield the calls that tell how a parameter is filled: `Query(...)`, `Depends(f)`."""
+        calls = self._index.function(key).calls
+        if isinstance(parameter.default, Result):
+            yield calls[parameter.default.call]
+        annotation = parameter.annotation
+        if isinstance(annotation, Item) and last_name(annotation.base) == "Annotated":
+            inside = annotation.key
+            for each in inside.items[1:] if isinstance(inside, Sequence) else ():
+                marker = plain(each)
+                if isinstance(marker, Result):
+                    yield calls[marker.call]
+
+    def _is_patterned(self, marker: Call) -> bool:
+        """Tell whether `Query(pattern="^[a-z]+$")` lets harmless text through only."""
+        for name, given in marker.arguments.named:
+            if name in ("pattern", "regex") and isinstance(given.value, Const):
+                return proves_harmless("search", str(given.value.value))
+        return False
+
+    def _dependency(self, marker: Call, parameter: Parameter, key: FunctionKey) -> Filled | None:
+        given = marker.arguments.positional
+        wanted = given[0].value if given else parameter.annotation
+        if wanted is None:
+            return None
+        for entity in self._resolver.resolve(wanted, Frame(key)):
+            if isinstance(entity, Routine):
+                return Filled(returned=(entity.key,))
+            if isinstance(entity, ClassObject):
+                return Filled((Instance(entity.key),))
+        return None
+
+    @property
+    def _dependencies(self) -> frozenset[FunctionKey]:
+        """The functions that other functions depend on, and constructors of such classes."""
+        if self._depended is None:
+            found: set[FunctionKey] = set()
+            for name in sorted(_DEPENDS):
+                for key in self._index.calls_by_name.get(name, ()):
+                    for wanted in self._depended_on(key):
+                        for entity in self._resolver.resolve(wanted, Frame(key.function)):
+                            if isinstance(entity, Routine):
+                                found.add(entity.key)
+                            elif isinstance(entity, ClassObject):
+                                found.update(self._index.methods(entity.key, "__init__"))
+            self._depended = frozenset(found)
+        return self._depended
+
+    def _depended_on(self, key: CallKey) -> Iterator[Value]:
+        """Yield what `Depends(f)` names, or for `x: C = Depends()` the class."""
+        given = self._index.call(key).arguments.positional
+        if given:
+            yield given[0].value
+            return
+        for parameter in self._index.function(key.function).parameters:
+            if parameter.default == Result(key.call) and parameter.annotation is not None:
+                yield parameter.annotation
+
+    def _is_text(self, parameter: Parameter, key: FunctionKey) -> bool:
+        """Tell whether what goes into a parameter may be text, or an object made of the request."""
+        if parameter.kind not in ("positional", "keyword"):
+            return False
+        if parameter.annotation is None:
+            return True
+        names = type_names(parameter.annotation, Frame(key), self._resolver)
+        return any(
+            isinstance(name, ClassKey)
+            or name in _TEXT_TYPES
+            or (name not in self._resolver.models.classes and _is_url_type(name))
+            for name in names
+        )
+
+    def _is_harmless(self, parameter: Parameter, key: FunctionKey) -> bool:
+        annotation = parameter.annotation
+        if annotation is None:
+            return False
+        return harmless_type(annotation, Frame(key), self._resolver) is not None
 
 
-def _fills_all_parameters(call: Call, scope: FunctionKey, resolver: Resolver) -> bool:
-    """Tell whether the framework fills parameters from the query, too (FastAPI)."""
-    function = call.function
-    return isinstance(function, Attribute) and any(
-        isinstance(entity, ExternalInstance) and entity.name.startswith(_TYPED_FRAMEWORKS)
-        for entity in resolver.resolve(function.base, Frame(scope))
-    )
+_DEPENDS = frozenset({"Depends", "Security"})
 
 
-def _decorating_calls(key: FunctionKey, resolver: Resolver) -> Iterator[tuple[Call, FunctionKey]]:
-    function = resolver.index.function(key)
-    scope = key if function.owner is None else key._replace(number=function.owner)
-    calls = resolver.index.function(scope).calls
-    for decorator in function.decorators:
-        if isinstance(decorator, Result) and decorator.call < len(calls):
-            yield calls[decorator.call], scope
+def _add(found: dict[str, Filled], name: str, entity: Entity) -> None:
+    """Note one more thing that a parameter may be."""
+    known = found.get(name, NOTHING)
+    if entity not in known.entities:
+        found[name] = Filled((*known.entities, entity), known.returned)
+
+
+def _from_outside(
+    control: Control,
+    name: str,
+    annotation: Value | None = None,
+    key: FunctionKey | None = None,
+) -> Outside:
+    declared = (annotation, key) if annotation is not None and key is not None else None
+    return Outside(control, f"parameter {name}", declared=declared)
+
+
+def _is_url_type(name: str | ClassKey) -> bool:
+    return isinstance(name, str) and name.rpartition(".")[2].endswith(("Url", "UrlStr"))
+
+
+def _is_lambda(function: Function) -> bool:
+    names = tuple(parameter.name for parameter in function.parameters)
+    return names == _LAMBDA_PARAMETERS and bool(_LAMBDA_NAME.search(function.name))

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.entities import (
-    ClassObject,
     External,
     ExternalInstance,
     Frame,
@@ -22,23 +21,20 @@ from batten.link.entities import (
 )
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
-from batten.link.patterns import group_harmless, matches_harmless, proves_harmless
+from batten.link.pattern_texts import is_harmless_group
+from batten.link.proofs import proven
 from batten.link.types import harmless_type, is_text_type, item_type
 from batten.models.model import Control
-from batten.values.combine import plain
 from batten.values.terms import (
     Attribute,
-    Bag,
     Computed,
     Const,
     Element,
     Item,
-    Mapping,
     Name,
     Param,
     Refined,
     Result,
-    Sequence,
 )
 
 if TYPE_CHECKING:
@@ -60,9 +56,6 @@ _CREDENTIAL = re.compile(
 )
 _KEY = re.compile(r"(?:^|_)id_or_key$", re.IGNORECASE)
 _ADDRESS_WORDS = frozenset("url uri path endpoint href link route address location".split())
-_ADDRESS_CHECK = re.compile(
-    r"(?i)safe|allow|trust|valid|local|same|internal|permitted|whitelist|known|check|verify"
-)
 _IDENTIFIER_DOC = re.compile(
     r"\b(?:uuid|guid|id|ids|uuids|identifiers?|integer|int|number|index|count|timestamp"
     r"|bool(?:ean)?)\b",
@@ -84,9 +77,6 @@ _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECA
 _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
     re.IGNORECASE | re.DOTALL,
-)
-_HARMLESS_PREDICATES = frozenset(
-    (".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isidentifier")
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
 
@@ -120,20 +110,6 @@ def is_identifier_name(name: str) -> bool:
     if words and words[-1] in _IDENTIFIER_WORDS:
         return True
     return bool(_GETTER.search(name) or _CREDENTIAL.search(name) or _KEY.search(name))
-
-
-def is_checked(facts: tuple[Fact, ...]) -> bool:
-    """Tell whether a value went through a check of addresses, by the name of the predicate.
-
-    Whether the check is right is beyond us; that there is one means somebody thought of it.
-    """
-    for fact in facts:
-        if fact.kind in ("predicate", "checked"):
-            predicate = fact.value
-            name = last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
-            if _ADDRESS_CHECK.search(name):
-                return True
-    return False
 
 
 def refuses_dots(facts: tuple[Fact, ...]) -> bool:
@@ -214,10 +190,9 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
     match value:
         case Refined(inner, facts):
-            for fact in facts:
-                proven = _by_fact(fact, frame, resolver)
-                if proven is not None:
-                    return proven
+            found = proven(facts, frame, resolver)
+            if found is not None:
+                return found
             return _of_term(inner, frame, receiver, resolver)
         case Param(name):
             function = resolver.index.function(frame.function)
@@ -240,7 +215,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return _by_name(name) or Leaf(
                 LeafKind.UNKNOWN, f"is `{name}`, of a kind that is not known"
             )
-        case Item(Result() as base, key) if _is_harmless_group(base, key, frame, resolver):
+        case Item(Result() as base, key) if is_harmless_group(base, key, frame, resolver):
             return Leaf(LeafKind.HARMLESS, "was cut out by a pattern")
         case Item(_, Const(str(key))):
             return _by_name(key) or Leaf(
@@ -248,7 +223,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             )
         case Item(base, _):
             return _of_term(base, frame, receiver, resolver)
-        case Result() if _is_harmless_group(value, None, frame, resolver):
+        case Result() if is_harmless_group(value, None, frame, resolver):
             return Leaf(LeafKind.HARMLESS, "was cut out by a pattern")
         case Result(number):
             call = resolver.index.function(frame.function).calls[number]
@@ -263,7 +238,12 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
 
 
 def _controlled(control: Control, name: str) -> Leaf:
-    why = f"comes from {_HANDS[control]} (`{name}`)"
+    where, _, last = name.rpartition(" ")
+    why = (
+        f"comes from {_HANDS[control]} ({where} `{last}`)"
+        if where
+        else f"comes from {_HANDS[control]} (`{name}`)"
+    )
     return Leaf(LeafKind.CONTROLLED, why, control=control, source=name)
 
 
@@ -298,122 +278,6 @@ def _from_reply(value: Value, frame: Frame, resolver: Resolver) -> bool:
                 value, taken = call.function.base, True
             case _:
                 return False
-
-
-def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
-    if fact.kind == "type":
-        name = harmless_type(fact.value, frame, resolver)
-        return Leaf(LeafKind.HARMLESS, f"is known to be {name}") if name is not None else None
-    if fact.kind == "empty":
-        return Leaf(LeafKind.CONSTANT, "is empty here")
-    if fact.kind == "converted":
-        for entity in resolver.resolve(fact.value, frame):
-            if isinstance(entity, External) and resolver.models.harmless(entity.name, "url"):
-                return Leaf(LeafKind.HARMLESS, f"was converted to {last_name(fact.value)}")
-        return None
-    if fact.kind == "member":
-        if not _is_fixed_set(fact.value, frame, resolver):
-            return None
-        return Leaf(LeafKind.CONSTANT, "was checked to be in a fixed set")
-    if fact.kind == "predicate":
-        predicate = fact.value
-        if isinstance(predicate, Const):
-            if predicate.value in _HARMLESS_PREDICATES:
-                return Leaf(LeafKind.HARMLESS, f"was checked by {predicate.value}()")
-            return None
-        name = last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
-        words = [word.lower() for word in _WORD.findall(name)]
-        if "uuid" in words or name.startswith(("is_int", "is_digit", "is_num")):
-            return Leaf(LeafKind.HARMLESS, f"was checked by {name}()")
-        if name in ("match", "fullmatch", "search") and _checked_by_pattern(
-            predicate, name, frame, resolver
-        ):
-            return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
-    return None
-
-
-def _is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
-    """Tell whether a collection is written out (`ALLOWED = frozenset(["a", "b"])`)."""
-    passed = resolver.results.passed(value, frame)
-    if passed:
-        return all(_is_fixed_set(inner, inner_frame, resolver) for inner, inner_frame in passed)
-    entities = resolver.resolve(value, frame)
-    return bool(entities) and all(
-        (isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag, Mapping)))
-        or (isinstance(entity, ClassObject) and resolver.hierarchy.is_enumeration(entity.key))
-        or (
-            isinstance(entity, Open)
-            and (entity.value, entity.frame) != (value, frame)
-            and _is_fixed_set(entity.value, entity.frame, resolver)
-        )
-        for entity in entities
-    )
-
-
-def _checked_by_pattern(predicate: Value, name: str, frame: Frame, resolver: Resolver) -> bool:
-    if isinstance(predicate, Sequence):
-        patterns = pattern_texts(plain(predicate.items[1]), frame, resolver)
-    elif isinstance(predicate, Attribute):
-        patterns = pattern_texts(predicate.base, frame, resolver)
-    else:
-        return False
-    return bool(patterns) and all(proves_harmless(name, pattern) for pattern in patterns)
-
-
-def pattern_texts(value: Value, frame: Frame, resolver: Resolver) -> list[str]:
-    """Return the texts of the regular expression that a value is, compiled or not."""
-    texts: list[str] = []
-    for entity in resolver.resolve(value, frame):
-        if isinstance(entity, Known) and isinstance(entity.value, Const):
-            texts.append(str(entity.value.value))
-        elif isinstance(entity, (Open, ExternalInstance)):
-            # re.compile(pattern)
-            inner, inner_frame = (
-                (entity.value, entity.frame) if isinstance(entity, Open) else (value, frame)
-            )
-            compiled = _compiled(inner, inner_frame, resolver)
-            if compiled is None:
-                return []
-            texts += compiled
-    return texts
-
-
-def _is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver: Resolver) -> bool:
-    """Tell whether a group of a match (`key` of `groupdict()`) can only be harmless text."""
-    calls = resolver.index.function(frame.function).calls
-    function = calls[value.call].function
-    if not isinstance(function, Attribute) or function.name not in ("group", "groupdict", "groups"):
-        return False
-    matched = function.base.value if isinstance(function.base, Refined) else function.base
-    if not isinstance(matched, Result):
-        return False
-    search = calls[matched.call]
-    name = last_name(search.function)
-    if name not in ("match", "search", "fullmatch"):
-        return False
-    given = search.arguments.positional
-    if len(given) >= 2:
-        patterns = pattern_texts(given[0].value, frame, resolver)
-    elif isinstance(search.function, Attribute):
-        patterns = pattern_texts(search.function.base, frame, resolver)
-    else:
-        return False
-    asked = calls[value.call].arguments.positional
-    group = key if key is not None else asked[0].value if asked else Const(0)
-    if not isinstance(group, Const):
-        return False
-    if group.value == 0:
-        return bool(patterns) and all(matches_harmless(pattern) for pattern in patterns)
-    return bool(patterns) and all(group_harmless(pattern, group.value) for pattern in patterns)
-
-
-def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | None:
-    if not isinstance(value, Result):
-        return None
-    call = resolver.index.function(frame.function).calls[value.call]
-    if last_name(call.function) != "compile" or not call.arguments.positional:
-        return None
-    return pattern_texts(call.arguments.positional[0].value, frame, resolver)
 
 
 def _by_name(name: str) -> Leaf | None:

@@ -37,8 +37,9 @@ class Leaf:
     escaping leaves. `is_text` tells that it is known to be a `str`, `told` that the program
     documents it, so that the name of the expression in the hole says nothing more. `checked`
     tells that the program asked whether the address that it is may be used, `undotted` that it
-    can't be `.` or `..`. `source` is the
-    qualified name of what brought it in from outside (`flask.Request.args`).
+    can't be `.` or `..`. `doubt` reads as the end of "the value is" and tells of a check that
+    does not keep out what it should. `source` is the qualified name of what brought it in from
+    outside (`flask.Request.args`).
     """
 
     kind: LeafKind
@@ -50,6 +51,7 @@ class Leaf:
     checked: bool = False
     undotted: bool = False
     source: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.link.annotations import instances_of
+from batten.link.declared import attribute_of
 from batten.link.decorators import is_property, is_static
 from batten.link.entities import (
     ClassObject,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _TEXT_METHODS = frozenset({"format", "format_map", "join", "replace"})
+_PARSED = "argparse.Namespace"
 # Names that Django, WebOb and Pyramid alone give to what a client sent.
 _REQUEST_DATA = frozenset({"GET", "POST", "COOKIES", "META", "FILES"})
 
@@ -87,13 +89,17 @@ class Members:
                 yield Open(value, frame, entity)
             case ExternalInstance(owner):
                 yield from self._external_member(owner, name, value, frame, entity)
+            case Outside() if entity.declared is not None:
+                yield from attribute_of(entity, name, self._resolver)
+            case Outside(_, _, type) if type == _PARSED:
+                yield self._parsed_argument(name, frame) or entity.part()
             case Outside(_, _, type):
                 attribute = self._models.attribute(type, name) if type is not None else None
                 returned = attribute.returns if attribute is not None else None
                 if returned is not None and self._models.harmless(returned, "url"):
                     yield ExternalInstance(returned)
                 else:
-                    yield replace(entity, type=None)
+                    yield entity.part()
             case Known(Const(None)):
                 # Not set yet: what is set later, and elsewhere, is not known.
                 yield Open(value, frame)
@@ -115,11 +121,19 @@ class Members:
         if self._models.method(owner, name) is not None:
             yield ExternalMethod(owner, name)
             return
+        if owner == _PARSED:
+            known = self._parsed_argument(name, frame)
+            if known is not None:
+                yield known
+                return
         attribute = self._models.attribute(owner, name)
         if attribute is not None and attribute.passes:
             yield entity
             return
         yield modelled(attribute, f"{owner}.{name}") or Open(value, frame, entity)
+
+    def _parsed_argument(self, name: str, frame: Frame) -> Entity | None:
+        return self._resolver.parsed_arguments.harmless(name, frame.function.path)
 
     def _class_member(
         self,
@@ -136,6 +150,12 @@ class Members:
             if isinstance(at, str):
                 if self._models.method(at, name) is not None:
                     yield ExternalMethod(at, name)
+                    return
+                inherited = modelled(self._models.attribute(at, name), f"{at}.{name}")
+                if inherited is not None:
+                    if isinstance(inherited, Outside):
+                        inherited = replace(inherited, owner=key)
+                    yield inherited
                     return
                 continue
             found = self._index.methods(at, name)

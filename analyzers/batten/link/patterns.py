@@ -51,6 +51,55 @@ def group_harmless(pattern: str, group: object) -> bool:
     return bool(wanted) and all(_harmless(item, 0) for body in wanted for item in body)
 
 
+@lru_cache(maxsize=1024)
+def fixes_host(function: str, pattern: str) -> bool:
+    """Tell whether an address that passes `re.FUNCTION(pattern, address)` has a known host.
+
+    Its text, or the end of it with a dot, is written out and followed by a slash.
+    """
+    tree = _parsed(pattern)
+    anchored = function in ("match", "fullmatch") or _is_at(tree[:1], constants.AT_BEGINNING)
+    if not anchored:
+        return False
+    scheme, authority = "", None
+    for item in tree:
+        operator, argument = item
+        literal = chr(argument) if str(operator) == "LITERAL" else ""  # type: ignore[arg-type]
+        if authority is None:
+            scheme += literal
+            authority = "" if scheme.endswith("://") else None
+        elif literal == "/":
+            return "." in authority and any(map(str.isalpha, authority))
+        elif literal and literal in _UNRESERVED | {":"}:
+            authority += literal
+        elif str(operator) != "LITERAL" and _harmless(item, 0):
+            authority = ""
+        else:
+            return False
+    return False
+
+
+def excludes_harmful(pattern: str) -> bool:
+    """Tell whether `pattern` is found in every text with a character that is not unreserved.
+
+    It is when it is a negated set of unreserved characters, such as `[^a-z0-9]`.
+    """
+    tree = _parsed(pattern)
+    if len(tree) != 1:
+        return False
+    operator, argument = tree[0]
+    if str(operator) == "MAX_REPEAT":
+        low, _, inner = argument  # type: ignore[misc]
+        if low > 1 or len(inner) != 1:  # type: ignore[has-type]
+            return False
+        operator, argument = inner[0]  # type: ignore[has-type]
+    if str(operator) == "NOT_LITERAL":
+        return False
+    items = list(argument) if str(operator) == "IN" else []  # type: ignore[call-overload]
+    negated = bool(items) and str(items[0][0]) == "NEGATE"
+    return negated and all(_harmless(item, 0) for item in items[1:])
+
+
 def _parsed(pattern: str) -> list[Item]:
     try:
         with warnings.catch_warnings():

@@ -312,6 +312,7 @@ class Reader:
 
     def _documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
         """Let what a function says of its parameter outweigh what this one call gives."""
+        value = value.value if isinstance(value, Refined) else value
         inner = value.base if isinstance(value, Element) else value
         if frame.call is None or not isinstance(inner, Param):
             return leaves
@@ -533,7 +534,8 @@ class Reader:
             traced.append(self._parts(model, call.arguments, at))
             return _union(traced)
         if passed:
-            return _union(self.read(each, at) for each in passed)
+            ends, leaves = _union(self.read(each, at) for each in passed)
+            return ends, _undone(leaves) if model.returns not in (None, model.name) else leaves
         if model.separator is not None:
             parts: list[str | Hole] = []
             for index, given in enumerate(call.arguments.positional):
@@ -723,6 +725,12 @@ def _escaped(model: CallModel, call: Call) -> Leaf:
             known = given.value.value
             kept = known.decode("latin-1") if isinstance(known, bytes) else str(known)
     return escaped_leaf(model.name, kept)
+
+
+def _undone(leaves: set[Leaf]) -> set[Leaf]:
+    """Return what becomes of values that are made anew (`unquote`): no escaping holds."""
+    made = Leaf(LeafKind.UNKNOWN, "is unescaped before it goes in", is_text=True)
+    return {made if leaf.kind is LeafKind.ESCAPED else leaf for leaf in leaves}
 
 
 def _interleaved(

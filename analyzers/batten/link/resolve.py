@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from batten.link.annotations import documented_instances, instances_of
 from batten.link.arguments import argument_of
+from batten.link.command_options import ParsedArguments
 from batten.link.decorators import is_class_method, is_static
 from batten.link.entities import (
     ClassObject,
@@ -62,11 +64,15 @@ from batten.values.terms import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeGuard
 
+    from batten.link.entrypoints import Entrypoints
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
 
+
 MAX_DEPTH = 60
+MAX_GUARDS = 3
 MAX_ENTITIES = 24
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
@@ -76,9 +82,13 @@ _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
 class Resolver:
     """Resolves terms of one program; remembers what it found."""
 
-    def __init__(self, index: Index, models: Models) -> None:
+    def __init__(
+        self, index: Index, models: Models, entrypoints: Entrypoints | None = None
+    ) -> None:
+        """Make a resolver; without `entrypoints` parameters are what callers give, only."""
         self.index = index
         self.models = models
+        self._entrypoints = entrypoints
         self._found: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
         self._open: dict[tuple[Value, Frame], int] = {}
         self._unsettled: dict[tuple[Value, Frame], int] = {}
@@ -87,6 +97,11 @@ class Resolver:
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
         self.results = Results(self)
+
+    @cached_property
+    def parsed_arguments(self) -> ParsedArguments:
+        """The attributes of parsed command lines."""
+        return ParsedArguments(self)
 
     def resolve(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
         """Return what a term may be, each possibility once.
@@ -223,7 +238,7 @@ class Resolver:
             case Imported(target):
                 yield from self.imported(target, frame.function.path)
             case Attribute(base, name):
-                for entity in self.resolve(base, frame):
+                for entity in self._bare(base, frame):
                     yield from self.members.of(entity, name, value, frame)
             case Result(call):
                 yield from self.results.of_call(call, value, frame)
@@ -234,7 +249,11 @@ class Resolver:
                 yield from self.resolve(value.value, frame)
             case Refined(inner, facts):
                 for entity in self.resolve(inner, frame):
-                    if isinstance(entity, Open):
+                    if is_from_elsewhere(entity, frame):
+                        # These facts are to be read here, those of the other function there.
+                        again = _guards(entity) >= MAX_GUARDS or entity.value == value
+                        yield entity if again else Open(value, frame, entity)
+                    elif isinstance(entity, Open):
                         yield replace(entity, value=Refined(entity.value, facts))
                     elif isinstance(entity, Outside):
                         yield Open(value, frame, entity)
@@ -243,7 +262,7 @@ class Resolver:
             case Item(base, key):
                 if isinstance(key, Param) and frame.call is not None:
                     key = self._chosen(key, frame)
-                for entity in self.resolve(base, frame):
+                for entity in self._bare(base, frame):
                     yield from self.results.of_item(entity, key, value, frame)
             case Element(base):
                 counted = self.results.counted(base, frame)
@@ -266,6 +285,33 @@ class Resolver:
             value = entities[0].value
             return value if isinstance(value, Const) else key
         return key
+
+    def _bare(self, value: Value, frame: Frame) -> Iterator[Entity]:
+        """Resolve an object of which something is read: what guards proved of it is of no use.
+
+        Where it is text that somebody outside chose, a check of it holds for its parts.
+        """
+        for entity in self.resolve(value, frame):
+            if not isinstance(entity, Open) or not isinstance(entity.value, Refined):
+                yield from self._handed_on(entity)
+            elif is_from_elsewhere(entity.receiver, entity.frame):
+                yield entity.receiver
+            elif not isinstance(entity.receiver, Outside):
+                yield replace(entity, value=entity.value.value)
+            else:
+                types = all(fact.kind in ("type", "empty") for fact in entity.value.facts)
+                yield entity.receiver if types else entity
+
+    def _handed_on(self, entity: Entity) -> Iterator[Entity]:
+        """Yield what a call that hands its argument on got from outside (`json.loads(body)`)."""
+        passed = self.results.passed(entity.value, entity.frame) if isinstance(entity, Open) else ()
+        outside = [
+            found.part()
+            for inner, frame in passed
+            for found in self.resolve(inner, frame)
+            if isinstance(found, Outside)
+        ]
+        yield from outside or (entity,)
 
     def _name(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
@@ -347,6 +393,10 @@ class Resolver:
         if parameter is not None and frame.call is not None and parameter.default is not None:
             yield from self.resolve(parameter.default, Frame(key))
             return
+        filled = tuple(self._filled(key, name))
+        if filled:
+            yield from filled
+            return
         if parameter is not None and parameter.annotation is not None:
             typed = tuple(instances_of(parameter.annotation, Frame(key), self))
             if typed:
@@ -358,6 +408,21 @@ class Resolver:
                 yield from typed
                 return
         yield Open(Param(name), Frame(key))
+
+    def _filled(self, key: FunctionKey, name: str) -> Iterator[Entity]:
+        """Yield what a framework gives to a parameter."""
+        if self._entrypoints is None:
+            return
+        filled = self._entrypoints.filled(key, name)
+        yield from filled.entities
+        for routine in filled.returned:
+            function = self.index.function(routine)
+            yielded = function.yields if function.yields is not None else function.returns
+            yield from self.resolve(yielded, Frame(routine))
+
+    def entry(self, owner: ClassKey, name: str) -> ExternalInstance | None:
+        """Return what is known of a part of the path that a class of handlers gets by name."""
+        return self._entrypoints.entry(owner, name) if self._entrypoints is not None else None
 
     def imported(self, target: str, path: str) -> Iterator[Entity]:
         """Yield what an import statement in `path` may bind: a module or a name of one."""
@@ -387,3 +452,16 @@ class Resolver:
         if self.index.owner_class(key) is None or is_static(function):
             return False
         return bound or function.name in ("__init__", "__new__") or is_class_method(function)
+
+
+def _guards(entity: Entity | None) -> int:
+    """Return in how many functions a value was guarded one after the other."""
+    count = 0
+    while isinstance(entity, Open) and isinstance(entity.value, Refined):
+        entity, count = entity.receiver, count + 1
+    return count
+
+
+def is_from_elsewhere(entity: Entity | None, frame: Frame) -> TypeGuard[Open]:
+    """Tell whether a value was guarded already, or belongs to another function than `frame`."""
+    return isinstance(entity, Open) and (isinstance(entity.value, Refined) or entity.frame != frame)

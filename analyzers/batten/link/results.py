@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import hands_on_text, passed_values
+from batten.link.declared import item_of
 from batten.link.decorators import is_context_manager
 from batten.link.entities import (
     ClassObject,
@@ -114,7 +114,7 @@ class Results:
             if isinstance(entity, External) and entity.name in self._models.classes:
                 yield ExternalInstance(entity.name)
                 return
-        yield replace(callee, type=None)
+        yield callee.part()
 
     def _constructed_by_default(self, name: str, frame: Frame) -> Iterator[Entity]:
         """Yield an object of the class that is a parameter's default (`def f(cls=Client)`)."""
@@ -179,7 +179,7 @@ class Results:
                 inside = next((cls.item for cls in lineage if cls.item is not None), None)
                 yield modelled(inside, owner) or Open(value, frame, entity)
             case Outside():
-                yield replace(entity, type=None)
+                yield from item_of(entity, key, self._resolver)
             case Open(inner_value, inner, _) if (
                 not isinstance(value, Item) or inner_value != value.base
             ):
@@ -206,7 +206,7 @@ class Results:
             case ClassObject(cls) if self._resolver.hierarchy.is_enumeration(cls):
                 yield Instance(cls)
             case Outside():
-                yield replace(entity, type=None)
+                yield from item_of(entity, None, self._resolver)
             case Open(inner_value, inner, receiver):
                 passed = self.passed(inner_value, inner)
                 for each, each_frame in passed:

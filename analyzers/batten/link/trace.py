@@ -14,19 +14,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from batten.grammars import url
+from batten.link.address_checks import check_of, is_checking_name
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
 from batten.link.entities import Frame, Instance, Known, Open, Outside
-from batten.link.entrypoints import remote_parameter
-from batten.link.evidence import is_checked, leaf_of, parameter_leaf, refuses_dots
+from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
+from batten.link.index import last_name
 from batten.link.point import Demand, Origin, Piece, Point
+from batten.link.proofs import proven
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
 from batten.link.records import Records
 from batten.link.replies import Replies
+from batten.link.resolve import is_from_elsewhere
 from batten.link.shown import Shown
 from batten.link.ways import Ways
+from batten.values.paths import root, rooted
 from batten.values.terms import (
     Attribute,
     Choice,
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
     from batten.link.index import FunctionKey, Index
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
+    from batten.values.terms import Value
 
 MAX_DEMANDS = 200_000
 MAX_BOUND = 3
@@ -210,7 +215,7 @@ class _Tracer:
         if isinstance(value, Result):
             called = self._reader.called(value, at)
             if called is not None:
-                return called
+                return self._by_name(value, called, at)
         entities = self._resolver.resolve(value, demand.frame)
         if not entities:
             return at.unknown_end(), {TOP}
@@ -233,7 +238,19 @@ class _Tracer:
                 ends, found = at.unknown_end(), {leaf_of(entity, self._resolver)}
             after |= ends
             leaves |= found
+        if isinstance(value, Result):
+            return self._by_name(value, (after, leaves), at)
         return after, leaves
+
+    def _by_name(self, value: Result, read: Traced, at: Point) -> Traced:
+        """Note that an address came out of a function that checks it (`validated(url)`)."""
+        call = self._index.function(at.frame.function).calls[value.call]
+        if not is_checking_name(last_name(call.function)):
+            return read
+        return read[0], {
+            replace(leaf, checked=True) if leaf.kind is LeafKind.CONTROLLED else leaf
+            for leaf in read[1]
+        }
 
     def _open(self, entity: Open, demand: Demand, at: Point) -> Traced:
         after, leaves = self._open_term(entity, demand, at)
@@ -248,13 +265,7 @@ class _Tracer:
             return self._ask(replace(demand, value=value, frame=entity.frame), at)
         inner = value
         if isinstance(inner, Refined):
-            leaf = leaf_of(entity, self._resolver)
-            if leaf.kind in (LeafKind.HARMLESS, LeafKind.CONSTANT):
-                return at.unknown_end(), {leaf}
-            if isinstance(entity.receiver, Outside):
-                outside = leaf_of(entity.receiver, self._resolver)
-                return at.unknown_end(), {replace(outside, checked=is_checked(inner.facts))}
-            inner = inner.value
+            return self._guarded(inner, entity, at)
         if isinstance(inner, Element):
             escape = self._reader.mapped_escape(inner.base, entity.frame)
             if escape is not None:
@@ -269,6 +280,8 @@ class _Tracer:
             given = self._given_member(inner, entity.frame, at)
             if given is not None:
                 return given
+        if isinstance(inner, (Attribute, Item)):
+            return at.unknown_end(), self._part(inner, entity, at)
         return at.unknown_end(), {self._leaf(entity)}
 
     def _leaf(self, entity: Open) -> Leaf:
@@ -291,6 +304,53 @@ class _Tracer:
         ends = set().union(*(places for places, _ in traced))
         return ends or at.unknown_end(), set().union(*(leaves for _, leaves in traced))
 
+    def _part(self, value: Value, entity: Open, at: Point) -> set[Leaf]:
+        """Return what a part of a parameter is (`args.name`): whoever chose what callers give."""
+        own = self._leaf(entity)
+        parameter = root(value)
+        if parameter is None or own.kind not in (LeafKind.UNKNOWN, LeafKind.IDENTIFIER):
+            return {own}
+        key = entity.frame.function
+        given_at_all = False
+        found: set[Leaf] = set()
+        for caller in self._callers.callers(key):
+            given = self._callers.argument(key, parameter.name, caller)
+            if given is not None and caller.function != key:
+                given_at_all = True
+                term = rooted(value, given.value)
+                demand = Demand(term, Frame(caller.function), at.place, at.following)
+                origin = replace(at.origin, via=caller, called=key)
+                found |= self._ask(demand, replace(at, origin=origin))[1]
+        if not given_at_all or self._is_circle(key):
+            found.add(own)
+        vague = (LeafKind.UNKNOWN, LeafKind.IDENTIFIER)
+        return {own if leaf.kind in vague else leaf for leaf in found}
+
+    def _guarded(self, value: Refined, entity: Open, at: Point) -> Traced:
+        """Read a value of which guards have proved something; proofs weigh most."""
+        found = proven(value.facts, entity.frame, self._resolver)
+        if found is not None:
+            return at.unknown_end(), {found}
+        if isinstance(entity.receiver, Outside):
+            ends, leaves = at.unknown_end(), {leaf_of(entity.receiver, self._resolver)}
+        elif is_from_elsewhere(entity.receiver, entity.frame):
+            inner = entity.receiver
+            if isinstance(inner.value, Refined):
+                ends, leaves = self._guarded(inner.value, inner, at)
+            else:
+                demand = Demand(inner.value, inner.frame, at.place, at.following)
+                ends, leaves = self._ask(demand, at)
+        else:
+            demand = Demand(value.value, entity.frame, at.place, at.following)
+            ends, leaves = self._ask(demand, at)
+        check = check_of(value.facts, entity.frame, self._resolver)
+        return ends, {
+            replace(leaf, checked=leaf.checked or check.enough, doubt=check.but or leaf.doubt)
+            if leaf.kind is LeafKind.CONTROLLED
+            else leaf
+            for leaf in leaves
+        }
+
     def _is_circle(self, key: FunctionKey) -> bool:
         """Tell whether a function is called only by functions that it calls itself."""
         callers = {caller.function for caller in self._callers.callers(key)}
@@ -301,14 +361,13 @@ class _Tracer:
 
     def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
         """Read an entry of a parameter: its annotation tells of its entries, too."""
-        leaf = leaf_of(entity, self._resolver)
         function = self._index.function(entity.frame.function)
         for parameter in function.parameters:
             if item.base == Param(parameter.name) and parameter.annotation is not None:
                 told = parameter_leaf(parameter, entity.frame, self._resolver, of_items=True)
                 if told is not None and told.kind is LeafKind.HARMLESS:
-                    leaf = told
-        return at.unknown_end(), {leaf}
+                    return at.unknown_end(), {told}
+        return at.unknown_end(), self._part(item, entity, at)
 
     def _parameter(self, name: str, entity: Open, at: Point, *, of_items: bool) -> Traced:
         """Ask every caller what it gives; the parameter's own evidence weighs more."""
@@ -343,9 +402,6 @@ class _Tracer:
         told = parameter and (
             parameter_leaf(parameter, entity.frame, self._resolver, of_items=of_items)
         )
-        remote = parameter and remote_parameter(key, parameter, self._resolver)
-        if remote and (told is None or told.kind is not LeafKind.HARMLESS):
-            return after | at.unknown_end(), {remote}
         if told:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty

@@ -19,6 +19,8 @@ from batten.models.model import (
     ClassModel,
     Control,
     Escape,
+    Fill,
+    Handlers,
     Models,
     Part,
     Sink,
@@ -134,6 +136,21 @@ class Draft:
         for source in sources:
             source.source = Control(word)
 
+    def handlers(self, row: Row) -> None:
+        """Read a `[[handlers]]`: whose functions a framework calls with text from outside."""
+        word = row.word("control", _CONTROLS) or Control.REMOTE.value
+        fills = Fill(row.word("fills", _FILLS) or Fill.PATH.value)
+        wanted = row.string("request")
+        registering: list[_Call | _Class] = [
+            *map(self._function, row.names("calls")),
+            *(self._method(row, name) for name in row.names("methods")),
+            *(self._classes[self._class(row, "classes", name)] for name in row.names("classes")),
+        ]
+        row.finish()
+        request = None if wanted is None else self._class(row, "request", wanted)
+        for each in registering:
+            each.handlers = Handlers(Control(word), fills, request)
+
     def results(self, row: Row) -> None:
         """Read a `[[results]]`: what calls return."""
         calls = self._calls(row)
@@ -213,6 +230,7 @@ TABLES: tuple[tuple[str, Callable[[Draft, Row], None]], ...] = (
     ("sinks", Draft.sinks),
     ("escapes", Draft.escapes),
     ("sources", Draft.sources),
+    ("handlers", Draft.handlers),
     ("results", Draft.results),
 )
 """The tables of the format and their readers, in the order of reading."""
@@ -230,6 +248,7 @@ class _Call:
     separator: str | None = None
     parts: tuple[Part, ...] = ()
     items: Argument | None = None
+    handlers: Handlers | None = None
 
     def model(self, name: str) -> CallModel:
         return CallModel(
@@ -242,6 +261,7 @@ class _Call:
             self.separator,
             self.parts,
             self.items,
+            self.handlers,
         )
 
 
@@ -266,6 +286,7 @@ class _Class:
     methods: dict[str, _Call] = field(default_factory=dict)
     attributes: dict[str, _Attribute] = field(default_factory=dict)
     item: _Attribute = field(default_factory=_Attribute)
+    handlers: Handlers | None = None
 
     def model(self, name: str, constructor: CallModel) -> ClassModel:
         return ClassModel(
@@ -276,9 +297,11 @@ class _Class:
             self.harmless,
             constructor,
             self.item.model() if self.item != _Attribute() else None,
+            self.handlers,
         )
 
 
 _KINDS = tuple(each.value for each in SinkKind)
 _CONTROLS = tuple(each.value for each in Control)
+_FILLS = tuple(each.value for each in Fill)
 _VERBS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -88,6 +88,26 @@ class Control(Enum):
     INPUT = "input"
 
 
+class Fill(Enum):
+    """Which parameters of a handler a framework fills with text from outside."""
+
+    PATH = "path"
+    ALL = "all"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What a framework gives to the functions that it calls.
+
+    `request` is the class of the first argument, None when there is no such argument.
+    """
+
+    control: Control
+    fills: Fill = Fill.PATH
+    request: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """An argument whose text becomes one part of the text that a call makes.
@@ -110,7 +130,8 @@ class CallModel:
     `str.strip`). With a `separator` the result is made of the texts of all positional
     arguments, in order, joined with it (`urljoin`, `posixpath.join`). `parts` are the arguments
     that are parts of the result; they are items of the argument `items`, if there is one
-    (`urlunsplit`).
+    (`urlunsplit`). `handlers` tells what the functions get that are registered with it, as a
+    decorator or as an argument.
     """
 
     name: str
@@ -122,6 +143,7 @@ class CallModel:
     separator: str | None = None
     parts: tuple[Part, ...] = ()
     items: Argument | None = None
+    handlers: Handlers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +165,8 @@ class ClassModel:
     `harmless` are the grammars in which the text of an instance can say nothing but itself
     (an `int` in a URL). `constructor` is the model of calling the class; `Models.functions`
     has it under the name of the class, too. `item` is what `instance[key]` gives. The
-    attribute `*` stands for all that are not named.
+    attribute `*` stands for all that are not named. `handlers` tells what the methods of derived
+    classes get.
     """
 
     name: str
@@ -153,6 +176,7 @@ class ClassModel:
     harmless: frozenset[str] = frozenset()
     constructor: CallModel | None = None
     item: AttributeModel | None = None
+    handlers: Handlers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +212,10 @@ class Models:
             if found is not None:
                 return found
         return None
+
+    def handlers(self, owner: str) -> Handlers | None:
+        """Return what the methods of classes derived from a class get, nearest first."""
+        return next((cls.handlers for cls in self.lineage(owner) if cls.handlers), None)
 
     def sink_names(self) -> frozenset[str]:
         """Return the last names of all functions, classes and methods that send text."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from batten.summarize.guards import Proof, proved
 from batten.summarize.nodes import operands
-from batten.values.combine import bag, merged_mappings, plain, refined
+from batten.values.combine import bag, choice, merged_mappings, plain, refined
 from batten.values.methods import item
 from batten.values.terms import Bag, Const, Mapping, Param, Refined, Sequence, Value
 
@@ -65,9 +66,14 @@ def assume(scope: Scope, proofs: Iterable[Proof]) -> None:
             if isinstance(proof.key, str)
             else scope.read_attribute(*proof.key)
         )
-        scope.environment[proof.key] = (
-            proof.value if proof.value is not None else refined(before, proof.fact)
-        )
+        scope.environment[proof.key] = _with(before, proof)
+
+
+def _with(value: Value, proof: Proof) -> Value:
+    """Return a value of which one more thing is known."""
+    if proof.either:
+        return choice(reduce(_with, way, value) for way in proof.either)
+    return proof.value if proof.value is not None else refined(value, proof.fact)
 
 
 def condition(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.summarize.binding import update
+from batten.summarize.binding import assume, update
+from batten.summarize.guarded import unrefined
+from batten.summarize.guards import converted, is_conversion
 from batten.summarize.handed_on import handed_on
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
@@ -55,6 +57,8 @@ def call(scope: Scope, node: Node) -> Value:
         method = scope.builder.slice(name) if name is not None else ""
     base = scope.evaluate(receiver) if receiver is not None else None
     function = scope.read_attribute(base, method) if base is not None else scope.evaluate(callee)
+    # What guards have proved of a function does not change what it is.
+    function = unrefined(function)
     given = _arguments(scope, arguments)
     made = _made(scope, callee, given)
     if made is not None:
@@ -63,6 +67,8 @@ def call(scope: Scope, node: Node) -> Value:
     result = _record(scope, site, scope.site(callee), function, given)
     for handed, handed_given in handed_on(method or scope.builder.slice(callee), given):
         _record(scope, site, handed.site, handed.value, handed_given)
+    if is_conversion(scope, node):
+        assume(scope, converted(scope, node))
     if base is not None and receiver is not None:
         known = _known_method(scope, node, base, method, given, receiver)
         if known is not None:

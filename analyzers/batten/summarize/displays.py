@@ -59,10 +59,8 @@ def dictionary(scope: Scope, node: Node) -> Value:
     return Mapping(tuple(entries), tuple(spread))
 
 
-def comprehension(scope: Scope, node: Node) -> Value:
-    """Return what a comprehension or a generator makes; its names are its own."""
-    before = scope.fork()
-    body = node.child_by_field_name("body")
+def bind_clauses(scope: Scope, node: Node) -> None:
+    """Give the names of a comprehension their values, as far as its conditions let them."""
     for child in node.named_children:
         if child.type == "for_in_clause":
             target, source = child.child_by_field_name("left"), child.child_by_field_name("right")
@@ -71,6 +69,13 @@ def comprehension(scope: Scope, node: Node) -> Value:
         elif child.type == "if_clause":
             for test in operands(child):
                 assume(scope, condition(scope, test)[0])
+
+
+def comprehension(scope: Scope, node: Node) -> Value:
+    """Return what a comprehension or a generator makes; its names are its own."""
+    before = scope.fork()
+    body = node.child_by_field_name("body")
+    bind_clauses(scope, node)
     result: Value = UNKNOWN
     if body is not None and body.type == "pair":
         key, value = body.child_by_field_name("key"), body.child_by_field_name("value")

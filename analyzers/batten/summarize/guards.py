@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.values.combine import plain
+from batten.summarize.address_guards import address_facts, contained_in, empty_address
+from batten.summarize.guarded import key_of, plain_key
+from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
     Attribute,
@@ -13,27 +16,41 @@ from batten.values.terms import (
     Const,
     Fact,
     Name,
-    Param,
     Sequence,
+    Template,
     Value,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tree_sitter import Node
 
     from batten.summarize.scope import Key, Scope
 
+_LITERALS = ("none", "string", "integer", "true", "false")
+_CHECKS = re.compile(r"(?i)^_*(?:validate|check|verify|ensure|assert|require|parse_and_valid)")
+_SEARCHES = frozenset({"match", "fullmatch", "search", "findall"})
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A fact about the value under `key`, or, with `value`, the value itself."""
+    """A fact about the value under `key`; with `value`, the value itself.
+
+    With `either`, one of several lists of proofs about it holds.
+    """
 
     key: Key
     fact: Fact
     value: Value | None = None
+    either: tuple[tuple[Proof, ...], ...] = ()
 
 
-def proved(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
+Proofs = tuple[list[Proof], list[Proof]]
+"""What holds where a condition is true, and where it is false."""
+
+
+def proved(scope: Scope, node: Node) -> Proofs:
     """Return what holds where the condition `node` is true, and where it is false."""
     kind = node.type
     inner = [child for child in node.named_children if child.type != "comment"]
@@ -46,113 +63,208 @@ def proved(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
         left, right = (proved(scope, part) for part in inner)
         operator = node.child_by_field_name("operator")
         if operator is not None and operator.type == "and":
-            return left[0] + right[0], _perhaps(left[1] + right[1])
-        return _perhaps(left[0] + right[0]), left[1] + right[1]
+            return left[0] + right[0], _either(left[1], right[1])
+        return _either(left[0], right[0]), left[1] + right[1]
     if kind == "comparison_operator" and len(inner) == 2:
         return _comparison(scope, node, inner)
     if kind == "call":
-        return _predicate(scope, node), []
+        return _predicate(scope, node)
     if kind == "named_expression" and len(inner) == 2:
         return proved(scope, inner[1])
     if kind in ("identifier", "attribute"):
-        key = _key(scope, node)
-        return ([], [Proof(key, Fact("empty", NONE))]) if key is not None else ([], [])
+        key = plain_key(scope, node)
+        empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
+        return [], empty + _proofs(empty_address(scope, node))
     return [], []
-
-
-def _perhaps(proofs: list[Proof]) -> list[Proof]:
-    """Weaken what one of two conditions proves to what was looked at: a check, not its result."""
-    return [
-        Proof(proof.key, Fact("checked", proof.fact.value))
-        for proof in proofs
-        if proof.fact.kind in ("predicate", "checked")
-    ]
 
 
 def converted(scope: Scope, call: Node) -> list[Proof]:
-    """Return what holds after a call for its error alone: its argument could be converted."""
+    """Return what holds after a call for its error alone: its arguments could be converted."""
     callee, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-    if callee is None or arguments is None or arguments.named_child_count != 1:
+    if callee is None or arguments is None or callee.type not in ("identifier", "attribute"):
         return []
-    if callee.type not in ("identifier", "attribute"):
-        return []
-    key = _key(scope, arguments.named_children[0])
-    return [Proof(key, Fact("converted", scope.evaluate(callee)))] if key is not None else []
+    proofs = []
+    for place, argument in enumerate(_given(arguments)):
+        key = plain_key(scope, argument)
+        # What a module holds is no value that is checked.
+        if key is not None and not (isinstance(key, tuple) and isinstance(key[0], Name)):
+            proofs.append(Proof(key, Fact("converted", scope.callee(call, callee), place)))
+    return proofs
 
 
-def _comparison(scope: Scope, node: Node, operands: list[Node]) -> tuple[list[Proof], list[Proof]]:
-    operators = [child.type for child in node.children if not child.is_named]
-    operator = " ".join(operators)
+def is_conversion(scope: Scope, call: Node) -> bool:
+    """Tell whether a call tells of its arguments wherever it stands: that they could be converted.
+
+    `int(text)` does, and what is called a check by its name.
+    """
+    callee = call.child_by_field_name("function")
+    name = scope.builder.slice(callee).rpartition(".")[2] if callee is not None else ""
+    return name in ("int", "float", "UUID") or bool(_CHECKS.search(name))
+
+
+def _either(left: list[Proof], right: list[Proof]) -> list[Proof]:
+    """Return what is left of two lists of which one holds.
+
+    Of a name in one of them only, that it was looked at: a check, not its result.
+    """
+    proofs = []
+    for key in dict.fromkeys(proof.key for proof in left):
+        ways = tuple(tuple(p for p in each if p.key == key) for each in (left, right))
+        if all(ways):
+            proofs.append(Proof(key, ways[0][0].fact, None, ways))
+    both = {proof.key for proof in proofs}
+    for proof in (*left, *right):
+        if proof.key not in both and proof.fact.kind in ("predicate", "checked"):
+            fact = Fact("checked", proof.fact.value, proof.fact.place)
+            proofs.append(Proof(proof.key, fact))
+    return proofs
+
+
+def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
+    operator = " ".join(child.type for child in node.children if not child.is_named)
     left, right = operands
-    key = _key(scope, left)
     if operator in ("is", "==", "is not", "!=", "<>"):
-        if key is None:
-            key, right = _key(scope, right), left
-        if key is None or right.type not in ("none", "string", "integer", "true", "false"):
-            return _fullmatch_result(scope, left, operator, right)
-        known = scope.evaluate(right)
-        same, other = [Proof(key, Fact("equal", NONE), known)], _undotted(key, known)
-        return (same, other) if operator in ("is", "==") else (other, same)
-    if key is None:
-        inside = _key(scope, right)
-        other = _undotted(inside, scope.evaluate(left)) if inside is not None else []
-        return (
-            ([], other) if operator == "in" else (other, []) if operator == "not in" else ([], [])
-        )
+        true = _equality(scope, left, right) or _search_result(scope, left, right)
+        if not isinstance(true, tuple):
+            true = (true, _undotted(scope, left, right) or _undotted(scope, right, left))
+        return true if operator in ("is", "==") else (true[1], true[0])
     if operator in ("in", "not in"):
-        collection = scope.evaluate(right)
-        literal = isinstance(collection, (Sequence, Name, Attribute, Param)) or right.type in (
-            "set",
-            "dictionary",
-        )
-        if not literal:
-            return [], []
-        same, other = [Proof(key, Fact("member", collection))], _undotted(key, collection)
-        return (same, other) if operator == "in" else (other, same)
+        text = left.type in ("string", "concatenated_string")
+        other = _undotted(scope, right, left) if text else _undotted(scope, left, right)
+        true = (_membership(scope, left, right), other)
+        return true if operator == "in" else (true[1], true[0])
     return [], []
 
 
-def _undotted(key: Key, refused: Value) -> list[Proof]:
+def _undotted(scope: Scope, subject: Node, refused: Node) -> list[Proof]:
     """Return what holds where a value differs from `..`, or from all items of a collection."""
-    items = refused.items if isinstance(refused, (Sequence, Bag)) else (refused,)
+    key = plain_key(scope, subject)
+    if key is None or subject.type in _LITERALS:
+        return []
+    known = scope.evaluate(refused)
+    items = known.items if isinstance(known, (Sequence, Bag)) else (known,)
     dotted = any(plain(item) == Const("..") for item in items)
     return [Proof(key, Fact("undotted", NONE))] if dotted else []
 
 
-def _fullmatch_result(
-    scope: Scope, left: Node, operator: str, right: Node
-) -> tuple[list[Proof], list[Proof]]:
+def _equality(scope: Scope, left: Node, right: Node) -> list[Proof]:
+    """Return what holds where two expressions are equal."""
+    proofs = []
+    for subject, other in ((left, right), (right, left)):
+        if subject.type in _LITERALS:
+            continue
+        proofs += _proofs(address_facts(scope, subject, "equals", other))
+        key = key_of(scope, subject)
+        if key is not None and other.type in _LITERALS:
+            proofs.append(Proof(key, Fact("equal", NONE), scope.evaluate(other)))
+            break
+    return proofs
+
+
+def _search_result(scope: Scope, left: Node, right: Node) -> Proofs | list[Proof]:
     """Read `pattern.match(x) is None` as `not pattern.match(x)`."""
     if right.type != "none" or left.type != "call":
-        return [], []
-    true = _predicate(scope, left)
-    return ([], true) if operator in ("is", "==") else (true, [])
+        return []
+    true, false = _predicate(scope, left)
+    return false, true
 
 
-def _predicate(scope: Scope, node: Node) -> list[Proof]:
+def _membership(scope: Scope, left: Node, right: Node) -> list[Proof]:
+    """Return what holds where one expression is in another."""
+    right = _collection(scope, right)
+    if left.type in ("string", "concatenated_string"):
+        return _proofs(contained_in(scope, right, left))
+    proofs = _proofs(address_facts(scope, left, "in", right))
+    key = key_of(scope, left)
+    if key is None:
+        return proofs
+    collection = scope.evaluate(right)
+    if not isinstance(collection, (Const, Template)):
+        proofs.append(Proof(key, Fact("member", collection)))
+    return proofs
+
+
+def _collection(scope: Scope, node: Node) -> Node:
+    """Return the mapping of `mapping.keys()`, any other node as it is."""
+    if node.type != "call":
+        return node
     callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if callee is None or arguments is None or arguments.type != "argument_list":
-        return []
-    given = [child for child in arguments.named_children if child.type != "comment"]
-    if len(given) == 2 and scope.builder.slice(callee) == "isinstance":
-        key = _key(scope, given[0])
-        return [Proof(key, Fact("type", scope.evaluate(given[1])))] if key else []
-    if any(child.type == "call" for child in callee.named_children):
-        return []
-    function = scope.evaluate(callee)
+    if callee is None or arguments is None or arguments.named_child_count:
+        return node
+    name, base = callee.child_by_field_name("attribute"), callee.child_by_field_name("object")
+    keys = name is not None and base is not None and scope.builder.slice(name) == "keys"
+    return base if keys and base is not None else node
+
+
+def _predicate(scope: Scope, node: Node) -> Proofs:
+    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if callee is None or arguments is None:
+        return [], []
+    name = scope.builder.slice(callee.child_by_field_name("attribute") or callee)
+    if arguments.type == "generator_expression":
+        return (_any(scope, arguments), []) if name == "any" else ([], [])
+    given = _given(arguments)
+    if len(given) == 1 and name == "bool":
+        return proved(scope, given[0])
+    if len(given) == 2 and name == "isinstance":
+        key = plain_key(scope, given[0])
+        return ([Proof(key, Fact("type", scope.evaluate(given[1])))] if key else []), []
+    if name in ("startswith", "endswith") and callee.type == "attribute" and given:
+        return _affix(scope, callee, name, given[0])
+    function = scope.callee(node, callee)
     if not given:
         # x.isdigit()
         if callee.type != "attribute":
-            return []
+            return [], []
         subject = callee.child_by_field_name("object")
-        key = _key(scope, subject) if subject is not None else None
-        return [Proof(key, Fact("predicate", _method_name(function)))] if key else []
-    proofs = []
-    for argument in given:
-        key = _key(scope, argument)
+        key = plain_key(scope, subject) if subject is not None else None
+        return ([Proof(key, Fact("predicate", _method_name(function)))] if key else []), []
+    true: list[Proof] = []
+    false: list[Proof] = []
+    for place, argument in enumerate(given):
+        key = plain_key(scope, argument)
         if key is not None:
-            proofs.append(Proof(key, Fact("predicate", _applied(function, given, scope))))
-    return proofs
+            applied = _applied(function, given, scope)
+            true.append(Proof(key, Fact("predicate", applied, place)))
+            if name in _SEARCHES:
+                false.append(Proof(key, Fact("refuted", applied, place)))
+    return true, false
+
+
+def _affix(scope: Scope, callee: Node, name: str, affix: Node) -> Proofs:
+    """Read `url.startswith(prefix)` and `host.endswith(suffix)`."""
+    subject = callee.child_by_field_name("object")
+    if subject is None:
+        return [], []
+    relation = "starts" if name == "startswith" else "ends"
+    true = address_facts(scope, subject, relation, affix)
+    false = address_facts(scope, subject, f"not {relation}", affix)
+    return _proofs(true), _proofs(false)
+
+
+def _any(scope: Scope, generator: Node) -> list[Proof]:
+    """Read `any(url.startswith(each) for each in prefixes)`."""
+    before = scope.fork()
+    body = generator.child_by_field_name("body")
+    for child in generator.named_children:
+        target, source = child.child_by_field_name("left"), child.child_by_field_name("right")
+        if child.type == "for_in_clause" and target is not None and source is not None:
+            if target.type != "identifier":
+                return []
+            scope.environment[scope.builder.slice(target)] = element(scope.evaluate(source))
+    true = proved(scope, body)[0] if body is not None else []
+    scope.environment = before
+    return [proof for proof in true if proof.key in before or proof.key in scope.parameters]
+
+
+def _proofs(facts: Iterable[tuple[Key, Fact]]) -> list[Proof]:
+    return [Proof(key, fact) for key, fact in facts]
+
+
+def _given(arguments: Node) -> list[Node]:
+    if arguments.type != "argument_list":
+        return []
+    return [child for child in arguments.named_children if child.type != "comment"]
 
 
 def _method_name(function: Value) -> Value:
@@ -169,31 +281,3 @@ def _applied(function: Value, given: list[Node], scope: Scope) -> Value:
     ):
         return Sequence((function, scope.evaluate(given[0])))
     return function
-
-
-def _key(scope: Scope, node: Node) -> Key | None:
-    while node.type == "parenthesized_expression" and node.named_child_count == 1:
-        node = node.named_children[0]
-    if node.type == "identifier":
-        return scope.builder.slice(node)
-    if node.type == "named_expression":
-        name = node.child_by_field_name("name")
-        return scope.builder.slice(name) if name is not None else None
-    if node.type == "call":
-        # str(x), x.lower(): what is proved of the text is proved of x.
-        arguments = node.child_by_field_name("arguments")
-        callee = node.child_by_field_name("function")
-        if arguments is None or callee is None or callee.type != "identifier":
-            return None
-        if scope.builder.slice(callee) == "str" and arguments.named_child_count == 1:
-            return _key(scope, arguments.named_children[0])
-        return None
-    if node.type == "attribute":
-        base = node.child_by_field_name("object")
-        name = node.child_by_field_name("attribute")
-        if base is None or name is None or base.type != "identifier":
-            return None
-        value = scope.evaluate(base)
-        if isinstance(value, (Param, Name)):
-            return (value, scope.builder.slice(name))
-    return None

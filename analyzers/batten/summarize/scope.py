@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.syntax.text import Span
 from batten.values.combine import choice
@@ -127,7 +128,9 @@ class Scope:
         self.imported_modules: set[str] = set()
         self.loop_exits: list[list[Environment]] = []
         self.reads: dict[Value, int] = {}
+        self._exits: list[Exit] = []
         self._calls: list[Call] = []
+        self._numbers: dict[tuple[int, int], int] = {}
         self._uses: dict[int, dict[str, None]] = {}
 
     def site(self, node: Node) -> int:
@@ -175,12 +178,23 @@ class Scope:
 
     def call(self, site: int, callee_site: int, function: Value, arguments: Arguments) -> Result:
         """Record a call and return its result."""
+        self._numbers[site, callee_site] = len(self._calls)
         self._calls.append(Call(site, callee_site, function, arguments))
         return Result(len(self._calls) - 1)
 
     def called(self, result: Result) -> Call:
         """Return the call that a result came from."""
         return self._calls[result.call]
+
+    def callee(self, call: Node, function: Node) -> Value:
+        """Return the function of a call that was evaluated before."""
+        number = self._numbers.get((self.site(call), self.site(function)))
+        return self.evaluate(function) if number is None else self._calls[number].function
+
+    def leave(self, returned: Exit) -> None:
+        """Note a way out of the function with a result."""
+        self._exits.append(returned)
+        self.alive = False
 
     def fork(self) -> Environment:
         """Return a copy of the environment, for the other branch."""
@@ -226,6 +240,7 @@ class Scope:
             else c
             for i, c in enumerate(self._calls)
         )
+        ends = [*self._exits, *((fallen_through(self),) if self.alive else ())]
         bound = {key: value for key, value in self.environment.items() if isinstance(key, str)}
         return Function(
             name=name,
@@ -241,4 +256,5 @@ class Scope:
             doc=doc,
             reads=self.reads,
             literals=tuple(dict.fromkeys(self.literals)),
+            promises=promises(ends),
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.binding import assume, bind, condition
-from batten.summarize.guards import converted
+from batten.summarize.guards import converted, proved
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
+from batten.summarize.promises import returned
 from batten.summarize.texts import add, percent
 from batten.syntax.kinds import kind_table
 from batten.values.combine import choice, element, refined
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.summarize.guards import Proof
+    from batten.summarize.guards import Proof, Proofs
     from batten.summarize.scope import Environment, Scope
 
 
@@ -73,6 +74,17 @@ def _expression(scope: Scope, node: Node) -> None:
         if kind == "call":
             # `uuid.UUID(name)` for its error: what comes after has passed.
             assume(scope, converted(scope, child))
+            if _never_returns(scope, child):
+                scope.alive = False
+
+
+def _never_returns(scope: Scope, call: Node) -> bool:
+    """Tell whether a call ends the request or the program (`abort(404)`, `sys.exit()`)."""
+    callee = call.child_by_field_name("function")
+    return callee is not None and scope.builder.slice(callee) in _ENDS
+
+
+_ENDS = frozenset({"abort", "flask.abort", "bottle.abort", "sanic.abort", "sys.exit", "os._exit"})
 
 
 def _assignment(scope: Scope, node: Node) -> None:
@@ -133,8 +145,10 @@ def _grown(scope: Scope, left: Node, before: Value, right: Node, value: Value) -
 
 def _return(scope: Scope, node: Node) -> None:
     inner = operands(node)
-    scope.returns.append(scope.evaluate(inner[0]) if inner else NONE)
-    scope.alive = False
+    value = scope.evaluate(inner[0]) if inner else NONE
+    scope.returns.append(value)
+    proofs: Proofs = proved(scope, inner[0]) if inner and scope.parameters else ([], [])
+    scope.leave(returned(scope, value, proofs))
 
 
 def _leave(scope: Scope, node: Node) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from batten.syntax.text import Span
-    from batten.values.terms import Arguments, Value
+    from batten.values.terms import Arguments, Fact, Value
 
 
 @immutable
@@ -71,6 +71,18 @@ class Literal:
 
 
 @immutable
+class Promise:
+    """What a function has proved of an argument when it returns.
+
+    `outcome` is `any`, or `true` or `false` for what holds only when the result is so.
+    """
+
+    parameter: str
+    outcome: str
+    facts: tuple[Fact, ...]
+
+
+@immutable
 class Function:
     """A function, a lambda, or the body of a class or module.
 
@@ -92,6 +104,7 @@ class Function:
     doc: str
     reads: Mapping[Value, int]
     literals: tuple[Literal, ...] = ()
+    promises: tuple[Promise, ...] = ()
 
 
 @immutable

@@ -6,6 +6,7 @@ keeps the holes that went in. No operation keeps "the first N", so no result dep
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.values.terms import (
@@ -164,7 +165,25 @@ def refined(value: Value, fact: Fact) -> Value:
         if fact in value.facts:
             return value
         return Refined(value.value, (*value.facts, fact))
+    if isinstance(value, Template) and fact.kind in _OF_PARTS:
+        return Template(tuple(_refined_part(part, fact) for part in value.parts))
+    if isinstance(value, Choice):
+        return choice(refined(each, fact) for each in value.alternatives)
     return Refined(value, (fact,))
+
+
+_OF_PARTS = frozenset({"predicate", "refuted", "member", "checked", "address"})
+
+
+def _refined_part(part: str | Hole, fact: Fact) -> str | Hole:
+    """Return a part of a text that was checked: it holds nothing that the whole may not."""
+    if isinstance(part, str):
+        return part
+    # One step only: what a hole holds may be shared by many texts, each grown from the last.
+    value = part.value
+    facts = value.facts if isinstance(value, Refined) else ()
+    inner = value.value if isinstance(value, Refined) else value
+    return part if fact in facts else replace(part, value=Refined(inner, (*facts, fact)))
 
 
 def holes(values: Iterable[Value]) -> Iterator[Hole]:

@@ -214,13 +214,17 @@ class Fact(Compound):
 
     `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
     `equal` (to a constant), `predicate` (a call of `value` held; with a pair, a call of the first
-    with the second as its first argument), `converted` (a call of `value` did not raise),
-    `checked` (a call of `value` held, or something else did), `undotted` (it is neither `.` nor
-    `..`, and has no `..` in it where that was asked), or `empty` (the value is false).
+    with the second as its first argument), `refuted` (such a call did not hold), `converted` (a
+    call of `value` did not raise), `checked` (a call of `value` held, or something else did),
+    `address` (a part of the address that it is was compared: `value` is the part, the relation
+    and what it was compared with), `undotted` (it is neither `.` nor `..`, and has no `..` in it
+    where that was asked), or `empty` (the value is false). `place` is the 0-based position of
+    the value among the arguments of the call.
     """
 
     kind: str
     value: Value
+    place: int = 0
 
 
 @immutable

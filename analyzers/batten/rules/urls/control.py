@@ -63,6 +63,11 @@ def remote(flow: Flow) -> Iterator[Leaf]:
             yield leaf
 
 
+def doubt(leaf: Leaf) -> str:
+    """Return what is wrong with the check that a value went through, as words behind others."""
+    return f", though it is {leaf.doubt}" if leaf.doubt else ""
+
+
 def in_links(leaf: Leaf) -> bool:
     """Tell whether a link can bring the value along, not only the browser or the address itself.
 

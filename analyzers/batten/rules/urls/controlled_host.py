@@ -52,7 +52,14 @@ from batten.grammars.url import Context, Place
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.advice import allow_hosts
-from batten.rules.urls.control import AUTHORITY, REQUESTS, begins_with_slash, remote, takeover
+from batten.rules.urls.control import (
+    AUTHORITY,
+    REQUESTS,
+    begins_with_slash,
+    doubt,
+    remote,
+    takeover,
+)
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -74,7 +81,7 @@ def check(flow: Flow) -> Finding | None:
     if goes_on:
         place = "goes on with the host of a URL, as no `/` stands before it,"
     message = (
-        f"{shown(flow)} {place} and {leaf.why}:"
+        f"{shown(flow)} {place} and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would send `{witness.before}`"
     )
     return reported(flow, "BTN104", "controlled-host", Severity.ERROR, message, witness)

@@ -50,7 +50,7 @@ from batten.grammars.url import Context, hostile
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.advice import allow_addresses
-from batten.rules.urls.control import ADDRESS, REQUESTS, remote, takeover
+from batten.rules.urls.control import ADDRESS, REQUESTS, doubt, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def check(flow: Flow) -> Finding | None:
         return None
     witness = takeover(flow, hostile(Context.WHOLE))
     message = (
-        f"{shown(flow)} is the {flow.context.value} of a request and {leaf.why}:"
+        f"{shown(flow)} is the {flow.context.value} of a request and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would send `{witness.before}`"
     )
     return reported(flow, "BTN105", "controlled-url", Severity.ERROR, message, witness)

@@ -8,8 +8,9 @@ from batten.grammars import url
 from batten.grammars.url import Context
 from batten.link.evidence import is_address_name, is_identifier_name
 from batten.link.flow import Flow, Leaf, LeafKind
-from batten.models.model import Control
+from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
+from batten.rules.urls.control import in_links
 from batten.rules.urls.hole import place, reported, sends, sent, shown
 
 if TYPE_CHECKING:
@@ -46,12 +47,15 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     pieces = LeafKind.PIECE in kinds
     if _is_rest_of_path(flow) and leaf.kind is not LeafKind.CONTROLLED:
         return None
-    if pieces and leaf.kind is not LeafKind.CONTROLLED:
+    if pieces and leaf.control is not Control.REMOTE:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
         return None if severity is None or is_address_name(flow.name) else Severity.NOTE
     if flow.context is Context.QUERY_NAME and leaf.kind is LeafKind.UNKNOWN:
         # Names of parameters come from the program far more often than from people.
         return Severity.NOTE
+    if leaf.control is Control.REMOTE and flow.sink.kind is SinkKind.REDIRECT:
+        # To send a browser where it already is, or may go, gives nobody anything.
+        return severity if in_links(leaf) and not leaf.checked else Severity.NOTE
     if leaf.control is None or leaf.control is Control.REMOTE:
         return severity
     return Severity.NOTE if is_identifier_name(flow.name) else severity

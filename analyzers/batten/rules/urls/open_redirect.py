@@ -47,7 +47,7 @@ from batten.models.model import SinkKind
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.advice import allow_addresses
-from batten.rules.urls.control import ADDRESS, AUTHORITY, in_links, remote, takeover
+from batten.rules.urls.control import ADDRESS, AUTHORITY, doubt, in_links, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def check(flow: Flow) -> Finding | None:
         return None
     witness = takeover(flow, _ELSEWHERE)
     message = (
-        f"{shown(flow)} is the {flow.context.value} of a redirect and {leaf.why}:"
+        f"{shown(flow)} is the {flow.context.value} of a redirect and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would answer `{witness.before}`"
     )
     return reported(flow, "BTN106", "open-redirect", Severity.ERROR, message, witness)

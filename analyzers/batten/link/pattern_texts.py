@@ -1,0 +1,83 @@
+"""The regular expressions that a program matches with, where it names them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.link.entities import ExternalInstance, Frame, Known, Open
+from batten.link.index import last_name
+from batten.link.patterns import group_harmless, matches_harmless
+from batten.values.combine import plain
+from batten.values.terms import Attribute, Const, Refined, Result, Sequence
+
+if TYPE_CHECKING:
+    from batten.link.resolve import Resolver
+    from batten.values.terms import Value
+
+
+def pattern_texts(predicate: Value, frame: Frame, resolver: Resolver) -> list[str]:
+    """Return the patterns of the call of a predicate: `re.match(pattern, x)`, `pattern.match(x)`.
+
+    Empty when one of them is not known.
+    """
+    if isinstance(predicate, Sequence):
+        return _texts(plain(predicate.items[1]), frame, resolver)
+    if isinstance(predicate, Attribute):
+        return _texts(predicate.base, frame, resolver)
+    return []
+
+
+def _texts(value: Value, frame: Frame, resolver: Resolver) -> list[str]:
+    """Return the texts of the regular expression that a value is, compiled or not."""
+    texts: list[str] = []
+    for entity in resolver.resolve(value, frame):
+        if isinstance(entity, Known) and isinstance(entity.value, Const):
+            texts.append(str(entity.value.value))
+        elif isinstance(entity, (Open, ExternalInstance)):
+            # re.compile(pattern)
+            inner, inner_frame = (
+                (entity.value, entity.frame) if isinstance(entity, Open) else (value, frame)
+            )
+            compiled = _compiled(inner, inner_frame, resolver)
+            if compiled is None:
+                return []
+            texts += compiled
+    return texts
+
+
+def is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a group of a match (`key` of `groupdict()`) can only be harmless text."""
+    calls = resolver.index.function(frame.function).calls
+    function = calls[value.call].function
+    if not isinstance(function, Attribute) or function.name not in ("group", "groupdict", "groups"):
+        return False
+    matched = function.base.value if isinstance(function.base, Refined) else function.base
+    if not isinstance(matched, Result):
+        return False
+    search = calls[matched.call]
+    name = last_name(search.function)
+    if name not in ("match", "search", "fullmatch"):
+        return False
+    given = search.arguments.positional
+    if len(given) >= 2:
+        patterns = _texts(given[0].value, frame, resolver)
+    elif isinstance(search.function, Attribute):
+        patterns = _texts(search.function.base, frame, resolver)
+    else:
+        return False
+    asked = calls[value.call].arguments.positional
+    group = key if key is not None else asked[0].value if asked else Const(0)
+    if not isinstance(group, Const):
+        return False
+    if group.value == 0:
+        return bool(patterns) and all(matches_harmless(pattern) for pattern in patterns)
+    return bool(patterns) and all(group_harmless(pattern, group.value) for pattern in patterns)
+
+
+def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | None:
+    if not isinstance(value, Result):
+        return None
+    call = resolver.index.function(frame.function).calls[value.call]
+    if last_name(call.function) != "compile" or not call.arguments.positional:
+        return None
+    return _texts(call.arguments.positional[0].value, frame, resolver)

@@ -1,0 +1,153 @@
+"""What guards prove of a value: that it is harmless, or constant."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from batten.link.address_checks import promised
+from batten.link.entities import (
+    ClassObject,
+    External,
+    Frame,
+    Instance,
+    Known,
+    Open,
+)
+from batten.link.flow import Leaf, LeafKind
+from batten.link.index import last_name
+from batten.link.pattern_texts import pattern_texts
+from batten.link.patterns import excludes_harmful, proves_harmless
+from batten.link.types import harmless_type
+from batten.values.combine import plain
+from batten.values.terms import Bag, Const, Mapping, Sequence
+
+if TYPE_CHECKING:
+    from batten.link.resolve import Resolver
+    from batten.values.terms import Fact, Value
+
+_HARMLESS_PREDICATES = frozenset(
+    (".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isidentifier")
+)
+_SEARCHES = frozenset({"match", "fullmatch", "search"})
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
+_MAX_HELPERS = 2
+
+
+def proven(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> Leaf | None:
+    """Return what the first fact that proves anything makes of a value; None for nothing."""
+    return _proven(facts, frame, resolver, 0)
+
+
+def _proven(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver, depth: int) -> Leaf | None:
+    for fact in facts:
+        found = _by_fact(fact, frame, resolver) or _by_helper(fact, frame, resolver, depth)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_helper(fact: Fact, frame: Frame, resolver: Resolver, depth: int) -> Leaf | None:
+    """Return what a function of the program has proved of its argument."""
+    if depth >= _MAX_HELPERS:
+        return None
+    for each, at in promised(fact, frame, resolver):
+        found = _proven((each,), at, resolver, depth + 1)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
+    match fact.kind:
+        case "type":
+            name = harmless_type(fact.value, frame, resolver)
+            return Leaf(LeafKind.HARMLESS, f"is known to be {name}") if name is not None else None
+        case "empty":
+            return Leaf(LeafKind.CONSTANT, "is empty here")
+        case "equal":
+            return Leaf(LeafKind.CONSTANT, "was compared with a constant")
+        case "converted":
+            return _by_conversion(fact.value, frame, resolver)
+        case "member" if is_fixed_set(fact.value, frame, resolver):
+            return Leaf(LeafKind.CONSTANT, "was checked to be in a fixed set")
+        case "predicate":
+            return _by_predicate(fact.value, frame, resolver)
+        case "refuted" if _refuted(fact.value, frame, resolver):
+            return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
+    return None
+
+
+def _by_conversion(function: Value, frame: Frame, resolver: Resolver) -> Leaf | None:
+    for entity in resolver.resolve(function, frame):
+        if isinstance(entity, External) and resolver.models.harmless(entity.name, "url"):
+            return Leaf(LeafKind.HARMLESS, f"was converted to {last_name(function)}")
+        if isinstance(entity, ClassObject) and resolver.hierarchy.is_enumeration(entity.key):
+            return Leaf(LeafKind.CONSTANT, f"was checked to be one of {last_name(function)}")
+    return None
+
+
+def _by_predicate(predicate: Value, frame: Frame, resolver: Resolver) -> Leaf | None:
+    if isinstance(predicate, Const):
+        if predicate.value in _HARMLESS_PREDICATES:
+            return Leaf(LeafKind.HARMLESS, f"was checked by {predicate.value}()")
+        return None
+    function = predicate.items[0] if isinstance(predicate, Sequence) else predicate
+    name = last_name(function)
+    if name in _SEARCHES and _checked_by_pattern(predicate, name, frame, resolver):
+        return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
+    words = [word.lower() for word in _WORD.findall(name)]
+    if "uuid" in words or name.startswith(("is_int", "is_digit", "is_num")):
+        return Leaf(LeafKind.HARMLESS, f"was checked by {name}()")
+    return None
+
+
+def _refuted(predicate: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a text in which a pattern was not found is harmless (`[^a-z]`)."""
+    function = predicate.items[0] if isinstance(predicate, Sequence) else predicate
+    if last_name(function) not in ("search", "findall"):
+        return False
+    patterns = pattern_texts(predicate, frame, resolver)
+    return bool(patterns) and all(excludes_harmful(pattern) for pattern in patterns)
+
+
+def is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a collection is written out (`ALLOWED = frozenset(["a", "b"])`)."""
+    passed = resolver.results.passed(value, frame)
+    if passed:
+        return all(is_fixed_set(inner, inner_frame, resolver) for inner, inner_frame in passed)
+    entities = resolver.resolve(value, frame)
+    return bool(entities) and all(
+        (isinstance(entity, Known) and _is_written_out(entity, resolver))
+        or (isinstance(entity, ClassObject) and resolver.hierarchy.is_enumeration(entity.key))
+        or (
+            isinstance(entity, Open)
+            and (entity.value, entity.frame) != (value, frame)
+            and is_fixed_set(entity.value, entity.frame, resolver)
+        )
+        for entity in entities
+    )
+
+
+def _is_written_out(known: Known, resolver: Resolver) -> bool:
+    """Tell whether a collection holds nothing but what the program itself says."""
+    match known.value:
+        case Sequence(items):
+            spread: tuple[Value, ...] = ()
+        case Bag(items, spread):
+            pass
+        case Mapping(entries, spread):
+            items = tuple(key for key, _ in entries)
+        case _:
+            return False
+    constant = (
+        isinstance(entity, (Known, Instance, ClassObject, External))
+        for item in items
+        for entity in resolver.resolve(plain(item), known.frame)
+    )
+    return all(constant) and all(is_fixed_set(each, known.frame, resolver) for each in spread)
+
+
+def _checked_by_pattern(predicate: Value, name: str, frame: Frame, resolver: Resolver) -> bool:
+    patterns = pattern_texts(predicate, frame, resolver)
+    return bool(patterns) and all(proves_harmless(name, pattern) for pattern in patterns)

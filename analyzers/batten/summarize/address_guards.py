@@ -1,0 +1,157 @@
+"""Conditions about an address: which part of it is compared, and with what.
+
+`urlsplit(url).hostname == "x"`, `url.startswith(prefix)` and their like give facts about `url`.
+Whether they are enough to trust the address is for `batten.link.address_checks` to say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from batten.summarize.guarded import keys_holding, unrefined
+from batten.values.terms import (
+    UNKNOWN,
+    Attribute,
+    Const,
+    Fact,
+    Imported,
+    Item,
+    Name,
+    Param,
+    Result,
+    Sequence,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Key, Scope
+
+URL = "url"
+"""The part that is the whole address."""
+
+_PARSERS = frozenset(
+    "urlparse urlsplit url_parse url_split parse_url URL furl make_url urldefrag".split()
+)
+_PARTS = {
+    "netloc": "netloc",
+    "authority": "netloc",
+    "hostname": "host",
+    "host": "host",
+    "scheme": "scheme",
+    "protocol": "scheme",
+}
+_ITEMS = {0: "scheme", 1: "netloc"}
+_SAME = frozenset("lower strip rstrip lstrip casefold decode removeprefix removesuffix".split())
+_CUTS = frozenset("split partition rsplit rpartition".split())
+_MAX_STEPS = 12
+
+
+def address_facts(
+    scope: Scope, subject: Node, relation: str, other: Node
+) -> Iterator[tuple[Key, Fact]]:
+    """Yield the facts that hold where `subject` stands in a relation to `other`."""
+    yield from _facts(scope, scope.evaluate(subject), relation, other)
+
+
+def contained_in(scope: Scope, whole: Node, text: Node) -> Iterator[tuple[Key, Fact]]:
+    """Yield the facts that hold where a literal text is somewhere in `whole`."""
+    yield from _facts(scope, scope.evaluate(whole), "contains", text)
+
+
+def empty_address(scope: Scope, node: Node) -> Iterator[tuple[Key, Fact]]:
+    """Yield the facts that hold where an attribute of a parsed address is empty."""
+    if node.type == "attribute" or scope.builder.slice(node) in scope.environment:
+        for part, value in _parts(scope, scope.evaluate(node)):
+            if part != URL:
+                yield from _held(scope, part, value, "equals", Const(""))
+
+
+def _facts(scope: Scope, subject: Value, relation: str, other: Node) -> Iterator[tuple[Key, Fact]]:
+    for part, value in _parts(scope, subject):
+        if part == URL and relation in ("in", "equals"):
+            # What the whole is equal to, other facts tell.
+            continue
+        yield from _held(scope, part, value, relation, scope.evaluate(other))
+
+
+def _held(
+    scope: Scope, part: str, value: Value, relation: str, other: Value
+) -> Iterator[tuple[Key, Fact]]:
+    fact = Fact("address", Sequence((Const(part), Const(relation), other)))
+    for key in tuple(keys_holding(scope, value)):
+        yield key, fact
+
+
+def _parts(scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
+    """Yield the addresses of which a term is a part: (part, address), itself included."""
+    part = URL
+    for _ in range(_MAX_STEPS):
+        value = unrefined(value)
+        yield part, value
+        match value:
+            case Result() as result:
+                call = scope.called(result)
+                name = _last_name(call.function)
+                given = call.arguments.positional
+                if isinstance(call.function, Attribute) and name in _SAME:
+                    value = call.function.base
+                elif name in ("urljoin", "unquote", "unquote_plus", "str") and given:
+                    value = given[-1].value if name == "urljoin" else given[0].value
+                else:
+                    return
+            case Attribute(Result(number), name) if part == URL and name in _PARTS:
+                parsed = _parsed(scope, number)
+                if parsed is None:
+                    return
+                part, value = _PARTS[name], parsed
+            case Item(Result(number), Const(index)):
+                call = scope.called(Result(number))
+                parsed = _parsed(scope, number)
+                if parsed is not None and index in _ITEMS and part == URL:
+                    part, value = _ITEMS[index], parsed  # type: ignore[index]
+                elif isinstance(call.function, Attribute) and call.function.name in _CUTS:
+                    by = call.arguments.positional[0].value if call.arguments.positional else None
+                    if by == Const("/") and index == 2:
+                        part, value = "netloc", call.function.base
+                    elif by == Const(":") and part == URL:
+                        part, value = "cut", call.function.base
+                        yield from _cut(scope, value)
+                        return
+                    else:
+                        return
+                else:
+                    return
+            case _:
+                return
+
+
+def _cut(scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
+    """Yield the address whose netloc was cut at a colon."""
+    for part, address in _parts(scope, value):
+        if part in ("netloc", "host"):
+            yield "cut" if part == "netloc" else part, address
+
+
+def _parsed(scope: Scope, number: int) -> Value | None:
+    """Return what call `number` parses as an address; None when it does something else."""
+    call = scope.called(Result(number))
+    name = _last_name(call.function)
+    if name == "geturl" or name not in _PARSERS or not call.arguments.positional:
+        return None
+    value = call.arguments.positional[0].value
+    return None if value == UNKNOWN else value
+
+
+def _last_name(function: Value) -> str:
+    match function:
+        case Name(name) | Attribute(_, name):
+            return name
+        case Imported(target):
+            return target.rpartition(".")[2]
+        case Param(name):
+            return name
+    return ""
