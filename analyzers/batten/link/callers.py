@@ -16,12 +16,13 @@ from batten.link.entities import (
     Routine,
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_test
-from batten.values.terms import Attribute, Hole, Param
+from batten.values.terms import Attribute, Hole, Param, Refined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from batten.link.resolve import Resolver
+    from batten.values.terms import Value
 
 MAX_WRAPPERS = 3
 _FUNCTIONS = (Routine, External, ExternalMethod)
@@ -125,14 +126,15 @@ class Callers:
     def _widened(self, entities: Iterable[Entity]) -> Iterator[Entity]:
         """Replace unknown parameters, and members of them, by what callers give."""
         for entity in entities:
-            if isinstance(entity, Open) and isinstance(entity.value, Param):
-                given = self._receivers(entity.frame.function, entity.value.name, 0)
+            value = _unproven(entity)
+            if isinstance(entity, Open) and isinstance(value, Param):
+                given = self._receivers(entity.frame.function, value.name, 0)
                 functions = [each for each in given if isinstance(each, _FUNCTIONS)]
                 if functions:
                     yield from functions
                     continue
-            if isinstance(entity, Open) and isinstance(entity.value, Attribute):
-                found = tuple(self._through_callers(entity.value, entity.frame))
+            if isinstance(entity, Open) and isinstance(value, Attribute):
+                found = tuple(self._through_callers(value, entity.frame))
                 if found:
                     yield from found
                     continue
@@ -144,10 +146,11 @@ class Callers:
             if not isinstance(entity, Open):
                 continue
             objects: Iterable[Entity] = ()
-            if isinstance(entity.value, Param):
-                objects = self._receivers(entity.frame.function, entity.value.name, depth)
-            elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
-                objects = self._through_callers(entity.value, entity.frame, depth + 1)
+            base = _unproven(entity)
+            if isinstance(base, Param):
+                objects = self._receivers(entity.frame.function, base.name, depth)
+            elif isinstance(base, Attribute) and depth < MAX_WRAPPERS:
+                objects = self._through_callers(base, entity.frame, depth + 1)
             for actual in objects:
                 yield from self.resolver.members.of(actual, value.name, value, frame)
 
@@ -168,13 +171,14 @@ class Callers:
             if given is None:
                 continue
             for entity in self.resolver.resolve(given.value, Frame(caller.function)):
+                value = _unproven(entity)
                 if not isinstance(entity, Open):
                     entities[entity] = None
-                elif isinstance(entity.value, Param) and depth < MAX_WRAPPERS:
-                    inner = self._receivers(entity.frame.function, entity.value.name, depth + 1)
+                elif isinstance(value, Param) and depth < MAX_WRAPPERS:
+                    inner = self._receivers(entity.frame.function, value.name, depth + 1)
                     entities.update(dict.fromkeys(inner))
-                elif isinstance(entity.value, Attribute) and depth < MAX_WRAPPERS:
-                    members = self._through_callers(entity.value, entity.frame, depth + 1)
+                elif isinstance(value, Attribute) and depth < MAX_WRAPPERS:
+                    members = self._through_callers(value, entity.frame, depth + 1)
                     entities.update(dict.fromkeys(members))
         found = self._given[key, parameter, depth] = tuple(entities)
         return found
@@ -186,3 +190,9 @@ class Callers:
                 for entity in self.resolver.resolve(each.default, Frame(key)):
                     if not isinstance(entity, (Open, Known)):
                         yield entity
+
+
+def _unproven(entity: Entity) -> Value | None:
+    """Return the term that stays open, without what guards have proved of it."""
+    value = entity.value if isinstance(entity, Open) else None
+    return value.value if isinstance(value, Refined) else value

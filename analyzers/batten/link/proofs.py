@@ -58,11 +58,23 @@ def _by_helper(fact: Fact, frame: Frame, resolver: Resolver, depth: int) -> Leaf
     return None
 
 
+def _of_text_class(value: Value, frame: Frame, resolver: Resolver) -> Leaf | None:
+    """Return the leaf of an object whose class makes its text: it is judged where it is made."""
+    classes = resolver.resolve(value, frame)
+    if classes and all(
+        isinstance(c, ClassObject) and resolver.text_made_by(c.key) for c in classes
+    ):
+        return Leaf(LeafKind.HARMLESS, f"is a `{last_name(value)}` already", is_text=True)
+    return None
+
+
 def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
     match fact.kind:
         case "type":
             name = harmless_type(fact.value, frame, resolver)
-            return Leaf(LeafKind.HARMLESS, f"is known to be {name}") if name is not None else None
+            if name is not None:
+                return Leaf(LeafKind.HARMLESS, f"is known to be {name}")
+            return _of_text_class(fact.value, frame, resolver)
         case "empty":
             return Leaf(LeafKind.CONSTANT, "is empty here")
         case "equal":

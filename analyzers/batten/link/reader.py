@@ -516,6 +516,11 @@ class Reader:
                 return self.read(Format("$", template, arguments), at)
         model = self._resolver.model(callee)
         if model is None:
+            if isinstance(function, Attribute) and function.name == "__new__":
+                # `super().__new__(cls, text)` of a class of text.
+                return _union(
+                    self.read(given.value, at) for given in call.arguments.positional[1:2]
+                )
             if isinstance(function, Attribute) and function.name in SAME_TEXT:
                 return self._same_text(call, function, at)
             return None

@@ -218,6 +218,16 @@ class Resolver:
                 return method
         return None
 
+    def text_made_by(self, key: ClassKey) -> FunctionKey | None:
+        """Return the `__new__` of a class of text, which makes the text of its objects."""
+        lineage = self.hierarchy.lineage(key)
+        if "str" not in lineage or self.hierarchy.is_enumeration(key):
+            return None
+        for at in lineage:
+            for method in self.index.methods(at, "__new__") if isinstance(at, ClassKey) else ():
+                return method
+        return None
+
     def bound_argument(self, frame: Frame, parameter: str) -> Hole | None:
         """Return what the frame's own call gives to `parameter`, with its place; or None."""
         if frame.call is None or frame.caller is None:

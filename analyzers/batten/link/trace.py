@@ -17,7 +17,7 @@ from batten.grammars import url
 from batten.link.address_checks import check_of, is_checking_name
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
-from batten.link.entities import Frame, Instance, Known, Open, Outside
+from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
@@ -229,11 +229,9 @@ class _Tracer:
                     found = {COMPOSED if leaf == PIECE else leaf for leaf in found}
             elif isinstance(entity, Open):
                 ends, found = self._open(entity, demand, at)
-            elif isinstance(entity, Instance) and (shown := self._resolver.text_of(entity)):
-                frame = Frame(shown, receiver=entity)
-                ends, found = self._reader.read(
-                    self._index.function(shown).returns, at.within(frame)
-                )
+            elif isinstance(entity, Instance) and (frame := self._text_frame(entity, demand)):
+                returns = self._index.function(frame.function).returns
+                ends, found = self._reader.read(returns, at.within(frame))
             else:
                 ends, found = at.unknown_end(), {leaf_of(entity, self._resolver)}
             after |= ends
@@ -241,6 +239,19 @@ class _Tracer:
         if isinstance(value, Result):
             return self._by_name(value, (after, leaves), at)
         return after, leaves
+
+    def _text_frame(self, instance: Instance, demand: Demand) -> Frame | None:
+        """Return the frame of the function that makes the text of an object, if it has one."""
+        shown = self._resolver.text_of(instance)
+        if shown is not None:
+            return Frame(shown, receiver=instance)
+        made = self._resolver.text_made_by(instance.key)
+        if made is None:
+            return None
+        if not isinstance(demand.value, Result):
+            return Frame(made)
+        receiver = ClassObject(instance.key)
+        return self._resolver.results.frame_of_call(made, receiver, demand.value.call, demand.frame)
 
     def _by_name(self, value: Result, read: Traced, at: Point) -> Traced:
         """Note that an address came out of a function that checks it (`validated(url)`)."""

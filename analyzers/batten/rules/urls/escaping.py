@@ -62,8 +62,11 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
 
 
 def _is_rest_of_path(flow: Flow) -> bool:
-    """Tell whether a whole path is glued on (`"/v1" + path`), as an address is to a base."""
-    glued = flow.context is Context.PATH_PART and not flow.after
+    """Tell whether a whole path is glued on (`"/v1" + path`), as an address is to a base.
+
+    So is one that its own text begins with (`f"{self.path}/{name}"`), whatever comes before that.
+    """
+    glued = flow.context is Context.PATH_PART and not (flow.before and flow.after)
     return glued and is_address_name(flow.name)
 
 
