@@ -64,6 +64,9 @@ class _Explained:
     takers: tuple[tuple[CallKey, str], ...]
 
 
+_NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS})
+
+
 class Records:
     """Every hole that reaches a sink, by its function, site, place and context."""
 
@@ -110,10 +113,12 @@ class Records:
         self, index: Index, ways: Ways, arrivals: Arrivals, queries: QueryArguments
     ) -> Iterator[Flow]:
         """Yield the flow of each hole, placed by the documents of `index`."""
-        if len(self._explained) < len(self._records):
+        if not self._explained:
             for key, record in self._records.items():
-                way = ways.shortest(record.frame, record.origins)
                 leaves = _worst_first(record.leaves)
+                if _is_harmless(leaves, key[3]) and not record.hole.reread:
+                    continue  # no rule has anything to say of it
+                way = ways.shortest(record.frame, record.origins)
                 value = record.joined and element(record.joined.items)
                 value = value or record.hole.value
                 stops = arrivals.stops(value, record.frame.function, leaves[0])
@@ -269,3 +274,8 @@ def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
         ),
     )
     return tuple(order[:MAX_LEAVES])
+
+
+def _is_harmless(leaves: tuple[Leaf, ...], context: Context) -> bool:
+    """Tell whether no rule has anything to say; a constant may still be a password."""
+    return leaves[0].kind in _NO_HARM and context is not url.Context.USERINFO

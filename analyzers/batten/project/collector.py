@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-EVERY = 100
+EVERY = 500
 
 
 @contextmanager

@@ -99,7 +99,10 @@ def is_conversion(scope: Scope, call: Node) -> bool:
     """
     callee = call.child_by_field_name("function")
     name = scope.builder.slice(callee).rpartition(".")[2] if callee is not None else ""
-    return name in ("int", "float", "UUID") or bool(_CHECKS.search(name))
+    return name in _CONVERSIONS or _CHECKS.search(name) is not None
+
+
+_CONVERSIONS = frozenset({"int", "float", "UUID"})
 
 
 def _either(left: list[Proof], right: list[Proof]) -> list[Proof]:

@@ -5,6 +5,7 @@ tree-sitter parses any text, of any version of Python, and marks what it can't r
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ class ParseTimeoutError(Exception):
 
 def parse(text: bytes, *, seconds: float = 2.0) -> Tree:
     """Return the syntax tree of UTF-8 text; ParseTimeoutError when that takes too long."""
+    parser = _PARSERS.parser
+    if len(text) <= _SMALL:
+        return parser.parse(text)
     deadline = time.monotonic() + seconds
 
     def read(offset: int, _point: Point) -> bytes:
@@ -34,8 +38,9 @@ def parse(text: bytes, *, seconds: float = 2.0) -> Tree:
         return time.monotonic() > deadline
 
     try:
-        return Parser(PYTHON).parse(read, progress_callback=late)
+        return parser.parse(read, progress_callback=late)
     except ValueError as stopped:
+        parser.reset()  # or else the next text would go on with this one
         raise ParseTimeoutError(
             f"{len(text)} bytes took longer than {seconds} s to parse"
         ) from stopped
@@ -54,4 +59,14 @@ def errors(tree: Tree) -> tuple[Span, ...]:
     return tuple(found)
 
 
+class _Parsers(threading.local):
+    """A parser for each thread: making one takes as long as a small unit."""
+
+    def __init__(self) -> None:
+        self.parser = Parser(PYTHON)
+
+
+_PARSERS = _Parsers()
 _CHUNK = 65536
+# The worst text, random bytes, takes 2 ms a kilobyte: what is this small needs no watch.
+_SMALL = 65536
