@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import argument_of
+from batten.link.decorators import is_static
 from batten.link.entities import (
     ClassObject,
     Entity,
     External,
     ExternalMethod,
     Frame,
+    Instance,
     Known,
     Open,
     Routine,
@@ -138,7 +140,19 @@ class Callers:
                 if found:
                     yield from found
                     continue
+                yield from self._by_telling_name(value.name)
             yield entity
+
+    def _by_telling_name(self, name: str) -> Iterator[Entity]:
+        """Yield the one method of the program that has a name of several words.
+
+        Who has the object is not known, but nobody else can have made the method.
+        """
+        methods = self._index.methods_by_name.get(name, ())
+        if len(methods) == 1 and "_" in name.strip("_") and not is_test(methods[0].path):
+            owner = self._index.owner_class(methods[0])
+            if owner is not None and not is_static(self._index.function(methods[0])):
+                yield Routine(methods[0], Instance(owner))
 
     def members_given(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
         """Yield what a member of an unknown object may be, by the objects that callers give."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
 from batten.link.index import ClassKey, FunctionKey
-from batten.values.terms import Item, Name, Param, Value
+from batten.values.terms import Attribute, Hole, Item, Name, Param, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ class Hierarchy:
         self._lineages: dict[ClassKey, tuple[ClassKey | str, ...]] = {}
         self._subclasses: dict[ClassKey, list[ClassKey]] | None = None
         self._enumerations: dict[ClassKey, bool] = {}
+        self._filled: dict[ClassKey, bool] = {}
         self._stores: dict[ClassKey, dict[str, list[tuple[FunctionKey, Value]]]] = {}
 
     def lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
@@ -78,6 +79,30 @@ class Hierarchy:
                     if self._is_self(store.base, method):
                         found.setdefault(store.name, []).append((method, store.value))
         return found
+
+    def is_filled_by_name(self, key: ClassKey) -> bool:
+        """Tell whether a class stores attributes under names that it is given (`setattr`)."""
+        found = self._filled.get(key)
+        if found is None:
+            found = self._filled[key] = any(
+                self._stores_by_name(call.function, call.arguments.positional, method)
+                for at in self.lineage(key)
+                if isinstance(at, ClassKey)
+                for method in self.index.class_functions(at)
+                for call in self.index.function(method).calls
+            )
+        return found
+
+    def _stores_by_name(
+        self, function: Value, given: tuple[Hole, ...], method: FunctionKey
+    ) -> bool:
+        match function:
+            case Name("setattr"):
+                return bool(given) and self._is_self(given[0].value, method)
+            case Attribute(Attribute(base, "__dict__"), "update"):
+                return self._is_self(base, method)
+            case _:
+                return False
 
     def _is_self(self, base: Value, method: FunctionKey) -> bool:
         if not isinstance(base, (Param, Name)):

@@ -186,6 +186,17 @@ class Index:
         return {key: tuple(names) for key, names in found.items()}
 
     @cached_property
+    def methods_by_name(self) -> Mapping[str, tuple[FunctionKey, ...]]:
+        """Every method of a class, by its name."""
+        found: dict[str, list[FunctionKey]] = defaultdict(list)
+        for path, document in self.documents.items():
+            for number, unit in enumerate(document.units):
+                owner = unit.owner if unit.kind is UnitKind.FUNCTION else None
+                if owner is not None and document.units[owner].kind is UnitKind.CLASS:
+                    found[unit.name].append(FunctionKey(path, number, 0))
+        return {name: tuple(methods) for name, methods in found.items()}
+
+    @cached_property
     def global_stores(self) -> Mapping[tuple[str, str], tuple[tuple[FunctionKey, Value], ...]]:
         """What functions assign to names of their module (`global`), by path and name."""
         found: dict[tuple[str, str], list[tuple[FunctionKey, Value]]] = defaultdict(list)

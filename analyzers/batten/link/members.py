@@ -192,9 +192,17 @@ class Members:
             if any(not isinstance(entity, (Open, Known)) for entity in known):
                 # What is there later is known: that there is nothing at first says no more.
                 known = tuple(entity for entity in known if not _is_none(entity))
+            if self._is_filled_later(key, known):
+                known = (*known, Open(value, frame, Instance(key)))
             if settled:
                 self._known[key, name] = known
         yield from known or (Open(value, frame, Instance(key)),)
+
+    def _is_filled_later(self, key: ClassKey, known: tuple[Entity, ...]) -> bool:
+        """Tell whether all that is known of an attribute is what it is before it gets a value."""
+        if not known or not all(map(_is_none_or_empty, known)):
+            return False
+        return any(map(_is_none, known)) or self._hierarchy.is_filled_by_name(key)
 
     def _members_of(self, key: ClassKey, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         receiver = Instance(key)
@@ -242,3 +250,7 @@ class Members:
 
 def _is_none(entity: Entity) -> bool:
     return isinstance(entity, Known) and entity.value == NONE
+
+
+def _is_none_or_empty(entity: Entity) -> bool:
+    return isinstance(entity, Known) and entity.value in (NONE, Const(""))

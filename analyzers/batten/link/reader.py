@@ -28,6 +28,7 @@ from batten.link.point import Piece, tail
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
 from batten.values.combine import plain
+from batten.values.combine import template as joined_parts
 from batten.values.formatting import filled, is_placeholder
 from batten.values.terms import (
     NONE,
@@ -353,6 +354,8 @@ class Reader:
 
     def _filled(self, value: Format, template: Const | Template, frame: Frame, at: Point) -> Traced:
         """Read a template of another frame with arguments of this one."""
+        if isinstance(template, Template):
+            template = self._with_constants(template, frame)
         made = filled(value.style, template, value.arguments)
         if frame == at.frame or isinstance(template, Const):
             if isinstance(made, (Const, Template)):
@@ -368,6 +371,17 @@ class Reader:
             if isinstance(part, Hole) and (part.reread or id(part) in own)
         )
         return self._template(made.parts, at, frame, around), {PIECE}
+
+    def _with_constants(self, text: Template, frame: Frame) -> Const | Template:
+        """Return a text with the constants in its holes written out: they may have fields."""
+        parts: list[str | Hole] = []
+        for part in text.parts:
+            found = self._resolver.resolve(part.value, frame) if isinstance(part, Hole) else ()
+            known = found[0].value if len(found) == 1 and isinstance(found[0], Known) else None
+            constant = isinstance(known, Const) and isinstance(known.value, str)
+            parts.append(known.value if constant else part)  # type: ignore[union-attr,arg-type]
+        made = joined_parts(parts)
+        return made if isinstance(made, (Const, Template)) else text
 
     def _templates(self, template: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what a template may be; the members of a `StrEnum` are their values."""

@@ -233,7 +233,8 @@ class _Tracer:
                 returns = self._index.function(frame.function).returns
                 ends, found = self._reader.read(returns, at.within(frame))
             else:
-                ends, found = at.unknown_end(), {leaf_of(entity, self._resolver)}
+                leaf = self._time(value, demand.frame) or leaf_of(entity, self._resolver)
+                ends, found = at.unknown_end(), {leaf}
             after |= ends
             leaves |= found
         if isinstance(value, Result):
@@ -252,6 +253,14 @@ class _Tracer:
             return Frame(made)
         receiver = ClassObject(instance.key)
         return self._resolver.results.frame_of_call(made, receiver, demand.value.call, demand.frame)
+
+    def _time(self, value: Value, frame: Frame) -> Leaf | None:
+        """Return the leaf of a time that is formatted, whatever it is the time of."""
+        if isinstance(value, Result):
+            call = self._index.function(frame.function).calls[value.call]
+            if last_name(call.function) in ("isoformat", "strftime"):
+                return Leaf(LeafKind.IDENTIFIER, "is a formatted time", is_text=True)
+        return None
 
     def _by_name(self, value: Result, read: Traced, at: Point) -> Traced:
         """Note that an address came out of a function that checks it (`validated(url)`)."""

@@ -24,7 +24,7 @@ _PERCENT = re.compile(
 )
 _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
 # `{name}`, `<name>`, `:name`, `$name`, `%name%`, `{{name}}`
-_PLACEHOLDER = re.compile(r"[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
+_PLACEHOLDER = re.compile(r"\{\}|%s|[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
 _MARK = "\ue000"
 _WIDTH_MARK = re.compile(f"%([#0\\- +]*){_MARK}\\d+{_MARK}([diouxX])")
 # `replace` looks for one text and reads nothing else.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -16,6 +17,8 @@ from batten.rules.urls.hole import place, reported, sends, sent, shown
 if TYPE_CHECKING:
     from batten.rules.finding import Finding
 
+# Unlike `path`, which may be a value of the service, these say that a URL goes on with it.
+_URL_NAME = re.compile(r"(?:^|_)(?:url|uri|endpoint|href)$", re.IGNORECASE)
 _SEVERITIES = {
     LeafKind.IDENTIFIER: Severity.NOTE,
     LeafKind.UNKNOWN: Severity.WARNING,
@@ -58,7 +61,11 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
         return severity if in_links(leaf) and not leaf.checked else Severity.NOTE
     if leaf.control is None or leaf.control is Control.REMOTE:
         return severity
-    return Severity.NOTE if is_identifier_name(flow.name) else severity
+    if not is_identifier_name(flow.name):
+        return severity
+    # What people type in for an id is an id, unless the documentation says names will do.
+    names = any(other.told and other.kind is LeafKind.UNKNOWN for other in flow.leaves)
+    return Severity.WARNING if names else Severity.NOTE
 
 
 def _is_rest_of_path(flow: Flow) -> bool:
@@ -66,6 +73,8 @@ def _is_rest_of_path(flow: Flow) -> bool:
 
     So is one that its own text begins with (`f"{self.path}/{name}"`), whatever comes before that.
     """
+    if flow.context is Context.PATH_SEGMENT and not flow.after:
+        return bool(_URL_NAME.search(flow.name))
     glued = flow.context is Context.PATH_PART and not (flow.before and flow.after)
     return glued and is_address_name(flow.name)
 
