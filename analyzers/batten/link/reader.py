@@ -348,8 +348,11 @@ class Reader:
                 # A template that a closure has from the function around it.
                 traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
             else:
-                holes = tuple(_holes_of(value.arguments))
+                # The template is not known: what it is made of stays, and what is put into it.
+                holes = (*_holes_of(value.arguments), *value.arguments.spread)
                 traced.append((self.read(Unknown(holes), at)[0], set()))
+                if not isinstance(entity, Known):
+                    self._ask(at.demand(value.template), at)
         return _union(traced)
 
     def _filled(self, value: Format, template: Const | Template, frame: Frame, at: Point) -> Traced:

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 MAX_DEMANDS = 200_000
 MAX_BOUND = 3
 MAX_CALLERS = 256
-MAX_CALLERS_OF_CALLERS = 16
+MAX_CALLERS_OF_CALLERS = 64
 
 
 def trace(sinks: Iterable[FoundSink], callers: Callers) -> Traces:
