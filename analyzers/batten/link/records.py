@@ -64,7 +64,10 @@ class _Explained:
     takers: tuple[tuple[CallKey, str], ...]
 
 
-_NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS})
+# What is put together elsewhere is judged there.
+_NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS, LeafKind.COMPOSED, LeafKind.PIECE})
+# Where a value could as well be a query parameter of the call.
+_IN_QUERY = frozenset({url.Context.QUERY, url.Context.QUERY_NAME, url.Context.QUERY_VALUE})
 
 
 class Records:
@@ -124,7 +127,7 @@ class Records:
                 stops = arrivals.stops(value, record.frame.function, leaves[0])
                 takers = tuple(
                     (call, keyword)
-                    for call in (*way.calls, way.sink.call)
+                    for call in ((*way.calls, way.sink.call) if key[3] in _IN_QUERY else ())
                     if (keyword := queries.keyword(call))
                 )
                 self._explained[key] = _Explained(way, leaves, stops, takers)
