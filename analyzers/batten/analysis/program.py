@@ -197,6 +197,7 @@ class Program:
             [Cure(finding, fix, _rule(finding).leaves) for finding, fix in fixes],
             analyse=trial.findings,
             propose=trial.proposed,
+            calls=frozenset(name for finding, _ in fixes for name in _rule(finding).calls),
         )
         return verdict.reason
 

@@ -29,8 +29,8 @@ a whole; whole queries in a query value; escapers that keep `%`, and `urlencode`
 
 Where the first call of `quote` stands in the place itself, it is taken away. The fix is unsafe:
 letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte, but all else is escaped
-only once from then on. Where a service really asks for two escapings, say so in a comment that turns the
-rule off.
+only once from then on. Where a service really asks for two escapings, say so in a comment that
+turns the rule off.
 
 ## References
 
