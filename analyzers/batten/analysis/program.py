@@ -123,14 +123,12 @@ class Program:
     def fix_to_make(self, finding: Finding, levels: Collection[Level]) -> Fix | None:
         """Return the verified fix to make without asking anybody, of one of the levels.
 
-        That is the preferred one, or the only one: of several, a person has to choose. The
-        others are not verified where the preferred one holds, which saves most of the time.
+        That is the preferred one, or the only one: of several, a person has to choose. No other
+        is made where the preferred one holds, but is of another level.
         """
-        for fix in self._proposed(finding):
-            if fix.preferred and fix.edits and fix.level in levels:
-                if not self._failure(finding, fix):
-                    return fix
-                break
+        preferred = self._preferred(finding)
+        if preferred is not None and not self._failure(finding, preferred):
+            return preferred if preferred.level in levels else None
         possible = [fix for fix in self.fixes(finding) if fix.edits and fix.level in levels]
         return possible[0] if len(possible) == 1 else None
 
@@ -143,22 +141,27 @@ class Program:
         in each other's way, and of those that hold only apart, some are left out: ask again
         when the others are made.
         """
-        wanted: dict[Fix, Finding] = {}
-        others: list[Finding] = []
-        for finding in findings:
-            fix = next((fix for fix in self._proposed(finding) if fix.preferred), None)
-            if fix is not None and fix.edits and fix.level in levels:
-                wanted.setdefault(fix, finding)
-            else:
-                others.append(finding)
+        preferred = {finding: self._preferred(finding) for finding in findings}
         found: list[Fix] = []
-        together = [(wanted[fix], fix) for fix in apart(wanted)]
-        for trial, group in self._trials_of(together):
-            held = self._held(trial, group)
-            found += (fix for _, fix in held)
-            others += (finding for finding, fix in group if (finding, fix) not in held)
+        others = [finding for finding, fix in preferred.items() if fix is None]
+        for is_wanted in (True, False):
+            fixes = {
+                fix: finding
+                for finding, fix in preferred.items()
+                if fix is not None and (fix.level in levels) is is_wanted
+            }
+            together = [(fixes[fix], fix) for fix in apart(fixes)]
+            for trial, group in self._trials_of(together):
+                held = self._held(trial, group)
+                found += (fix for _, fix in held if is_wanted)
+                others += (finding for finding, fix in group if (finding, fix) not in held)
         found += filter(None, (self.fix_to_make(finding, levels) for finding in others))
         return apart(found)
+
+    def _preferred(self, finding: Finding) -> Fix | None:
+        """Return the fix that a rule prefers, not verified."""
+        fixes = (fix for fix in self._proposed(finding) if fix.preferred and fix.edits)
+        return next(fixes, None)
 
     def _trials_of(
         self, wanted: Sequence[tuple[Finding, Fix]]
