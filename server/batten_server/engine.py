@@ -192,11 +192,10 @@ class Engine:
         self._take(document)
         program, path = self._loaded(), document.path
 
-        def propose(source: SourceText) -> list[Fix]:
+        def propose(source: SourceText) -> tuple[Fix, ...]:
             program.put(path, source)
-            findings = filter(wanted, self._verdict(replace(document, source=source)).shown)
-            fixes = (program.fix_to_make(finding, {Level.SAFE}) for finding in findings)
-            return [fix for fix in fixes if fix is not None]
+            shown = self._verdict(replace(document, source=source)).shown
+            return program.fixes_to_make(tuple(filter(wanted, shown)), {Level.SAFE})
 
         try:
             return difference(document.source, fix_all(document.source, propose).source)

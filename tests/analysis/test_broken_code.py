@@ -3,7 +3,7 @@
 import pytest
 
 from batten.analysis.program import Program
-from batten.analysis.verify import Condition, Verdict, verified
+from batten.analysis.verify import Condition, Cure, Verdict, verified
 from batten.models.load import load
 from batten.rewrite.edit import Edit, Fix, Level, apply
 from batten.rules.finding import Finding, Severity
@@ -118,7 +118,7 @@ def verdict(code, old, new):
     edit = Edit(Span(start, start + len(old.encode())), new)
     fix = Fix("Change it", Level.SAFE, (edit,), preferred=True)
     return verified(
-        source, fix, finding(edit.span), analyse=lambda source: [], propose=lambda *_: []
+        source, [Cure(finding(edit.span), fix)], analyse=lambda source: [], propose=lambda *_: []
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from batten.analysis.verify import Condition, Verdict, verified
+from batten.analysis.verify import Condition, Cure, Verdict, verified
 from batten.rewrite.edit import Edit, Fix, Level
 from batten.rewrite.quote import Coercion, quote_value
 from batten.rewrite.refusal import Refusal
@@ -57,11 +57,12 @@ def replacing(source, old, new):
     return Edit(Span(start, start + len(old.encode())), new)
 
 
-def verdict(code, *changes, judge=analyse, again=propose, **options):
+def verdict(code, *changes, judge=analyse, again=propose, leaves=(), **options):
     source = SourceText(code)
     edits = (replacing(source, old, new) for old, new in changes)
     (first, *_) = analyse(source)
-    return verified(source, fix(*edits), first, analyse=judge, propose=again, **options)
+    cures = [Cure(first, fix(*edits), leaves)]
+    return verified(source, cures, analyse=judge, propose=again, **options)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,9 @@ def test_what_the_rewrite_proposes_may_be_offered(code):
     source = SourceText(code)
     found = analyse(source)[0]
     (proposed,) = propose(source, found)
-    assert verified(source, proposed, found, analyse=analyse, propose=propose) == Verdict(None)
+    assert verified(source, [Cure(found, proposed)], analyse=analyse, propose=propose) == Verdict(
+        None
+    )
 
 
 ESCAPED = ("bad", "quote(bad, safe='')")
@@ -201,7 +204,9 @@ def test_f_strings_of_python_3_12_are_not_written_for_older_ones(field, reason, 
 def test_an_edit_must_lie_in_the_document():
     source = SourceText("url = bad\n")
     (found,) = analyse(source)
-    outside = verified(source, fix(Edit(Span(0, 99), "x")), found, analyse=analyse, propose=propose)
+    outside = verified(
+        source, [Cure(found, fix(Edit(Span(0, 99), "x")))], analyse=analyse, propose=propose
+    )
     assert outside == Verdict(Condition.PARSES, "an edit is not inside the document")
 
 
@@ -210,7 +215,9 @@ def test_an_edit_must_not_split_a_character():
     (found,) = analyse(source)
     inside = Span(8, 8)
     assert source.data[7:9] == "é".encode()
-    split = verified(source, fix(Edit(inside, "x")), found, analyse=analyse, propose=propose)
+    split = verified(
+        source, [Cure(found, fix(Edit(inside, "x")))], analyse=analyse, propose=propose
+    )
     assert split == Verdict(Condition.PARSES, "an edit is not inside the document")
 
 
@@ -218,7 +225,7 @@ def test_edits_of_one_fix_must_not_overlap():
     source = SourceText("url = bad\n")
     (found,) = analyse(source)
     overlapping = fix(Edit(Span(0, 5), "x"), Edit(Span(3, 6), "y"))
-    result = verified(source, overlapping, found, analyse=analyse, propose=propose)
+    result = verified(source, [Cure(found, overlapping)], analyse=analyse, propose=propose)
     assert result == Verdict(Condition.PARSES, "the fix has overlapping edits at byte 3")
 
 
@@ -226,8 +233,7 @@ def test_a_document_whose_module_body_does_not_parse_gets_no_fix():
     source = SourceText("url = bad\nx = (\n")
     result = verified(
         source,
-        fix(Edit(Span(6, 9), "1")),
-        finding(Span(6, 9)),
+        [Cure(finding(Span(6, 9)), fix(Edit(Span(6, 9), "1")))],
         analyse=lambda source: [],
         propose=propose,
     )
@@ -239,7 +245,7 @@ def test_text_around_an_edit_must_read_as_before():
     source = SourceText("url = bad  # then = 1\n")
     (found,) = analyse(source)
     broken = fix(Edit(Span(6, 12), "1;"))
-    result = verified(source, broken, found, analyse=analyse, propose=propose)
+    result = verified(source, [Cure(found, broken)], analyse=analyse, propose=propose)
     assert result == Verdict(Condition.PARSES, "the edit changes how the text around it reads")
 
 
@@ -264,7 +270,7 @@ def test_other_findings_may_stay_where_they_were():
     source = SourceText(code)
     for found in analyse(source):
         (proposed,) = propose(source, found)
-        assert verified(source, proposed, found, analyse=analyse, propose=propose).holds
+        assert verified(source, [Cure(found, proposed)], analyse=analyse, propose=propose).holds
 
 
 def test_a_fix_may_call_what_its_rule_says():
@@ -300,3 +306,20 @@ def test_what_no_edit_can_cure_may_stay_in_its_place_when_it_is_lesser():
 
 def _nothing(_source, _found):
     return ()
+
+
+def test_fixes_of_several_findings_are_tried_at_once():
+    source = SourceText(f"{IMPORT}url = '/%s/%s' % (bad, bad_too)\nother = '/%s' % bad\n")
+    found = analyse(source)
+    fixes = [next(iter(propose(source, each))) for each in found]
+    cures = list(map(Cure, found, fixes))
+
+    def judge(*cures):
+        return verified(source, cures, analyse=analyse, propose=propose)
+
+    assert judge(*cures).holds
+    assert judge(cures[0], cures[2]).holds
+    idle = Cure(found[1], fixes[2])
+    assert judge(cures[0], idle) == Verdict(Condition.CURES, "BTN101 is still there, on line 2")
+    broken = Cure(found[1], fix(replacing(source, "bad_too", "quote(bad_too")))
+    assert judge(cures[0], broken, cures[2]).failed is Condition.PARSES

@@ -161,13 +161,13 @@ def test_permissions_stay(here):
 
 def test_a_file_that_changes_meanwhile_is_left_alone(here):
     file = here.file("client.py", HOLED)
-    judge = Program.fix_to_make
+    judge = Program.fixes_to_make
 
-    def edit_and_fix(self: Program, finding, levels):
+    def edit_and_fix(self: Program, findings, levels):
         file.write_text("# edited\n" + HOLED)
-        return judge(self, finding, levels)
+        return judge(self, findings, levels)
 
-    here.patch.setattr(Program, "fix_to_make", edit_and_fix)
+    here.patch.setattr(Program, "fixes_to_make", edit_and_fix)
 
     ended = here.batten("fix")
 
@@ -196,7 +196,7 @@ def test_a_file_that_can_not_be_written_is_told_and_the_rest_goes_on(here):
 
 
 def test_a_finding_without_a_fix_is_left_and_ends_with_1(here):
-    here.patch.setattr(Program, "fix_to_make", lambda self, finding, levels: None)
+    here.patch.setattr(Program, "fixes_to_make", lambda self, findings, levels: ())
     file = here.file("client.py", HOLED)
 
     ended = here.batten("fix")
@@ -237,14 +237,14 @@ def test_verbose_tells_why_a_finding_is_left(here, code, options, reason):
 def test_a_failure_on_one_file_is_told_and_costs_only_that_file(here):
     here.file("a.py", HOLED)
     other = here.file("b.py", HOLED)
-    fix_to_make = Program.fix_to_make
+    fixes_to_make = Program.fixes_to_make
 
-    def fail_on_a(self: Program, finding, levels):
-        if finding.path.endswith("a.py"):
+    def fail_on_a(self: Program, findings, levels):
+        if any(each.path.endswith("a.py") for each in findings):
             raise KeyError("nobody expects this")
-        return fix_to_make(self, finding, levels)
+        return fixes_to_make(self, findings, levels)
 
-    here.patch.setattr(Program, "fix_to_make", fail_on_a)
+    here.patch.setattr(Program, "fixes_to_make", fail_on_a)
 
     ended = here.batten("fix")
 

@@ -36,6 +36,15 @@ def test_permissions_stay(file, mode):
     assert stat.S_IMODE(file.stat().st_mode) == mode
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give")
+def test_the_owner_stays(file):
+    os.chown(file, 1234, 4321)
+
+    rewrite(str(file), b"old\r\n", b"new")
+
+    assert (file.stat().st_uid, file.stat().st_gid) == (1234, 4321)
+
+
 def test_a_link_stays_a_link_and_its_file_is_rewritten(file, tmp_path):
     link = tmp_path / "link.py"
     link.symlink_to(file.name)

@@ -44,3 +44,9 @@ def test_the_text_stands_alone(before, after, marked):
 def test_what_can_not_be_unwrapped_is_refused_with_the_reason(code, reason, marked):
     source, call = marked(f"{IMPORT}{code}\n")
     assert unwrap(source, call) == Refusal(reason)
+
+
+def test_a_variable_that_holds_the_call_for_one_place_stands_for_it(marked):
+    source, call = marked(f"{IMPORT}def f(x):\n    q = quote(x)\n    return {{'n': ^q^}}\n")
+    fixed = apply(source, unwrap(source, call)).text
+    assert fixed == f"{IMPORT}def f(x):\n    q = x\n    return {{'n': q}}\n"

@@ -198,8 +198,7 @@ def test_the_value_is_escaped_where_it_goes_in(before: str, after: str) -> None:
 
     def propose(source):
         program.put(_PATH, source)
-        fixes = (program.fix_to_make(each, set(Level)) for each in program.findings(_PATH))
-        return [fix for fix in fixes if fix is not None]
+        return program.fixes_to_make(program.findings(_PATH), set(Level))
 
     fixed = fix_all(SourceText(_module(before)), propose)
 

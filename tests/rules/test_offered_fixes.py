@@ -184,6 +184,29 @@ def test_slashes_are_kept_where_they_are_meant_by_the_name(url, titles):
 
 
 @pytest.mark.parametrize(
+    ("url", "levels"),
+    [
+        ('"/u/" + name', ["safe"]),
+        ('"/b/" + branch', ["unsafe", "safe"]),
+        ('"/f/" + path', ["safe", "unsafe"]),
+        ('"/f/%s/d" % path', ["safe", "unsafe"]),
+    ],
+)
+def test_to_escape_a_slash_that_may_be_meant_is_not_safe(url, levels):
+    assert [level for _, level, _, _ in offered(f"self.get({url})")] == levels
+
+
+def test_nothing_else_is_made_where_the_preferred_fix_is_too_unsafe():
+    program = Program(_MODELS)
+    program.put(_PATH, SourceText(f'{_CLIENT}        self.get("/b/" + branch)\n'))
+    findings = program.findings(_PATH)
+    assert program.fix_to_make(findings[0], {Level.SAFE}) is None
+    assert program.fixes_to_make(findings, {Level.SAFE}) == ()
+    (fix,) = program.fixes_to_make(findings, set(Level))
+    assert fix.title == "Escape `branch` with quote()"
+
+
+@pytest.mark.parametrize(
     ("statements", "level"),
     [
         ('args = (name, 1); self.get("/u/%s/%d" % args)', "safe"),

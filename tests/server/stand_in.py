@@ -72,9 +72,9 @@ class StandIn:
             for match in re.finditer(rb"bad_([\w\x80-\xff]+)", source.data)
         )
 
-    def fix_to_make(self, finding: Finding, levels: set[Level]) -> Fix | None:
-        fixes = self.fixes(finding)
-        return next((fix for fix in fixes if fix.preferred and fix.level in levels), None)
+    def fixes_to_make(self, findings: tuple[Finding, ...], levels: set[Level]) -> tuple[Fix, ...]:
+        fixes = (fix for finding in findings for fix in self.fixes(finding))
+        return tuple(fix for fix in fixes if fix.preferred and fix.level in levels)
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         self.log.append(f"fixes {finding.fingerprint}")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from batten.rewrite.edit import apply
+from batten.rewrite.edit import apart, apply
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import syntax
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from batten.rewrite.edit import Edit, Fix
+    from batten.rewrite.edit import Fix
     from batten.syntax.text import SourceText
 
 ROUNDS = 20
@@ -49,7 +49,7 @@ def fix_all(
     applied: list[Fix] = []
     seen = {source.text}
     for done in range(rounds):
-        fixes = _apart(fix for fix in propose(source) if fix.edits)
+        fixes = apart(fix for fix in propose(source) if fix.edits)
         changed = _applied(source, fixes)
         if _errors(changed) > _errors(source):
             # Each fix alone is sound: make one, and look at the others again.
@@ -74,19 +74,3 @@ def _errors(source: SourceText) -> float:
     """Return how many broken ranges a document has; no end of them when none of it can be read."""
     found = syntax(source)
     return inf if isinstance(found, Refusal) else len(found.unread)
-
-
-def _apart(fixes: Iterable[Fix]) -> list[Fix]:
-    """Return the fixes that can be made at once, the earlier of two that can't."""
-    chosen: list[Fix] = []
-    edits: set[Edit] = set()
-    for fix in fixes:
-        if not any(_clash(edit, other) for edit in fix.edits for other in edits):
-            chosen.append(fix)
-            edits.update(fix.edits)
-    return sorted(chosen, key=lambda fix: max(fix.edits))
-
-
-def _clash(one: Edit, other: Edit) -> bool:
-    """Tell whether two edits can't both be made; two insertions at one place have no order."""
-    return one != other and (one.span == other.span or one.span.overlaps(other.span))

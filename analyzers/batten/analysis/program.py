@@ -14,14 +14,14 @@ from batten.link.modules import imported_by
 from batten.link.resolve import Resolver
 from batten.link.sinks import sinks
 from batten.link.trace import trace
-from batten.rewrite.edit import Fix
+from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
 from batten.syntax.units import divided
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from batten.link.flow import Flow
     from batten.link.trace import Traces
@@ -123,16 +123,86 @@ class Program:
     def fix_to_make(self, finding: Finding, levels: Collection[Level]) -> Fix | None:
         """Return the verified fix to make without asking anybody, of one of the levels.
 
-        That is the preferred one, or the only one: of several, a person has to choose. The
-        others are not verified where the preferred one holds, which saves most of the time.
+        That is the preferred one, or the only one: of several, a person has to choose. No other
+        is made where the preferred one holds, but is of another level.
         """
-        for fix in self._proposed(finding):
-            if fix.preferred and fix.edits and fix.level in levels:
-                if not self._failure(finding, fix):
-                    return fix
-                break
+        preferred = self._preferred(finding)
+        if preferred is not None and not self._failure(finding, preferred):
+            return preferred if preferred.level in levels else None
         possible = [fix for fix in self.fixes(finding) if fix.edits and fix.level in levels]
         return possible[0] if len(possible) == 1 else None
+
+    def fixes_to_make(
+        self, findings: Sequence[Finding], levels: Collection[Level]
+    ) -> tuple[Fix, ...]:
+        """Return fixes of findings of one document that can all be made at once, by their place.
+
+        They are those of `fix_to_make`, verified together: one by one costs far more. Of fixes
+        in each other's way, and of those that hold only apart, some are left out: ask again
+        when the others are made.
+        """
+        preferred = {finding: self._preferred(finding) for finding in findings}
+        found: list[Fix] = []
+        others = [finding for finding, fix in preferred.items() if fix is None]
+        for is_wanted in (True, False):
+            fixes = {
+                fix: finding
+                for finding, fix in preferred.items()
+                if fix is not None and (fix.level in levels) is is_wanted
+            }
+            together = [(fixes[fix], fix) for fix in apart(fixes)]
+            for trial, group in self._trials_of(together):
+                held = self._held(trial, group)
+                found += (fix for _, fix in held if is_wanted)
+                others += (finding for finding, fix in group if (finding, fix) not in held)
+        found += filter(None, (self.fix_to_make(finding, levels) for finding in others))
+        return apart(found)
+
+    def _preferred(self, finding: Finding) -> Fix | None:
+        """Return the fix that a rule prefers, not verified."""
+        fixes = (fix for fix in self._proposed(finding) if fix.preferred and fix.edits)
+        return next(fixes, None)
+
+    def _trials_of(
+        self, wanted: Sequence[tuple[Finding, Fix]]
+    ) -> Iterator[tuple[Trial, list[tuple[Finding, Fix]]]]:
+        """Yield copies to try fixes in, each with those whose findings it shows, as in `_trial`."""
+        left = list(wanted)
+        whole = frozenset(self._sources)
+        for widen in (_as_they_are, self._with_imports, lambda _: whole):
+            if not left:
+                return
+            path = left[0][0].path
+            passed = frozenset(step.path for finding, _ in left for step in finding.trace)
+            trial = self._trial_of(path, widen(passed | {path}))
+            shown = [(finding, fix) for finding, fix in left if trial.shows(finding)]
+            left = [pair for pair in left if pair not in shown]
+            if shown:
+                yield trial, shown
+
+    def _held(self, trial: Trial, fixes: list[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
+        """Return those of some fixes that hold together: all, or what halves of them leave."""
+        if not fixes or not self._tried(trial, fixes):
+            return fixes
+        if len(fixes) == 1:
+            return []
+        middle = len(fixes) // 2
+        first, second = (self._held(trial, half) for half in (fixes[:middle], fixes[middle:]))
+        both = [*first, *second]
+        return both if not first or not second or not self._tried(trial, both) else first
+
+    def _tried(self, trial: Trial, fixes: Sequence[tuple[Finding, Fix]]) -> str:
+        """Try fixes together and return why they may not be made so, "" if they may."""
+        from batten.analysis.verify import Cure, verified  # only for fixes: scans do without
+
+        verdict = verified(
+            self._sources[fixes[0][0].path],
+            [Cure(finding, fix, _rule(finding).leaves) for finding, fix in fixes],
+            analyse=trial.findings,
+            propose=trial.proposed,
+            calls=frozenset(name for finding, _ in fixes for name in _rule(finding).calls),
+        )
+        return verdict.reason
 
     def withheld(self, finding: Finding) -> tuple[str, ...]:
         """Return why a current finding does not have fixes that it might have, in plain words."""
@@ -149,20 +219,11 @@ class Program:
             return ""
         found = self._verdicts.get((finding, fix))
         if found is None:
-            from batten.analysis.verify import verified  # only for fixes: scans do without
-
-            trial = self._trial(finding)
-            verdict = verified(
-                self._sources[finding.path],
-                fix,
-                finding,
-                analyse=trial.findings,
-                propose=trial.proposed,
-                leaves=_rule(finding).leaves,
+            found = self._verdicts[finding, fix] = self._tried(
+                self._trial(finding), [(finding, fix)]
             )
-            found = self._verdicts[finding, fix] = verdict.reason
-            if not verdict.holds:
-                _log.info("%s: %r is withheld: %s", finding.code, fix.title, verdict.reason)
+            if found:
+                _log.info("%s: %r is withheld: %s", finding.code, fix.title, found)
         return found
 
     def _proposed(self, finding: Finding) -> tuple[Fix, ...]:
@@ -305,6 +366,10 @@ class Trial:
         """Return the unverified fixes of a finding in such a text."""
         self._program.put(self._path, source)
         return self._program._proposed(finding)
+
+
+def _as_they_are(paths: frozenset[str]) -> frozenset[str]:
+    return paths
 
 
 def _same_shape(before: Document, after: Document) -> bool:

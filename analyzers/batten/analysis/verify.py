@@ -1,4 +1,4 @@
-"""Whether a fix may be offered: it is tried out, and the result is read and judged again."""
+"""Whether fixes may be made: they are tried out, and the result is read and judged again."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from batten.rewrite.edit import apply
+from batten.rewrite.edit import Edit, apply
 from batten.rewrite.escaping import QUOTE, URLENCODE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
-from batten.rewrite.moved import moved, places
+from batten.rewrite.moved import Moves, places
 from batten.rewrite.names import Bindings
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import read_scopes
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.rewrite.edit import Edit, Fix
+    from batten.rewrite.edit import Fix
     from batten.rewrite.tree import Syntax
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
@@ -60,28 +60,37 @@ class Verdict:
         return self.failed is None
 
 
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """A fix of a finding.
+
+    `leaves` are the codes of lesser findings that may stand where the finding stood.
+    """
+
+    finding: Finding
+    fix: Fix
+    leaves: Collection[str] = ()
+
+
 def verified(
     source: SourceText,
-    fix: Fix,
-    finding: Finding,
+    cures: Sequence[Cure],
     *,
     analyse: Callable[[SourceText], Sequence[Finding]],
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
     calls: Collection[str] = (QUOTE, URLENCODE),
     python: tuple[int, int] = (3, 8),
-    leaves: Collection[str] = (),
 ) -> Verdict:
-    """Try a fix of a finding and tell whether it may be offered.
+    """Try one fix, or several at once, and tell whether they may be offered so.
 
     `analyse` returns the findings in a text that stands in the place of `source`, `propose` the
-    unverified fixes of one of them. `calls` are the qualified names of what the fix may call
-    besides builtins. `python` is the oldest version that the code is for. `leaves` are the codes
-    of lesser findings that may stand where the finding stood.
+    unverified fixes of one of them. `calls` are the qualified names of what the fixes may call
+    besides builtins. `python` is the oldest version that the code is for.
     """
-    trial = _tried(source, fix, python)
+    trial = _tried(source, [cure.fix for cure in cures], python)
     if isinstance(trial, Verdict):
         return trial
-    for condition, reason in _checked(trial, finding, analyse, propose, calls, python, leaves):
+    for condition, reason in _checked(trial, cures, analyse, propose, calls, python):
         if reason is not None:
             return Verdict(condition, reason)
     return Verdict(None)
@@ -89,7 +98,7 @@ def verified(
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """The edited units before and after a fix, with the module and the classes around them.
+    """The edited units before and after fixes, with the module and the classes around them.
 
     `written` is where the texts of the edits stand in the result.
     """
@@ -98,14 +107,15 @@ class _Trial:
     names: Bindings
     edits: tuple[Edit, ...]
     written: tuple[Span, ...]
+    moves: Moves
 
     @property
     def result(self) -> Syntax:
         return self.names.syntax
 
 
-def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Verdict:
-    edits = tuple(sorted(set(fix.edits)))
+def _tried(source: SourceText, fixes: Sequence[Fix], python: tuple[int, int]) -> _Trial | Verdict:
+    edits = tuple(sorted({edit for fix in fixes for edit in fix.edits}))
     if not all(_is_inside(source, edit.span) for edit in edits):
         return Verdict(Condition.PARSES, "an edit is not inside the document")
     try:
@@ -136,7 +146,7 @@ def _tried(source: SourceText, fix: Fix, python: tuple[int, int]) -> _Trial | Ve
     ):
         oldest = ".".join(map(str, python))
         return Verdict(Condition.PARSES, f"after the fix Python {oldest} can't read the document")
-    return _Trial(before, Bindings(after, read_scopes(after)), edits, places(edits))
+    return _Trial(before, Bindings(after, read_scopes(after)), edits, places(edits), Moves(edits))
 
 
 @lru_cache(maxsize=2)
@@ -151,12 +161,11 @@ def _name(unit: Unit) -> tuple[UnitKind, str]:
 
 def _checked(
     trial: _Trial,
-    finding: Finding,
+    cures: Sequence[Cure],
     analyse: Callable[[SourceText], Sequence[Finding]],
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
     calls: Collection[str],
     python: tuple[int, int],
-    leaves: Collection[str],
 ) -> Iterator[tuple[Condition, str | None]]:
     """Yield each condition with what is wrong about it; the cheap ones first."""
     yield Condition.PARSES, _changes_tokens(trial)
@@ -165,7 +174,7 @@ def _checked(
     yield Condition.PORTABLE, _needs_new_python(trial, python)
     after = analyse(trial.result.source)
     before = analyse(trial.before.source)
-    yield Condition.CURES, _leaves_findings(trial, finding, before, after, leaves)
+    yield Condition.CURES, _leaves_findings(trial, cures, before, after)
     yield Condition.SETTLES, _edits_again(trial, after, propose)
 
 
@@ -198,33 +207,32 @@ def _can_read(text: bytes, python: tuple[int, int]) -> bool:
 
 def _changes_tokens(trial: _Trial) -> str | None:
     """Compare what stands outside the edits: whole statements first, then each token."""
+    written = Moves(Edit(span, "") for span in trial.written)
     for parts in (_untouched, _tokens):
-        kept = [
-            (kind, moved(span, trial.edits))
-            for kind, span in parts(trial.before.root, [edit.span for edit in trial.edits])
-        ]
-        if kept == list(parts(trial.result.root, trial.written)):
+        kept = parts(trial.before.root, trial.moves)
+        moved = [(kind, trial.moves.moved(span)) for kind, span in kept]
+        if moved == list(parts(trial.result.root, written)):
             return None
     return _CHANGES_READING
 
 
-def _untouched(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+def _untouched(root: Node, edits: Moves) -> Iterator[tuple[str, Span]]:
     """Yield the largest nodes that are outside all edits."""
     pending = [root]
     while pending:
         node = pending.pop()
         span = _span(node)
-        if not any(edit.overlaps(span) for edit in edits):
+        if not edits.touch(span):
             yield node.type, span
         else:
             pending.extend(reversed(node.children))
 
 
-def _tokens(root: Node, edits: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+def _tokens(root: Node, edits: Moves) -> Iterator[tuple[str, Span]]:
     """Yield the tokens, and the comments, that are outside all edits."""
     for node in descendants(root):
         span = _span(node)
-        if node.child_count == 0 and not any(edit.overlaps(span) for edit in edits):
+        if node.child_count == 0 and not edits.touch(span):
             yield node.type, span
 
 
@@ -299,24 +307,28 @@ _PEP_701 = (3, 12)
 
 
 def _leaves_findings(
-    trial: _Trial,
-    cured: Finding,
-    before: Sequence[Finding],
-    after: Sequence[Finding],
-    leaves: Collection[str],
+    trial: _Trial, cures: Sequence[Cure], before: Sequence[Finding], after: Sequence[Finding]
 ) -> str | None:
-    others = [finding for finding in before if _key(finding) != _key(cured)]
-    place = moved(cured.span, trial.edits)
+    cured = {_key(cure.finding) for cure in cures}
+    others: dict[tuple[str, str], list[Finding]] = {}
+    for finding in before:
+        if _key(finding) not in cured:
+            others.setdefault((finding.code, finding.context), []).append(finding)
+    places = [(trial.moves.moved(cure.finding.span), cure) for cure in cures]
     for finding in after:
-        same = next((other for other in others if _is_same(trial, other, finding)), None)
+        alike = others.get((finding.code, finding.context), [])
+        same = next((other for other in alike if _is_same(trial, other, finding)), None)
         if same is not None:
-            others.remove(same)
+            alike.remove(same)
             continue
-        lesser = finding.code in leaves and finding.severity < cured.severity
-        if lesser and finding.span.overlaps(place):
+        here = [cure for place, cure in places if finding.span.overlaps(place)]
+        if any(
+            finding.code in cure.leaves and finding.severity < cure.finding.severity
+            for cure in here
+        ):
             continue
         line = trial.result.line(finding.span.start)
-        if finding.code == cured.code and finding.span.overlaps(place):
+        if any(finding.code == cure.finding.code for cure in here):
             return f"{finding.code} is still there, on line {line}"
         return f"there is a new finding, {finding.code} on line {line}"
     return None
@@ -328,9 +340,7 @@ def _key(finding: Finding) -> tuple[str, Span, str]:
 
 def _is_same(trial: _Trial, old: Finding, new: Finding) -> bool:
     """Tell whether a finding in the result was there before, at the same place."""
-    if (old.code, old.context) != (new.code, new.context):
-        return False
-    return moved(old.span, trial.edits) == new.span or any(
+    return trial.moves.moved(old.span) == new.span or any(
         edit.span.contains(old.span) and written.contains(new.span)
         for edit, written in zip(trial.edits, trial.written, strict=True)
     )

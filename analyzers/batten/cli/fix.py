@@ -137,10 +137,9 @@ class _Fixed:
 def _fixed(program: Program, path: str, chosen: Selection, levels: Collection[Level]) -> _Fixed:
     """Fix a document in the program, so that the documents that rest on it see it fixed."""
 
-    def propose(source: SourceText) -> list[Fix]:
+    def propose(source: SourceText) -> tuple[Fix, ...]:
         program.put(path, source)
-        findings = _shown(program, path, chosen)
-        return [fix for each in findings if (fix := program.fix_to_make(each, levels)) is not None]
+        return program.fixes_to_make(_shown(program, path, chosen), levels)
 
     before = program.source(path)
     result = fix_all(before, propose)

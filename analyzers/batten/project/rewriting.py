@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -12,7 +13,7 @@ class FileChangedError(Exception):
 
 
 def rewrite(path: str, old: bytes, new: bytes) -> None:
-    """Replace the content `old` of a file by `new`; permissions and links stay.
+    """Replace the content `old` of a file by `new`; permissions, owner and links stay.
 
     The new text is written beside the file and then takes its place in one step, so nobody ever
     sees half of it. Raises FileChangedError when the file no longer holds `old`, OSError when
@@ -29,6 +30,7 @@ def rewrite(path: str, old: bytes, new: bytes) -> None:
             file.write(new)
             file.flush()
             os.fsync(file.fileno())
+        _give_to_owner(fresh, target)
         fresh.chmod(mode & 0o7777)
         if target.read_bytes() != old:
             raise FileChangedError(path)
@@ -36,3 +38,11 @@ def rewrite(path: str, old: bytes, new: bytes) -> None:
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def _give_to_owner(fresh: Path, target: Path) -> None:
+    """Let a file belong to whom another belongs, as far as the system has that and allows it."""
+    old, new = target.stat(), fresh.stat()
+    if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        with suppress(PermissionError):
+            os.chown(fresh, old.st_uid, old.st_gid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
@@ -58,6 +59,32 @@ def apply(source: SourceText, edits: Iterable[Edit]) -> SourceText:
         at = edit.span.end
     pieces.append(data[at:])
     return SourceText(b"".join(pieces).decode("utf-8", "surrogatepass"))
+
+
+def apart(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
+    """Return the fixes that can be made at once, the earlier of two that can't, by their place."""
+    chosen: list[Fix] = []
+    edits: list[Edit] = []
+    for fix in fixes:
+        if not any(_clash(edit, other) for edit in fix.edits for other in _near(edit, edits)):
+            chosen.append(fix)
+            for edit in fix.edits:
+                if edit not in _near(edit, edits):
+                    insort(edits, edit)
+    return tuple(sorted(chosen, key=lambda fix: max(fix.edits)))
+
+
+def _near(edit: Edit, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Return those of sorted edits, which leave each other alone, that may touch another one."""
+    first = end = bisect_left(edits, edit)
+    while end < len(edits) and edits[end].span.start <= edit.span.end:
+        end += 1
+    return edits[max(0, first - 1) : end]
+
+
+def _clash(one: Edit, other: Edit) -> bool:
+    """Tell whether two edits can't both be made; two insertions at one place have no order."""
+    return one != other and (one.span == other.span or one.span.overlaps(other.span))
 
 
 def difference(start: int, old: str, new: str) -> Edit:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from batten.rewrite.arguments import separator
 from batten.rewrite.edit import Edit
 from batten.rewrite.escaping import URLENCODE
 from batten.rewrite.expressions import without_comments
@@ -90,7 +91,7 @@ def to_parameters(
         return inside
     edits = [Edit(_span(node), query.address)]
     if given is None:
-        text = f"{_comma(source, argument)}{keyword}={{{inside}}}"
+        text = f"{separator(source, argument)}{keyword}={{{inside}}}"
         edits.append(Edit(Span(argument.end_byte, argument.end_byte), text))
     else:
         known = {names.syntax.text(key).strip("\"'") for key in _keys(given)}
@@ -206,17 +207,6 @@ def _keys(display: Node) -> list[Node]:
     """Return the keys of a dict display that are literals."""
     keys = (pair.child_by_field_name("key") for pair in without_comments(display))
     return [key for key in keys if key is not None and key.type == "string"]
-
-
-def _comma(source: SourceText, argument: Node) -> str:
-    """Return what stands between two arguments, here: a line break if each has its own line."""
-    line = source.position(argument.start_byte).line
-    start = source.line_span(line).start
-    indent = source.slice(Span(start, argument.start_byte))
-    if line == 0 or indent.strip():
-        return ", "
-    before = source.line_span(line - 1).end
-    return "," + source.slice(Span(before, start)) + indent
 
 
 def _span(node: Node) -> Span:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from batten.syntax.text import Span
@@ -12,24 +14,40 @@ if TYPE_CHECKING:
     from batten.rewrite.edit import Edit
 
 
+class Moves:
+    """Edits of a text, for asking of many places where they are afterwards."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        spans = sorted(set(edits))
+        self._starts = [edit.span.start for edit in spans]
+        self._ends = [edit.span.end for edit in spans]
+        self._shifts = [0, *accumulate(map(_growth, spans))]
+
+    def moved(self, span: Span) -> Span:
+        """Return the range of the new text that holds what `span` held in the old, as `moved`."""
+        before = bisect_right(self._ends, span.start)
+        until = bisect_left(self._starts, span.end)
+        start, end = span.start, span.end
+        if before < len(self._starts):
+            start = min(start, self._starts[before])
+        if until:
+            end = max(end, self._ends[until - 1])
+        start += self._shifts[before]
+        return Span(start, max(start, end + self._shifts[until]))
+
+    def touch(self, span: Span) -> bool:
+        """Tell whether an edit replaces a byte of a range, or inserts something inside of it."""
+        at = bisect_right(self._ends, span.start)
+        return at < len(self._starts) and self._starts[at] < span.end
+
+
 def moved(span: Span, edits: Iterable[Edit]) -> Span:
     """Return the range of the new text that holds what `span` held in the old.
 
     What is inserted at either end does not belong to it. A range that begins or ends inside a
     replaced range reaches over all of the replacement.
     """
-    start, end = span.start, span.end
-    start_shift = end_shift = 0
-    for edit in set(edits):
-        old, growth = edit.span, _growth(edit)
-        if old.end <= span.start:
-            start_shift += growth
-        elif old.start < span.start:
-            start = old.start
-        if old.start < span.end:
-            end = max(end, old.end)
-            end_shift += growth
-    return Span(start + start_shift, max(start + start_shift, end + end_shift))
+    return Moves(edits).moved(span)
 
 
 def places(edits: Iterable[Edit]) -> tuple[Span, ...]:

@@ -9,7 +9,8 @@ from batten.rewrite.escaping import QUOTE, escaping_function
 from batten.rewrite.expressions import EXPRESSIONS, without_comments
 from batten.rewrite.names import bindings
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.tree import descendants, without_parentheses
+from batten.rewrite.tree import descendants
+from batten.rewrite.variables import sole_value
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 def unwrap(source: SourceText, call: Span) -> tuple[Edit, ...] | Refusal:
     """Return the edits that put what `quote` or `quote_plus` is called with in its place.
 
-    Refuses every other expression, and a call whose text is not its first argument.
+    A variable that holds the call for this place only stands for it. Refuses every other
+    expression, and a call whose text is not its first argument.
     """
     names = bindings(source)
     if isinstance(names, Refusal):
@@ -27,7 +29,7 @@ def unwrap(source: SourceText, call: Span) -> tuple[Edit, ...] | Refusal:
     node = names.syntax.node(call)
     if node is None:
         return names.syntax.broken(call.start) or Refusal("it is not an expression of its own")
-    node = without_parentheses(node)
+    node = sole_value(names, node)
     if escaping_function(names, node) not in _OF_TEXT:
         return Refusal("it is not a call of `quote`")
     arguments = node.child_by_field_name("arguments")

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from batten.rewrite.names import bindings
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.tree import ancestors, descendants, outside_parentheses
+from batten.rewrite.tree import (
+    ancestors,
+    descendants,
+    outside_parentheses,
+    without_parentheses,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -38,6 +43,27 @@ def is_shared(source: SourceText, value: Span) -> bool:
         if outer.type not in _DISPLAYS:
             return False
     return False
+
+
+def sole_value(names: Bindings, node: Node) -> Node:
+    """Return the expression that a variable of a function holds, if it is read here only.
+
+    It is assigned once, too. Every other node is returned as it is.
+    """
+    node = without_parentheses(node)
+    scope = next((outer for outer in ancestors(node) if outer.type in _SCOPES), None)
+    if node.type != "identifier" or scope is None or scope.type != "function_definition":
+        return node
+    uses = mentions(names, node)
+    if len(uses) != len(("assigned", "read")) or uses[1] != node:
+        return node
+    assignment = uses[0].parent
+    if assignment is None or assignment.type != "assignment":
+        return node
+    value = assignment.child_by_field_name("right")
+    if value is None or assignment.child_by_field_name("left") != uses[0]:
+        return node
+    return node if value.type == "assignment" else without_parentheses(value)
 
 
 def _is_variable(names: Bindings, node: Node, name: str) -> bool:

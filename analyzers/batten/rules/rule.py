@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.rewrite.escaping import QUOTE, URLENCODE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -39,7 +41,7 @@ class Rule:
 
     Where `fix` can't make an edit that people might expect, it tells why with a refusal.
     `leaves` are the codes of lesser findings that a fix may leave where the finding was: what
-    no edit can cure there.
+    no edit can cure there. `calls` are the qualified names of what a fix may call, builtins apart.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Rule:
     check: Callable[[Flow], Finding | None]
     fix: Callable[[Flow, SourceText], Iterable[Fix | Refusal]]
     leaves: tuple[str, ...] = ()
+    calls: tuple[str, ...] = (QUOTE, URLENCODE)
 
 
 def no_fix(_flow: Flow, _source: SourceText) -> tuple[Fix, ...]:

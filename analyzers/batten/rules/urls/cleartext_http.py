@@ -27,7 +27,8 @@ as the names of XML namespaces.
 
 ## Fix safety
 
-There is no quick fix: whether the server answers to `https://` can't be told from the program.
+The fix makes `https://` of `http://`, and `wss://` of `ws://`, where the literal is written. It is
+unsafe, and not preferred: whether the server answers to it can't be told from the program.
 
 ## References
 
@@ -40,8 +41,11 @@ from typing import TYPE_CHECKING
 
 from batten.grammars.address import address, is_public
 from batten.link.index import is_test
+from batten.rewrite.declared import replace_prefix
+from batten.rewrite.edit import Level
+from batten.rules.declared import Way, fixing
 from batten.rules.finding import Severity
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
 from batten.rules.urls.control import REQUESTS
 from batten.rules.urls.hole import reported
 
@@ -50,6 +54,9 @@ if TYPE_CHECKING:
     from batten.rules.finding import Finding
 
 _CLEARTEXT = frozenset({"http", "ws"})
+_ENCRYPTED = {
+    scheme: replace_prefix(f"{scheme}://", f"{scheme}s://") for scheme in sorted(_CLEARTEXT)
+}
 
 
 def check(flow: Flow) -> Finding | None:
@@ -103,5 +110,10 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=fixing(
+        *(
+            Way(f"Begin with {scheme}s://", Level.UNSAFE, change, preferred=False)
+            for scheme, change in _ENCRYPTED.items()
+        )
+    ),
 )

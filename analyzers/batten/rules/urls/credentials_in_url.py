@@ -28,7 +28,7 @@ line is a note.
 
 ## Fix safety
 
-There is no quick fix: which arguments a client takes for the credentials differs, and a secret that
+There is advice only: which arguments a client takes for the credentials differs, and a secret that
 was written out has to be changed, too.
 
 ## References
@@ -48,8 +48,9 @@ from batten.grammars.url import Context, Place
 from batten.link.flow import LeafKind
 from batten.link.index import is_test
 from batten.models.model import Control
+from batten.rules.declared import fixing
 from batten.rules.finding import Severity
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
 from batten.rules.urls.control import REQUESTS
 from batten.rules.urls.hole import reported, shown
 
@@ -178,5 +179,5 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=fixing(advice="Hand the credentials to the client apart from the URL, as with `auth=`"),
 )

@@ -31,7 +31,7 @@ function whose name says so (`is_valid`, `check_name`).
 
 ## Fix safety
 
-There is no quick fix: what to answer is for people to say.
+There is advice only: what to answer is for people to say.
 
 ## References
 
@@ -48,8 +48,9 @@ from batten.grammars.url import Context
 from batten.grammars.wire import walks_dots
 from batten.link.flow import LeafKind
 from batten.models.model import Control
+from batten.rules.declared import fixing
 from batten.rules.finding import Severity, Witness
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
 from batten.rules.urls.control import REQUESTS
 from batten.rules.urls.hole import reported, sent, shown
 
@@ -136,5 +137,5 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=fixing(advice="Refuse {value} when it is empty, `.` or `..`"),
 )

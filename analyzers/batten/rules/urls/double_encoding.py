@@ -27,8 +27,10 @@ a whole; whole queries in a query value; escapers that keep `%`, and `urlencode`
 
 ## Fix safety
 
-There is no quick fix yet: which of the two has to go is for people to say. Where a service really
-asks for two escapings, say so in a comment that turns the rule off.
+Where the first call of `quote` stands in the place itself, it is taken away. The fix is unsafe:
+letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte, but all else is escaped
+only once from then on. Where a service really asks for two escapings, say so in a comment that
+turns the rule off.
 
 ## References
 
@@ -44,8 +46,11 @@ from urllib.parse import quote
 
 from batten.grammars.url import Context, Place
 from batten.link.flow import LeafKind
+from batten.rewrite.edit import Level
+from batten.rewrite.unwrap import unwrap
+from batten.rules.declared import Way, fixing
 from batten.rules.finding import Severity, Witness
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
 from batten.rules.urls.hole import reported, sent, shown
 
 if TYPE_CHECKING:
@@ -109,7 +114,15 @@ RULE = Rule(
                 '    params = {"q": quote(text), "limit": 10}\n'
                 '    return requests.get("https://api.example/search", params=params)\n'
             ),
-            fixed=None,
+            fixed=(
+                "from urllib.parse import quote\n"
+                "\n"
+                "import requests\n"
+                "\n"
+                "def search(text):\n"
+                '    params = {"q": text, "limit": 10}\n'
+                '    return requests.get("https://api.example/search", params=params)\n'
+            ),
             good=(
                 "import requests\n"
                 "\n"
@@ -146,5 +159,8 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=fixing(
+        Way("Leave the first quote() out", Level.UNSAFE, unwrap),
+        advice="Escape {value} once, in the last step",
+    ),
 )

@@ -12,6 +12,7 @@ from batten.rewrite.move_query import Taken, to_parameters, to_urlencode
 from batten.rewrite.names import bindings
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
+from batten.rewrite.replaced import is_escaped_by_hand, quote_instead
 from batten.rewrite.variables import is_shared
 from batten.rules.urls.advice import advice
 from batten.rules.urls.hole import shown
@@ -57,20 +58,24 @@ def _can_be_read(source: SourceText, span: Span) -> bool:
 
 
 def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
-    name = shown(flow)
-    keeping = ", keeping `/`" if safe else ""
+    title = f"Escape {shown(flow)} with quote(){', keeping `/`' if safe else ''}"
+    # What `repr` or a width adds is escaped as well; a shared value is escaped for others too.
+    unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
+    if not safe and slashes(flow) is not Slashes.ENDING:
+        unsure = True  # a slash may be harmless here
     if flow.join is not None:
         edits = quote_joined(source, flow.join, safe=safe)
-        title = f"Escape each item of {name} with quote()"
+        title = f"Escape each item of {shown(flow)} with quote()"
+    elif is_escaped_by_hand(source, flow.span):
+        edits = quote_instead(source, flow.span, safe=safe, coercion=Coercion.TEXT)
+        title += " instead of replace()"
+        unsure = True
     else:
         known_text = flow.spec in ("+", ",") or _is_text(flow.leaves)
         coercion = Coercion.TEXT if known_text else Coercion.ANY
         edits = quote_value(source, flow.span, safe=safe, coercion=coercion)
-        title = f"Escape {name} with quote(){keeping}"
     if isinstance(edits, Refusal):
         return edits
-    # What `repr` or a width adds is escaped as well; a shared value is escaped for others too.
-    unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
     level = Level.UNSAFE if unsure else Level.SAFE
     return Fix(title, level, edits, preferred=False)
 

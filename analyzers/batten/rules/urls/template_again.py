@@ -28,7 +28,7 @@ where it is read, it has no `%`); constants, numbers and ids; escaped values in 
 
 ## Fix safety
 
-There is no quick fix: the steps have to be put together by hand.
+There is advice only: the steps have to be put together by hand.
 
 ## References
 
@@ -44,8 +44,9 @@ from batten.grammars.url import Context
 from batten.link.evidence import is_address_name
 from batten.link.flow import LeafKind
 from batten.models.model import Control
+from batten.rules.declared import fixing
 from batten.rules.finding import Severity, Witness
-from batten.rules.rule import Example, Rule, no_fix
+from batten.rules.rule import Example, Rule
 from batten.rules.urls.hole import reported, sent, shown
 
 if TYPE_CHECKING:
@@ -147,5 +148,5 @@ RULE = Rule(
         ),
     ),
     check=check,
-    fix=no_fix,
+    fix=fixing(advice="Put {value} in with the last step, where it is not read again"),
 )
