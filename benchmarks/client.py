@@ -1,0 +1,132 @@
+"""An editor, as far as a benchmark needs one: a language server's process, asked and timed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+URI = "file:///benchmark/edited.py"
+_CAPABILITIES = {
+    "general": {"positionEncodings": ["utf-16"]},
+    "textDocument": {
+        "publishDiagnostics": {"versionSupport": True, "dataSupport": True},
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix"]}},
+            "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
+        },
+    },
+}
+
+
+class Client:
+    """One server with one document open, which is replaced a line at a time."""
+
+    def __init__(self, command: Sequence[str], options: dict[str, Any]) -> None:
+        self._began = time.perf_counter()
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._last_id = 0
+        self._version = 0
+        self.diagnostics: list[dict[str, Any]] = []
+        params = {"processId": None, "rootUri": None, "capabilities": _CAPABILITIES}
+        self.ask("initialize", {**params, "initializationOptions": options})
+        self.started = time.perf_counter() - self._began
+        self._tell("initialized", {})
+
+    def open(self, text: str) -> float:
+        """Open the document; return the seconds from the server's start to its diagnostics."""
+        self._version = 1
+        document = {"uri": URI, "languageId": "python", "version": 1, "text": text}
+        self._tell("textDocument/didOpen", {"textDocument": document})
+        self._until_diagnosed()
+        return time.perf_counter() - self._began
+
+    def replace_line(self, line: int, before: str, after: str) -> float:
+        """Give a line a new text; return the seconds up to the diagnostics of that very text."""
+        self._version += 1
+        place = {
+            "start": {"line": line, "character": 0},
+            "end": {"line": line, "character": len(before)},
+        }
+        document = {"uri": URI, "version": self._version}
+        change = {"range": place, "text": after}
+        began = time.perf_counter()
+        self._tell("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+        self._until_diagnosed()
+        return time.perf_counter() - began
+
+    def code_action(self) -> float:
+        """Return the seconds that a code action at the first finding takes."""
+        first = self.diagnostics[0]
+        params = {
+            "textDocument": {"uri": URI},
+            "range": first["range"],
+            "context": {"diagnostics": [first], "triggerKind": 1},
+        }
+        began = time.perf_counter()
+        self.ask("textDocument/codeAction", params)
+        return time.perf_counter() - began
+
+    def memory(self) -> float:
+        """Return the resident memory of the server's process in MiB; Linux only."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+
+    def close(self) -> None:
+        """End the server."""
+        self.ask("shutdown", None)
+        self._tell("exit", None)
+        self._process.communicate(timeout=20)
+
+    def ask(self, method: str, params: Any) -> Any:
+        """Return the result of a request."""
+        self._last_id += 1
+        self._send({"id": self._last_id, "method": method, "params": params})
+        while True:
+            message = self._receive()
+            if message.get("id") == self._last_id and "method" not in message:
+                return message.get("result")
+
+    def _until_diagnosed(self) -> None:
+        while True:
+            message = self._receive()
+            if message.get("method") != "textDocument/publishDiagnostics":
+                continue
+            if message["params"].get("version") == self._version:
+                self.diagnostics = message["params"]["diagnostics"]
+                return
+
+    def _tell(self, method: str, params: Any) -> None:
+        self._send({"method": method, "params": params})
+
+    def _send(self, message: dict[str, Any]) -> None:
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self._process.stdin.flush()
+
+    def _receive(self) -> dict[str, Any]:
+        """Return the next message; requests of the server are answered with null."""
+        assert self._process.stdout is not None
+        length = 0
+        while line := self._process.stdout.readline().strip():
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if not length:
+            raise EOFError("the server has ended")
+        message: dict[str, Any] = json.loads(self._process.stdout.read(length))
+        if "method" in message and "id" in message:
+            wants = message["params"].get("items", ()) if message.get("params") else ()
+            result = [None] * len(wants) if wants else None
+            self._send({"id": message["id"], "result": result})
+        return message

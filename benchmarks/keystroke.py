@@ -1,0 +1,174 @@
+"""What a person waits for in the editor, beside `ruff server` with its rules `S`, edit by edit.
+
+    .venv/bin/python benchmarks/keystroke.py [FILE] [--edits N] [--lines N ...]
+
+Without a file it takes one of the packages of `packages.txt`. Its classes are repeated under
+other names, or cut off, until the document has the wanted number of lines. Both servers are given
+the same edits in turn, and the ratio is the median of those of each edit: a machine whose speed
+drifts moves both alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from client import Client
+from scan import packages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BIN = Path(sys.executable).parent
+OURS = (str(BIN / "batten"), "server", "--stdio")
+THEIRS = (str(BIN / "ruff"), "server")
+SELECTED = {"settings": {"lint": {"select": ["S"]}}}
+QUIET = 0.02
+"""Seconds of silence between two edits: nobody types faster, and idle work is done in them."""
+
+# What both find something in, so that a code action has something to say.
+_FOUND = """
+
+def _found(name):
+    import requests
+    return requests.get("https://api.example/things/%s" % name, verify=False)
+"""
+_ASSIGNED = re.compile(r"^(\s{8,})([a-z_]+)( = .*)$")
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
+
+
+@dataclass
+class Pair:
+    """What was measured of both, in turn, in milliseconds or MiB."""
+
+    ours: list[float] = field(default_factory=list)
+    theirs: list[float] = field(default_factory=list)
+
+    def add(self, measure: Callable[[Client], float], ours: Client, theirs: Client) -> None:
+        """Measure both."""
+        self.ours.append(measure(ours))
+        self.theirs.append(measure(theirs))
+
+    def line(self, what: str, unit: str) -> str:
+        """Return a line of the report."""
+        ours, theirs = statistics.median(self.ours), statistics.median(self.theirs)
+        ratio = statistics.median(
+            one / max(other, 1e-6) for one, other in zip(self.ours, self.theirs, strict=True)
+        )
+        late = sorted(self.ours)[int(len(self.ours) * 0.95)]
+        return f"{what:34} {ours:9.1f} {late:9.1f} {theirs:9.1f} {ratio:8.2f}   {unit}"
+
+
+def main() -> None:
+    """Run the scenarios and print what they took."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    parser.add_argument("--edits", type=int, default=60, help="of each kind (default: 60)")
+    parser.add_argument("--lines", type=int, nargs="+", default=[2_000, 20_000])
+    arguments = parser.parse_args()
+    file = arguments.file or next(packages().glob("spotipy*/**/client.py"))
+    print(f"{'':34} {'batten':>9} {'p95':>9} {'ruff':>9} {'ratio':>8}")
+    for count in arguments.lines:
+        _measure(document(file.read_text(), count), arguments.edits)
+
+
+def document(text: str, count: int) -> str:
+    """Return a document of about `count` lines, made of the classes of `text`."""
+    copies = [text]
+    while sum(copy.count("\n") for copy in copies) < count:
+        name = rf"class \1Copy{len(copies)}"
+        copies.append(_CLASS.sub(name, text))
+    lines = "".join(copies).splitlines(keepends=True)
+    end = next((n for n in range(count, len(lines)) if lines[n][:5] in ("    d", "class")), count)
+    return "".join(lines[:end]) + _FOUND
+
+
+def _measure(text: str, edits: int) -> None:
+    started, first = Pair(), Pair()
+    clients: list[Client] = []
+    for _ in range(5):
+        for client in clients:
+            client.close()
+        clients = []
+        for command, options, times in ((OURS, {}, "ours"), (THEIRS, SELECTED, "theirs")):
+            client = Client(command, options)
+            getattr(first, times).append(client.open(text) * 1e3)
+            getattr(started, times).append(client.started * 1e3)
+            clients.append(client)
+    ours, theirs = clients
+    lines = text.count("\n")
+    print(started.line(f"{lines} lines: start-up", "ms"))
+    print(first.line("first diagnostics, from the start", "ms"))
+    time.sleep(1)
+    for what, typed in (
+        ("letter in a name", _letters),
+        ("letter in a comment", _comments),
+        ("letter in an argument of a call", _arguments),
+    ):
+        pair = Pair()
+        for number, before, after in typed(text.splitlines(), edits):
+
+            def edit(client: Client, at: tuple[int, str, str] = (number, before, after)) -> float:
+                time.sleep(QUIET)
+                return client.replace_line(*at) * 1e3
+
+            pair.add(edit, ours, theirs)
+        print(pair.line(what, "ms"))
+    action = Pair()
+    for _ in range(20):
+        action.add(lambda client: client.code_action() * 1e3, ours, theirs)
+    print(action.line("code action at a finding", "ms"))
+    memory = Pair()
+    memory.add(Client.memory, ours, theirs)
+    print(memory.line("memory at the end", "MiB"))
+    for client in clients:
+        client.close()
+
+
+def _letters(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits that make an assigned name longer and shorter again: line, before, after."""
+    at = _first(lines, _ASSIGNED.match)
+    line = lines[at]
+    for number in range(count):
+        after = _ASSIGNED.sub(rf"\1\2{'abcdefgh'[: (number + 1) % 9]}\3", lines[at])
+        yield at, line, after
+        line = after
+    yield at, line, lines[at]
+
+
+def _comments(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits of a comment behind a statement."""
+    at = _first(lines, _ASSIGNED.match)
+    line = lines[at]
+    for number in range(count):
+        after = f"{lines[at]}  # {'abcdefgh'[: number % 9]}"
+        yield at, line, after
+        line = after
+    yield at, line, lines[at]
+
+
+def _arguments(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits of a text that goes into a call of another method."""
+    called = re.compile(r'(self\._?\w+\(\s*f?")([^"]*")')
+    at = _first(lines, called.search)
+    line = lines[at]
+    for number in range(count):
+        after = called.sub(rf"\g<1>{'abcdefgh'[: (number + 1) % 9]}\2", lines[at])
+        yield at, line, after
+        line = after
+    yield at, line, lines[at]
+
+
+def _first(lines: list[str], fits: Callable[[str], object]) -> int:
+    """Return the number of the first fitting line in the second half of a document."""
+    return next(number for number in range(len(lines) // 2, len(lines)) if fits(lines[number]))
+
+
+if __name__ == "__main__":
+    main()
