@@ -8,6 +8,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from batten_server import garbage
 from batten_server.log import EditorLog
 from batten_server.parent import Watch
 from batten_server.server import make_server
@@ -27,6 +28,7 @@ def main(argv: Sequence[str], make_server: Callable[[], BattenServer] = make_ser
     address or a log file that cannot be had.
     """
     arguments = _parser().parse_args(argv)
+    garbage.begin()
     try:
         _set_up_logging(arguments.log_file)
         return asyncio.run(_serve(arguments, make_server))

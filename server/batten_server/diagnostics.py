@@ -93,6 +93,7 @@ class Diagnostics:
                 if report is not None and is_current:
                     self.outlet.deliver(report)
         self.outlet.settle()
+        self._server.garbage.settled()
         self._server.engine.warm_up()
 
     def _changed(self) -> list[Document]:

@@ -25,6 +25,7 @@ from batten_server import (
 from batten_server.capabilities import Editor
 from batten_server.diagnostics import Diagnostics
 from batten_server.engine import Engine
+from batten_server.garbage import Garbage
 from batten_server.parent import Watch
 from batten_server.policy import Policy
 from batten_server.protocol import Protocol
@@ -74,6 +75,7 @@ class BattenServer(LanguageServer):
         self._make_program = make_program
         self.engine = Engine(make_program, self.policy.settings)
         self.diagnostics = Diagnostics(self, Push(self))
+        self.garbage = Garbage(self.loop)
         self.workspace_scan = WorkspaceScan(self)
         for feature in _FEATURES:
             feature.register(self)

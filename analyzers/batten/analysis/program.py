@@ -7,24 +7,20 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.link.callers import Callers
-from batten.link.entrypoints import Entrypoints
 from batten.link.index import Document, Index
+from batten.link.links import Links
 from batten.link.modules import imported_by
-from batten.link.resolve import Resolver
-from batten.link.sinks import sinks
-from batten.link.trace import trace
 from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
+from batten.rules.finding import moved
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize
 from batten.syntax.units import divided
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from batten.link.flow import Flow
-    from batten.link.trace import Traces
     from batten.models.model import Models
     from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
@@ -50,9 +46,10 @@ class Program:
         self._sources: dict[str, SourceText] = {}
         self._divisions: dict[str, Division] = {}
         self._documents: dict[str, Document] = {}
-        self._traces: Traces | None = None
+        self._links = Links(models)
         self._flows: dict[str, tuple[Flow, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Flow], ...]] = {}
+        self._checks: dict[str, dict[object, tuple[Flow, tuple[Finding, ...]]]] = {}
         self._proposals: dict[Finding, tuple[Fix | Refusal, ...]] = {}
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
@@ -73,19 +70,16 @@ class Program:
             known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text)
             for unit in division.units
         )
-        after = Document(path, division.units, summaries)
-        if before is None or not _same_shape(before, after):
-            self._traces = None
         self._sources[path] = source
         self._divisions[path] = division
-        self._documents[path] = after
+        self._documents[path] = Document(path, division.units, summaries)
         self._forget()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
         if self._sources.pop(path, None) is not None:
             del self._documents[path], self._divisions[path]
-            self._traces = None
+            self._checks.pop(path, None)
             self._forget()
 
     def source(self, path: str) -> SourceText:
@@ -293,52 +287,36 @@ class Program:
     def _judged(self, path: str) -> tuple[tuple[Finding, Flow], ...]:
         found = self._findings.get(path)
         if found is None:
-            found = self._findings[path] = _judge(self._linked().get(path, ()))
+            flows = self._linked().get(path, ())
+            found = self._findings[path] = _worst(self._checked(path, flows))
         return found
 
-    def _traced(self, index: Index) -> Traces:
-        """Link all documents together; should that fail, each by itself, without the culprit."""
-        try:
-            return self._traced_together(index)
-        except Exception as error:
-            if len(index.documents) > 1:
-                _log.warning("Linking failed (%r): documents are linked one by one", error)
-        apart: dict[str, Traces] = {}
-        for path, document in index.documents.items():
-            try:
-                apart[path] = self._traced_together(Index({path: document}))
-            except Exception as error:
-                _log.warning("%s can't be linked: %r", path, error)
-        return _Apart(apart)
-
-    def _traced_together(self, index: Index) -> Traces:
-        callers = Callers(Resolver(index, self._models, Entrypoints(Resolver(index, self._models))))
-        return trace(sinks(callers), callers)
+    def _checked(self, path: str, flows: tuple[Flow, ...]) -> Iterator[tuple[Finding, Flow]]:
+        """Let every rule look at every flow; a flow that only moved has the findings it had."""
+        before = self._checks.get(path, {})
+        now: dict[object, tuple[Flow, tuple[Finding, ...]]] = {}
+        for flow in flows:
+            known = before.get(flow.told) if flow.told is not None else None
+            if known is None:
+                checked = (rule.check(flow) for rule in rules())
+                findings = tuple(finding for finding in checked if finding is not None)
+            elif known[0] is flow:
+                findings = known[1]
+            else:
+                findings = tuple(moved(finding, flow) for finding in known[1])
+            if flow.told is not None:
+                now[flow.told] = (flow, findings)
+            for finding in findings:
+                yield finding, flow
+        self._checks[path] = now
 
     def _linked(self) -> dict[str, tuple[Flow, ...]]:
         if self._flows is None:
-            index = Index(self._documents)
-            if self._traces is None:
-                self._traces = self._traced(index)
             by_path: dict[str, list[Flow]] = {}
-            for flow in self._traces.flows(index):
+            for flow in self._links.flows(self._documents):
                 by_path.setdefault(flow.path, []).append(flow)
             self._flows = {path: tuple(found) for path, found in by_path.items()}
         return self._flows
-
-
-class _Apart:
-    """What is found when each document is linked by itself."""
-
-    def __init__(self, traces: Mapping[str, Traces]) -> None:
-        self._traces = traces
-
-    def flows(self, index: Index) -> tuple[Flow, ...]:
-        return tuple(
-            flow
-            for path, traces in self._traces.items()
-            for flow in traces.flows(Index({path: index.documents[path]}))
-        )
 
 
 class Trial:
@@ -372,29 +350,14 @@ def _as_they_are(paths: frozenset[str]) -> frozenset[str]:
     return paths
 
 
-def _same_shape(before: Document, after: Document) -> bool:
-    """Tell whether two texts of a document link alike: only positions differ."""
-    return len(before.units) == len(after.units) and all(
-        (old.owner, old.qualified_name) == (new.owner, new.qualified_name)
-        and (one is other or one.shape == other.shape)
-        for old, new, one, other in zip(
-            before.units, after.units, before.summaries, after.summaries, strict=True
-        )
-    )
-
-
-def _judge(flows: tuple[Flow, ...]) -> tuple[tuple[Finding, Flow], ...]:
-    """Let every rule look at every flow; of one rule's findings at a place the worst counts."""
+def _worst(checked: Iterable[tuple[Finding, Flow]]) -> tuple[tuple[Finding, Flow], ...]:
+    """Return the findings in order; of one rule's findings at a place the worst counts."""
     worst: dict[tuple[str, Span], tuple[Finding, Flow]] = {}
-    for flow in flows:
-        for rule in rules():
-            finding = rule.check(flow)
-            if finding is None:
-                continue
-            key = (finding.code, finding.span)
-            other = worst.get(key)
-            if other is None or _rank(finding) > _rank(other[0]):
-                worst[key] = (finding, flow)
+    for finding, flow in checked:
+        key = (finding.code, finding.span)
+        other = worst.get(key)
+        if other is None or _rank(finding) > _rank(other[0]):
+            worst[key] = (finding, flow)
     ordered = sorted(worst.values(), key=lambda pair: (pair[0].span, pair[0].code))
     return tuple(_numbered(ordered))
 

@@ -18,6 +18,7 @@ from batten.link.entities import (
     Routine,
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_test
+from batten.link.reads import SteadyMemo
 from batten.values.terms import Attribute, Hole, Param, Refined
 
 if TYPE_CHECKING:
@@ -36,25 +37,21 @@ class Callers:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self._index = resolver.index
-        self._callers: dict[FunctionKey, tuple[CallKey, ...]] = {}
-        self._direct_callers: dict[FunctionKey, tuple[CallKey, ...]] = {}
-        self._callees: dict[CallKey, tuple[Entity, ...]] = {}
-        self._given: dict[tuple[FunctionKey, str, int], tuple[Entity, ...]] = {}
+        reads = resolver.index.reads
+        self._callees = SteadyMemo(reads, self._find_callees)
+        self._named = SteadyMemo(reads, self._find_named)
+        self._callers = SteadyMemo(reads, self._find_all_callers)
+        self._direct_callers = SteadyMemo(reads, self._find_direct_callers)
+        self._given = SteadyMemo(reads, self._find_receivers)
+        self._arguments = SteadyMemo(reads, self._find_argument)
 
     def callees(self, key: CallKey) -> tuple[Entity, ...]:
         """Return what a call may call, asking callers who the receiver is where need be."""
-        found = self._callees.get(key)
-        if found is None:
-            entities = self.resolver.resolve(self._index.call(key).function, Frame(key.function))
-            found = self._callees[key] = tuple(dict.fromkeys(self._widened(entities)))
-        return found
+        return self._callees(key)
 
     def callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
         """Return every call that may call a function."""
-        found = self._callers.get(key)
-        if found is None:
-            found = self._callers[key] = self._find_callers(key, self.callees)
-        return found
+        return self._callers(key)
 
     def direct_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
         """Return the calls that name a function without help from callers of their own.
@@ -62,16 +59,27 @@ class Callers:
         Who the receivers of a call are is asked of these alone, so that the question can't
         come back to itself.
         """
-        found = self._direct_callers.get(key)
-        if found is None:
-            found = self._direct_callers[key] = self._find_callers(key, self._named)
-        return found
+        return self._direct_callers(key)
 
-    def _named(self, key: CallKey) -> tuple[Entity, ...]:
+    def _find_all_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
+        return self._find_callers(key, self.callees)
+
+    def _find_direct_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
+        return self._find_callers(key, self._named)
+
+    def _find_callees(self, key: CallKey) -> tuple[Entity, ...]:
+        entities = self.resolver.resolve(self._index.call(key).function, Frame(key.function))
+        return tuple(dict.fromkeys(self._widened(entities)))
+
+    def _find_named(self, key: CallKey) -> tuple[Entity, ...]:
         return self.resolver.resolve(self._index.call(key).function, Frame(key.function))
 
     def argument(self, key: FunctionKey, parameter: str, caller: CallKey) -> Hole | None:
         """Return what one caller gives to `parameter`; None when it gives nothing."""
+        return self._arguments((key, parameter, caller))
+
+    def _find_argument(self, asked: tuple[FunctionKey, str, CallKey]) -> Hole | None:
+        key, parameter, caller = asked
         call = self._index.call(caller)
         entities = self.resolver.resolve(call.function, Frame(caller.function))
         bound = any(isinstance(e, Routine) and e.key == key and e.receiver for e in entities)
@@ -106,7 +114,7 @@ class Callers:
         return tuple(
             caller
             for name in sorted(names)
-            for caller in self._index.calls_by_name.get(name, ())
+            for caller in self._index.calls_of(name)
             if (tested or not is_test(caller.function.path))
             and self._reaches(callees(caller), key, constructed)
         )
@@ -176,9 +184,10 @@ class Callers:
 
     def _receivers(self, key: FunctionKey, parameter: str, depth: int) -> tuple[Entity, ...]:
         """Return the objects that callers give to a parameter, through a few wrappers."""
-        found = self._given.get((key, parameter, depth))
-        if found is not None:
-            return found
+        return self._given((key, parameter, depth))
+
+    def _find_receivers(self, asked: tuple[FunctionKey, str, int]) -> tuple[Entity, ...]:
+        key, parameter, depth = asked
         entities = dict.fromkeys(self._default_objects(key, parameter))
         for caller in self.direct_callers(key):
             given = self.argument(key, parameter, caller)
@@ -194,8 +203,7 @@ class Callers:
                 elif isinstance(value, Attribute) and depth < MAX_WRAPPERS:
                     members = self._through_callers(value, entity.frame, depth + 1)
                     entities.update(dict.fromkeys(members))
-        found = self._given[key, parameter, depth] = tuple(entities)
-        return found
+        return tuple(entities)
 
     def _default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
         """Yield the module, class or object that a parameter is by default (`http=requests`)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from batten.link.entities import ClassObject, Entity, External, ExternalInstance, Frame
 from batten.link.index import last_name
 from batten.link.proofs import is_fixed_set
+from batten.link.reads import Whole
 from batten.values.terms import Const, Result
 
 if TYPE_CHECKING:
@@ -46,14 +47,14 @@ class ParsedArguments:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._declared = _by_destination(resolver.index)
+        self._declared = Whole(resolver.index.reads, lambda: _by_destination(resolver.index))
 
     def harmless(self, name: str, path: str) -> Entity | None:
         """Return what an attribute is, read in the document `path`; None when it is free text.
 
         What the document itself declares under the name counts, else what any does.
         """
-        calls = self._declared.get(name, ())
+        calls = self._declared().get(name, ())
         here = [key for key in calls if key.function.path == path]
         found = [self._declared_as(key) for key in here or calls]
         return found[0] if found and all(found) else None
@@ -75,8 +76,8 @@ class ParsedArguments:
 def _by_destination(index: Index) -> dict[str, list[CallKey]]:
     found: dict[str, list[CallKey]] = {}
     for key in (
-        *index.calls_by_name.get("add_argument", ()),
-        *index.calls_by_name.get("add_option", ()),
+        *index.calls_of("add_argument"),
+        *index.calls_of("add_option"),
     ):
         arguments = index.call(key).arguments
         wanted = dict(arguments.named).get("dest")

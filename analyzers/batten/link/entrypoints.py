@@ -24,6 +24,7 @@ from batten.link.entities import (
 from batten.link.evidence import is_identifier_name
 from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
 from batten.link.patterns import proves_harmless
+from batten.link.reads import Memo, Whole
 from batten.link.registrations import HANDLER_METHODS, Registrations
 from batten.link.routes import TEXT, TOKEN, groups, placeholders
 from batten.link.types import harmless_type, type_names
@@ -65,15 +66,13 @@ class Entrypoints:
         self._resolver = resolver
         self._index = resolver.index
         self._registrations = Registrations(resolver)
-        self._found: dict[FunctionKey, dict[str, Filled]] = {}
-        self._depended: frozenset[FunctionKey] | None = None
+        reads = resolver.index.reads
+        self._found = Memo(reads, self._fill)
+        self._depended = Whole(reads, self._find_dependencies)
 
     def filled(self, key: FunctionKey, parameter: str) -> Filled:
         """Return what a framework gives to a parameter, `NOTHING` for any other."""
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = self._fill(key)
-        return found.get(parameter, NOTHING)
+        return self._found(key).get(parameter, NOTHING)
 
     def entry(self, owner: ClassKey, name: str) -> ExternalInstance | None:
         """Return what is known of a part of the path that a class of handlers gets by name."""
@@ -96,7 +95,7 @@ class Entrypoints:
         for each in registrations:
             self._fill_registered(each, key, parameters, found)
         if not registrations:
-            if key in self._dependencies:
+            if key in self._depended():
                 self._fill_typed(Control.REMOTE, key, parameters, found)
             elif _is_lambda(function) and self._index.owner_class(key) is None:
                 name = function.parameters[0].name
@@ -237,21 +236,18 @@ class Entrypoints:
                 return Filled((Instance(entity.key),))
         return None
 
-    @property
-    def _dependencies(self) -> frozenset[FunctionKey]:
-        """The functions that other functions depend on, and constructors of such classes."""
-        if self._depended is None:
-            found: set[FunctionKey] = set()
-            for name in sorted(_DEPENDS):
-                for key in self._index.calls_by_name.get(name, ()):
-                    for wanted in self._depended_on(key):
-                        for entity in self._resolver.resolve(wanted, Frame(key.function)):
-                            if isinstance(entity, Routine):
-                                found.add(entity.key)
-                            elif isinstance(entity, ClassObject):
-                                found.update(self._index.methods(entity.key, "__init__"))
-            self._depended = frozenset(found)
-        return self._depended
+    def _find_dependencies(self) -> frozenset[FunctionKey]:
+        """Return the functions that others depend on, and constructors of such classes."""
+        found: set[FunctionKey] = set()
+        for name in sorted(_DEPENDS):
+            for key in self._index.calls_of(name):
+                for wanted in self._depended_on(key):
+                    for entity in self._resolver.resolve(wanted, Frame(key.function)):
+                        if isinstance(entity, Routine):
+                            found.add(entity.key)
+                        elif isinstance(entity, ClassObject):
+                            found.update(self._index.methods(entity.key, "__init__"))
+        return frozenset(found)
 
     def _depended_on(self, key: CallKey) -> Iterator[Value]:
         """Yield what `Depends(f)` names, or for `x: C = Depends()` the class."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
 from batten.link.index import ClassKey, FunctionKey
+from batten.link.reads import Entry, Memo, SteadyMemo, Whole
 from batten.values.terms import Attribute, Hole, Item, Name, Param, Value
 
 if TYPE_CHECKING:
@@ -20,18 +21,34 @@ class Hierarchy:
     def __init__(self, index: Index, resolve: Callable[[Value, Frame], tuple[Entity, ...]]) -> None:
         self.index = index
         self._resolve = resolve
-        self._lineages: dict[ClassKey, tuple[ClassKey | str, ...]] = {}
-        self._subclasses: dict[ClassKey, list[ClassKey]] | None = None
-        self._enumerations: dict[ClassKey, bool] = {}
-        self._filled: dict[ClassKey, bool] = {}
-        self._stores: dict[ClassKey, dict[str, list[tuple[FunctionKey, Value]]]] = {}
+        self._reads = index.reads
+        reads = index.reads
+        self._lineages: dict[ClassKey, Entry] = {}
+        nothing: dict[ClassKey, list[ClassKey]] = {}
+        self._subclasses = Whole(reads, self._find_subclasses, nothing)
+        self.is_enumeration = Memo(reads, self._is_enumeration)
+        self.stores = Memo(reads, self._find_stores)
+        self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
 
     def lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
         """Return a class and its bases, nearest first; bases outside the program by name."""
-        found = self._lineages.get(key)
-        if found is not None:
-            return found
-        self._lineages[key] = (key,)
+        entry = self._lineages.get(key)
+        if entry is None:
+            entry = self._lineages[key] = Entry(key, self._forget_lineage)
+            entry.value = (key,)
+            reader, self._reads.at = self._reads.at, entry
+            try:
+                entry.value = self._find_lineage(key)
+            finally:
+                self._reads.at = reader
+        entry.readers.add(self._reads.at)
+        found: tuple[ClassKey | str, ...] = entry.value
+        return found
+
+    def _forget_lineage(self, key: ClassKey) -> None:
+        self._lineages.pop(key, None)
+
+    def _find_lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
         order: dict[ClassKey | str, None] = {key: None}
         waiting: list[ClassKey] = [key]
         for at in waiting:
@@ -47,51 +64,42 @@ class Hierarchy:
                         order[entity.name] = None
                     elif isinstance(entity, Open):
                         order.setdefault("?", None)
-        self._lineages[key] = tuple(order)
-        return self._lineages[key]
+        return tuple(order)
 
-    def is_enumeration(self, key: ClassKey) -> bool:
+    def _is_enumeration(self, key: ClassKey) -> bool:
         """Tell whether a class derives from `enum.Enum`."""
-        found = self._enumerations.get(key)
-        if found is None:
-            bases = self.lineage(key)
-            found = any(isinstance(base, str) and base.startswith("enum.") for base in bases)
-            self._enumerations[key] = found
-        return found
+        return any(isinstance(b, str) and b.startswith("enum.") for b in self.lineage(key))
 
     def subclasses(self, key: ClassKey) -> tuple[ClassKey, ...]:
         """Return all classes derived from a class."""
-        if self._subclasses is None:
-            self._subclasses = {}
-            for cls in self.index.classes():
-                for base in self.lineage(cls)[1:]:
-                    if isinstance(base, ClassKey):
-                        self._subclasses.setdefault(base, []).append(cls)
-        return tuple(self._subclasses.get(key, ()))
+        return tuple(self._subclasses().get(key, ()))
 
-    def stores(self, key: ClassKey) -> dict[str, list[tuple[FunctionKey, Value]]]:
+    def _find_subclasses(self) -> dict[ClassKey, list[ClassKey]]:
+        found: dict[ClassKey, list[ClassKey]] = {}
+        for cls in self.index.classes():
+            for base in self.lineage(cls)[1:]:
+                if isinstance(base, ClassKey):
+                    found.setdefault(base, []).append(cls)
+        return found
+
+    def _find_stores(self, key: ClassKey) -> dict[str, list[tuple[FunctionKey, Value]]]:
         """Return what the methods of a class store in the attributes of their object."""
-        found = self._stores.get(key)
-        if found is None:
-            found = self._stores[key] = {}
-            for method in self.index.class_functions(key):
-                for store in self.index.function(method).stores:
-                    if self._is_self(store.base, method):
-                        found.setdefault(store.name, []).append((method, store.value))
+        found: dict[str, list[tuple[FunctionKey, Value]]] = {}
+        for method in self.index.class_functions(key):
+            for store in self.index.stores(method):
+                if self._is_self(store.base, method):
+                    found.setdefault(store.name, []).append((method, store.value))
         return found
 
-    def is_filled_by_name(self, key: ClassKey) -> bool:
+    def _is_filled_by_name(self, key: ClassKey) -> bool:
         """Tell whether a class stores attributes under names that it is given (`setattr`)."""
-        found = self._filled.get(key)
-        if found is None:
-            found = self._filled[key] = any(
-                self._stores_by_name(call.function, call.arguments.positional, method)
-                for at in self.lineage(key)
-                if isinstance(at, ClassKey)
-                for method in self.index.class_functions(at)
-                for call in self.index.function(method).calls
-            )
-        return found
+        return any(
+            self._stores_by_name(call.function, call.arguments.positional, method)
+            for at in self.lineage(key)
+            if isinstance(at, ClassKey)
+            for method in self.index.class_functions(at)
+            for call in self.index.function(method).calls
+        )
 
     def _stores_by_name(
         self, function: Value, given: tuple[Hole, ...], method: FunctionKey

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from batten.link.reads import Entry, Reads
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 from batten.values.terms import Attribute, Imported, Local, Name
@@ -18,7 +19,7 @@ from batten.values.terms import Attribute, Imported, Local, Name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from batten.summarize.summary import Call, Class, Function, Summary
+    from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
     from batten.syntax.units import Unit
     from batten.values.terms import Value
 
@@ -61,10 +62,20 @@ class Document:
 
 
 class Index:
-    """All documents of a program, and where each name is defined and called."""
+    """All documents of a program, and where each name is defined and called.
+
+    `reads` tells who is at work: whoever asks for the content of a function is noted by it, so
+    that `updated` can tell what a change touches.
+    """
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
-        self.documents = documents
+        self.documents = dict(documents)
+        self.reads = Reads()
+        self._units = {
+            path: [Entry() for _ in document.units] for path, document in documents.items()
+        }
+        self._stores: dict[tuple[str, int], Entry] = defaultdict(Entry)
+        self._calls: dict[str, Entry] = defaultdict(Entry)
         self._children: dict[tuple[str, int], dict[str, list[int]]] = defaultdict(dict)
         for document in documents.values():
             for number, unit in enumerate(document.units):
@@ -74,6 +85,7 @@ class Index:
 
     def function(self, key: FunctionKey) -> Function:
         """Return a function's summary."""
+        self._units[key.path][key.unit].readers.add(self.reads.at)
         return self.documents[key.path].summaries[key.unit].shape.functions[key.number]
 
     def class_(self, key: ClassKey) -> Class:
@@ -91,6 +103,61 @@ class Index:
     def span(self, function: FunctionKey, site: int) -> Span:
         """Return the byte range, in its document, of a site of `function`."""
         return self.documents[function.path].span(function, site)
+
+    def stores(self, key: FunctionKey) -> tuple[Store, ...]:
+        """Return the assignments to attributes in a function."""
+        self._stores[key.path, key.unit].readers.add(self.reads.at)
+        return self._function(key).stores
+
+    def calls_of(self, name: str) -> tuple[CallKey, ...]:
+        """Return every call whose callee has this last name."""
+        self._calls[name].readers.add(self.reads.at)
+        return tuple(self._calls_by_name.get(name, ()))
+
+    def updated(self, after: Document) -> list[Entry] | None:
+        """Take a document's new text; return what has changed to those who read it.
+
+        None when the change may touch more than the bodies of functions, which nobody follows:
+        then a new index has to be made.
+        """
+        before = self.documents.get(after.path)
+        if before is None or len(before.units) != len(after.units):
+            return None
+        changed: list[int] = []
+        for number, (old, new) in enumerate(zip(before.units, after.units, strict=True)):
+            if (old.owner, old.qualified_name) != (new.owner, new.qualified_name):
+                return None
+            one, other = before.summaries[number].shape, after.summaries[number].shape
+            if one is not other and one != other:
+                if old.kind is not UnitKind.FUNCTION or not _is_alike(one, other):
+                    return None
+                changed.append(number)
+        found: list[Entry] = []
+        for number in changed:
+            found.append(self._units[after.path][number])
+            old_shape, new_shape = before.summaries[number].shape, after.summaries[number].shape
+            if [f.stores for f in old_shape.functions] != [f.stores for f in new_shape.functions]:
+                found.append(self._stores[after.path, number])
+            found += self._renamed(after.path, number, old_shape, new_shape)
+        self.documents[after.path] = after
+        return found
+
+    def _renamed(self, path: str, unit: int, before: Shape, after: Shape) -> Iterator[Entry]:
+        """Take the calls of a unit into the table of calls; yield the names whose calls differ."""
+        old, new = _calls_in(path, unit, before), _calls_in(path, unit, after)
+        for name in {**old, **new}:
+            if old.get(name) == new.get(name):
+                continue
+            known = self._calls_by_name.get(name, [])
+            kept = [key for key in known if (key.function.path, key.function.unit) != (path, unit)]
+            order = {each: number for number, each in enumerate(self.documents)}
+            here = (order[path], unit)
+            at = sum((order[key.function.path], key.function.unit) < here for key in kept)
+            self._calls_by_name[name] = [*kept[:at], *new.get(name, ()), *kept[at:]]
+            yield self._calls[name]
+
+    def _function(self, key: FunctionKey) -> Function:
+        return self.documents[key.path].summaries[key.unit].shape.functions[key.number]
 
     def functions(self) -> Iterator[FunctionKey]:
         """Yield every function, in order of documents, units and numbers."""
@@ -133,10 +200,12 @@ class Index:
     def owner_class(self, key: FunctionKey) -> ClassKey | None:
         """Return the class whose method this function is."""
         if key.number == 0:
-            owner = self.documents[key.path].units[key.unit].owner
-            if owner is None or self.documents[key.path].units[owner].kind is not UnitKind.CLASS:
+            document = self.documents[key.path]
+            owner = document.units[key.unit].owner
+            if owner is None or document.units[owner].kind is not UnitKind.CLASS:
                 return None
-            return ClassKey(key.path, owner, 0)
+            # The header of a class that is being typed may not be one yet.
+            return ClassKey(key.path, owner, 0) if document.summaries[owner].shape.classes else None
         for number, found in enumerate(self.documents[key.path].summaries[key.unit].shape.classes):
             if key.number in found.methods.values():
                 return ClassKey(key.path, key.unit, number)
@@ -159,29 +228,26 @@ class Index:
                     yield FunctionKey(key.path, child, number)
 
     @cached_property
-    def calls_by_name(self) -> Mapping[str, tuple[CallKey, ...]]:
+    def _calls_by_name(self) -> dict[str, list[CallKey]]:
         """Every call, by the last name of its callee."""
         found: dict[str, list[CallKey]] = defaultdict(list)
-        for key in self.functions():
-            for number, call in enumerate(self.function(key).calls):
-                name = last_name(call.function)
-                if isinstance(call.function, Local):
-                    name = self.function(key._replace(number=call.function.function)).name
-                if name or isinstance(call.function, Local):
-                    found[name].append(CallKey(key, number))
-        return {name: tuple(calls) for name, calls in found.items()}
+        for path, document in self.documents.items():
+            for unit, summary in enumerate(document.summaries):
+                for name, calls in _calls_in(path, unit, summary.shape).items():
+                    found[name] += calls
+        return found
 
     @cached_property
     def given_names(self) -> Mapping[FunctionKey, tuple[str, ...]]:
         """The names that functions without one, lambdas, are bound to."""
         found: dict[FunctionKey, dict[str, None]] = defaultdict(dict)
         for key in self.functions():
-            function = self.function(key)
+            function = self._function(key)
             stores = ((store.name, store.value) for store in function.stores)
             for name, value in (*function.bound.items(), *stores):
                 if isinstance(value, Local):
                     local = key._replace(number=value.function)
-                    if not self.function(local).name:
+                    if not self._function(local).name:
                         found[local][name] = None
         return {key: tuple(names) for key, names in found.items()}
 
@@ -201,7 +267,7 @@ class Index:
         """What functions assign to names of their module (`global`), by path and name."""
         found: dict[tuple[str, str], list[tuple[FunctionKey, Value]]] = defaultdict(list)
         for key in self.functions():
-            for name, value in self.function(key).globals:
+            for name, value in self._function(key).globals:
                 found[key.path, name].append((key, value))
         return {name: tuple(stores) for name, stores in found.items()}
 
@@ -210,13 +276,13 @@ class Index:
         """For each name, the names that modules and objects give to the same thing instead."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for path in self.documents:
-            module = self.function(FunctionKey(path, 0, 0))
+            module = self._function(FunctionKey(path, 0, 0))
             for name, value in module.bound.items():
                 last = last_name(value)
                 if last and last != name:
                     found[last][name] = None
         for key in self.functions():
-            for store in self.function(key).stores:
+            for store in self._function(key).stores:
                 last = last_name(store.value)
                 if last and last != store.name:
                     found[last][store.name] = None
@@ -246,6 +312,42 @@ class Index:
             depth -= 1
         offset = len([folder for folder in folders if not folder])
         return depth - offset
+
+
+def _calls_in(path: str, unit: int, shape: Shape) -> dict[str, list[CallKey]]:
+    """Return the calls of a unit by the last names of their callees."""
+    found: dict[str, list[CallKey]] = {}
+    for function, summary in enumerate(shape.functions):
+        key = FunctionKey(path, unit, function)
+        for number, call in enumerate(summary.calls):
+            name = last_name(call.function)
+            if isinstance(call.function, Local):
+                name = shape.functions[call.function.function].name
+            if name or isinstance(call.function, Local):
+                found.setdefault(name, []).append(CallKey(key, number))
+    return found
+
+
+def _is_alike(one: Shape, other: Shape) -> bool:
+    """Tell whether two shapes of a function differ in what is looked up in the function alone."""
+    if one.classes or other.classes or len(one.functions) != len(other.functions):
+        return False
+    return one.star_imports == other.star_imports and all(
+        (before.name, before.owner, before.globals) == (after.name, after.owner, after.globals)
+        and _names_given(before) == _names_given(after)
+        for before, after in zip(one.functions, other.functions, strict=True)
+    )
+
+
+def _names_given(function: Function) -> list[tuple[str, object]]:
+    """Return the names that a function gives to things that have one, or to its lambdas."""
+    stores = [(store.name, store.value) for store in function.stores]
+    found: list[tuple[str, object]] = [
+        (name, value.function)
+        for name, value in (*function.bound.items(), *stores)
+        if isinstance(value, Local)
+    ]
+    return found + [(name, last) for name, value in stores if (last := last_name(value))]
 
 
 def module_parts(path: str) -> list[str]:

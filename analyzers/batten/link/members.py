@@ -26,6 +26,7 @@ from batten.link.entities import (
     modelled,
 )
 from batten.link.index import ClassKey, FunctionKey
+from batten.link.reads import Entry
 from batten.models.model import Control
 from batten.values.terms import NONE, Attribute, Bag, Const, Mapping, Param, Sequence, Value
 
@@ -49,7 +50,8 @@ class Members:
         self._index = resolver.index
         self._models = resolver.models
         self._hierarchy = resolver.hierarchy
-        self._known: dict[tuple[ClassKey, str], tuple[Entity, ...]] = {}
+        self._reads = resolver.index.reads
+        self._known: dict[tuple[ClassKey, str], Entry] = {}
 
     def of(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what `entity.name` may be; `value` in `frame` is the term that reads it."""
@@ -185,18 +187,34 @@ class Members:
         self, key: ClassKey, name: str, value: Value, frame: Frame
     ) -> Iterator[Entity]:
         """Yield what an attribute of an object may be: a method, or what anyone stored there."""
-        known = self._known.get((key, name))
-        if known is None:
-            members = partial(self._members_of, key, name, value, frame)
-            known, settled = self._resolver.outside_cycles(members)
-            if any(not isinstance(entity, (Open, Known)) for entity in known):
-                # What is there later is known: that there is nothing at first says no more.
-                known = tuple(entity for entity in known if not _is_none(entity))
-            if self._is_filled_later(key, known):
-                known = (*known, Open(value, frame, Instance(key)))
+        entry = self._known.get((key, name))
+        if entry is None:
+            entry = Entry((key, name), self._forget)
+            reader, self._reads.at = self._reads.at, entry
+            try:
+                entry.value, settled = self._find_members(key, name, value, frame)
+            finally:
+                self._reads.at = reader
             if settled:
-                self._known[key, name] = known
-        yield from known or (Open(value, frame, Instance(key)),)
+                self._known[key, name] = entry
+        entry.readers.add(self._reads.at)
+        yield from entry.value or (Open(value, frame, Instance(key)),)
+
+    def _forget(self, key: tuple[ClassKey, str]) -> None:
+        self._known.pop(key, None)
+
+    def _find_members(
+        self, key: ClassKey, name: str, value: Value, frame: Frame
+    ) -> tuple[tuple[Entity, ...], bool]:
+        """Return what `_members_of` yields, and whether it holds wherever the walk began."""
+        members = partial(self._members_of, key, name, value, frame)
+        known, settled = self._resolver.outside_cycles(members)
+        if any(not isinstance(entity, (Open, Known)) for entity in known):
+            # What is there later is known: that there is nothing at first says no more.
+            known = tuple(entity for entity in known if not _is_none(entity))
+        if self._is_filled_later(key, known):
+            known = (*known, Open(value, frame, Instance(key)))
+        return known, settled
 
     def _is_filled_later(self, key: ClassKey, known: tuple[Entity, ...]) -> bool:
         """Tell whether all that is known of an attribute is what it is before it gets a value."""

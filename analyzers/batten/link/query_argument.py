@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from batten.link.arguments import given_argument
 from batten.link.entities import Routine
 from batten.link.index import CallKey
+from batten.link.reads import Memo
 from batten.values.terms import Choice, Const, Mapping, Param
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ class QueryArguments:
         self._callers = callers
         self._resolver = callers.resolver
         self._index = callers.resolver.index
-        self._keywords: dict[CallKey, str | None] = {}
+        self._keywords = Memo(callers.resolver.index.reads, self._find_keyword)
 
     def keyword(self, key: CallKey) -> str | None:
         """Return the keyword of a call; None when not all that it may call take one."""
-        if key not in self._keywords:
-            self._keywords[key] = self._keyword(key, 0)
-        return self._keywords[key]
+        return self._keywords(key)
+
+    def _find_keyword(self, key: CallKey) -> str | None:
+        return self._keyword(key, 0)
 
     def _keyword(self, key: CallKey, depth: int) -> str | None:
         found = {self._of(callee, depth) for callee in self._callers.callees(key)}

@@ -25,6 +25,7 @@ from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
 from batten.link.literals import Written
 from batten.link.point import Piece, tail
+from batten.link.reads import Memo
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
 from batten.values.combine import plain
@@ -115,7 +116,7 @@ class Reader:
         self._ask = ask
         self._record = record
         self._record_literal = record_literal
-        self._entries: dict[tuple[Hole, Frame], tuple[tuple[Hole, Frame], ...]] = {}
+        self._entries = Memo(resolver.index.reads, self._find_put_in)
 
     def read(self, value: Value, at: Point) -> Traced:
         """Read a term that begins at a point; return where it ends and what values it is."""
@@ -219,12 +220,10 @@ class Reader:
         Each stands in the frame of the one who put it in. Nothing when nobody is known to, or
         too many are.
         """
-        found = self._entries.get((entry, frame))
-        if found is None:
-            found = self._entries[entry, frame] = self._find_put_in(entry, frame)
-        return found
+        return self._entries((entry, frame))
 
-    def _find_put_in(self, entry: Hole, frame: Frame) -> tuple[tuple[Hole, Frame], ...]:
+    def _find_put_in(self, asked: tuple[Hole, Frame]) -> tuple[tuple[Hole, Frame], ...]:
+        entry, frame = asked
         found: dict[tuple[Hole, Frame], None] = {}
         waiting = {(entry, frame): None}
         left = [(entry, frame)]

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Routine
 from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
+from batten.link.reads import Memo, Whole
 from batten.values.combine import plain
 from batten.values.terms import Attribute, Bag, Const, Result, Sequence
 
@@ -63,6 +63,9 @@ class Registrations:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._index = resolver.index
+        reads = resolver.index.reads
+        self._by_call = Memo(reads, self._find_by_call)
+        self._tables = Whole(reads, self._find_tables)
 
     def of(self, key: FunctionKey) -> Iterator[Registration]:
         """Yield how a function was registered."""
@@ -118,28 +121,32 @@ class Registrations:
                 return model.handlers
         return None
 
-    @cached_property
+    @property
     def _registered(self) -> dict[FunctionKey, list[Registration]]:
-        return self._tables[0]
+        return self._tables()[0]
 
-    @cached_property
+    @property
     def _registered_classes(self) -> dict[ClassKey, list[Registration]]:
-        return self._tables[1]
+        return self._tables()[1]
 
-    @cached_property
-    def _tables(
+    def _find_tables(
         self,
     ) -> tuple[dict[FunctionKey, list[Registration]], dict[ClassKey, list[Registration]]]:
         functions: dict[FunctionKey, list[Registration]] = defaultdict(list)
         classes: dict[ClassKey, list[Registration]] = defaultdict(list)
         for name in sorted(_REGISTRARS | HTTP_METHODS):
-            for key in self._index.calls_by_name.get(name, ()):
-                for target, registration in self._registered_by(key, name):
+            for key in self._index.calls_of(name):
+                for target, registration in self._by_call((key, name)):
                     if isinstance(target, ClassKey):
                         classes[target].append(registration)
                     else:
                         functions[target].append(registration)
         return functions, classes
+
+    def _find_by_call(
+        self, asked: tuple[CallKey, str]
+    ) -> tuple[tuple[FunctionKey | ClassKey, Registration], ...]:
+        return tuple(self._registered_by(*asked))
 
     def _registered_by(
         self, key: CallKey, name: str

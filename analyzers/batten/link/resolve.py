@@ -36,6 +36,7 @@ from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
 from batten.link.modules import module_of
+from batten.link.reads import Entry
 from batten.link.results import Results
 from batten.values.terms import (
     Attribute,
@@ -89,7 +90,9 @@ class Resolver:
         self.index = index
         self.models = models
         self._entrypoints = entrypoints
-        self._found: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
+        self._reads = index.reads
+        self._found: dict[tuple[Value, Frame], Entry] = {}
+        self._begun: dict[tuple[Value, Frame], Entry] = {}
         self._open: dict[tuple[Value, Frame], int] = {}
         self._unsettled: dict[tuple[Value, Frame], int] = {}
         self._so_far: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
@@ -114,12 +117,15 @@ class Resolver:
         key = (value, frame)
         found = self._found.get(key)
         if found is not None:
-            return found
+            found.readers.add(self._reads.at)
+            known: tuple[Entity, ...] = found.value
+            return known
         level = self._open.get(key)
         if level is None:
             level = self._unsettled.get(key)
         if level is not None:
             self._lowest = min(self._lowest, level)
+            self._begun[key].readers.add(self._reads.at)
             return self._so_far.get(key, ())
         depth = len(self._open)
         if depth >= MAX_DEPTH:
@@ -132,11 +138,34 @@ class Resolver:
                 self._open.clear()
                 self._unsettled.clear()
                 self._lowest = MAX_DEPTH
-                found = self._found[key] = (Open(value, frame),)
-                return found
+                found = self._found[key] = self._begun.get(key) or self._entry(key)
+                found.value = (Open(value, frame),)
+                found.readers.add(self._reads.at)
+                return (Open(value, frame),)
         return self._resolved(key, depth)
 
+    def _entry(self, key: tuple[Value, Frame]) -> Entry:
+        """Return a new entry for a term."""
+        return Entry(key, self._drop)
+
+    def _drop(self, key: tuple[Value, Frame]) -> None:
+        self._found.pop(key, None)
+        self._begun.pop(key, None)
+        self._so_far.pop(key, None)
+
     def _resolved(self, key: tuple[Value, Frame], depth: int) -> tuple[Entity, ...]:
+        entry = self._begun.get(key)
+        if entry is None:
+            entry = self._begun[key] = self._entry(key)
+        reader = self._reads.at
+        entry.readers.add(reader)
+        self._reads.at = entry
+        try:
+            return self._settled(key, depth)
+        finally:
+            self._reads.at = reader
+
+    def _settled(self, key: tuple[Value, Frame], depth: int) -> tuple[Entity, ...]:
         self._open[key] = depth
         outer = self._lowest
         entities = self._grown(key)
@@ -151,16 +180,21 @@ class Resolver:
             if entities == previous and before == after:
                 for other in members:
                     self._unsettled.pop(other, None)
-                    self._found[other] = self._so_far[other]
+                    self._keep(other, self._so_far[other])
                 break
         del self._open[key]
         if self._lowest < depth:
             self._unsettled[key] = self._lowest
             self._lowest = min(outer, self._lowest)
         else:
-            self._found[key] = entities
+            self._keep(key, entities)
             self._lowest = outer
         return entities
+
+    def _keep(self, key: tuple[Value, Frame], entities: tuple[Entity, ...]) -> None:
+        entry = self._begun.pop(key, None) or self._found[key]
+        entry.value = entities
+        self._found[key] = entry
 
     def _grown(self, key: tuple[Value, Frame]) -> tuple[Entity, ...]:
         """Resolve a term once; return its answer so far and what has come to it."""

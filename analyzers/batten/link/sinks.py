@@ -45,17 +45,15 @@ class FoundSink:
     credentials: str = ""
 
 
-def sinks(callers: Callers) -> Iterator[FoundSink]:
-    """Yield the sinks of a program, in the order of its functions and their calls."""
+def sink_names(callers: Callers) -> frozenset[str]:
+    """Return the names under which a program calls what models know as sinks."""
     index = callers.resolver.index
     known = callers.resolver.models.sink_names()
-    names = known.union(*(index.other_names.get(name, ()) for name in known | REQUEST_NAMES))
-    for key in index.functions():
-        yield from _sinks_of(key, names, callers)
+    return known.union(*(index.other_names.get(name, ()) for name in known | REQUEST_NAMES))
 
 
-def _sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iterator[FoundSink]:
-    """Yield the sinks among the calls of one function; `names` are those that models know."""
+def sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iterator[FoundSink]:
+    """Yield the sinks among the calls of one function; `names` are the `sink_names`."""
     resolver = callers.resolver
     function = resolver.index.function(key)
     frame = Frame(key)

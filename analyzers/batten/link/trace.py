@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.link.address_checks import check_of, is_checking_name
@@ -25,10 +25,12 @@ from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.proofs import proven
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
+from batten.link.reads import Entry, Memo
 from batten.link.records import Records
 from batten.link.replies import Replies
 from batten.link.resolve import is_from_elsewhere
 from batten.link.shown import Shown
+from batten.link.sinks import sink_names, sinks_of
 from batten.link.ways import Ways
 from batten.values.paths import root, rooted
 from batten.values.terms import (
@@ -46,12 +48,12 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
     from batten.link.flow import Flow
-    from batten.link.index import FunctionKey, Index
+    from batten.link.index import FunctionKey
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
     from batten.values.terms import Value
@@ -62,40 +64,39 @@ MAX_CALLERS = 256
 MAX_CALLERS_OF_CALLERS = 64
 
 
-def trace(sinks: Iterable[FoundSink], callers: Callers) -> Traces:
-    """Follow each hole that reaches one of the sinks back to what may fill it."""
-    tracer = _Tracer(tuple(sinks), callers)
-    tracer.run()
-    return tracer
-
-
-class Traces(Protocol):
-    """What tracing a program has found, free of positions."""
-
-    def flows(self, index: Index) -> tuple[Flow, ...]:
-        """Return a flow for each hole and context, placed by the documents of `index`.
-
-        They must have the shapes that were traced; their texts may have moved since.
-        """
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Answer:
+    """The answer to a demand so far.
+
+    `entry` is read by those who ask it, `asked` by those who want to know who asked. On a circle
+    that nothing else feeds, `held` are the leaves that were found before its text was given up.
+    """
+
+    demand: Demand
+    entry: Entry
     after: set[Place] = field(default_factory=set)
     leaves: set[Leaf] = field(default_factory=set)
     asked_by: dict[Origin, Around] = field(default_factory=dict)
+    asked: Entry = field(default_factory=Entry)
+    held: set[Leaf] | None = None
 
 
-class _Tracer:
-    """The demands of one program and their answers so far."""
+class Tracer:
+    """The demands of one program and their answers: what tracing has found, free of positions.
 
-    def __init__(self, sinks: tuple[FoundSink, ...], callers: Callers) -> None:
-        self._sinks = sinks
+    Each sink has a number, and those of one function are in the order of its calls.
+    """
+
+    def __init__(self, callers: Callers) -> None:
+        self._sinks: dict[int, FoundSink] = {}
+        self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
+        self._names = sink_names(callers)
         self._callers = callers
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
+        self._reads = resolver.index.reads
         self._shown = Shown(callers)
-        self._records = Records(self._shown)
+        self._records = Records(self._shown, self._reads)
         self._replies = Replies(callers)
         self._reader = Reader(
             resolver,
@@ -105,30 +106,142 @@ class _Tracer:
             self._bound_frames,
         )
         self._answers: dict[Demand, _Answer] = {}
-        self._bound: dict[Frame, tuple[Frame, ...]] = {}
+        self._bound = Memo(self._reads, self._find_bound)
+        self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
+        self._next = 0
+        # What has changed since the last run: functions whose sinks have, demands and sinks.
+        self._changed_functions: dict[FunctionKey, None] = dict.fromkeys(self._index.functions())
+        self._undone: dict[Demand | int, None] = {}
+        self._asked_before: dict[_Answer, dict[Origin, Around]] = {}
+        self._gone: dict[Demand, _Answer] = {}
+        self._sink_entries: dict[int, Entry] = {}
+        self._begun: list[_Answer] = []
+        # Who asked for the text on a circle, before all else is answered.
+        self._held_up: dict[Demand | int, None] = {}
+        self._gives_up = False
         # New demands first, then the longest waiting: who asked many is answered again when most
         # of what it asked has its answer.
         self._new: list[Demand | int] = []
         self._stale: OrderedDict[Demand | int, None] = OrderedDict()
 
     def run(self) -> None:
-        self._new += range(len(self._sinks))
-        self._work()
-        stuck = [demand for demand, answer in self._answers.items() if not answer.after]
-        for demand in stuck:
-            # Only a cycle feeds it: its text is unknown.
-            answer = self._answers[demand]
-            answer.after.add(url.after_hole(demand.place))
-            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
-        self._work()
+        """Follow each hole that reaches a sink back to what may fill it.
 
-    def flows(self, index: Index) -> tuple[Flow, ...]:
+        What was followed before and does not depend on what has changed since is kept.
+        """
+        suspects = self._remove_undone()
+        self._find_sinks(suspects)
+        self._held_up.clear()
+        self._gives_up = False
+        self._work()
+        stuck = [answer for answer in self._begun if not answer.after]
+        self._begun.clear()
+        self._gives_up = True
+        for answer in stuck:
+            # Only a cycle feeds it: its text is unknown.
+            answer.held = set(answer.leaves)
+            answer.after.add(url.after_hole(answer.demand.place))
+            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
+        self._stale.update(self._held_up)
+        self._work()
+        self._sweep(suspects)
+        self._reads.undo(
+            answer.asked
+            for answer, before in self._asked_before.items()
+            if answer.asked_by != before
+        )
+        self._reads.undo(answer.asked for answer in self._gone.values())
+        self._asked_before.clear()
+        self._gone.clear()
+
+    def flows(self) -> tuple[Flow, ...]:
+        """Return a flow for each hole and context, placed by the documents of the index."""
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
         arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
-        return tuple(self._records.flows(index, ways, arrivals, queries))
+        return tuple(self._records.flows(self._index, ways, arrivals, queries))
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
-        return self._answers[demand].asked_by
+        answer = self._answers[demand]
+        answer.asked.readers.add(self._reads.at)
+        return answer.asked_by
+
+    # What has changed
+
+    def _function_changed(self, key: FunctionKey) -> None:
+        self._changed_functions[key] = None
+
+    def _undo(self, asker: Demand | int) -> None:
+        self._undone[asker] = None
+
+    def _find_sinks(self, suspects: dict[_Answer, None]) -> None:
+        changed, self._changed_functions = self._changed_functions, {}
+        for key in changed:
+            entry = Entry(key, self._function_changed)
+            with self._reads.at_work(entry):
+                found = tuple(sinks_of(key, self._names, self._callers))
+            before = self._numbers.get(key, ())
+            if found == tuple(self._sinks[number] for number in before):
+                continue
+            for number in before:
+                del self._sinks[number]
+                self._sink_entries.pop(number, None)
+                self._remove(number, suspects)
+            numbers = range(self._next, self._next + len(found))
+            self._next += len(found)
+            self._numbers[key] = tuple(numbers)
+            self._sinks.update(zip(numbers, found, strict=True))
+            self._new += numbers
+        self._new = [each for each in self._new if each in self._sinks]
+
+    def _remove_undone(self) -> dict[_Answer, None]:
+        """Remove the askers that are to be answered again; return the answers they had asked."""
+        undone, self._undone = self._undone, {}
+        suspects: dict[_Answer, None] = {}
+        for asker in undone:
+            self._remove(asker, suspects)
+            if not isinstance(asker, int):
+                gone = self._answers.pop(asker, None)
+                if gone is not None:
+                    self._gone[asker] = gone
+            elif asker in self._sinks:
+                self._new.append(asker)
+        return suspects
+
+    def _remove(self, asker: Demand | int, suspects: dict[_Answer, None]) -> None:
+        """Forget what an asker has asked and noted."""
+        self._records.forget(asker)
+        for answer, origin in self._asks.pop(asker, ()):
+            self._asked_before.setdefault(answer, dict(answer.asked_by))
+            del answer.asked_by[origin]
+            suspects[answer] = None
+
+    def _sweep(self, suspects: dict[_Answer, None]) -> None:
+        """Drop answers that no sink asks for any more, of those that somebody stopped asking."""
+        waiting = list(suspects)
+        while waiting:
+            answer = waiting.pop()
+            demand = answer.demand
+            if self._answers.get(demand) is not answer or self._is_asked(answer):
+                continue
+            del self._answers[demand]
+            answer.entry.is_dropped = True
+            more: dict[_Answer, None] = {}
+            self._remove(demand, more)
+            waiting += more
+
+    def _is_asked(self, answer: _Answer) -> bool:
+        """Tell whether a sink asks a demand, or asks one who asks."""
+        seen = {answer}
+        waiting = [answer]
+        while waiting:
+            for origin in waiting.pop().asked_by:
+                if isinstance(origin.asker, int):
+                    return True
+                above = self._answers[origin.asker]
+                if above not in seen:
+                    seen.add(above)
+                    waiting.append(above)
+        return False
 
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
         """Return a frame once for each caller of its outermost function.
@@ -136,12 +249,12 @@ class _Tracer:
         A frame whose outermost function has no callers, or too many, or that is deep already,
         stays.
         """
-        found = self._bound.get(frame)
-        if found is None:
-            bound = self._bind(frame) if frame.depth < MAX_BOUND else ()
-            most = MAX_CALLERS if frame.caller is None else MAX_CALLERS_OF_CALLERS
-            found = self._bound[frame] = bound if 0 < len(bound) <= most else (frame,)
-        return found
+        return self._bound(frame)
+
+    def _find_bound(self, frame: Frame) -> tuple[Frame, ...]:
+        bound = self._bind(frame) if frame.depth < MAX_BOUND else ()
+        most = MAX_CALLERS if frame.caller is None else MAX_CALLERS_OF_CALLERS
+        return bound if 0 < len(bound) <= most else (frame,)
 
     def _bind(self, frame: Frame) -> tuple[Frame, ...]:
         if frame.caller is not None:
@@ -159,27 +272,56 @@ class _Tracer:
     def _work(self) -> None:
         while self._new or self._stale:
             asker = self._new.pop() if self._new else self._stale.popitem(last=False)[0]
+            # What is noted is what is read when all that is asked has its answer.
+            self._records.forget(asker)
             if isinstance(asker, int):
-                self._read_sink(asker)
+                with self._reads.at_work(self._sink_entry(asker)):
+                    self._read_sink(asker)
                 continue
             answer = self._answers[asker]
             before = (len(answer.after), len(answer.leaves))
-            after, leaves = self._answer(asker)
+            with self._reads.at_work(answer.entry):
+                after, leaves = self._answer(asker)
             answer.after |= after
             answer.leaves |= leaves
             if (len(answer.after), len(answer.leaves)) != before:
                 self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
+
+    def _begin(self, demand: Demand) -> _Answer:
+        """Return an answer to begin with; those who know who asked the one before keep it."""
+        answer = _Answer(demand, Entry(demand, self._undo))
+        self._begun.append(answer)
+        gone = self._gone.pop(demand, None)
+        if gone is not None:
+            answer.asked = gone.asked
+            self._asked_before[answer] = self._asked_before.pop(gone, gone.asked_by)
+        return answer
+
+    def _sink_entry(self, number: int) -> Entry:
+        entry = self._sink_entries.get(number)
+        if entry is None or entry.is_dropped:
+            entry = self._sink_entries[number] = Entry(number, self._undo)
+        return entry
 
     def _ask(self, demand: Demand, at: Point) -> Traced:
         answer = self._answers.get(demand)
         if answer is None:
             if len(self._answers) >= MAX_DEMANDS:
                 return {url.after_hole(demand.place)}, {TOP}
-            answer = self._answers[demand] = _Answer()
+            answer = self._answers[demand] = self._begin(demand)
             self._new.append(demand)
-        around = answer.asked_by.setdefault(at.origin, at.around)
-        if around is not at.around and around != at.around:
+        answer.entry.readers.add(self._reads.at)
+        around = answer.asked_by.get(at.origin)
+        if around is None:
+            self._asked_before.setdefault(answer, dict(answer.asked_by))
+            answer.asked_by[at.origin] = at.around
+            self._asks.setdefault(at.origin.asker, []).append((answer, at.origin))
+        elif around is not at.around and around != at.around:
+            self._asked_before.setdefault(answer, dict(answer.asked_by))
             answer.asked_by[at.origin] = self._shown.longer(around, at.around)
+        if answer.held is not None and not self._gives_up:
+            self._held_up[at.origin.asker] = None
+            return set(), answer.held
         return answer.after, answer.leaves
 
     def _read_sink(self, number: int) -> None:

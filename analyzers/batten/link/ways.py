@@ -101,7 +101,7 @@ class Ways:
 
     def __init__(
         self,
-        sinks: tuple[FoundSink, ...],
+        sinks: Mapping[int, FoundSink],
         shown: Shown,
         resolver: Resolver,
         asked_by: Callable[[Demand], Mapping[Origin, Around]],

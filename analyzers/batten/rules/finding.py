@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from batten.link.flow import Flow
     from batten.syntax.text import Span
 
 
@@ -63,3 +64,13 @@ class Finding:
     witness: Witness | None
     trace: tuple[Step, ...]
     fingerprint: str
+
+
+def moved(finding: Finding, flow: Flow) -> Finding:
+    """Return the finding of a flow that says what it said before, in other places."""
+    return replace(finding, span=flow.span, trace=steps_of(flow))
+
+
+def steps_of(flow: Flow) -> tuple[Step, ...]:
+    """Return the trace of what is found in a flow."""
+    return tuple(Step(site.path, site.span, site.note) for site in flow.steps)

@@ -78,6 +78,8 @@ class Unit:
 
         A place in a `pass` that stands for another unit is the place of that unit's start.
         """
+        if len(self.unit_starts) == 1 and span.end <= len(self.text):
+            return Span(self.document_starts[0] + span.start, self.document_starts[0] + span.end)
         if span.end <= span.start:
             place = self._document_offset(span.start)
             return Span(place, place)

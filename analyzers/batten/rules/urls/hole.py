@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context
 from batten.grammars.wire import request_line
 from batten.models.model import SinkKind
-from batten.rules.finding import Finding, Step
+from batten.rules.finding import Finding, steps_of
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow
@@ -66,6 +66,6 @@ def reported(
         span=flow.span,
         context=flow.context.value,
         witness=witness,
-        trace=tuple(Step(site.path, site.span, site.note) for site in flow.steps),
+        trace=steps_of(flow),
         fingerprint=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16],
     )

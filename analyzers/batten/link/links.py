@@ -1,0 +1,82 @@
+"""Documents linked together, and linked again after an edit at the cost of what it touches."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from batten.link.callers import Callers
+from batten.link.entrypoints import Entrypoints
+from batten.link.index import Index
+from batten.link.resolve import Resolver
+from batten.link.trace import Tracer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from batten.link.flow import Flow
+    from batten.link.index import Document
+    from batten.link.reads import Entry
+    from batten.models.model import Models
+
+MAX_DROPPED = 200_000
+"""So many answers may be dropped before all is linked anew: what they held is let go of then."""
+
+_log = logging.getLogger(__name__)
+
+
+class Links:
+    """What linking has found; the result is the same as if all had been linked at once."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._index: Index | None = None
+        self._tracer: Tracer | None = None
+
+    def flows(self, documents: Mapping[str, Document]) -> tuple[Flow, ...]:
+        """Return the flows of documents; should linking fail, of each by itself."""
+        try:
+            return self._updated(documents).flows()
+        except Exception as error:
+            self._index = self._tracer = None
+            if len(documents) > 1:
+                _log.warning("Linking failed (%r): documents are linked one by one", error)
+        apart: list[Flow] = []
+        for path, document in documents.items():
+            try:
+                apart += self._traced(Index({path: document})).flows()
+            except Exception as error:
+                _log.warning("%s can't be linked: %r", path, error)
+        return tuple(apart)
+
+    def _updated(self, documents: Mapping[str, Document]) -> Tracer:
+        index, tracer = self._index, self._tracer
+        if index is None or tracer is None or not _taken(documents, index):
+            self._index = self._tracer = None
+            index = Index(documents)
+            tracer = self._traced(index)
+            self._index, self._tracer = index, tracer
+        else:
+            tracer.run()
+        return tracer
+
+    def _traced(self, index: Index) -> Tracer:
+        resolver = Resolver(index, self._models, Entrypoints(Resolver(index, self._models)))
+        tracer = Tracer(Callers(resolver))
+        tracer.run()
+        return tracer
+
+
+def _taken(documents: Mapping[str, Document], index: Index) -> bool:
+    """Take the new texts into an index; False when it has to be made anew."""
+    if documents.keys() != index.documents.keys() or index.reads.dropped > MAX_DROPPED:
+        return False
+    changed: list[Entry] = []
+    for path, document in documents.items():
+        if index.documents[path] is not document:
+            found = index.updated(document)
+            if found is None:
+                return False
+            changed += found
+    index.reads.undo(changed)
+    return True

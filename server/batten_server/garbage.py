@@ -1,0 +1,54 @@
+"""When Python looks for garbage: while nobody types, and otherwise seldom.
+
+What is known of large documents is some million objects that stay. A full collection looks at all
+of them, for a tenth of a second or more, and by itself comes in the middle of a word. So
+
+- a collection of new objects comes after `NEW` of them, not after 700;
+- what is there when the first findings are out is frozen: no collection looks at it again;
+- once nothing has been asked for `IDLE` seconds after much work, everything is thawed,
+  collected and frozen again, so that memory does not grow. A key that comes just then waits.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+
+NEW = 50_000
+IDLE = 2.0
+MUCH = 40
+"""So many analyses are much work."""
+
+
+def begin() -> None:
+    """Take over from Python's own ways; for the whole process."""
+    gc.set_threshold(NEW, 20, 100)
+
+
+class Garbage:
+    """The collections of one session."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._done = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def settled(self) -> None:
+        """Take note that an analysis is done and its findings are out."""
+        self._done += 1
+        if self._done == 1:
+            gc.freeze()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(IDLE, self._collect)
+
+    def _collect(self) -> None:
+        self._timer = None
+        if self._done > MUCH:
+            self._done = 1
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
