@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batten.analysis.program import Program
+from batten.link import links
 from batten.summarize.unit import summarize
 from batten.syntax.text import SourceText
 from batten.syntax.units import units
@@ -177,3 +182,116 @@ def test_a_cut_off_text_is_judged_without_complaint(data: st.DataObject, name: s
     assert _findings(program, {"/cut.py": ""}) == _findings(
         _program({"/cut.py": text}), {"/cut.py": ""}
     )
+
+
+LIBRARY = Path(os.__file__).parent
+_MODULES = sorted(
+    name
+    for name in ("ftplib", "http/client", "http/cookiejar", "nntplib", "urllib/robotparser")
+    for name in (f"{name}.py",)
+    if (LIBRARY / name).exists()
+)
+_WORD = re.compile(r"[A-Za-z_]\w+")
+
+
+def _renamed(at: float, name: str) -> Edit:
+    """Put another name in the place of the first word of a line somewhere in a text."""
+
+    def edit(lines: list[str]) -> list[str]:
+        number = int(at * (len(lines) - 1))
+        return [*lines[:number], _WORD.sub(name, lines[number], count=1), *lines[number + 1 :]]
+
+    return edit
+
+
+def _put_in(at: float, statement: str) -> Edit:
+    """Insert a line that is indented as the line below it."""
+
+    def edit(lines: list[str]) -> list[str]:
+        number = int(at * (len(lines) - 1))
+        below = lines[number]
+        indent = below[: len(below) - len(below.lstrip())]
+        return [*lines[:number], indent + statement.lstrip(), *lines[number:]]
+
+    return edit
+
+
+_ANYWHERE = st.floats(0, 1)
+_EDITS_IN_MODULES = st.one_of(
+    st.builds(_renamed, _ANYWHERE, st.sampled_from(["name", "self", "url", "requests", "get"])),
+    st.builds(_put_in, _ANYWHERE, st.sampled_from(_STATEMENTS)),
+    st.builds(_put_in, _ANYWHERE, st.sampled_from(_STATEMENTS)),
+)
+
+
+@settings(_SMALL, max_examples=12)
+@given(
+    name=st.sampled_from(_MODULES),
+    edits=st.lists(st.tuples(_EDITS_IN_MODULES, st.booleans()), min_size=2, max_size=6),
+)
+def test_an_edited_module_of_the_library_is_judged_as_if_it_were_new(
+    name: str, edits: list[tuple[Edit, bool]]
+) -> None:
+    texts = {"/m.py": "import requests\n" + (LIBRARY / name).read_text(encoding="utf-8")}
+    program = _program(texts)
+    _findings(program, texts)
+    for edit, asked in edits:
+        texts["/m.py"] = "\n".join(edit(texts["/m.py"].split("\n")))
+        program.put("/m.py", SourceText(texts["/m.py"]))
+        if asked:
+            assert _findings(program, texts) == _findings(_program(texts), texts)
+
+    assert _findings(program, texts) == _findings(_program(texts), texts)
+
+
+_WRAPPED = """\
+import requests
+
+class Api:
+    def get(self, path):
+        return requests.get("https://api.example" + path)
+
+    def thing(self, name):
+        kept = name
+        return self.get("/things/%s" % kept)
+
+    def other(self, text):
+        return self.get("/others?q=%s" % text)
+"""
+
+
+def test_an_edit_in_a_function_does_not_link_everything_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = _program({"/m.py": _WRAPPED})
+    assert len(program.findings("/m.py")) == 2
+    monkeypatch.delattr(links, "Tracer")
+
+    for kept, count in (("name", 2), ("int(name)", 1), ("3", 1), ("(name", 1), ("name + 'x'", 2)):
+        text = _WRAPPED.replace("kept = name", f"kept = {kept}")
+        program.put("/m.py", SourceText(text))
+        assert len(program.findings("/m.py")) == count, kept
+
+
+def test_a_wrapper_that_changes_changes_what_its_callers_do() -> None:
+    program = _program({"/m.py": _WRAPPED})
+    for sent, count in (("path", 2), ("str(len(path))", 0), ("'/x?y=' + path", 2), ("path", 2)):
+        program.put("/m.py", SourceText(_WRAPPED.replace("+ path", f"+ {sent}")))
+        assert len(program.findings("/m.py")) == count, sent
+
+
+def test_a_long_day_of_typing_takes_no_more_memory_than_a_short_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(links, "MAX_DROPPED", 500)
+    program = _program({"/m.py": _WRAPPED})
+    held = []
+    for number in range(600):
+        text = _WRAPPED.replace("kept = name", f"kept = name + 'x{number}'")
+        program.put("/m.py", SourceText(text))
+        assert len(program.findings("/m.py")) == 2
+        if number % 100 == 99:
+            gc.collect()
+            held.append(len(gc.get_objects()))
+
+    assert max(held[3:]) < 1.05 * max(held[:3])

@@ -132,6 +132,48 @@ async def test_an_editor_registers_what_it_can(editor: Session) -> None:
     assert (types.WORKSPACE_DID_CHANGE_WATCHED_FILES in editor.registered) is can_watch
 
 
+WRAPPER = """\
+import requests
+
+
+def send(path):
+    return requests.get("https://api.test/" + path)
+"""
+CALLER = """\
+from {module} import send
+
+
+def show(name):
+    return send("things/%s" % name)
+"""
+
+
+async def test_a_wrapper_that_is_edited_changes_the_findings_of_open_callers(
+    editor: Session,
+) -> None:
+    wrapper = editor.open(WRAPPER)
+    module = wrapper.uri.rpartition("/")[2].removesuffix(".py")
+    caller = editor.open(CALLER.format(module=module))
+    await until_shown(caller, {"name"})
+
+    at = wrapper.text.index("+ path") + 2
+    wrapper.replace(at, at + len("path"), "str(len(path))")
+    await until_shown(caller, set())
+
+    wrapper.replace(at, at + len("str(len(path))"), "path")
+    await until_shown(caller, {"name"})
+
+
+async def until_shown(buffer: Buffer, wanted: set[str]) -> None:
+    """Wait until the editor shows findings at these texts; TimeoutError when it never does."""
+
+    async def shown() -> None:
+        while await buffer.shown() != wanted:
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(shown(), TIMEOUT)
+
+
 async def test_the_cells_of_a_notebook_are_one_program(editor: Session) -> None:
     if not editor.kind.pulls:
         pytest.skip("has no notebooks")

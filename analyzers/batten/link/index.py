@@ -114,6 +114,13 @@ class Index:
         self._calls[name].readers.add(self.reads.at)
         return tuple(self._calls_by_name.get(name, ()))
 
+    def facts(self) -> Iterator[Entry]:
+        """Yield what an update may change, with those who have read it."""
+        for entries in self._units.values():
+            yield from entries
+        yield from self._stores.values()
+        yield from self._calls.values()
+
     def updated(self, after: Document) -> list[Entry] | None:
         """Take a document's new text; return what has changed to those who read it.
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from batten.link.reads import Entry
     from batten.models.model import Models
 
-MAX_DROPPED = 200_000
-"""So many answers may be dropped before all is linked anew: what they held is let go of then."""
+MAX_DROPPED = 20_000
+"""So many answers may be dropped before those who were read by them let go of them."""
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +58,8 @@ class Links:
             self._index, self._tracer = index, tracer
         else:
             tracer.run()
+            if index.reads.dropped > MAX_DROPPED:
+                index.reads.tidy((*index.facts(), *tracer.facts()))
         return tracer
 
     def _traced(self, index: Index) -> Tracer:
@@ -69,7 +71,7 @@ class Links:
 
 def _taken(documents: Mapping[str, Document], index: Index) -> bool:
     """Take the new texts into an index; False when it has to be made anew."""
-    if documents.keys() != index.documents.keys() or index.reads.dropped > MAX_DROPPED:
+    if documents.keys() != index.documents.keys():
         return False
     changed: list[Entry] = []
     for path, document in documents.items():

@@ -154,6 +154,19 @@ class Reads:
         finally:
             self.at = reader
 
+    def tidy(self, facts: Iterable[Entry]) -> None:
+        """Let go of readers that were dropped, in the facts and in all that depends on them."""
+        waiting = list(facts)
+        seen = set(waiting)
+        while waiting:
+            entry = waiting.pop()
+            live = [each for each in entry.readers if each and not each.is_dropped]
+            entry.readers = set(live)
+            more = [each for each in live if each not in seen]
+            seen.update(more)
+            waiting += more
+        self.dropped = 0
+
     def undo(self, changed: Iterable[Entry]) -> None:
         """Drop all that depends on what has changed."""
         waiting = list(changed)

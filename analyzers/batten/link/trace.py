@@ -48,7 +48,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
@@ -159,6 +159,11 @@ class Tracer:
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
         arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
         return tuple(self._records.flows(self._index, ways, arrivals, queries))
+
+    def facts(self) -> Iterator[Entry]:
+        """Yield who asked for each demand, with those who have read that."""
+        for answer in self._answers.values():
+            yield answer.asked
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         answer = self._answers[demand]
