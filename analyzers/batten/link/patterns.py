@@ -44,6 +44,7 @@ def matches_harmless(pattern: str) -> bool:
     return bool(tree) and all(_harmless(item, 0) for item in tree)
 
 
+@lru_cache(maxsize=1024)
 def group_harmless(pattern: str, group: object) -> bool:
     """Tell whether a group of `pattern`, by name or number, holds only unreserved characters."""
     found = list(_groups(_parsed(pattern), 0))
