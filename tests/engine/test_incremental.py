@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from corpus import FIXTURES, models
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from batten.analysis.program import Program
 from batten.summarize.unit import summarize
 from batten.syntax.text import SourceText
 from batten.syntax.units import units
+from corpus import FIXTURES, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from batten.link.entities import Frame, Known, Open, Routine
+from batten.link.entities import Frame, Known, Open, Outside, Routine
+from batten.link.index import last_name
 from batten.link.leaves import escaped_by, escaped_leaf
-from batten.values.terms import Bag, Const, Mapping, Name, Result, Sequence
+from batten.models.model import Control
+from batten.summarize.nodes import SAME_TEXT
+from batten.values.combine import plain
+from batten.values.terms import Attribute, Bag, Choice, Const, Mapping, Name, Result, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,3 +84,40 @@ class Collected:
                         if model is not None and model.escape is not None:
                             return escaped_by(model, call)
         return None
+
+    def has_address(self, collection: Value, frame: Frame) -> bool:
+        """Tell whether an item may be the address that a URL begins with, by name or origin."""
+        return any(any(self._addresses(item, frame)) for item in _items(collection))
+
+    def without_addresses(self, collection: Value, frame: Frame) -> Value:
+        """Return the collection without such items: they stand at the beginning."""
+        if isinstance(collection, Bag):
+            kept = tuple(item for item in collection.items if not all(self._addresses(item, frame)))
+            return Bag(kept, collection.spread)
+        return collection
+
+    def _addresses(self, item: Value, frame: Frame) -> Iterator[bool]:
+        """Yield for each value that an item may be whether it is an address."""
+        value = plain(item)
+        for _ in range(MAX_COLLECTIONS):
+            if not isinstance(value, Result):
+                break
+            function = self._index.function(frame.function).calls[value.call].function
+            if not isinstance(function, Attribute) or function.name not in SAME_TEXT:
+                break
+            value = function.base
+        for each in value.alternatives if isinstance(value, Choice) else (value,):
+            found = () if isinstance(each, Const) else self._resolver.resolve(each, frame)
+            yield bool(_ADDRESS.search(last_name(each))) or any(
+                isinstance(entity, Outside) and entity.control is Control.ENVIRONMENT
+                for entity in found
+            )
+
+
+def _items(collection: Value) -> tuple[Value, ...]:
+    return collection.items if isinstance(collection, (Bag, Sequence)) else ()
+
+
+_ADDRESS = re.compile(
+    r"(?:^|_)(?:base|url|uri|host|server|endpoint|address|domain|root|origin)(?:$|_)", re.IGNORECASE
+)

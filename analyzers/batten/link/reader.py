@@ -378,12 +378,17 @@ class Reader:
             inner = point.within(frame)
             first, leaves = self.items(collection, inner)
             ends |= first
+            if at.place is url.Place.START and self.collected.has_address(collection, frame):
+                # One of the items, nobody knows which, is where the URL begins.
+                leaves = leaves | {COMPOSED}
             self.record(hole, point, leaves, joined)
             for place in {url.advance(end, separator) for end in first}:
                 if "/" in separator and url.in_query(place) and not url.in_query(at.place):
                     continue  # the last item of a path brings a query: no item is behind it
                 again = replace(inner, place=place)
-                more, leaves = self.items(collection, again)
+                parts_behind = self.collected.without_addresses(collection, frame)
+                more, found = self.items(parts_behind, again)
+                leaves = found | (leaves & {COMPOSED})
                 ends |= more
                 if url.context(place, point.following) is not url.context(
                     at.place, point.following
