@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from carets import difference
+
 from corpus import FIXTURES, all_marks, analysed, today
 
 _ABOVE = '''\

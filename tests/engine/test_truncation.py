@@ -7,10 +7,10 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from corpus import models
 
 from batten.analysis.program import Program
 from batten.syntax.text import SourceText
+from corpus import models
 
 _LIBRARY = Path(sysconfig.get_path("stdlib"))
 _FILES = (

@@ -21,12 +21,12 @@ from batten.link.entities import (
     Outside,
     Routine,
 )
-from batten.link.evidence import is_identifier_name
+from batten.link.evidence import ROUTE_PATH, is_identifier_name
 from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
 from batten.link.patterns import proves_harmless
 from batten.link.reads import Memo, Whole
 from batten.link.registrations import HANDLER_METHODS, Registrations
-from batten.link.routes import TEXT, TOKEN, groups, placeholders
+from batten.link.routes import PATH, TEXT, TOKEN, groups, placeholders
 from batten.link.types import harmless_type, type_names
 from batten.models.model import Control, Fill
 from batten.values.combine import plain
@@ -81,7 +81,7 @@ class Entrypoints:
             for each in self._registrations.of_class(owner)
             if each.path is not None and name in placeholders(each.path)
         ]
-        if known and TEXT not in known:
+        if known and TEXT not in known and PATH not in known:
             return ExternalInstance(known[0])
         return None
 
@@ -177,9 +177,10 @@ class Entrypoints:
     def _part_of_path(
         self, kind: str, parameter: Parameter, control: Control, key: FunctionKey
     ) -> Entity:
-        if kind != TEXT:
+        if kind not in (TEXT, PATH):
             return ExternalInstance(kind)
-        name = f"route parameter {parameter.name}"
+        # The words for people tell a fix, too, whether slashes are meant.
+        name = f"{ROUTE_PATH if kind == PATH else 'route parameter'} {parameter.name}"
         return replace(_from_outside(control, "", parameter.annotation, key), name=name)
 
     # Frameworks that read annotations

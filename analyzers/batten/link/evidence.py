@@ -51,6 +51,9 @@ _IDENTIFIER_WORDS = frozenset(
     """.split()
 )
 _GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
+ROUTE_PATH = "route path"
+"""How the source of a value begins that a route fills with the rest of a path."""
+
 _CREDENTIAL = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
 )

@@ -17,6 +17,9 @@ TEXT = "str"
 TOKEN = "batten.Token"
 """The class of text of letters, digits and a few harmless characters."""
 
+PATH = "path"
+"""The class of text in which slashes are meant: the rest of a path."""
+
 _PLACEHOLDER = re.compile(
     r"<(?P<angle>[^<>]+)>|\{(?P<brace>\w+)(?::(?P<type>\w+)(?:\([^)]*\))?)?\}"
 )
@@ -33,6 +36,8 @@ _CLASSES = {
     "dt": TOKEN,
     "alpha": TOKEN,
     "any": TOKEN,
+    "path": PATH,
+    "filepath": PATH,
 }
 _LEADING = frozenset("int float uuid str string path default slug any".split())
 _TRAILING = _LEADING | frozenset("re regex alpha filepath ymd".split())

@@ -21,10 +21,11 @@ from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outs
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
+from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP
 from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.proofs import proven
 from batten.link.query_argument import QueryArguments
-from batten.link.reader import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP, Reader
+from batten.link.reader import Reader
 from batten.link.reads import Entry, Memo
 from batten.link.records import Records
 from batten.link.replies import Replies
@@ -350,7 +351,7 @@ class Tracer:
             if isinstance(entity, Known) and isinstance(entity.value, (Template, Format, Joined)):
                 self._reader.read(entity.value, query.within(entity.frame))
             elif isinstance(entity, Known):
-                self._reader.parameters(entity, query)
+                self._reader.calls.parameters(entity, query)
 
     # Demands
 
@@ -434,7 +435,7 @@ class Tracer:
         if isinstance(inner, Refined):
             return self._guarded(inner, entity, at)
         if isinstance(inner, Element):
-            escape = self._reader.mapped_escape(inner.base, entity.frame)
+            escape = self._reader.collected.mapped_escape(inner.base, entity.frame)
             if escape is not None:
                 return at.unknown_end(), {escape}
         if isinstance(inner, Param):

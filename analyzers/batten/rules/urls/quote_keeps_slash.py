@@ -54,7 +54,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.hole import place, reported, sends, sent, shown
-from batten.rules.urls.slashes import is_named_with_slashes
+from batten.rules.urls.slashes import is_named_with_slashes, is_rest_of_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,8 @@ def _ends(flow: Flow) -> str:
 
 
 def _slashes_may_be_meant(flow: Flow) -> bool:
-    if is_address_name(flow.name) or is_named_with_slashes(flow.name):
+    named = is_address_name(flow.name) or is_named_with_slashes(flow.name)
+    if named or is_rest_of_route(flow):
         return True
     return bool(_TELLS_NOTHING.search(flow.name)) and not flow.after.startswith("/")
 

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from batten.grammars.url import Context
-from batten.link.evidence import is_address_name
+from batten.link.evidence import ROUTE_PATH, is_address_name
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow
@@ -25,9 +25,14 @@ def slashes(flow: Flow) -> Slashes:
     """Judge the slashes of the value in a hole; each item of a join is a value by itself."""
     if flow.context not in (Context.PATH_SEGMENT, Context.PATH_PART) or flow.join is not None:
         return Slashes.ENDING
-    if is_address_name(flow.name):
+    if is_address_name(flow.name) or is_rest_of_route(flow):
         return Slashes.MEANT
     return Slashes.PERHAPS if is_named_with_slashes(flow.name) else Slashes.ENDING
+
+
+def is_rest_of_route(flow: Flow) -> bool:
+    """Tell whether a route fills the value with the rest of a path (`<path:name>`)."""
+    return any(leaf.source.startswith(ROUTE_PATH) for leaf in flow.leaves)
 
 
 def is_named_with_slashes(name: str) -> bool:
