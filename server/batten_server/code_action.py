@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from batten.project.suppression_edit import ignored
 from batten.rewrite.edit import Level
+from batten.rules.finding import Severity
 from batten_server.code_action_data import FixAll, IgnoreRule, OneFix
 from batten_server.execute_command import OPEN_DOCUMENTATION
 from batten_server.ignore_rule import ignore_rule
@@ -110,7 +111,8 @@ async def _fixes_of_rules(
 
 
 async def _fix_all(ls: BattenServer, document: Document) -> list[types.CodeAction]:
-    edits = await ls.engine.fix_all(document, lambda _: True)
+    # As on the command line: what is most likely harmless is changed only when asked for.
+    edits = await ls.engine.fix_all(document, lambda each: each.severity >= Severity.WARNING)
     edit = workspace_edit(document, edits, ls.editor)
     if not edits or edit is None:
         return []

@@ -197,6 +197,13 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
     assert len(await fixes(conversation, at(0, 3))) == 2, "the document is as it was"
 
 
+async def test_notes_are_fixed_one_by_one_only(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_note\n")
+
+    assert await actions(conversation, at(0, 0), only=["source.fixAll"]) == []
+    assert await fixes(conversation, at(0, 3))
+
+
 async def test_there_is_no_such_action_when_there_is_nothing_to_fix(
     conversation: Conversation,
 ) -> None:
