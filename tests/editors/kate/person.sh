@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A person works in Kate: goes to the first finding, takes its fix with Ctrl+., saves.
-# Kate applies a quick fix at once when it is the only one; of several it shows a menu, from which
-# the first is taken.
+# Kate makes all quick fixes that the server offers for a diagnostic, one after the other; the
+# server therefore offers it one.
 #
 # usage: person.sh FILE LINE COLUMN     (all from 1)
 # Environment: PICTURES  where pictures go
@@ -49,9 +49,6 @@ xdotool windowfocus --sync "$window"
 import -window root "$PICTURES/warning.png"
 seen=$(published)
 xdotool key ctrl+period
-sleep 1.5
-import -window root "$PICTURES/fix.png"
-if ! more_than "$seen"; then xdotool key Down Return; fi
 until_true more_than "$seen"
 xdotool key ctrl+s
 until_true changed

@@ -93,7 +93,11 @@ await withVsCode(async (page, logs) => {
   const told = page.locator(".notification-toast", { hasText: "findings in" });
   await told.waitFor();
   say(`scanned: ${(await told.innerText()).replaceAll("\n", " ")}`);
-  await page.locator(".notification-toast .codicon-notifications-clear").first().click({ force: true });
+  await told.locator(".monaco-button", { hasText: "Show Problems" }).click();
+  await page.locator(".markers-panel").waitFor();
+  await picture("problems");
+  await page.keyboard.press("Control+J");
+  await page.locator(".markers-panel").waitFor({ state: "hidden" });
 
   await window.run("Batten: Restart Server");
   await looksRight();
@@ -105,7 +109,6 @@ await withVsCode(async (page, logs) => {
   await window.input.fill("BTN101");
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: "BTN101" }).waitFor();
-  await picture("rule");
   await page.keyboard.press("Control+F4");
   say("a rule is explained beside the code");
 

@@ -49,7 +49,7 @@ export class Window {
     await shown.waitFor({ timeout: 15_000 });
     const { x, y, width, height } = await shown.boundingBox();
     await this.page.mouse.move(x + width / 2, y + height / 2);
-    await this.page.mouse.wheel(0, 1000); // the witness stands at its end
+    for (let turns = 0; turns < 8; turns += 1) await this.page.mouse.wheel(0, 200); // the witness is last
     return shown.innerText();
   }
 
