@@ -37,6 +37,9 @@ def test_a_person_works_with_the_extension(example: Example, tmp_path: Path) -> 
                 "fix": first["fix"]["title"],
                 "fixed": example.edited("client.py", first["fix"]["edits"]),
                 "fixedAll": fixed_all,
+                "leftAfterAll": sum(
+                    not example.is_fixed(each) for each in example.findings("placement.py")
+                ),
             }
         ),
         "utf-8",

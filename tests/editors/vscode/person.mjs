@@ -109,7 +109,7 @@ await withVsCode(async (page, logs) => {
   await window.input.fill("BTN101");
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: "BTN101" }).waitFor();
-  await page.keyboard.press("Control+F4");
+  await page.locator(".tab", { hasText: "client.py" }).click();
   say("a rule is explained beside the code");
 
   await window.open("placement.py");
@@ -117,6 +117,8 @@ await withVsCode(async (page, logs) => {
   await page.keyboard.insertText("# the end\n");
   await window.save();
   await saved("placement.py", expected.fixedAll);
+  const left = findings.length + expected.leftAfterAll;
+  await until(`${left} findings are left`, async () => (await status.innerText()).includes(`: ${left}`));
   await picture("fix-all");
   say("all is fixed on saving");
 });

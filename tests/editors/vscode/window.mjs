@@ -9,7 +9,11 @@ export class Window {
   }
 
   async open(name) {
-    await this.page.keyboard.press("Control+P");
+    // A page that is shown beside may have the keys for a while: press again, as a person would.
+    for (let tries = 0; tries < 5 && !(await this.input.isVisible()); tries += 1) {
+      await this.page.keyboard.press("Control+P");
+      await this.input.waitFor({ timeout: 3_000 }).catch(() => console.log("no input yet"));
+    }
     await this.input.fill(name);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
     await this.page.keyboard.press("Enter");
