@@ -2,7 +2,7 @@
 # A certain Python: make PYTHON=/path/to/python3.12 test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench format generate clean
+.PHONY: help setup demo test check bench format generate extension editors test-editors clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +15,7 @@ PYTHON ?= $(shell for python in \
 	>/dev/null 2>&1; then echo $$python; break; fi; done)
 
 help: ## List these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(READY) ## Make .venv with Batten and its development tools in it
 
@@ -57,6 +57,24 @@ format: $(READY) ## Format the code and sort its imports
 
 generate: $(READY) ## Write the generated files anew
 	$(BIN)/python docs/generate.py
+	$(BIN)/python vscode-client/generate_settings.py
+
+NPM := npm --prefix vscode-client
+
+vscode-client/node_modules/.ready: vscode-client/package-lock.json
+	cd vscode-client && npm ci --loglevel=error
+	@touch $@
+
+extension: $(READY) vscode-client/node_modules/.ready ## Check, test and pack the extension for VS Code
+	$(NPM) run lint
+	$(NPM) test
+	$(NPM) run package
+
+editors: ## Install the editors that test-editors drives (as root, on Debian)
+	tests/editors/install.sh
+
+test-editors: extension ## Try Batten out in VS Code, Neovim, Emacs and Kate, after `make editors`
+	BATTEN_EDITORS=1 $(BIN)/python -m pytest tests/editors
 
 clean: ## Remove .venv and all that was built or cached
-	rm -rf $(VENV) dist build .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build .bench .editors vscode-client/node_modules vscode-client/bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

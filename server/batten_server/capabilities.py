@@ -26,7 +26,9 @@ class Editor:
     documents (`document_changes`), tells the `preferred` action from others, fetches the edit
     of an action when it is chosen (`resolves_edits`), and renders `markdown` in a hover. It
     shows `progress` and a document (`shows_documents`), answers `workspace/configuration`, can
-    be asked to tell when that changes (`tells_configuration`), and watches files for us.
+    be asked to tell when that changes (`tells_configuration`), and watches files for us. One that
+    `takes_every_action` makes all quick fixes that it gets for a diagnostic, one after the other,
+    and lets nobody choose.
     """
 
     encoding: Encoding = Encoding.UTF16
@@ -44,6 +46,7 @@ class Editor:
     configuration: bool = False
     tells_configuration: bool = False
     watches_files: bool = False
+    takes_every_action: bool = False
 
 
 def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor:
@@ -74,6 +77,9 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
             capabilities, "workspace.did_change_configuration.dynamic_registration"
         ),
         watches_files=_can(capabilities, "workspace.did_change_watched_files.dynamic_registration"),
+        # Seen in Kate 22.12, which knows code actions and tells nothing of how it takes edits.
+        takes_every_action=_look(capabilities, action + "code_action_literal_support") is not None
+        and _look(capabilities, "workspace.workspace_edit") is None,
     )
 
 

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from batten.project.suppression_edit import ignored
 from batten.rewrite.edit import Level
+from batten.rules.finding import Severity
 from batten_server.code_action_data import FixAll, IgnoreRule, OneFix
 from batten_server.execute_command import OPEN_DOCUMENTATION
 from batten_server.ignore_rule import ignore_rule
@@ -22,6 +23,7 @@ from batten_server.workspace_edit import workspace_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from batten_server.capabilities import Editor
     from batten_server.document import Document
     from batten_server.engine import Fixable
     from batten_server.server import BattenServer
@@ -51,6 +53,11 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
     if is_asked_for(_QUICK_FIX, only):
         span = document.part(uri).to_span(params.range, ls.editor.encoding)
         found = await ls.engine.fixes(document, span)
+        if ls.editor.takes_every_action and params.context.diagnostics:
+            meant = [
+                each for each in found if _is_meant(each, params.context.diagnostics, ls.editor)
+            ]
+            return list(_fixes(ls, uri, document, meant))[:1]
         actions += _fixes(ls, uri, document, found)
         actions += await _fixes_of_rules(ls, uri, document, found, params.context.trigger_kind)
         actions += _suppressions(ls, document, found)
@@ -61,6 +68,12 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
     if ls.document(uri) is not document:
         return []  # typed on meanwhile: the edits would go astray
     return actions
+
+
+def _is_meant(fixable: Fixable, diagnostics: Sequence[types.Diagnostic], editor: Editor) -> bool:
+    """Tell whether the editor asks about this finding, and not only about a place with it."""
+    ours = diagnostic(fixable.finding, fixable.report, editor)
+    return any((each.range, each.code) == (ours.range, ours.code) for each in diagnostics)
 
 
 def _fixes(
@@ -110,7 +123,8 @@ async def _fixes_of_rules(
 
 
 async def _fix_all(ls: BattenServer, document: Document) -> list[types.CodeAction]:
-    edits = await ls.engine.fix_all(document, lambda _: True)
+    # As on the command line: what is most likely harmless is changed only when asked for.
+    edits = await ls.engine.fix_all(document, lambda each: each.severity >= Severity.WARNING)
     edit = workspace_edit(document, edits, ls.editor)
     if not edits or edit is None:
         return []

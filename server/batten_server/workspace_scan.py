@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from batten_server.scan_process import main; main()"
+)
+"""With our path: an editor's extension may bring libraries that its Python does not know of."""
+
 _LONGEST_LINE = 1 << 30
 _PAUSE = 0.2
 """Seconds between two looks whether the user has cancelled."""
@@ -95,8 +101,9 @@ class WorkspaceScan:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *isolated,
-            "-m",
-            "batten_server.scan_process",
+            "-c",
+            _PROGRAM,
+            json.dumps(sys.path),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=_LONGEST_LINE,

