@@ -12,6 +12,7 @@ import pytest_asyncio
 sys.path.append(str(Path(__file__).parent))  # for the modules that are no tests
 
 from conversation import Conversation
+
 from editors import EDITORS, Session
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from editors import TIMEOUT
 from lsprotocol import types
 
 from batten.report.rule_page import page
 from batten.rules.registry import rules
+from editors import TIMEOUT
 
 if TYPE_CHECKING:
     from editors import Buffer, Session

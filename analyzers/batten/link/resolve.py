@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 60
 MAX_GUARDS = 3
-MAX_ENTITIES = 24
+MAX_ENTITIES = 96
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)

@@ -90,7 +90,7 @@ def template(parts: Iterable[str | Hole]) -> Value:
     if not hole_count:
         return Const(merged[0] if merged else "")  # type: ignore[arg-type]
     if beyond:
-        merged.append(Hole(beyond[0].site, Unknown(tuple(beyond)), "+", ""))
+        merged.append(Hole(beyond[0].site, Unknown(tuple(dict.fromkeys(beyond))), "+", ""))
     return Template(tuple(merged))
 
 
