@@ -64,3 +64,11 @@ def test_many_entries_that_may_be_there_or_not_lose_no_other() -> None:
     found = program_of(f"{head}{entries}    requests.get(**options)\n").findings("/a.py")
 
     assert len(found) == 1
+
+
+def test_a_number_that_is_too_long_to_be_written_takes_nothing_else_along() -> None:
+    body = (
+        f"    url = 'https://api.example/%d/%s' % (0x{'f' * 4000}, name)\n    requests.get(url)\n"
+    )
+
+    assert len(program_of(body).findings("/a.py")) == 1

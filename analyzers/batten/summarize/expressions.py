@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from batten.summarize.scope import Scope
 
 MAX_DEPTH = 100
+MAX_DIGITS = 1000
 
 
 def evaluate(scope: Scope, node: Node) -> Value:
@@ -75,6 +76,8 @@ def _none(_scope: Scope, _node: Node) -> Value:
 
 def _integer(scope: Scope, node: Node) -> Value:
     text = scope.builder.slice(node).rstrip("lLjJ").replace("_", "")
+    if len(text) > MAX_DIGITS:
+        return Computed("int")  # Python refuses to write so long a number as text
     try:
         return Const(int(text, 0))
     except ValueError:
