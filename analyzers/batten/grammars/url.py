@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from string import ascii_letters, digits
 from urllib.parse import quote
 
@@ -103,6 +104,7 @@ def start(name: str) -> Place:
         raise ValueError(f"unknown start of a URL {name!r}; known are {known}") from None
 
 
+@lru_cache(maxsize=4096)
 def advance(place: Place, literal: str) -> Place:
     """Return the place behind `literal`, read from `place`. Linear in its length."""
     at = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.link.reads import Entry, Reads
@@ -364,6 +364,7 @@ def module_parts(path: str) -> list[str]:
     return parts[:-1] if last == "__init__" else [*parts[:-1], last]
 
 
+@lru_cache(maxsize=4096)
 def is_test(path: str) -> bool:
     """Tell whether a document is a test, by the names that pytest and unittest look for."""
     *folders, name = path.split("/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.grammars import url
@@ -72,7 +71,9 @@ class Point:
 
     def within(self, frame: Frame) -> Point:
         """Return the same point, for a term of another frame."""
-        return self if frame == self.frame else replace(self, frame=frame)
+        if frame == self.frame:
+            return self
+        return Point(frame, self.place, self.following, self.origin, self.around)
 
     def of_part(self, parts: tuple[str | Hole, ...], index: int, place: Place) -> Point:
         """Return the point of one part of a text that stands here."""

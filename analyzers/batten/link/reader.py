@@ -38,6 +38,7 @@ from batten.values.terms import (
     Hole,
     Item,
     Joined,
+    Mapping,
     Param,
     Refined,
     Result,
@@ -128,6 +129,8 @@ class Reader:
                 return at.unknown_end(), set() if holes else {TOP}
             case Computed():
                 return at.unknown_end(), {leaf_of(Known(value, at.frame), self._resolver)}
+            case Mapping() | Sequence() | Bag():
+                return at.unknown_end(), set()  # no text: nobody means to send how it is shown
             case _:
                 return self._ask(at.demand(value), at)
 

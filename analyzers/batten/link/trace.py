@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 MAX_DEMANDS = 200_000
+MAX_NESTED = 16
+"""How deep demands are answered inside one another, before the rest has to wait its turn."""
 MAX_BOUND = 3
 MAX_CALLERS = 256
 MAX_CALLERS_OF_CALLERS = 64
@@ -124,6 +126,7 @@ class Tracer:
         # of what it asked has its answer.
         self._new: list[Demand | int] = []
         self._stale: OrderedDict[Demand | int, None] = OrderedDict()
+        self._nested = 0
 
     def run(self) -> None:
         """Follow each hole that reaches a sink back to what may fill it.
@@ -278,20 +281,27 @@ class Tracer:
     def _work(self) -> None:
         while self._new or self._stale:
             asker = self._new.pop() if self._new else self._stale.popitem(last=False)[0]
+            if not isinstance(asker, int):
+                self._grow(self._answers[asker])
+                continue
             # What is noted is what is read when all that is asked has its answer.
             self._records.forget(asker)
-            if isinstance(asker, int):
-                with self._reads.at_work(self._sink_entry(asker)):
-                    self._read_sink(asker)
-                continue
-            answer = self._answers[asker]
-            before = (len(answer.after), len(answer.leaves))
-            with self._reads.at_work(answer.entry):
-                after, leaves = self._answer(asker)
-            answer.after |= after
-            answer.leaves |= leaves
-            if (len(answer.after), len(answer.leaves)) != before:
-                self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
+            with self._reads.at_work(self._sink_entry(asker)):
+                self._read_sink(asker)
+
+    def _grow(self, answer: _Answer) -> None:
+        """Answer a demand with what is known by now; tell those who asked when that is more."""
+        self._records.forget(answer.demand)
+        before = (len(answer.after), len(answer.leaves))
+        with self._reads.at_work(answer.entry):
+            after, leaves = self._answer(answer.demand)
+        if not after and not self._asks.get(answer.demand):
+            # An empty collection, say: no circle will tell more.
+            after = {url.after_hole(answer.demand.place)}
+        answer.after |= after
+        answer.leaves |= leaves
+        if (len(answer.after), len(answer.leaves)) != before:
+            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
 
     def _begin(self, demand: Demand) -> _Answer:
         """Return an answer to begin with; those who know who asked the one before keep it."""
@@ -315,7 +325,13 @@ class Tracer:
             if len(self._answers) >= MAX_DEMANDS:
                 return {url.after_hole(demand.place)}, {TOP}
             answer = self._answers[demand] = self._begin(demand)
-            self._new.append(demand)
+            if self._nested < MAX_NESTED:
+                # At once, so that who asks need not be answered again.
+                self._nested += 1
+                self._grow(answer)
+                self._nested -= 1
+            else:
+                self._new.append(demand)
         answer.entry.readers.add(self._reads.at)
         around = answer.asked_by.get(at.origin)
         if around is None:

@@ -4,7 +4,8 @@ An analysis makes many long-lived values and few cycles, and left to itself the 
 values again and again: that costs as much as half of a scan. So during a run it is off, and
 after every `EVERY` files one collection frees what cycles there are, and what has survived is
 frozen, so that no later collection walks it again. The cost grows with the number of files and
-not with its square, and memory stays bounded.
+not with its square, and memory stays bounded. After the run all stays frozen until the next one:
+most processes end then, and a collection of everything would be for nothing.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ def sparing_collector() -> Iterator[None]:
     """Keep the collector off inside, but for the collections of `swept`."""
     was_on = gc.isenabled()
     gc.disable()
+    gc.unfreeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        gc.freeze()
         if was_on:
             gc.enable()
 

@@ -47,27 +47,28 @@ def call(scope: Scope, node: Node) -> Value:
     callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if callee is None or arguments is None:
         return others(scope, node)
-    if is_partial(scope, callee) and operands(arguments):
-        return Local(scope.builder.nest(node, scope.number))
     receiver: Node | None = None
     method = ""
     if callee.type == "attribute":
         receiver = callee.child_by_field_name("object")
-        name = callee.child_by_field_name("attribute")
-        method = scope.builder.slice(name) if name is not None else ""
+        attribute = callee.child_by_field_name("attribute")
+        method = scope.builder.slice(attribute) if attribute is not None else ""
+    name = method or scope.builder.slice(callee)
+    if name == "partial" and is_partial(scope, callee) and operands(arguments):
+        return Local(scope.builder.nest(node, scope.number))
     base = scope.evaluate(receiver) if receiver is not None else None
     function = scope.read_attribute(base, method) if base is not None else scope.evaluate(callee)
     # What guards have proved of a function does not change what it is.
     function = unrefined(function)
     given = _arguments(scope, arguments)
-    made = _made(scope, callee, given)
+    made = _made(scope, name, given) if not method and name in _MAKERS else None
     if made is not None:
         return made
     site = scope.site(node)
     result = _record(scope, site, scope.site(callee), function, given)
-    for handed, handed_given in handed_on(method or scope.builder.slice(callee), given):
+    for handed, handed_given in handed_on(name, given):
         _record(scope, site, handed.site, handed.value, handed_given)
-    if is_conversion(scope, node):
+    if is_conversion(name):
         assume(scope, converted(scope, node))
     if base is not None and receiver is not None:
         known = _known_method(scope, node, base, method, given, receiver)
@@ -135,14 +136,14 @@ def _some_verb(name: Value) -> str:
     return "".join(part if isinstance(part, str) else "get" for part in parts)
 
 
-def _made(scope: Scope, callee: Node, given: Arguments) -> Value | None:
+_MAKERS = frozenset({"getattr", "dict", "locals", "vars"})
+
+
+def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
     """Return what a call of a builtin makes that is known here; None for other calls.
 
     `locals()`, `vars()` and `dict(a=x)` make a mapping, `getattr(x, "a")` reads an attribute.
     """
-    if callee.type != "identifier":
-        return None
-    name = scope.builder.slice(callee)
     if scope.read(name) != Name(name):
         return None
     if name == "getattr" and len(given.positional) in (2, 3):

@@ -92,14 +92,12 @@ def converted(scope: Scope, call: Node) -> list[Proof]:
     return proofs
 
 
-def is_conversion(scope: Scope, call: Node) -> bool:
-    """Tell whether a call tells of its arguments wherever it stands: that they could be converted.
+def is_conversion(name: str) -> bool:
+    """Tell whether a call of `name` tells of its arguments wherever it stands.
 
-    `int(text)` does, and what is called a check by its name.
+    `int(text)` tells that they could be converted, and so does what is called a check by its name.
     """
-    callee = call.child_by_field_name("function")
-    name = scope.builder.slice(callee).rpartition(".")[2] if callee is not None else ""
-    return name in _CONVERSIONS or _CHECKS.search(name) is not None
+    return name in _CONVERSIONS or _CHECKS.match(name) is not None
 
 
 _CONVERSIONS = frozenset({"int", "float", "UUID"})

@@ -68,6 +68,7 @@ class Builder:
 
     def __init__(self, text: bytes, evaluate: Callable[[Scope, Node], Value]) -> None:
         self.text = text
+        self._letters = text.decode("ascii") if text.isascii() else None
         self.evaluate = evaluate
         self.sites = Sites()
         self.waiting: list[Nested] = []
@@ -79,6 +80,8 @@ class Builder:
 
     def slice(self, node: Node) -> str:
         """Return the text of `node`."""
+        if self._letters is not None:  # mostly, and then a byte is a letter
+            return self._letters[node.start_byte : node.end_byte]
         return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def skip(self, node: Node) -> None:

@@ -66,24 +66,20 @@ def execute_block(scope: Scope, node: Node) -> None:
 
 
 def _expression(scope: Scope, node: Node) -> None:
-    for child in operands(node):
+    for child in node.named_children:
         kind = child.type
-        if kind == "string":
+        if kind in ("string", "comment"):
             continue  # a docstring, or a comment written as one
         execute(scope, child)
         if kind == "call":
             # `uuid.UUID(name)` for its error: what comes after has passed.
             assume(scope, converted(scope, child))
-            if _never_returns(scope, child):
+            callee = child.child_by_field_name("function")
+            if callee is not None and scope.builder.slice(callee) in _ENDS:
                 scope.alive = False
 
 
-def _never_returns(scope: Scope, call: Node) -> bool:
-    """Tell whether a call ends the request or the program (`abort(404)`, `sys.exit()`)."""
-    callee = call.child_by_field_name("function")
-    return callee is not None and scope.builder.slice(callee) in _ENDS
-
-
+# Calls that end the request or the program.
 _ENDS = frozenset({"abort", "flask.abort", "bottle.abort", "sanic.abort", "sys.exit", "os._exit"})
 
 

@@ -59,11 +59,9 @@ def _nothing() -> Shape:
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:
-    wanted = {UnitKind.FUNCTION: "function_definition", UnitKind.CLASS: "class_definition"}.get(
-        kind
-    )
-    if wanted is None:
+    if kind not in (UnitKind.FUNCTION, UnitKind.CLASS):
         return None
+    wanted = "function_definition" if kind is UnitKind.FUNCTION else "class_definition"
     for child in root.named_children:
         inner = (
             child.child_by_field_name("definition")
