@@ -66,6 +66,7 @@ _IDENTIFIER_DOC = re.compile(
 )
 _PERSON = re.compile(r"(?:^|_)(?:user|username|login|owner|author|account|member)s?$")
 _NUMBER_DOC = re.compile(r"\b(?:uuid|guid|int|integer|number|numeric)s?\b", re.IGNORECASE)
+_EXACT_DOC = re.compile(r"\b(?:id|uuid|guid|int|integer|number|numeric)s?\b", re.IGNORECASE)
 _TEXT_DOC = re.compile(
     r"\b(?:name|names|named|title|titles|text|slug|path|e-?mail|query|keywords?|search|label|tag|tags)\b",
     re.IGNORECASE,
@@ -141,17 +142,33 @@ def parameter_leaf(
         if name is not None:
             return Leaf(LeafKind.HARMLESS, f"is annotated {name}")
     leaf = _documented(parameter)
+    if (leaf is None or leaf.kind is LeafKind.IDENTIFIER) and not _EXACT_DOC.search(
+        f"{parameter.doc_type} {parameter.doc}"
+    ):
+        leaf = _told_by_siblings(parameter.name, frame, resolver) or leaf
     if leaf is None or annotation is None:
         return leaf
     return replace(leaf, is_text=is_text_type(annotation, frame, resolver))
+
+
+def _told_by_siblings(name: str, frame: Frame, resolver: Resolver) -> Leaf | None:
+    """Return what other methods of the class say of a parameter that this one leaves open.
+
+    Only that a name will do as well as an id: what is said of one method holds for the next.
+    """
+    owner = resolver.index.owner_class(frame.function)
+    if owner is None:
+        return None
+    said = resolver.hierarchy.documentation((owner, name))
+    told = next(filter(_EITHER_DOC.search, said), None)
+    return Leaf(LeafKind.UNKNOWN, _said(told), told=True) if told is not None else None
 
 
 def _documented(parameter: Parameter) -> Leaf | None:
     text = " ".join(f"{parameter.doc_type} {parameter.doc}".split())
     named = is_identifier_name(parameter.name)
     if text:
-        shown = text if len(text) <= 60 else text[:57] + "..."
-        why = f'is documented as "{shown}"'
+        why = _said(text)
         if _EITHER_DOC.search(text) or _NAME_DOC.match(text):
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
@@ -169,9 +186,14 @@ def _documented(parameter: Parameter) -> Leaf | None:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
     if named:
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{parameter.name}`")
-    if isinstance(parameter.default, Const) and isinstance(parameter.default.value, bool):
+    if isinstance(parameter.default, Const) and isinstance(parameter.default.value, int):
         return Leaf(LeafKind.IDENTIFIER, f"is {parameter.default.value} by default")
     return None
+
+
+def _said(text: str) -> str:
+    text = " ".join(text.split())
+    return f'is documented as "{text if len(text) <= 60 else text[:57] + "..."}"'
 
 
 def _of_class(owner: str, resolver: Resolver) -> Leaf:
@@ -212,6 +234,10 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return _of_term(base, frame, receiver, resolver)
         case Attribute(_, "__name__" | "__qualname__" | "__module__"):
             return Leaf(LeafKind.CONSTANT, "is the name of a class or function")
+        case Attribute(_, name) if isinstance(
+            receiver, Instance
+        ) and resolver.hierarchy.is_filled_from_data(receiver.key):
+            return Leaf(LeafKind.IDENTIFIER, f"is `{name}`, stored as a server replied it")
         case Attribute(_, name) | Name(name):
             if name.isupper() and len(name) > 1:
                 return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")

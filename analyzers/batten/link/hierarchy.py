@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
-from batten.values.terms import Attribute, Hole, Item, Name, Param, Value
+from batten.values.terms import (
+    Attribute,
+    Const,
+    Element,
+    Hole,
+    Item,
+    Name,
+    Param,
+    Refined,
+    Result,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from batten.link.index import Index
+
+MAX_STEPS = 8
 
 
 class Hierarchy:
@@ -29,6 +42,8 @@ class Hierarchy:
         self.is_enumeration = Memo(reads, self._is_enumeration)
         self.stores = Memo(reads, self._find_stores)
         self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
+        self.documentation = SteadyMemo(reads, self._documentation)
+        self.is_filled_from_data = SteadyMemo(reads, self._is_filled_from_data)
 
     def lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
         """Return a class and its bases, nearest first; bases outside the program by name."""
@@ -99,6 +114,59 @@ class Hierarchy:
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
             for call in self.index.function(method).calls
+        )
+
+    def _is_filled_from_data(self, key: ClassKey) -> bool:
+        """Tell whether a class stores values under names that came with them.
+
+        That is how objects are made of what a server replies (`for k, v in info.items():
+        setattr(self, k, v)`). What the caller names itself (`**kwargs`) is no such data.
+        """
+        return any(
+            self._stores_data(call.function, call.arguments.positional, method)
+            for at in self.lineage(key)
+            if isinstance(at, ClassKey)
+            for method in self.index.class_functions(at)
+            for call in self.index.function(method).calls
+        )
+
+    def _stores_data(self, function: Value, given: tuple[Hole, ...], method: FunctionKey) -> bool:
+        match function:
+            case Name("setattr") if len(given) == 3 and isinstance(given[0].value, (Param, Name)):
+                name, stored = given[1].value, given[2].value
+            case Attribute(Attribute(Param() | Name(), "__dict__"), "update") if given:
+                name = stored = given[0].value
+            case _:
+                return False
+        kinds = {each.name: each.kind for each in self.index.function(method).parameters}
+        holders = (self._holder(each, method) for each in (name, stored))
+        return not isinstance(name, Const) and not any(
+            isinstance(holder, Param) and kinds.get(holder.name) == "**" for holder in holders
+        )
+
+    def _holder(self, value: Value, method: FunctionKey) -> Value:
+        """Return what a value was taken out of: `info` of `for k, v in info.items()`."""
+        calls = self.index.function(method).calls
+        for _ in range(MAX_STEPS):
+            match value:
+                case Item(base, _) | Element(base) | Refined(base, _):
+                    value = base
+                case Result(number) if isinstance(function := calls[number].function, Attribute):
+                    value = function.base
+                case _:
+                    break
+        return value
+
+    def _documentation(self, asked: tuple[ClassKey, str]) -> tuple[str, ...]:
+        """Return what the methods of a class and its bases say of a parameter of a name."""
+        key, name = asked
+        return tuple(
+            parameter.doc
+            for at in self.lineage(key)
+            if isinstance(at, ClassKey)
+            for method in self.index.class_functions(at)
+            for parameter in self.index.function(method).parameters
+            if parameter.name == name and parameter.doc
         )
 
     def _stores_by_name(
