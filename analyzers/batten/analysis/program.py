@@ -44,7 +44,6 @@ class Program:
     def __init__(self, models: Models) -> None:
         self._models = models
         self._sources: dict[str, SourceText] = {}
-        self._divisions: dict[str, Division] = {}
         self._documents: dict[str, Document] = {}
         self._links = Links(models)
         self._flows: dict[str, tuple[Flow, ...]] | None = None
@@ -59,26 +58,20 @@ class Program:
         before = self._documents.get(path)
         if before is not None and self._sources[path] == source:
             return
-        division = divided(source, self._divisions.get(path))
-        known: dict[tuple[UnitKind, bytes], Summary] = {}
-        if before is not None:
-            known = {
-                (unit.kind, unit.text): summary
-                for unit, summary in zip(before.units, before.summaries, strict=True)
-            }
-        summaries = tuple(
-            known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text)
-            for unit in division.units
-        )
+        if before is None:
+            division = divided(source)
+            summaries = tuple(summarize(unit.kind, unit.text) for unit in division.contents)
+        else:
+            division = divided(source, before.division)
+            summaries = _summarized_again(division, before)
         self._sources[path] = source
-        self._divisions[path] = division
-        self._documents[path] = Document(path, division.units, summaries)
+        self._documents[path] = Document(path, division, summaries)
         self._forget()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
         if self._sources.pop(path, None) is not None:
-            del self._documents[path], self._divisions[path]
+            del self._documents[path]
             self._checks.pop(path, None)
             self._forget()
 
@@ -95,8 +88,8 @@ class Program:
         document = self._documents[path]
         return tuple(
             sorted(
-                unit.to_document(error)
-                for unit, summary in zip(document.units, document.summaries, strict=True)
+                document.division.to_document(unit, error)
+                for unit, summary in enumerate(document.summaries)
                 for error in summary.errors
             )
         )
@@ -272,7 +265,6 @@ class Program:
     def _copy(self, paths: frozenset[str]) -> Program:
         copy = Program(self._models)
         copy._sources = {path: self._sources[path] for path in self._sources if path in paths}
-        copy._divisions = {path: self._divisions[path] for path in copy._sources}
         copy._documents = {path: self._documents[path] for path in copy._sources}
         return copy
 
@@ -317,6 +309,25 @@ class Program:
                 by_path.setdefault(flow.path, []).append(flow)
             self._flows = {path: tuple(found) for path, found in by_path.items()}
         return self._flows
+
+
+def _summarized_again(division: Division, before: Document) -> tuple[Summary, ...]:
+    """Return the summaries of a changed document; those of units with the same text are kept."""
+    kept = dict(zip(map(id, before.units), before.summaries, strict=True))
+    here = set(map(id, division.contents))
+    known = {
+        (unit.kind, unit.text): summary
+        for unit, summary in zip(before.units, before.summaries, strict=True)
+        if id(unit) not in here
+    }
+    return tuple(
+        [
+            kept.get(id(unit))
+            or known.get((unit.kind, unit.text))
+            or summarize(unit.kind, unit.text)
+            for unit in division.contents
+        ]
+    )
 
 
 class Trial:
