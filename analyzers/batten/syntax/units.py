@@ -21,7 +21,7 @@ from batten.syntax.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from batten.syntax.outline import Kept, Outline, Region
+    from batten.syntax.outline import Kept, Outline
     from batten.syntax.text import SourceText
 
 
@@ -169,6 +169,19 @@ class Division:
         if not self.outline.regions[index].is_class:
             return (start,)
         return (start, *[self._end(inner) for inner in self._inner.get(index, ())])
+
+    def place(self, index: int) -> int | tuple[int, ...]:
+        """Return where a function starts, or where the pieces of another unit do."""
+        if self.outline.regions[index].is_class:
+            known = self._places.get(index)
+            if known is None:
+                known = self._places[index] = self.starts(index)
+            return known
+        return self.outline.starts[index]
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[int, ...]]:
+        return {}
 
     def to_document(self, index: int, span: Span) -> Span:
         """Return the document's byte range for a range of the text of a unit."""
