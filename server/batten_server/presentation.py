@@ -24,22 +24,11 @@ if TYPE_CHECKING:
 SOURCE = "batten"
 """The name under which the editor lists our diagnostics."""
 
-_SEVERITY = {
+SEVERITY = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.NOTE: types.DiagnosticSeverity.Information,
 }
-
-
-def diagnostics(report: Report, editor: Editor) -> dict[str, list[types.Diagnostic]]:
-    """Return the diagnostics of each part of a document by its URI; every part has a list."""
-    document = report.document
-    found: dict[str, list[types.Diagnostic]] = {part.uri: [] for part in document.parts}
-    for finding in report.findings:
-        part = document.part_of(finding.span)
-        if part is not None:
-            found[part.uri].append(diagnostic(finding, report, editor))
-    return found
 
 
 def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagnostic:
@@ -48,7 +37,7 @@ def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagno
     return types.Diagnostic(
         range=_place(report.document, finding.span, editor).range,
         message=finding.message,
-        severity=_SEVERITY[finding.severity],
+        severity=SEVERITY[finding.severity],
         code=finding.code,
         code_description=href,
         source=SOURCE,

@@ -129,14 +129,18 @@ class SourceText:
         """
         offset = min(max(offset, 0), len(self.data))
         line = self._line_starts.up_to(offset) - 1
+        start = self._line_starts[line]
+        before = self.data[start:offset]
+        if before.isascii() and before[-1:] not in _LINE_ENDS and offset < len(self.data):
+            return Position(line, offset - start)
         span = self.line_span(line)
         offset = self._character_start(min(offset, span.end))
         if encoding is Encoding.UTF8 or self._is_ascii:
             return Position(line, offset - span.start)
-        before = self.slice(Span(span.start, offset))
+        written = self.slice(Span(span.start, offset))
         if encoding is Encoding.UTF32:
-            return Position(line, len(before))
-        return Position(line, len(before.encode("utf-16-le", "surrogatepass")) // 2)
+            return Position(line, len(written))
+        return Position(line, len(written.encode("utf-16-le", "surrogatepass")) // 2)
 
     def offset(self, position: Position, encoding: Encoding = Encoding.UTF32) -> int:
         """Return the byte offset of a place.
@@ -188,6 +192,9 @@ class SourceText:
         while offset < len(self.data) and self.data[offset] & 0b1100_0000 == 0b1000_0000:
             offset -= 1
         return offset
+
+
+_LINE_ENDS = (b"\r", b"\n")
 
 
 def _is_sound(data: bytes) -> bool:
