@@ -1,6 +1,12 @@
 /** The client of one run of the server. */
 import type { LogOutputChannel, ProviderResult } from "vscode";
-import { LanguageClient, RevealOutputChannelOn, type LanguageClientOptions } from "vscode-languageclient/node";
+import {
+  LanguageClient,
+  RevealOutputChannelOn,
+  type ClientCapabilities,
+  type LanguageClientOptions,
+  type StaticFeature,
+} from "vscode-languageclient/node";
 import type { Server } from "./discovery";
 import { SECTION } from "./settings";
 
@@ -29,5 +35,17 @@ export function makeClient(server: Server, hooks: Hooks): LanguageClient {
     },
   };
   const { command, args } = server;
-  return new LanguageClient(SECTION, "Batten", { command, args: [...args] }, options);
+  const client = new LanguageClient(SECTION, "Batten", { command, args: [...args] }, options);
+  client.registerFeature(DECLARATION);
+  return client;
 }
+
+/** Tells the server what no capability of the protocol tells: diagnostics stand in the hover already. */
+const DECLARATION: StaticFeature = {
+  fillClientCapabilities: (capabilities: ClientCapabilities): void => {
+    capabilities.experimental = { batten: { hoverShowsDiagnostics: true } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
