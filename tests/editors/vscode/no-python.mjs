@@ -13,8 +13,9 @@ await withVsCode(
     await window.picture("told");
     say(`told: ${(await told.innerText()).replaceAll("\n", " ")}`);
     await told.locator(".monaco-button", { hasText: "Open Settings" }).click();
-    await page.locator(".settings-editor .setting-item-label", { hasText: "Interpreter" }).waitFor();
+    await page.locator(".settings-editor .setting-item", { hasText: "Batten: Interpreter" }).first().waitFor();
     await window.picture("settings");
+    await page.keyboard.press("Escape");
     say("a button leads to the setting");
 
     configure(machine.settings, { "batten.interpreter": expected.python });

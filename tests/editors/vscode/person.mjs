@@ -35,14 +35,8 @@ await withVsCode(async (page, machine) => {
 
   await page.locator(".monaco-hover:visible a", { hasText: expected.rule.title }).click();
   await window.beside(expected.rule.words);
-  await window.picture("rule");
-  await page.locator(".tab", { hasText: "client.py" }).click();
-  await window.focused();
+  await window.closeBeside("client.py", expected.rule.code);
   say("the link in the hover opens the page of the rule");
-  await window.run("View: Close All Editors");
-  await page.locator(".tab").first().waitFor({ state: "detached" });
-  await window.open("client.py");
-  await window.underlined(findings);
 
   await window.goTo(first.line, first.column);
   await window.quickFixes(expected.fix);
@@ -76,11 +70,13 @@ await withVsCode(async (page, machine) => {
   say("findings move with what is typed above them");
 
   await window.goTo(expected.gap, 1);
-  await page.keyboard.insertText("\n    def half(self, name\n");
-  await window.underlined(moved(findings, expected.gap, 2));
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.insertText("    def half(self, name");
+  await window.underlined(moved(findings, expected.gap, 1));
   await window.picture("half");
   await window.goTo(expected.gap, 1);
-  for (const key of ["Shift+ArrowDown", "Shift+ArrowDown", "Delete"]) await page.keyboard.press(key);
+  for (const key of ["Shift+ArrowDown", "Delete"]) await page.keyboard.press(key);
   await window.underlined(findings);
   say("half a function costs no finding");
 
@@ -104,8 +100,7 @@ await withVsCode(async (page, machine) => {
   const explained = await window.beside(expected.rule.words);
   if (!explained.includes(expected.rule.title)) throw new Error(`no page of ${expected.rule.code}:\n${explained}`);
   await window.picture("explained");
-  await page.locator(".tab", { hasText: "client.py" }).click();
-  await window.focused();
+  await window.closeBeside("client.py", expected.rule.code);
   say("a rule is explained beside the code");
 
   await window.open("placement.py");
@@ -116,6 +111,7 @@ await withVsCode(async (page, machine) => {
   await saved("placement.py", expected.fixedAll);
   await window.counted(findings.length + expected.leftAfterAll);
   await window.picture("fix-all");
+  if ((await page.locator(".tab.dirty").count()) > 0) throw new Error("a file was left changed");
   if (onDisk("client.py") !== expected.suppressed) throw new Error("a file was saved that nobody saved");
   say("all is fixed on saving");
 });

@@ -93,6 +93,7 @@ export async function withVsCode(use, { trusted = true, PATH = process.env.PATH 
   const options = [
     ...["--host", "127.0.0.1", "--port", String(port), "--telemetry-level", "off"],
     ...["--without-connection-token", "--disable-getting-started-override"],
+    "--force-disable-user-env", // no shell's start-up files decide about the PATH
     ...(trusted ? ["--disable-workspace-trust"] : []),
   ];
   // In a process group of its own, with which the extension host and the language server end.

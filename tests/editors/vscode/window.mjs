@@ -122,6 +122,15 @@ export class Window {
     await until(told, async () => (await this.status.innerText()).trim() === told);
   }
 
+  /** Goes back to a file, and closes the page that is shown beside. */
+  async closeBeside(name, title) {
+    await this.page.locator(".tab", { hasText: name }).click();
+    await this.focused();
+    await this.run("View: Close Editors in Other Groups");
+    await this.page.locator(".tab", { hasText: title }).waitFor({ state: "detached" });
+    await this.page.mouse.move(WINDOW.width / 2, 18); // away from what tells more when it is pointed at
+  }
+
   /** Waits until a page that is shown beside has this text, and returns all of it. */
   async beside(text) {
     const look = async () => {
