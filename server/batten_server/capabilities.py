@@ -24,8 +24,9 @@ class Editor:
     (`code_description`), hands a diagnostic's `data` back (`diagnostic_data`) and looks at the
     version that diagnostics are for (`diagnostic_versions`). It takes edits of versioned
     documents (`document_changes`), tells the `preferred` action from others, fetches the edit
-    of an action when it is chosen (`resolves_edits`), and renders `markdown` in a hover. It
-    shows `progress` and a document (`shows_documents`), answers `workspace/configuration`, can
+    of an action when it is chosen (`resolves_edits`), and renders `markdown` in a hover, beside
+    the diagnostic itself when it says `hover_shows_diagnostics` (of LSP nothing says that; our
+    extension declares it as experimental). It shows `progress` and a document (`shows_documents`), answers `workspace/configuration`, can
     be asked to tell when that changes (`tells_configuration`), and watches files for us. One that
     `takes_every_action` makes all quick fixes that it gets for a diagnostic, one after the other,
     and lets nobody choose.
@@ -41,6 +42,7 @@ class Editor:
     preferred_actions: bool = False
     resolves_edits: bool = False
     markdown: bool = False
+    hover_shows_diagnostics: bool = False
     progress: bool = False
     shows_documents: bool = False
     configuration: bool = False
@@ -70,6 +72,7 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
         preferred_actions=_can(capabilities, action + "is_preferred_support"),
         resolves_edits="edit" in resolved and _can(capabilities, action + "data_support"),
         markdown=types.MarkupKind.Markdown in formats,
+        hover_shows_diagnostics=_declares(capabilities.experimental, "hoverShowsDiagnostics"),
         progress=_can(capabilities, "window.work_done_progress"),
         shows_documents=_can(capabilities, "window.show_document.support"),
         configuration=_can(capabilities, "workspace.configuration"),
@@ -86,6 +89,16 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
 def _can_either(capabilities: types.ClientCapabilities, pull: str, publish: str, what: str) -> bool:
     """Look in both places: until LSP 3.18 only `publishDiagnostics` could say it."""
     return _can(capabilities, pull + what) or _can(capabilities, publish + what)
+
+
+def _declares(experimental: Any, name: str) -> bool:
+    """Look under `experimental.batten`, which may be anything."""
+    return _get(_get(experimental, "batten"), name) is True
+
+
+def _get(holder: Any, name: str) -> Any:
+    """Return a member of a JSON object, however it was read; None where there is none."""
+    return holder.get(name) if isinstance(holder, dict) else getattr(holder, name, None)
 
 
 def _can(capabilities: types.ClientCapabilities, path: str) -> bool:

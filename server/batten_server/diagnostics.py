@@ -14,8 +14,6 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from lsprotocol import types
-
     from batten_server.document import Document
     from batten_server.engine import Report
     from batten_server.server import BattenServer
@@ -27,7 +25,7 @@ class Outlet(Protocol):
     def deliver(self, report: Report) -> None:
         """Hand over what was found in a document that is open in this very text."""
 
-    def deliver_unopened(self, found: dict[str, list[types.Diagnostic]]) -> None:
+    def deliver_unopened(self, found: dict[str, list[str]]) -> None:
         """Hand over the findings of files that are not open, by URI, in the place of earlier."""
 
     def clear(self, path: str) -> None:

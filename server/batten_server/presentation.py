@@ -24,22 +24,11 @@ if TYPE_CHECKING:
 SOURCE = "batten"
 """The name under which the editor lists our diagnostics."""
 
-_SEVERITY = {
+SEVERITY = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.NOTE: types.DiagnosticSeverity.Information,
 }
-
-
-def diagnostics(report: Report, editor: Editor) -> dict[str, list[types.Diagnostic]]:
-    """Return the diagnostics of each part of a document by its URI; every part has a list."""
-    document = report.document
-    found: dict[str, list[types.Diagnostic]] = {part.uri: [] for part in document.parts}
-    for finding in report.findings:
-        part = document.part_of(finding.span)
-        if part is not None:
-            found[part.uri].append(diagnostic(finding, report, editor))
-    return found
 
 
 def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagnostic:
@@ -48,7 +37,7 @@ def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagno
     return types.Diagnostic(
         range=_place(report.document, finding.span, editor).range,
         message=finding.message,
-        severity=_SEVERITY[finding.severity],
+        severity=SEVERITY[finding.severity],
         code=finding.code,
         code_description=href,
         source=SOURCE,
@@ -58,7 +47,10 @@ def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagno
 
 
 def description(finding: Finding, editor: Editor) -> types.MarkupContent:
-    """Return what there is to say of a finding: the defect, the attack, and where to read on."""
+    """Return what there is to say of a finding: the defect, the attack, and where to read on.
+
+    An editor that shows the diagnostic in the same hover has the defect already.
+    """
     href = page_uri(finding.code)
     title = f"{finding.code} {finding.name}"
     witness = finding.witness
@@ -69,11 +61,14 @@ def description(finding: Finding, editor: Editor) -> types.MarkupContent:
             if witness.after is not None:
                 lines += ["After the fix:", f"    {witness.after}"]
         return types.MarkupContent(types.MarkupKind.PlainText, "\n".join([*lines, href]))
-    parts = [f"**[{title}]({href})** · {finding.severity.label}", _prose(finding.message)]
-    if witness is not None:
-        parts += [f"With {_code(witness.value)} is sent:", _block(witness.before)]
-        if witness.after is not None:
-            parts += ["After the fix:", _block(witness.after)]
+    parts = [f"**[{title}]({href})** · {finding.severity.label}"]
+    if not editor.hover_shows_diagnostics:
+        parts.append(_prose(finding.message))
+    if witness is not None and witness.after is None:
+        parts += [f"With {_code(witness.value)} is sent:", _block(witness.before, "text")]
+    elif witness is not None:
+        parts.append(f"Sent with {_code(witness.value)}, now and after the fix:")
+        parts.append(_block(f"- {witness.before}\n+ {witness.after}", "diff"))
     return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts))
 
 
@@ -131,9 +126,10 @@ def _code(text: str) -> str:
     return f"{fence} {text} {fence}"
 
 
-def _block(text: str) -> str:
+def _block(text: str, language: str) -> str:
+    """Return a block of code; without a language, VS Code takes what is sent for Python."""
     fence = _fence(text, 3)
-    return f"{fence}\n{text}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def _fence(text: str, least: int) -> str:

@@ -17,6 +17,7 @@ from pygls.protocol import LanguageServerProtocol
 
 from batten_server import lenient
 from batten_server.refusal import RefusedError
+from batten_server.written import Written
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -81,9 +82,28 @@ class Protocol(LanguageServerProtocol):
         """Whether the client is there to be told something."""
         return self._begun and not self._shutdown and not self.ended
 
+    def notify_written(self, method: str, params: str) -> None:
+        """Tell the client something; `params` is JSON already."""
+        self._send_text(f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":{params}}}')
+
+    def _send_text(self, body: str) -> None:
+        """Send a message that is JSON of ASCII characters already."""
+        if self.writer is None:
+            _log.error("there is nobody to send a message to")
+            return
+        _log.debug("sending %s", body)
+        header = f"Content-Length: {len(body)}\r\n\r\n" if self._include_headers else ""
+        self.writer.write((header + body).encode("ascii"))
+
     def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
         """Answer a request; pygls would log a refusal as a mistake."""
         error = None if future.cancelled() else future.exception()
+        if not future.cancelled() and error is None and isinstance(future.result(), Written):
+            self._request_futures.pop(msg_id, None)
+            self._result_types.pop(msg_id, None)
+            answer = f'"id":{json.dumps(msg_id)},"result":{future.result()}'
+            self._send_text(f'{{"jsonrpc":"{self.VERSION}",{answer}}}')
+            return
         if isinstance(error, RefusedError):
             self._request_futures.pop(msg_id, None)
             self._send_response(msg_id, error=error.to_response_error())

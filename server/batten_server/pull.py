@@ -8,15 +8,16 @@ something new: editors ask it again two seconds after each answer, for ever.
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten_server.presentation import diagnostics
 from batten_server.refusal import server_cancelled
 from batten_server.uri import document_name
+from batten_server.written import Written, diagnostics, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ class _Given:
     """
 
     result_id: str
-    found: list[types.Diagnostic]
+    found: list[str]
     source: SourceText | None = None
 
 
@@ -57,11 +58,11 @@ class Pull:
         """Return the findings of each part of a document, as they are given from now on."""
         found = diagnostics(report, self._server.editor)
         for part in report.document.parts:
-            listed = found[part.uri]
+            of_part = found[part.uri]
             known = self._given.get(part.uri)
-            is_known = known is not None and known.found == listed
+            is_known = known is not None and known.found == of_part
             result_id = known.result_id if known is not None and is_known else next(self._ids)
-            self._given[part.uri] = _Given(result_id, listed, part.source)
+            self._given[part.uri] = _Given(result_id, of_part, part.source)
         self._uris[report.document.path] = set(found)
         return {uri: self._given[uri] for uri in found}
 
@@ -90,41 +91,46 @@ class Pull:
             self._is_stale = False
             self._server.workspace_diagnostic_refresh(None)
 
-    def deliver_unopened(self, found: dict[str, list[types.Diagnostic]]) -> None:
+    def deliver_unopened(self, found: dict[str, list[str]]) -> None:
         """Take the findings of files that are not open, in the place of those from before."""
         self._unopened = {
             uri: known
-            if (known := self._unopened.get(uri)) is not None and known.found == listed
-            else _Given(next(self._ids), listed)
-            for uri, listed in found.items()
+            if (known := self._unopened.get(uri)) is not None and known.found == each
+            else _Given(next(self._ids), each)
+            for uri, each in found.items()
         }
         self._news.set()
 
-    async def news(self, known: dict[str, str]) -> list[types.WorkspaceDocumentDiagnosticReport]:
-        """Return what is new to an editor that knows certain results, by URI, once there is."""
+    async def news(self, known: dict[str, str]) -> list[str]:
+        """Return reports, as JSON, of what is new to an editor that knows some, once there is."""
         while not (found := list(self._new(known))):
             self._news.clear()
             await self._news.wait()
         return found
 
-    def _new(self, known: dict[str, str]) -> Iterator[types.WorkspaceDocumentDiagnosticReport]:
+    def _new(self, known: dict[str, str]) -> Iterator[str]:
         names = {document_name(uri): result_id for uri, result_id in known.items()}
         there = {document_name(uri) for uri in self._unopened}
         for uri, given in self._unopened.items():
             name = document_name(uri)
             if names.get(name) != given.result_id and name not in self._server.documents:
-                yield types.WorkspaceFullDocumentDiagnosticReport(
-                    uri, given.found, result_id=given.result_id
-                )
+                yield _full(given, uri)
         for uri in known:
             if uri in self._given or document_name(uri) in there | self._server.documents.keys():
                 continue
             if known[uri] != _GONE:
-                yield types.WorkspaceFullDocumentDiagnosticReport(uri, [], result_id=_GONE)
+                yield _full(_Given(_GONE, []), uri)
 
 
 _GONE = "0"
 """The id of no findings in a file that had some."""
+
+
+def _full(given: _Given, uri: str | None = None) -> str:
+    """Return a full report of a document, or, with its URI, of one in the workspace."""
+    about = "" if uri is None else f'"uri":{json.dumps(uri)},"version":null,'
+    items = listed(given.found)
+    return f'{{"kind":"full",{about}"resultId":"{given.result_id}","items":{items}}}'
 
 
 def register(server: BattenServer) -> Pull:
@@ -139,7 +145,7 @@ def register(server: BattenServer) -> Pull:
 
 async def _of_document(
     ls: BattenServer, params: types.DocumentDiagnosticParams
-) -> types.DocumentDiagnosticReport:
+) -> types.DocumentDiagnosticReport | Written:
     uri = params.text_document.uri
     document = ls.document(uri)
     if document is None:
@@ -152,14 +158,14 @@ async def _of_document(
     given = ls.diagnostics.outlet.give(report)[document.part(uri).uri]
     if params.previous_result_id == given.result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(given.result_id)
-    return types.RelatedFullDocumentDiagnosticReport(given.found, result_id=given.result_id)
+    return Written(_full(given))
 
 
 async def _of_workspace(
     ls: BattenServer, params: types.WorkspaceDiagnosticParams
-) -> types.WorkspaceDiagnosticReport:
+) -> types.WorkspaceDiagnosticReport | Written:
     outlet = ls.diagnostics.outlet
     if not isinstance(outlet, Pull):
         return types.WorkspaceDiagnosticReport([])
     known = {each.uri: each.value for each in params.previous_result_ids}
-    return types.WorkspaceDiagnosticReport(await outlet.news(known))
+    return Written(f'{{"items":{listed(await outlet.news(known))}}}')

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten_server.presentation import diagnostics
 from batten_server.uri import document_name
+from batten_server.written import diagnostics, listed
 
 if TYPE_CHECKING:
     from batten_server.engine import Report
@@ -20,7 +21,7 @@ class _Shown:
     """What the editor was told last of one of its texts."""
 
     version: int | None
-    found: list[types.Diagnostic]
+    found: list[str]
 
 
 class Push:
@@ -30,7 +31,7 @@ class Push:
         self._server = server
         self._shown: dict[str, _Shown] = {}
         self._reports: dict[str, Report] = {}
-        self._unopened: dict[str, list[types.Diagnostic]] = {}
+        self._unopened: dict[str, list[str]] = {}
 
     def deliver(self, report: Report) -> None:
         """Publish the findings of a report, unless the editor knows the very same already.
@@ -67,13 +68,13 @@ class Push:
     def settle(self) -> None:
         """Do nothing: all has been published."""
 
-    def deliver_unopened(self, found: dict[str, list[types.Diagnostic]]) -> None:
+    def deliver_unopened(self, found: dict[str, list[str]]) -> None:
         """Publish findings of files that are not open, in the place of those told before."""
         for uri in self._unopened.keys() - found.keys():
             self._send(uri, [], None)
-        for uri, listed in found.items():
-            if self._unopened.get(uri) != listed:
-                self._send(uri, listed, None)
+        for uri, each in found.items():
+            if self._unopened.get(uri) != each:
+                self._send(uri, each, None)
         self._unopened = dict(found)
 
     def _drop_unopened(self, uri: str) -> None:
@@ -88,7 +89,7 @@ class Push:
             if shown is not None and shown.found:
                 self._send(uri, [], None)
 
-    def _send(self, uri: str, found: list[types.Diagnostic], version: int | None) -> None:
-        self._server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(uri, found, version)
-        )
+    def _send(self, uri: str, found: list[str], version: int | None) -> None:
+        of_version = "" if version is None else f',"version":{version}'
+        params = f'{{"uri":{json.dumps(uri)}{of_version},"diagnostics":{listed(found)}}}'
+        self._server.protocol.notify_written(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)

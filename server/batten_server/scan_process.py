@@ -23,9 +23,8 @@ from batten.syntax.text import Encoding
 from batten_server.capabilities import Editor
 from batten_server.document import Document
 from batten_server.engine import Report
-from batten_server.lenient import converter
 from batten_server.policy import Policy
-from batten_server.presentation import diagnostics
+from batten_server.written import diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,9 +60,7 @@ def _scan(request: Mapping[str, Any], progress: _Progress) -> dict[str, Any]:
     for path, findings in by_path.items():
         report = _report(program, path, findings, policy)
         found.update(
-            (uri, converter().unstructure(listed))
-            for uri, listed in diagnostics(report, editor).items()
-            if listed
+            (uri, written) for uri, written in diagnostics(report, editor).items() if written
         )
     count = sum(len(listed) for listed in found.values())
     summary = {"files": len(examined.files), "findings": count}

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from batten_server.lenient import converter
 from batten_server.refusal import invalid
 from batten_server.uri import document_name
 
@@ -45,7 +44,7 @@ class WorkspaceScan:
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._is_running = False
-        self._found: dict[str, list[types.Diagnostic]] = {}
+        self._found: dict[str, list[str]] = {}
 
     def forget(self, uris: Iterable[str]) -> None:
         """Take the findings of files that were deleted out of the editor."""
@@ -76,10 +75,7 @@ class WorkspaceScan:
             progress.end()
         if outcome is None:
             return {"cancelled": True}
-        self._found = {
-            uri: [converter().structure(each, types.Diagnostic) for each in listed]
-            for uri, listed in outcome["diagnostics"].items()
-        }
+        self._found = outcome["diagnostics"]
         self._deliver()
         return {"cancelled": False, **outcome["summary"]}
 

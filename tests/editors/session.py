@@ -46,6 +46,7 @@ class Example:
                     "text": lines[start["line"] - 1][start["column"] - 1 : end["column"] - 1],
                     "severity": finding["severity"],
                     "code": finding["code"],
+                    "message": finding["message"],
                     "witness": finding.get("witness"),
                     "fix": next((each for each in finding["fixes"] if each["preferred"]), None),
                 }

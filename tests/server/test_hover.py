@@ -33,11 +33,27 @@ async def test_a_hover_shows_the_attack_before_and_after_the_fix() -> None:
         "kind": "markdown",
         "value": f"**[BTN101 bad-word]({page_uri('BTN101')})** · warning\n\n"
         "the word word\n\n"
-        "With `` ../`x` `` is sent:\n\n"
-        "```\nGET /../`x`\n```\n\n"
-        "After the fix:\n\n"
-        "```\nGET /..%2F%60x%60\n```",
+        "Sent with `` ../`x` ``, now and after the fix:\n\n"
+        "```diff\n- GET /../`x`\n+ GET /..%2F%60x%60\n```",
     }
+
+
+async def test_an_editor_that_shows_the_diagnostic_beside_gets_what_it_does_not_say() -> None:
+    conversation = Conversation()
+    await conversation.initialize(
+        {
+            "textDocument": {"hover": {"contentFormat": ["markdown"]}},
+            "experimental": {"batten": {"hoverShowsDiagnostics": True}},
+        }
+    )
+    conversation.open(URI, "x = bad_word\n")
+    shown = await hover(conversation, 6)
+
+    assert shown["contents"]["value"] == (
+        f"**[BTN101 bad-word]({page_uri('BTN101')})** · warning\n\n"
+        "Sent with `` ../`x` ``, now and after the fix:\n\n"
+        "```diff\n- GET /../`x`\n+ GET /..%2F%60x%60\n```"
+    )
 
 
 def test_a_message_is_words_and_code_and_never_markup() -> None:

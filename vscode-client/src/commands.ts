@@ -1,6 +1,8 @@
 /** What the user can ask for. The server's own commands have other names: the client registers those. */
 import * as vscode from "vscode";
+import { EXPLAIN } from "./ruleLinks";
 import type { RuleView } from "./ruleView";
+import { scanWorkspace } from "./scanWorkspace";
 import type { Session } from "./session";
 import { SECTION } from "./settings";
 
@@ -10,14 +12,14 @@ const FIX_ALL = vscode.CodeActionKind.Source.append("fixAll.batten").value;
 
 interface Command {
   readonly title: string;
-  readonly run: () => Promise<void> | void;
+  readonly run: (argument: unknown) => Promise<void> | void;
 }
 
 export function registerCommands(session: Session, rules: RuleView, log: vscode.LogOutputChannel): vscode.Disposable {
   const commands: Record<string, Command> = {
     "batten.client.scanWorkspace": { title: "Scan Workspace", run: () => scanWorkspace(session) },
     "batten.client.fixAll": { title: "Fix All in File", run: fixAll },
-    "batten.client.explainRule": { title: "Explain Rule", run: () => explainRule(rules) },
+    [EXPLAIN]: { title: "Explain Rule", run: (rule) => explainRule(rules, rule) },
     "batten.client.restart": { title: "Restart Server", run: () => session.restart() },
     "batten.client.showLogs": {
       title: "Show Logs",
@@ -31,13 +33,13 @@ export function registerCommands(session: Session, rules: RuleView, log: vscode.
     },
   };
   const registered = Object.entries(commands).map(([id, { run }]) =>
-    vscode.commands.registerCommand(id, () => telling(run)),
+    vscode.commands.registerCommand(id, (argument: unknown) => telling(() => run(argument))),
   );
   const menu = vscode.commands.registerCommand(MENU, () => showMenu(commands));
   return vscode.Disposable.from(menu, ...registered);
 }
 
-async function telling(run: Command["run"]): Promise<void> {
+async function telling(run: () => Promise<void> | void): Promise<void> {
   try {
     await run();
   } catch (error) {
@@ -50,21 +52,6 @@ async function showMenu(commands: Readonly<Record<string, Command>>): Promise<vo
   const items = Object.entries(commands).map(([id, { title }]) => ({ label: title, id }));
   const chosen = await vscode.window.showQuickPick(items, { title: "Batten" });
   if (chosen !== undefined) await vscode.commands.executeCommand(chosen.id);
-}
-
-async function scanWorkspace(session: Session): Promise<void> {
-  const outcome = (await session.execute("batten.scanWorkspace")) as {
-    cancelled: boolean;
-    files?: number;
-    findings?: number;
-  };
-  if (outcome.cancelled) return;
-  const problems = "Show Problems";
-  const told = `Batten: ${outcome.findings ?? 0} findings in ${outcome.files ?? 0} files.`;
-  // The command is done; whether the message is answered is another matter.
-  void vscode.window.showInformationMessage(told, problems).then((answer) => {
-    if (answer === problems) void vscode.commands.executeCommand("workbench.actions.view.problems");
-  });
 }
 
 async function fixAll(): Promise<void> {
@@ -87,12 +74,16 @@ async function fixAll(): Promise<void> {
   }
 }
 
-async function explainRule(rules: RuleView): Promise<void> {
-  const rule = await vscode.window.showInputBox({
-    title: "Batten: Explain Rule",
-    prompt: "A code, a name or an alias of a rule",
-    value: ruleAtCursor() ?? "BTN101",
-  });
+/** Shows the page of the rule that a link names, or asks which. */
+async function explainRule(rules: RuleView, named: unknown): Promise<void> {
+  const rule =
+    typeof named === "string"
+      ? named
+      : await vscode.window.showInputBox({
+          title: "Batten: Explain Rule",
+          prompt: "A code, a name or an alias of a rule",
+          value: ruleAtCursor() ?? "BTN101",
+        });
   if (rule !== undefined && rule.trim() !== "") await rules.show(rule);
 }
 

@@ -14,9 +14,15 @@ export async function tellNoServer({ reason }: Nothing, log: vscode.LogOutputCha
       await vscode.commands.executeCommand("python.setInterpreter");
       break;
     case SETTINGS:
-      await vscode.commands.executeCommand("workbench.action.openSettings", "batten.interpreter");
+      await vscode.commands.executeCommand(openSettings(), { query: "batten.interpreter" });
       break;
     case LOGS:
       log.show();
   }
+}
+
+/** The user's own settings do not list those of a remote machine. */
+function openSettings(): string {
+  const isRemote = vscode.env.remoteName !== undefined;
+  return isRemote ? "workbench.action.openRemoteSettings" : "workbench.action.openSettings";
 }

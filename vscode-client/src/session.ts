@@ -1,7 +1,14 @@
 /** The server as the user knows it: it outlives each run, and has a state. */
+import { randomUUID } from "node:crypto";
 import * as os from "node:os";
 import * as vscode from "vscode";
-import { ExecuteCommandRequest, State, type LanguageClient } from "vscode-languageclient/node";
+import {
+  ExecuteCommandRequest,
+  State,
+  WorkDoneProgress,
+  WorkDoneProgressCancelNotification,
+  type LanguageClient,
+} from "vscode-languageclient/node";
 import { makeClient, type Hooks } from "./client";
 import { discover, type Machine, type Nothing, type Server } from "./discovery";
 import { selectedInterpreter } from "./interpreter";
@@ -45,8 +52,32 @@ export class Session implements vscode.Disposable {
 
   /** Has the server execute one of its commands. */
   async execute(command: string, ...args: readonly string[]): Promise<unknown> {
-    if (this.#client === undefined) throw new Error("the server is not running");
-    return await this.#client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [...args] });
+    return await this.#running().sendRequest(ExecuteCommandRequest.type, { command, arguments: [...args] });
+  }
+
+  /** The same, for a command that tells how far it is. Once cancelled, the answer says so. */
+  async executeWithProgress(
+    command: string,
+    progress: vscode.Progress<{ message?: string; increment: number }>,
+    cancelled: vscode.CancellationToken,
+  ): Promise<unknown> {
+    const client = this.#running();
+    const workDoneToken = randomUUID();
+    let percentage = 0;
+    const told = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
+      if (value.kind === "end") return;
+      const increment = (value.percentage ?? percentage) - percentage;
+      percentage += increment;
+      progress.report({ increment, ...(value.message !== undefined && { message: value.message }) });
+    });
+    const cancelling = cancelled.onCancellationRequested(() => {
+      void client.sendNotification(WorkDoneProgressCancelNotification.type, { token: workDoneToken });
+    });
+    try {
+      return await client.sendRequest(ExecuteCommandRequest.type, { command, workDoneToken });
+    } finally {
+      vscode.Disposable.from(told, cancelling).dispose();
+    }
   }
 
   /** Ends the server for good. */
@@ -58,6 +89,11 @@ export class Session implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
     this.#nothing.dispose();
+  }
+
+  #running(): LanguageClient {
+    if (this.#client === undefined) throw new Error("the server is not running");
+    return this.#client;
   }
 
   async #restart(): Promise<void> {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,14 +19,14 @@ from batten.syntax.units import divided
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from batten.link.flow import Flow
+    from batten.link.found import Found
     from batten.models.model import Models
     from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
     from batten.rules.rule import Rule
     from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
-    from batten.syntax.units import Division, UnitKind
+    from batten.syntax.units import Division
 
 MAX_TRIAL = 40
 _log = logging.getLogger(__name__)
@@ -44,12 +43,11 @@ class Program:
     def __init__(self, models: Models) -> None:
         self._models = models
         self._sources: dict[str, SourceText] = {}
-        self._divisions: dict[str, Division] = {}
         self._documents: dict[str, Document] = {}
         self._links = Links(models)
-        self._flows: dict[str, tuple[Flow, ...]] | None = None
-        self._findings: dict[str, tuple[tuple[Finding, Flow], ...]] = {}
-        self._checks: dict[str, dict[object, tuple[Flow, tuple[Finding, ...]]]] = {}
+        self._found: dict[str, tuple[Found, ...]] | None = None
+        self._findings: dict[str, tuple[tuple[Finding, Found], ...]] = {}
+        self._checks: dict[str, dict[object, tuple[Found, tuple[Finding, ...]]]] = {}
         self._proposals: dict[Finding, tuple[Fix | Refusal, ...]] = {}
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
@@ -59,26 +57,20 @@ class Program:
         before = self._documents.get(path)
         if before is not None and self._sources[path] == source:
             return
-        division = divided(source, self._divisions.get(path))
-        known: dict[tuple[UnitKind, bytes], Summary] = {}
-        if before is not None:
-            known = {
-                (unit.kind, unit.text): summary
-                for unit, summary in zip(before.units, before.summaries, strict=True)
-            }
-        summaries = tuple(
-            known.get((unit.kind, unit.text)) or summarize(unit.kind, unit.text)
-            for unit in division.units
-        )
+        if before is None:
+            division = divided(source)
+            summaries = tuple(summarize(unit.kind, unit.text) for unit in division.contents)
+        else:
+            division = divided(source, before.division)
+            summaries = _summarized_again(division, before)
         self._sources[path] = source
-        self._divisions[path] = division
-        self._documents[path] = Document(path, division.units, summaries)
+        self._documents[path] = Document(path, division, summaries)
         self._forget()
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
         if self._sources.pop(path, None) is not None:
-            del self._documents[path], self._divisions[path]
+            del self._documents[path]
             self._checks.pop(path, None)
             self._forget()
 
@@ -95,8 +87,8 @@ class Program:
         document = self._documents[path]
         return tuple(
             sorted(
-                unit.to_document(error)
-                for unit, summary in zip(document.units, document.summaries, strict=True)
+                document.division.to_document(unit, error)
+                for unit, summary in enumerate(document.summaries)
                 for error in summary.errors
             )
         )
@@ -234,9 +226,9 @@ class Program:
         return found
 
     def _asked(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
-        for current, flow in self._judged(finding.path):
+        for current, found in self._judged(finding.path):
             if current == finding:
-                return tuple(_rule(finding).fix(flow, self._sources[finding.path]))
+                return tuple(_rule(finding).fix(found.flow(), self._sources[finding.path]))
         return ()
 
     def _trial(self, finding: Finding) -> Trial:
@@ -272,51 +264,69 @@ class Program:
     def _copy(self, paths: frozenset[str]) -> Program:
         copy = Program(self._models)
         copy._sources = {path: self._sources[path] for path in self._sources if path in paths}
-        copy._divisions = {path: self._divisions[path] for path in copy._sources}
         copy._documents = {path: self._documents[path] for path in copy._sources}
         return copy
 
     def _forget(self) -> None:
         """Drop what was concluded from the documents together."""
-        self._flows = None
+        self._found = None
         self._findings.clear()
         self._proposals.clear()
         self._verdicts.clear()
         self._trials.clear()
 
-    def _judged(self, path: str) -> tuple[tuple[Finding, Flow], ...]:
-        found = self._findings.get(path)
-        if found is None:
-            flows = self._linked().get(path, ())
-            found = self._findings[path] = _worst(self._checked(path, flows))
-        return found
+    def _judged(self, path: str) -> tuple[tuple[Finding, Found], ...]:
+        judged = self._findings.get(path)
+        if judged is None:
+            found = self._linked().get(path, ())
+            judged = self._findings[path] = _worst(self._checked(path, found))
+        return judged
 
-    def _checked(self, path: str, flows: tuple[Flow, ...]) -> Iterator[tuple[Finding, Flow]]:
+    def _checked(self, path: str, found: tuple[Found, ...]) -> list[tuple[Finding, Found]]:
         """Let every rule look at every flow; a flow that only moved has the findings it had."""
         before = self._checks.get(path, {})
-        now: dict[object, tuple[Flow, tuple[Finding, ...]]] = {}
-        for flow in flows:
-            known = before.get(flow.told) if flow.told is not None else None
+        now: dict[object, tuple[Found, tuple[Finding, ...]]] = {}
+        checked: list[tuple[Finding, Found]] = []
+        for each in found:
+            known = before.get(each.told)
             if known is None:
-                checked = (rule.check(flow) for rule in rules())
-                findings = tuple(finding for finding in checked if finding is not None)
-            elif known[0] is flow:
-                findings = known[1]
-            else:
-                findings = tuple(moved(finding, flow) for finding in known[1])
-            if flow.told is not None:
-                now[flow.told] = (flow, findings)
-            for finding in findings:
-                yield finding, flow
+                flow = each.flow()
+                findings = tuple(filter(None, [rule.check(flow) for rule in rules()]))
+                known = (each, findings)
+            elif known[0] is not each:
+                known = (each, tuple([moved(finding, each.places) for finding in known[1]]))
+            now[each.told] = known
+            if known[1]:
+                checked += [(finding, each) for finding in known[1]]
         self._checks[path] = now
+        return checked
 
-    def _linked(self) -> dict[str, tuple[Flow, ...]]:
-        if self._flows is None:
-            by_path: dict[str, list[Flow]] = {}
-            for flow in self._links.flows(self._documents):
-                by_path.setdefault(flow.path, []).append(flow)
-            self._flows = {path: tuple(found) for path, found in by_path.items()}
-        return self._flows
+    def _linked(self) -> dict[str, tuple[Found, ...]]:
+        if self._found is None:
+            by_path: dict[str, list[Found]] = {}
+            for each in self._links.found(self._documents):
+                by_path.setdefault(each.path, []).append(each)
+            self._found = {path: tuple(found) for path, found in by_path.items()}
+        return self._found
+
+
+def _summarized_again(division: Division, before: Document) -> tuple[Summary, ...]:
+    """Return the summaries of a changed document; those of units with the same text are kept."""
+    kept = dict(zip(map(id, before.units), before.summaries, strict=True))
+    here = set(map(id, division.contents))
+    known = {
+        (unit.kind, unit.text): summary
+        for unit, summary in zip(before.units, before.summaries, strict=True)
+        if id(unit) not in here
+    }
+    return tuple(
+        [
+            kept.get(id(unit))
+            or known.get((unit.kind, unit.text))
+            or summarize(unit.kind, unit.text)
+            for unit in division.contents
+        ]
+    )
 
 
 class Trial:
@@ -350,32 +360,35 @@ def _as_they_are(paths: frozenset[str]) -> frozenset[str]:
     return paths
 
 
-def _worst(checked: Iterable[tuple[Finding, Flow]]) -> tuple[tuple[Finding, Flow], ...]:
+def _worst(checked: Iterable[tuple[Finding, Found]]) -> tuple[tuple[Finding, Found], ...]:
     """Return the findings in order; of one rule's findings at a place the worst counts."""
-    worst: dict[tuple[str, Span], tuple[Finding, Flow]] = {}
-    for finding, flow in checked:
-        key = (finding.code, finding.span)
+    worst: dict[tuple[int, int, str], tuple[Finding, Found]] = {}
+    for pair in checked:
+        finding = pair[0]
+        key = (finding.span.start, finding.span.end, finding.code)
         other = worst.get(key)
         if other is None or _rank(finding) > _rank(other[0]):
-            worst[key] = (finding, flow)
-    ordered = sorted(worst.values(), key=lambda pair: (pair[0].span, pair[0].code))
-    return tuple(_numbered(ordered))
+            worst[key] = pair
+    return tuple(_numbered(worst[key] for key in sorted(worst)))
 
 
-def _numbered(judged: Iterable[tuple[Finding, Flow]]) -> Iterator[tuple[Finding, Flow]]:
+def _numbered(
+    judged: Iterable[tuple[Finding, Found]],
+) -> Iterator[tuple[Finding, Found]]:
     """Tell findings with the same fingerprint apart by their order in the document."""
-    seen: Counter[str] = Counter()
-    for finding, flow in judged:
-        seen[finding.fingerprint] += 1
-        count = seen[finding.fingerprint]
+    seen: dict[str, int] = {}
+    for pair in judged:
+        finding = pair[0]
+        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
         if count > 1:
             finding = replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
-        yield finding, flow
+            pair = (finding, pair[1])
+        yield pair
 
 
 def _rule(finding: Finding) -> Rule:
     return next(rule for rule in rules() if rule.code == finding.code)
 
 
-def _rank(finding: Finding) -> tuple[int, str]:
-    return (finding.severity, finding.message)
+def _rank(finding: Finding) -> tuple[int, str, str]:
+    return (finding.severity, finding.message, repr(finding))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -108,8 +108,7 @@ class Flow:
     is the hole's. For a literal, `literal` is the text that begins with it, as far as it is
     known, `before` what is written of it in front of its first hole, and its context is the
     whole URL; for a hole, `literal` is "". `takers` are calls of the same document, `beside` the
-    holes of the function, itself among them. `told` stands for what the flow says apart from where
-    things are, and apart from `takers` and `beside`: flows that share it say the same.
+    holes of the function, itself among them.
     """
 
     path: str
@@ -131,4 +130,3 @@ class Flow:
     literal: str = ""
     takers: tuple[Taker, ...] = ()
     beside: tuple[Beside, ...] = ()
-    told: object = field(default=None, compare=False)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
-    from batten.syntax.units import Unit
+    from batten.syntax.units import Content, Division
     from batten.values.terms import Value
 
 
@@ -49,16 +49,21 @@ class CallKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document's units and their summaries, index for index."""
+    """A document's units and their summaries, index for index; the units without places."""
 
     path: str
-    units: tuple[Unit, ...]
+    division: Division
     summaries: tuple[Summary, ...]
+
+    @property
+    def units(self) -> tuple[Content, ...]:
+        """The units of the document."""
+        return self.division.contents
 
     def span(self, function: FunctionKey, site: int) -> Span:
         """Return the byte range in the document of a site of one of its functions."""
         start, end = self.summaries[function.unit].sites[site]
-        return self.units[function.unit].to_document(Span(start, end))
+        return self.division.to_document(function.unit, Span(start, end))
 
 
 class Index:
@@ -132,6 +137,8 @@ class Index:
             return None
         changed: list[int] = []
         for number, (old, new) in enumerate(zip(before.units, after.units, strict=True)):
+            if old is new:
+                continue
             if (old.owner, old.qualified_name) != (new.owner, new.qualified_name):
                 return None
             one, other = before.summaries[number].shape, after.summaries[number].shape

@@ -14,7 +14,7 @@ from batten.link.trace import Tracer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from batten.link.flow import Flow
+    from batten.link.found import Found
     from batten.link.index import Document
     from batten.link.reads import Entry
     from batten.models.model import Models
@@ -33,18 +33,18 @@ class Links:
         self._index: Index | None = None
         self._tracer: Tracer | None = None
 
-    def flows(self, documents: Mapping[str, Document]) -> tuple[Flow, ...]:
+    def found(self, documents: Mapping[str, Document]) -> tuple[Found, ...]:
         """Return the flows of documents; should linking fail, of each by itself."""
         try:
-            return self._updated(documents).flows()
+            return self._updated(documents).found()
         except Exception as error:
             self._index = self._tracer = None
             if len(documents) > 1:
                 _log.warning("Linking failed (%r): documents are linked one by one", error)
-        apart: list[Flow] = []
+        apart: list[Found] = []
         for path, document in documents.items():
             try:
-                apart += self._traced(Index({path: document})).flows()
+                apart += self._traced(Index({path: document})).found()
             except Exception as error:
                 _log.warning("%s can't be linked: %r", path, error)
         return tuple(apart)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from operator import is_
+from functools import partial
 from typing import TYPE_CHECKING, Union
 
 from batten.grammars import url
 from batten.link.entities import Frame
 from batten.link.evidence import is_identifier_name
 from batten.link.flow import Beside, Flow, Leaf, LeafKind, SinkUse, Site, Taker
+from batten.link.found import Placed, Since
 from batten.link.index import last_name
 from batten.link.literals import literal_site
 from batten.link.point import Piece
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Context, Place
     from batten.link.arrival import Arrivals, Stop
-    from batten.link.index import CallKey, FunctionKey, Index
+    from batten.link.found import Found, Mark
+    from batten.link.index import CallKey, Document, FunctionKey, Index
     from batten.link.literals import Written
     from batten.link.point import Around, Demand, Origin, Point
     from batten.link.query_argument import QueryArguments
@@ -80,23 +82,22 @@ _NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS, LeafKind.COMPOSED, L
 _IN_QUERY = frozenset({url.Context.QUERY, url.Context.QUERY_NAME, url.Context.QUERY_VALUE})
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """The flow that was made of a record last, and what it was made of."""
+@dataclass(slots=True)
+class _Harm:
+    """A hole of which a rule may have something to say, and what was made of it last."""
 
     record: _Record
-    explained: _Explained
-    places: tuple[object, ...]
-    beside: tuple[Beside, ...]
-    flow: Flow
+    explained: _Explained | None = None
+    placed: Placed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _BesideIn:
-    """The holes of a function, and what they were made of."""
+@dataclass(slots=True)
+class _Address:
+    """A literal, and what was made of it last."""
 
-    sources: tuple[object, ...]
-    beside: tuple[Beside, ...]
+    literal: _Literal
+    way: Way | None = None
+    placed: Placed | None = None
 
 
 class Records:
@@ -114,11 +115,10 @@ class Records:
         self._noted: dict[_Asker, list[_Key]] = {}
         self._noted_literals: dict[_Asker, list[Written]] = {}
         self._together: dict[_Key, _Record] = {}
-        self._literals_together: dict[Written, _Literal] = {}
-        self._explained: dict[_Key, _Explained] = {}
-        self._placed: dict[_Key, _Placed] = {}
-        self._beside_in: dict[FunctionKey, _BesideIn] = {}
-        self._ways: dict[Written, Way] = {}
+        self._harmful: dict[_Key, _Harm] = {}
+        self._addresses: dict[Written, _Address] = {}
+        self._by_function: dict[FunctionKey, dict[int, set[Leaf]]] = {}
+        self._documents: dict[str, Document] = {}
         self._touched: dict[_Key, None] = {}
         self._touched_literals: dict[Written, None] = {}
 
@@ -172,90 +172,74 @@ class Records:
             self._touched_literals[written] = None
         literal.origins.setdefault(at.origin, at.around)
 
-    def flows(
+    def found(
         self, index: Index, ways: Ways, arrivals: Arrivals, queries: QueryArguments
-    ) -> Iterator[Flow]:
-        """Yield the flow of each hole, placed by the documents of `index`."""
+    ) -> Iterator[Found]:
+        """Yield the flow of each hole and literal, placed by the documents of `index`."""
         self._put_together()
-        beside = self._beside(index)
-        for key, record in self._together.items():
-            if _is_harmless(record.leaves, key[3]) and not record.hole.reread:
-                continue  # no rule has anything to say of it
-            explained = self._explained.get(key)
-            if explained is None:
-                entry = Entry(key, self._forget_explained)
-                with self._reads.at_work(entry):
-                    explained = _explain(record, key[3], ways, arrivals, queries)
-                self._explained[key] = explained
-            yield self._place(key, record, explained, index, beside[key[0]])
-        for written, literal in self._literals_together.items():
-            site = literal_site(written, literal.text, index)
-            if site is None:
-                continue
-            way = self._ways.get(written)
-            if way is None:
-                with self._reads.at_work(Entry(written, self._forget_way)):
-                    way = ways.with_credentials(literal.frame, literal.origins)
-                self._ways[written] = way
-            yield _flow_of_literal(written, literal.text, site, index, way)
+        since = Since(index, self._documents)
+        self._documents = dict(index.documents)
+        for key, harm in self._harmful.items():
+            if harm.explained is None:
+                with self._reads.at_work(Entry(harm, _forget_explained)):
+                    harm.explained = _explain(harm.record, key[3], ways, arrivals, queries)
+            placed = harm.placed
+            if placed is None or not placed.stays(since):
+                explained = harm.explained
+                flow = partial(self._flow, key, harm.record, explained, index)
+                marks = [(stop.function, stop.site) for stop in explained.stops]
+                marks += [key[:2], *_marks(explained.way, index)]
+                placed = harm.placed = Placed(flow, marks, index, placed)
+            yield placed.found
+        for written, address in self._addresses.items():
+            if address.way is None:
+                literal = address.literal
+                with self._reads.at_work(Entry(address, _forget_way)):
+                    address.way = ways.with_credentials(literal.frame, literal.origins)
+            placed = address.placed
+            if placed is None or not placed.stays(since):
+                text = address.literal.text
+                site = literal_site(written, text, index)
+                if site is None:
+                    address.placed = None
+                    continue
+                flow = partial(_flow_of_literal, written, text, site, index, address.way)
+                marks = [(written.function, site), *_marks(address.way, index)]
+                placed = address.placed = Placed(flow, marks, index, placed)
+            yield placed.found
 
-    def _place(
-        self,
-        key: _Key,
-        record: _Record,
-        explained: _Explained,
-        index: Index,
-        beside: tuple[Beside, ...],
-    ) -> Flow:
-        """Return the flow of a hole, the same as last time when nothing of it has changed."""
-        places = _places(key, explained, index)
-        last = self._placed.get(key)
-        same = last is not None and last.record is record and last.explained is explained
-        if last is not None and same and last.beside is beside:
-            moved = not all(map(is_, last.places, places))
-            if not moved:
-                return last.flow
-        flow = _flow(key, record, index, explained)
-        notes = [step.note for step in flow.steps]
-        alike = last is not None and same and notes == [step.note for step in last.flow.steps]
-        told = last.flow.told if last is not None and alike else object()
-        flow = replace(flow, beside=beside, told=told)
-        self._placed[key] = _Placed(record, explained, places, beside, flow)
-        return flow
-
-    def _forget_explained(self, key: _Key) -> None:
-        self._explained.pop(key, None)
-
-    def _forget_way(self, written: Written) -> None:
-        self._ways.pop(written, None)
+    def _flow(self, key: _Key, record: _Record, explained: _Explained, index: Index) -> Flow:
+        return replace(_flow(key, record, index, explained), beside=self._beside(key[0], index))
 
     def _put_together(self) -> None:
         """Join what different askers have noted of each hole that has changed."""
         touched, self._touched = self._touched, {}
+        if touched:
+            self._by_function.clear()
         for key in touched:
             notes = list(self._records.get(key, {}).values())
             if not notes:
                 self._records.pop(key, None)
                 self._together.pop(key, None)
-                self._explained.pop(key, None)
-                self._placed.pop(key, None)
+                self._harmful.pop(key, None)
                 continue
             record = self._joined(notes)
             if self._together.get(key) != record:
                 self._together[key] = record
-                self._explained.pop(key, None)
+                self._harmful.pop(key, None)
+                if record.hole.reread or not _is_harmless(record.leaves, key[3]):
+                    self._harmful[key] = _Harm(record)  # of others no rule has anything to say
         touched_literals, self._touched_literals = self._touched_literals, {}
         for written in touched_literals:
             found = list(self._literals.get(written, {}).values())
             if not found:
                 self._literals.pop(written, None)
-                self._literals_together.pop(written, None)
-                self._ways.pop(written, None)
+                self._addresses.pop(written, None)
                 continue
             literal = _joined_literal(found)
-            if self._literals_together.get(written) != literal:
-                self._literals_together[written] = literal
-                self._ways.pop(written, None)
+            known = self._addresses.get(written)
+            if known is None or known.literal != literal:
+                self._addresses[written] = _Address(literal)
 
     def _joined(self, notes: list[_Record]) -> _Record:
         first = notes[0]
@@ -270,33 +254,24 @@ class Records:
             joined.text = max(joined.text, each.text, key=lambda text: text.rank)
         return joined
 
-    def _beside(self, index: Index) -> dict[FunctionKey, tuple[Beside, ...]]:
-        """Return the holes of each function, the same as last time where nothing has changed."""
-        records: dict[FunctionKey, list[tuple[int, _Record]]] = {}
-        for (function, site, _, _), record in self._together.items():
-            records.setdefault(function, []).append((site, record))
-        found: dict[FunctionKey, _BesideIn] = {}
-        for function, noted in records.items():
-            unit = index.documents[function.path].units[function.unit]
-            summary = index.documents[function.path].summaries[function.unit]
-            last = self._beside_in.get(function)
-            sources = (unit, summary, *(record for _, record in noted))
-            if (
-                last is None
-                or len(last.sources) != len(sources)
-                or not all(map(is_, last.sources, sources))
-            ):
-                holes: dict[int, set[Leaf]] = {}
-                for site, record in noted:
-                    holes.setdefault(site, set()).update(record.leaves)
-                beside = tuple(
-                    Beside(index.span(function, site), frozenset(leaves))
-                    for site, leaves in holes.items()
-                )
-                last = _BesideIn(sources, beside)
-            found[function] = last
-        self._beside_in = found
-        return {function: each.beside for function, each in found.items()}
+    def _beside(self, function: FunctionKey, index: Index) -> tuple[Beside, ...]:
+        """Return the holes of a function."""
+        if not self._by_function:
+            for (each, site, _, _), record in self._together.items():
+                sites = self._by_function.setdefault(each, {})
+                sites.setdefault(site, set()).update(record.leaves)
+        return tuple(
+            Beside(index.span(function, site), frozenset(leaves))
+            for site, leaves in self._by_function[function].items()
+        )
+
+
+def _forget_explained(harm: _Harm) -> None:
+    harm.explained = harm.placed = None
+
+
+def _forget_way(address: _Address) -> None:
+    address.way = address.placed = None
 
 
 def _explain(
@@ -321,17 +296,10 @@ def _joined_literal(notes: list[_Literal]) -> _Literal:
     return _Literal(told.text, told.frame, origins)
 
 
-def _places(key: _Key, explained: _Explained, index: Index) -> tuple[object, ...]:
-    """Return the units, with their summaries, that the places of a flow are in."""
-    calls = explained.way.calls
-    functions = {key[0], explained.way.sink.call.function, *(call.function for call in calls)}
-    functions.update(stop.function for stop in explained.stops)
-    units = sorted({(function.path, function.unit) for function in functions})
-    found: list[object] = []
-    for path, unit in units:
-        document = index.documents[path]
-        found += (document.units[unit], document.summaries[unit])
-    return tuple(found)
+def _marks(way: Way, index: Index) -> list[Mark]:
+    """Return the sites of the calls on a way."""
+    calls = (*way.calls, way.sink.call)
+    return [(call.function, index.call(call).site) for call in calls]
 
 
 def _flow(

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
-    from batten.link.flow import Flow
+    from batten.link.found import Found
     from batten.link.index import FunctionKey
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
@@ -158,11 +158,11 @@ class Tracer:
         self._asked_before.clear()
         self._gone.clear()
 
-    def flows(self) -> tuple[Flow, ...]:
+    def found(self) -> tuple[Found, ...]:
         """Return a flow for each hole and context, placed by the documents of the index."""
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
         arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
-        return tuple(self._records.flows(self._index, ways, arrivals, queries))
+        return tuple(self._records.found(self._index, ways, arrivals, queries))
 
     def facts(self) -> Iterator[Entry]:
         """Yield who asked for each demand, with those who have read that."""

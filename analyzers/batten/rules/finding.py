@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -66,9 +66,21 @@ class Finding:
     fingerprint: str
 
 
-def moved(finding: Finding, flow: Flow) -> Finding:
-    """Return the finding of a flow that says what it said before, in other places."""
-    return replace(finding, span=flow.span, trace=steps_of(flow))
+def moved(finding: Finding, places: tuple[Span, ...]) -> Finding:
+    """Return a finding in other places: its own, and then those of its trace."""
+    trace = zip(finding.trace, places[1:], strict=True)
+    return Finding(
+        finding.code,
+        finding.name,
+        finding.severity,
+        finding.message,
+        finding.path,
+        places[0],
+        finding.context,
+        finding.witness,
+        tuple([Step(step.path, span, step.note) for step, span in trace]),
+        finding.fingerprint,
+    )
 
 
 def steps_of(flow: Flow) -> tuple[Step, ...]:

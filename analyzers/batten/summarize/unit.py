@@ -49,6 +49,9 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
         builder.nest(definition, None, ())
     decorated = definition.parent if definition is not None else None
     functions, classes = _interpret(builder, decorated)
+    if kind is UnitKind.FUNCTION and len(functions) == 1 and not classes:
+        # Nobody looks into a function but those nested in it: what it calls its values is its own.
+        functions = (replace(functions[0], bound={}),)
     shape = Shape(functions, classes, tuple(builder.star_imports))
     unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
     return Summary(shape, builder.sites.ranges(), unread)

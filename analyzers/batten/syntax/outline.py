@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Region:
-    """The place of a class or function; of the whole text, which has column -1 and no name.
+    """The extent of a class or function; of the whole text, which has column -1 and no name.
 
-    `owner` is the index of the region around it. Functions have no regions inside. `words` is
-    where `def` or `class` stands and `named` the end of the name, `reach` how far the text was
-    read until the region began.
+    `owner` is the index of the region around it. Functions have no regions inside. All places
+    are counted from where the region starts, so that a region that only moved is the same:
+    `words` is where `def` or `class` stands and `named` the end of the name, `reach` how far the
+    text was read until the region began.
     """
 
     name: bytes
     is_class: bool
     owner: int
     column: int
-    start: int
     words: int
     named: int
     reach: int
@@ -51,11 +51,12 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The regions of a text in the order of their starts; the first is the whole text."""
+    """The regions of a text, and where each starts, in that order; the first is all of it."""
 
     data: bytes
     strings: Strings
     regions: list[Region]
+    starts: list[int]
 
 
 class Kept(NamedTuple):
@@ -78,7 +79,7 @@ def outline(data: bytes) -> Outline:
     plain = _without_form_feeds(data)
     scan = _Scan(plain, triple_strings(plain))
     scan.read()
-    return Outline(data, scan.strings, scan.regions)
+    return Outline(data, scan.strings, scan.regions, scan.starts)
 
 
 def outline_after(data: bytes, before: Outline) -> tuple[Outline, Kept]:
@@ -89,8 +90,8 @@ def outline_after(data: bytes, before: Outline) -> tuple[Outline, Kept]:
         if strings_again:
             strings, same_from = strings_again
             scan = _Scan(data, strings)
-            kept = scan.read_again(before.regions, change, same_from)
-            return Outline(data, strings, scan.regions), kept
+            kept = scan.read_again(before, change, same_from)
+            return Outline(data, strings, scan.regions, scan.starts), kept
     new = outline(data)
     return new, Kept(-1, (), len(new.regions), len(before.regions), 0)
 
@@ -110,7 +111,8 @@ class _Scan:
 
     def __init__(self, data: bytes, strings: Strings) -> None:
         self.strings = strings
-        self.regions = [Region(b"", True, 0, -1, 0, 0, 0, 0, len(data))]
+        self.regions = [Region(b"", True, 0, -1, 0, 0, 0, len(data))]
+        self.starts = [0]
         self._data = data
         self._open = [0]
         self._lines = Lines(data, strings)
@@ -119,54 +121,53 @@ class _Scan:
 
     def read(self) -> None:
         """Read the whole text."""
-        self._read_on(_Rejoining([], 0, 0, len(self._data)))
+        self._read_on(_Rejoining([], [], 0, 0, len(self._data)))
 
-    def read_again(self, before: list[Region], change: Change, same_from: int) -> Kept:
+    def read_again(self, outline: Outline, change: Change, same_from: int) -> Kept:
         """Read what a change could touch; strings are as before from `same_from` on."""
-        reaches = list(accumulate((region.reach for region in before), max))
-        first = bisect_right(reaches, change.start) - 1
+        before, starts = outline.regions, outline.starts
+        found = [start + region.reach for start, region in zip(starts, before, strict=True)]
+        first = bisect_right(list(accumulate(found, max)), change.start) - 1
         self.regions = before[: first + 1]
+        self.starts = starts[: first + 1]
         self._open = _chain(before, first)
         around = tuple(self._open)
         for index in around:
             region = before[index]
             self.regions[index] = replace(region, end=region.named)
-        rejoining = _Rejoining(before, first, change.moved, same_from)
+        rejoining = _Rejoining(before, starts, first, change.moved, same_from)
         last_before = self._read_on(rejoining)
         last = len(self.regions)
-        self._append(before, last_before, change.moved)
+        self._append(outline, last_before, change.moved)
         return Kept(first, around, last, last_before, change.moved)
 
-    def _append(self, before: list[Region], index: int, moved: int) -> None:
+    def _append(self, outline: Outline, index: int, moved: int) -> None:
         """Take over the regions from `index` on; the same units are open there and here."""
+        before, starts = outline.regions, outline.starts
         if index == len(before):
             return
         owners = dict(zip(_chain(before, before[index].owner), self._open, strict=True))
         for old, new in owners.items():
-            self.regions[new].end = before[old].end + moved
-        shifted = len(self.regions) - index
-        reach = self._lines.reach
-        for region in before[index:]:
+            end = starts[old] + before[old].end + moved
+            self.regions[new].end = end - self.starts[new]
+        at = len(self.regions)
+        shifted = at - index
+        self.starts += [start + moved for start in starts[index:]]
+        self.regions += before[index:]
+        for number in range(at, len(self.regions)) if shifted or _differ(owners) else ():
+            region = self.regions[number]
             owner = region.owner
-            self.regions.append(
-                Region(
-                    region.name,
-                    region.is_class,
-                    owner + shifted if owner >= index else owners[owner],
-                    region.column,
-                    region.start + moved,
-                    region.words + moved,
-                    region.named + moved,
-                    reach or region.reach + moved,
-                    region.end + moved,
-                )
-            )
-            reach = 0
+            to = owner + shifted if owner >= index else owners[owner]
+            self.regions[number] = replace(region, owner=to)
+        if self._lines.reach:
+            reach = self._lines.reach - self.starts[at]
+            self.regions[at] = replace(self.regions[at], reach=reach)
 
     def _read_on(self, rejoining: _Rejoining) -> int:
         """Read from the header of the last region on, and return the index to rejoin at."""
-        begun = self.regions[-1]
-        clean, after = begun.words, begun.named  # a place between statements; where to go on
+        begun, start = self.regions[-1], self.starts[-1]
+        # A place between statements; where to go on.
+        clean, after = start + begun.words, start + begun.named
         while True:
             header: Header | None = None
             if not self._innermost.is_class:
@@ -210,14 +211,14 @@ class _Scan:
             is_class=words[1] is not None,
             owner=self._open[-1],
             column=line.column,
-            start=line.first,
-            words=words.start(),
-            named=words.end(),
-            reach=self._lines.reach,
-            end=words.end(),
+            words=words.start() - line.first,
+            named=words.end() - line.first,
+            reach=self._lines.reach - line.first,
+            end=words.end() - line.first,
         )
         self._open.append(len(self.regions))
         self.regions.append(region)
+        self.starts.append(line.first)
         self._lines.reach = 0
 
     def _close(self, border: Line) -> None:
@@ -225,21 +226,25 @@ class _Scan:
 
         Comments before that line are theirs as far as they are indented more than the header.
         """
-        closed: list[Region] = []
+        closed: list[int] = []
         while self._innermost.column >= border.column:
-            closed.append(self._innermost)
-            self._open.pop()
+            closed.append(self._open.pop())
         if not closed:
             return
-        known_end = closed[0].end
+        known_end = self._end(closed[0])
         lines = self._lines.back(border.before, known_end)
         last = next(lines, None)
-        for region in reversed(closed):
+        for index in reversed(closed):
+            region = self.regions[index]
             while last and last.is_comment and last.column <= region.column:
                 last = next(lines, None)
-            region.end = last.end if last else known_end
-        outer = self._innermost
-        outer.end = max(outer.end, closed[-1].end)
+            region.end = (last.end if last else known_end) - self.starts[index]
+        outer = self._open[-1]
+        end = max(self._end(outer), self._end(closed[-1]))
+        self.regions[outer].end = end - self.starts[outer]
+
+    def _end(self, index: int) -> int:
+        return self.starts[index] + self.regions[index].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,7 @@ class _Rejoining:
     """Where an outline from before goes on like the one that is being made."""
 
     before: list[Region]
+    starts: list[int]
     first: int
     moved: int
     same_from: int
@@ -259,15 +265,15 @@ class _Rejoining:
         if header.line.before < self.same_from:
             return None
         start = header.line.first - self.moved
-        index = bisect_left(self.before, start, lo=self.first + 1, key=_start)
-        if index == len(self.before) or self.before[index].start != start:
+        index = bisect_left(self.starts, start, lo=self.first + 1)
+        if index == len(self.starts) or self.starts[index] != start:
             return None
         chain = _chain(self.before, self.before[index].owner)
         return index if [self.before[outer].column for outer in chain] == columns() else None
 
 
-def _start(region: Region) -> int:
-    return region.start
+def _differ(owners: dict[int, int]) -> bool:
+    return any(old != new for old, new in owners.items())
 
 
 def _chain(regions: list[Region], index: int) -> list[int]:

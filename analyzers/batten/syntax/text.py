@@ -8,10 +8,11 @@ once, at the edge. Lines end where the Language Server Protocol ends them (`\n`,
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
+
+from batten.syntax.offsets import Offsets
 
 
 class Encoding(Enum):
@@ -50,7 +51,6 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
 class SourceText:
     """The immutable text of a document, without a byte order mark.
 
@@ -59,23 +59,43 @@ class SourceText:
     an editor may send one after the other, are joined.
     """
 
-    text: str
-    data: bytes = field(init=False, repr=False, compare=False)
-    _line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    __slots__ = ("_is_ascii", "_is_sound", "_line_starts", "_text", "data")
 
-    def __post_init__(self) -> None:
-        text = self.text
+    data: bytes
+
+    def __init__(self, text: str) -> None:
+        is_sound = True
         try:
             data = text.encode()
         except UnicodeEncodeError:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             data = text.encode("utf-8", "surrogatepass")
-        self._fill(text, data, tuple(_line_starts(data, 0)))
+            is_sound = _is_sound(data)
+        self._fill(data, Offsets(_line_starts(data, 0)), is_sound)
+        self._text: str | None = text
 
-    def _fill(self, text: str, data: bytes, line_starts: tuple[int, ...]) -> None:
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "data", data)
-        object.__setattr__(self, "_line_starts", line_starts)
+    def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool) -> None:
+        self.data = data
+        self._line_starts = line_starts
+        self._is_ascii = data.isascii()
+        self._is_sound = is_sound  # there are no lone surrogates
+        self._text = None
+
+    @property
+    def text(self) -> str:
+        """The text itself."""
+        if self._text is None:
+            self._text = self.data.decode("utf-8", "surrogatepass")
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SourceText) and self.data == other.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"SourceText({self.text!r})"
 
     @property
     def line_count(self) -> int:
@@ -108,15 +128,19 @@ class SourceText:
         it, one inside a line end is the end of the line.
         """
         offset = min(max(offset, 0), len(self.data))
-        line = bisect_right(self._line_starts, offset) - 1
+        line = self._line_starts.up_to(offset) - 1
+        start = self._line_starts[line]
+        before = self.data[start:offset]
+        if before.isascii() and before[-1:] not in _LINE_ENDS and offset < len(self.data):
+            return Position(line, offset - start)
         span = self.line_span(line)
         offset = self._character_start(min(offset, span.end))
         if encoding is Encoding.UTF8 or self._is_ascii:
             return Position(line, offset - span.start)
-        before = self.slice(Span(span.start, offset))
+        written = self.slice(Span(span.start, offset))
         if encoding is Encoding.UTF32:
-            return Position(line, len(before))
-        return Position(line, len(before.encode("utf-16-le", "surrogatepass")) // 2)
+            return Position(line, len(written))
+        return Position(line, len(written.encode("utf-16-le", "surrogatepass")) // 2)
 
     def offset(self, position: Position, encoding: Encoding = Encoding.UTF32) -> int:
         """Return the byte offset of a place.
@@ -148,37 +172,38 @@ class SourceText:
         This costs less than a new document: only the lines around the change are looked for.
         """
         new = text.encode("utf-8", "surrogatepass")
-        data = self.data[: span.start] + new + self.data[span.end :]
-        if self._is_ascii and len(new) == len(text):
-            whole = self.text[: span.start] + text + self.text[span.end :]
-        else:
-            try:
-                whole = data.decode()
-            except UnicodeDecodeError:
-                return SourceText(data.decode("utf-8", "surrogatepass"))
+        data = b"".join((self.data[: span.start], new, self.data[span.end :]))
+        if not self._is_sound or not _is_sound(new):
+            return SourceText(data.decode("utf-8", "surrogatepass"))
         # The line end before the change is looked at again: "\r" and "\n" may have met.
         starts = self._line_starts
-        first = max(bisect_right(starts, span.start) - 2, 0)
-        last = bisect_right(starts, span.end)
+        first = max(starts.up_to(span.start) - 2, 0)
+        last = starts.up_to(span.end)
         grown = len(data) - len(self.data)
         end = starts[last] + grown if last < len(starts) else len(data)
         around = _line_starts(data[starts[first] : end], starts[first])
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
-        changed._fill(
-            whole, data, (*starts[:first], *around, *[start + grown for start in starts[last:]])
-        )
+        changed._fill(data, starts.replaced(first, last, around, grown), is_sound=True)
         return changed
-
-    @property
-    def _is_ascii(self) -> bool:
-        return len(self.data) == len(self.text)
 
     def _character_start(self, offset: int) -> int:
         while offset < len(self.data) and self.data[offset] & 0b1100_0000 == 0b1000_0000:
             offset -= 1
         return offset
+
+
+_LINE_ENDS = (b"\r", b"\n")
+
+
+def _is_sound(data: bytes) -> bool:
+    """Tell whether there are no lone surrogates in what was encoded with them."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _line_starts(data: bytes, offset: int) -> list[int]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from batten.syntax.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from batten.syntax.outline import Kept, Outline, Region
+    from batten.syntax.outline import Kept, Outline
     from batten.syntax.text import SourceText
 
 
@@ -42,16 +43,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A module body, a class body, or a function with everything nested in it.
+class Content:
+    """A unit wherever it stands: a module body, a class body, or a function with all in it.
 
     `text` is UTF-8: a function as it stands in the document, from its first decorator on; a
     module or class with `pass` in the place of every unit inside it. `owner` is the index of
     the enclosing unit. `qualified_name` is unique in the document: `Client.get`, then
     `Client.get#2`.
 
-    The pieces of a unit, with a `pass` after each but the last, start at `unit_starts` in
-    `text` and at `document_starts` in the document.
+    The pieces of a unit, with a `pass` after each but the last, start at `unit_starts` in `text`.
     """
 
     kind: UnitKind
@@ -60,7 +60,44 @@ class Unit:
     qualified_name: str
     text: bytes
     unit_starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit in a document, in which its pieces start at `document_starts`."""
+
+    content: Content
     document_starts: tuple[int, ...]
+
+    @property
+    def kind(self) -> UnitKind:
+        """What it is the text of."""
+        return self.content.kind
+
+    @property
+    def name(self) -> str:
+        """The name of the class or function; the module's is empty."""
+        return self.content.name
+
+    @property
+    def owner(self) -> int | None:
+        """The index of the enclosing unit."""
+        return self.content.owner
+
+    @property
+    def qualified_name(self) -> str:
+        """The name that is unique in the document."""
+        return self.content.qualified_name
+
+    @property
+    def text(self) -> bytes:
+        """The text of the unit."""
+        return self.content.text
+
+    @property
+    def unit_starts(self) -> tuple[int, ...]:
+        """Where its pieces start in `text`."""
+        return self.content.unit_starts
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -104,16 +141,66 @@ class Unit:
         return self.unit_starts[index + 1] - len(_PLACEHOLDER)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Division:
     """A document and its units in the order of their starts; the first is the module.
 
-    `outline` is what the units of the document's next text are found by.
+    `contents` are the units without their places; those that only moved since the division
+    `before` this one are the same objects. `outline` tells the places, and is what the units of
+    the document's next text are found by.
     """
 
     source: SourceText
-    units: tuple[Unit, ...]
+    contents: tuple[Content, ...]
     outline: Outline
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The units with their places."""
+        return tuple(map(self.unit, range(len(self.contents))))
+
+    def unit(self, index: int) -> Unit:
+        """Return a unit with its place."""
+        return Unit(self.contents[index], self.starts(index))
+
+    def starts(self, index: int) -> tuple[int, ...]:
+        """Return where the pieces of a unit start in the document."""
+        start = self.outline.starts[index]
+        if not self.outline.regions[index].is_class:
+            return (start,)
+        return (start, *[self._end(inner) for inner in self._inner.get(index, ())])
+
+    def place(self, index: int) -> int | tuple[int, ...]:
+        """Return where a function starts, or where the pieces of another unit do."""
+        if self.outline.regions[index].is_class:
+            known = self._places.get(index)
+            if known is None:
+                known = self._places[index] = self.starts(index)
+            return known
+        return self.outline.starts[index]
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[int, ...]]:
+        return {}
+
+    def to_document(self, index: int, span: Span) -> Span:
+        """Return the document's byte range for a range of the text of a unit."""
+        if self.outline.regions[index].is_class:
+            return self.unit(index).to_document(span)
+        start = self.outline.starts[index]
+        return Span(start + span.start, start + span.end)
+
+    @cached_property
+    def _inner(self) -> dict[int, list[int]]:
+        """The indices of the units inside of each."""
+        found: dict[int, list[int]] = {}
+        for index, region in enumerate(self.outline.regions):
+            if index:
+                found.setdefault(region.owner, []).append(index)
+        return found
+
+    def _end(self, index: int) -> int:
+        return self.outline.starts[index] + self.outline.regions[index].end
 
 
 def units(source: SourceText) -> tuple[Unit, ...]:
@@ -124,7 +211,7 @@ def units(source: SourceText) -> tuple[Unit, ...]:
 def divided(source: SourceText, before: Division | None = None) -> Division:
     """Return a document with its units, at the cost of the change when one from before is given.
 
-    The result is the same without; units that are the same as before are the same objects.
+    The result is the same without.
     """
     data = source.data
     if b"\r" in data:
@@ -132,7 +219,7 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
     if before is None:
         new = outline(data)
         everything = range(len(new.regions))
-        return Division(source, tuple(_built(new, _qualified_names(new), everything)), new)
+        return Division(source, tuple(_contents(new, _qualified_names(new), everything)), new)
     new, kept = outline_after(data, before.outline)
     return Division(source, tuple(_again(new, kept, before)), new)
 
@@ -142,34 +229,36 @@ _LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
 _PLACEHOLDER = b"pass"
 
 
-def _again(outline: Outline, kept: Kept, before: Division) -> list[Unit]:
-    """Return the units of a changed text; what the change could not touch is not built again."""
-    names = _names_again(outline, kept, before)
-    result = list(before.units[: kept.first + 1])
-    for index, unit in zip(kept.around, _built(outline, names, kept.around), strict=True):
-        result[index] = unit
-    result += _built(outline, names, range(kept.first + 1, kept.last))
-    rest = before.units[kept.last_before :]
-    regions = outline.regions[kept.last :]
-    for unit, region, name in zip(rest, regions, names[kept.last :], strict=True):
-        if not kept.moved and (unit.owner, unit.qualified_name) == (region.owner, name):
-            result.append(unit)
-            continue
-        starts = tuple([start + kept.moved for start in unit.document_starts])
-        result.append(
-            Unit(unit.kind, unit.name, region.owner, name, unit.text, unit.unit_starts, starts)
-        )
+def _again(outline: Outline, kept: Kept, before: Division) -> list[Content]:
+    """Return the units of a changed text; what the change could not touch is not made again."""
+    counted = _names_again(outline, kept, before)
+    names = counted or [content.qualified_name for content in before.contents]
+    result = list(before.contents[: kept.first + 1])
+    for index, content in zip(kept.around, _contents(outline, names, kept.around), strict=True):
+        if content != result[index]:
+            result[index] = content
+    changed = range(kept.first + 1, kept.last)
+    for index, content in zip(changed, _contents(outline, names, changed), strict=True):
+        known = before.contents[index] if index < kept.last_before else None
+        result.append(known if known is not None and known == content else content)
+    rest = before.contents[kept.last_before :]
+    if counted is None:
+        return [*result, *rest]
+    for index, content in enumerate(rest, kept.last):
+        owner, name = outline.regions[index].owner, names[index]
+        is_same = (content.owner, content.qualified_name) == (owner, name)
+        result.append(content if is_same else replace(content, owner=owner, qualified_name=name))
     return result
 
 
-def _names_again(outline: Outline, kept: Kept, before: Division) -> list[str]:
-    """Return the qualified names, counted anew only if one has come, gone or moved."""
+def _names_again(outline: Outline, kept: Kept, before: Division) -> list[str] | None:
+    """Return the qualified names if one has come, gone or moved, else None: they are as before."""
     changed = slice(kept.first + 1, kept.last)
     if kept.last == kept.last_before and all(
         (old.name, old.owner) == (new.name, new.owner)
         for old, new in zip(before.outline.regions[changed], outline.regions[changed], strict=True)
     ):
-        return [unit.qualified_name for unit in before.units]
+        return None
     return _qualified_names(outline)
 
 
@@ -186,25 +275,27 @@ def _qualified_names(outline: Outline) -> list[str]:
     return names
 
 
-def _built(outline: Outline, names: list[str], indices: Sequence[int]) -> Iterator[Unit]:
+def _contents(outline: Outline, names: list[str], indices: Sequence[int]) -> Iterator[Content]:
     """Yield the units of some regions."""
-    inner: dict[int, list[Region]] = {index: [] for index in indices}
-    for region in outline.regions[1:]:
-        if region.owner in inner:
-            inner[region.owner].append(region)
+    inner: dict[int, list[int]] = {index: [] for index in indices}
+    starts, regions = outline.starts, outline.regions
+    for number in range(1, len(regions)):
+        owner = regions[number].owner
+        if owner in inner:
+            inner[owner].append(number)
     for index in indices:
-        region = outline.regions[index]
+        region = regions[index]
         kind = UnitKind.CLASS if region.is_class else UnitKind.FUNCTION
-        starts = [region.start, *[unit.end for unit in inner[index]]]
-        ends = [*[unit.start for unit in inner[index]], region.end]
-        pieces = [outline.data[start:end] for start, end in zip(starts, ends, strict=True)]
+        inside = inner[index]
+        begins = [starts[index], *[starts[unit] + regions[unit].end for unit in inside]]
+        ends = [*[starts[unit] for unit in inside], starts[index] + region.end]
+        pieces = [outline.data[start:end] for start, end in zip(begins, ends, strict=True)]
         lengths = [len(piece) + len(_PLACEHOLDER) for piece in pieces[:-1]]
-        yield Unit(
+        yield Content(
             kind if index else UnitKind.MODULE,
             region.name.decode("utf-8", "surrogatepass"),
             region.owner if index else None,
             names[index],
             _PLACEHOLDER.join(pieces),
             (0, *accumulate(lengths)),
-            tuple(starts),
         )

@@ -1,54 +1,49 @@
-// A person works with the extension in VS Code: looks, fixes, types, saves, scans.
-//
-// Environment: as session.mjs, and EXPECTED: a file that test_vscode.py wrote, with what is to be seen.
+// A person works with the extension in VS Code: looks, fixes, types, saves.
 import fs from "node:fs";
 import path from "node:path";
-import { say, until, withVsCode } from "./session.mjs";
+import { configure, expected, say, starts, until, withVsCode } from "./session.mjs";
 import { Window } from "./window.mjs";
 
-const { WORK, OUT, EXPECTED } = process.env;
-const expected = JSON.parse(fs.readFileSync(EXPECTED, "utf8"));
-
+const { WORK } = process.env;
 const file = (name) => path.join(WORK, name);
 const onDisk = (name) => fs.readFileSync(file(name), "utf8");
 const saved = (name, text) => until(`${name} is saved`, () => onDisk(name) === text);
+const settings = file(".vscode/settings.json");
 
-function configure(settings) {
-  fs.mkdirSync(file(".vscode"), { recursive: true });
-  fs.writeFileSync(file(".vscode/settings.json"), JSON.stringify(settings));
-}
+const moved = (findings, from, by) =>
+  findings.map((finding) => (finding.line < from ? finding : { ...finding, line: finding.line + by }));
 
-const shown = (findings) => findings.map(({ line, severity, text }) => `${line} ${severity} ${text}`);
-const moved = (findings, by) => findings.map((finding) => ({ ...finding, line: finding.line + by }));
-
-await withVsCode(async (page, logs) => {
+configure(settings, {});
+await withVsCode(async (page, machine) => {
   const window = new Window(page);
-  const picture = (name) => page.screenshot({ path: path.join(OUT, `${name}.png`) });
-  const status = page.locator(".statusbar-item", { hasText: "Batten" });
   let findings = expected.findings;
   const [first, second] = findings.filter(({ severity }) => severity === "warning");
-  const looksRight = () => window.inTallWindow(() => window.underlined(shown(findings)));
 
   await window.open("client.py");
-  await looksRight();
+  await window.underlined(findings);
+  await window.counted(findings.length);
   say("squiggles are exactly under the holes");
-  await until("the status counts them", async () => (await status.innerText()).includes(String(findings.length)));
 
   await window.goTo(first.line, first.column);
-  const hover = await window.hover("After the fix");
-  for (const part of expected.hover) {
+  const hover = await window.hover("after the fix");
+  for (const part of [first.code, ...expected.hover]) {
     if (!hover.includes(part)) throw new Error(`the hover does not say ${part}:\n${hover}`);
   }
-  await page.waitForTimeout(500); // it scrolls
-  await picture("hover");
-  await page.keyboard.press("Escape");
-  say("the hover shows the witness");
+  if (hover.split(expected.message).length !== 2) throw new Error(`the message is not said once:\n${hover}`);
+  await window.picture("hover");
+  say("the hover shows the witness, and says the message once");
 
+  await page.locator(".monaco-hover:visible a", { hasText: expected.rule.title }).click();
+  await window.beside(expected.rule.words);
+  await window.closeBeside("client.py", expected.rule.code);
+  say("the link in the hover opens the page of the rule");
+
+  await window.goTo(first.line, first.column);
   await window.quickFixes(expected.fix);
-  await picture("quick-fix");
+  await window.picture("quick-fix");
   await window.choose(expected.fix);
   findings = findings.filter((finding) => finding !== first);
-  await looksRight();
+  await window.underlined(findings);
   await window.save();
   await saved("client.py", expected.fixed);
   say("the preferred fix is on the disk");
@@ -58,74 +53,65 @@ await withVsCode(async (page, logs) => {
   await window.quickFixes(suppress);
   await window.choose(suppress);
   findings = findings.filter(({ line }) => line !== second.line);
-  await looksRight();
+  await window.underlined(findings);
   if (onDisk("client.py") !== expected.fixed) throw new Error("saved without being asked to");
   await window.save();
-  await until("the comment is saved", () => onDisk("client.py").includes(`# batten: ignore[${second.code}]`));
+  await saved("client.py", expected.suppressed);
+  await window.picture("suppressed");
   say("a finding is accepted with a comment");
 
   await window.goTo(1, 1);
   await page.keyboard.press("Enter");
-  findings = moved(findings, 1);
-  await looksRight();
+  await window.underlined(moved(findings, 0, 1));
+  await window.picture("moved");
+  await window.goTo(1, 1);
+  await page.keyboard.press("Delete");
+  await window.underlined(findings);
   say("findings move with what is typed above them");
 
-  await page.keyboard.press("Control+End");
-  await page.keyboard.insertText("\ndef half(a, b\n");
-  await looksRight();
+  await window.goTo(expected.gap, 1);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.insertText("    def half(self, name");
+  await window.underlined(moved(findings, expected.gap, 1));
+  await window.picture("half");
+  await window.goTo(expected.gap, 1);
+  for (const key of ["Shift+ArrowDown", "Delete"]) await page.keyboard.press(key);
+  await window.underlined(findings);
   say("half a function costs no finding");
-  await page.keyboard.press("Control+Z");
-  await page.keyboard.press("Control+Home");
-  await page.keyboard.press("Delete");
-  findings = moved(findings, -1);
-  await looksRight();
 
-  configure({ "batten.ignore": ["BTN102"] });
-  const all = findings;
-  findings = all.filter(({ code }) => code !== "BTN102");
-  await looksRight();
-  configure({ "[python]": { "editor.codeActionsOnSave": { "source.fixAll.batten": "explicit" } } });
-  findings = all;
-  await looksRight();
+  configure(settings, { "batten.ignore": [second.code] });
+  await window.underlined(findings.filter(({ code }) => code !== second.code));
+  await window.picture("setting");
+  configure(settings, { "[python]": { "editor.codeActionsOnSave": { "source.fixAll.batten": "explicit" } } });
+  await window.underlined(findings);
   say("a setting counts at once, both ways");
 
-  await window.run("Batten: Scan Workspace");
-  const told = page.locator(".notification-toast", { hasText: "findings in" });
-  await told.waitFor();
-  say(`scanned: ${(await told.innerText()).replaceAll("\n", " ")}`);
-  await told.locator(".monaco-button", { hasText: "Show Problems" }).click();
-  await page.locator(".markers-panel").waitFor();
-  await picture("problems");
-  await page.keyboard.press("Control+J");
-  await page.locator(".markers-panel").waitFor({ state: "hidden" });
-
   await window.run("Batten: Restart Server");
-  await looksRight();
-  await until("the log tells of two starts", () => starts(logs) === 2);
+  await until("the log tells of two starts", () => starts(machine, "bundled") === 2);
+  await window.counted(findings.length);
+  await window.underlined(findings);
   say("started anew");
 
   await window.run("Batten: Explain Rule");
   await page.locator('.quick-input-widget input[aria-label^="Batten: Explain Rule"]').waitFor();
-  await window.input.fill("BTN101");
+  await window.input.fill(expected.rule.code);
   await page.keyboard.press("Enter");
-  await page.locator(".tab.active", { hasText: "BTN101" }).waitFor();
-  await page.locator(".tab", { hasText: "client.py" }).click();
+  const explained = await window.beside(expected.rule.words);
+  if (!explained.includes(expected.rule.title)) throw new Error(`no page of ${expected.rule.code}:\n${explained}`);
+  await window.picture("explained");
+  await window.closeBeside("client.py", expected.rule.code);
   say("a rule is explained beside the code");
 
   await window.open("placement.py");
+  await window.underlined(expected.other);
   await page.keyboard.press("Control+End");
   await page.keyboard.insertText("# the end\n");
   await window.save();
   await saved("placement.py", expected.fixedAll);
-  const left = findings.length + expected.leftAfterAll;
-  await until(`${left} findings are left`, async () => (await status.innerText()).includes(`: ${left}`));
-  await picture("fix-all");
+  await window.counted(findings.length + expected.leftAfterAll);
+  await window.picture("fix-all");
+  if ((await page.locator(".tab.dirty").count()) > 0) throw new Error("a file was left changed");
+  if (onDisk("client.py") !== expected.suppressed) throw new Error("a file was saved that nobody saved");
   say("all is fixed on saving");
 });
-
-/** How often the bundled server was started, by the log of the extension. */
-function starts(logs) {
-  const all = fs.readdirSync(logs, { recursive: true }).filter((name) => name.endsWith("Batten.log"));
-  const text = all.map((name) => fs.readFileSync(path.join(logs, name), "utf8")).join("");
-  return text.split("Starting the server (bundled)").length - 1;
-}

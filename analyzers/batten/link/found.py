@@ -1,0 +1,153 @@
+"""What linking has found, as it stands in the documents now: the way of a flow through an edit.
+
+Nearly all flows only move when a text is edited, and half of them not even that. So a flow is
+made only for who asks, and what has moved is told by where its units start.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import compress, count
+from operator import is_not, ne
+from typing import TYPE_CHECKING
+
+from batten.syntax.text import Span
+from batten.syntax.units import UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from batten.link.flow import Flow
+    from batten.link.index import Document, FunctionKey, Index
+
+UnitKey = tuple[str, int]
+"""A unit: the path of its document, and its index there."""
+
+Mark = tuple["FunctionKey", int]
+"""A site of a function."""
+
+
+class Found:
+    """A flow and its places: its own first, and then those of its steps.
+
+    `told` stands for what the flow says apart from where things are, and apart from `takers` and
+    `beside`: flows that share it say the same.
+    """
+
+    __slots__ = ("_flow", "path", "places", "told")
+
+    def __init__(
+        self, path: str, told: object, places: tuple[Span, ...], flow: Callable[[], Flow]
+    ) -> None:
+        self.path = path
+        self.told = told
+        self.places = places
+        self._flow = flow
+
+    def flow(self) -> Flow:
+        """Return the flow, as long as the documents are as they were when it was found."""
+        return self._flow()
+
+
+class Since:
+    """What is different in the documents from when they were looked at last.
+
+    `changed` are the units with another text; `moved` tells by path from which unit on they
+    start elsewhere.
+    """
+
+    __slots__ = ("changed", "index", "moved")
+
+    def __init__(self, index: Index, before: Mapping[str, Document]) -> None:
+        self.index = index
+        self.changed: set[UnitKey] = set()
+        self.moved: dict[str, int] = {}
+        for path, document in index.documents.items():
+            last = before.get(path)
+            if last is document:
+                continue
+            self.moved[path] = 0
+            if last is not None:
+                self._compare(path, last, document)
+
+    def _compare(self, path: str, last: Document, document: Document) -> None:
+        units = map(is_not, last.units, document.units)
+        summaries = map(is_not, last.summaries, document.summaries)
+        for differ in (units, summaries):
+            self.changed.update([(path, number) for number in compress(count(), differ)])
+        moved = map(ne, last.division.outline.starts, document.division.outline.starts)
+        self.moved[path] = next(compress(count(), moved), sys.maxsize)
+
+
+class Placed:
+    """What was found of something, placed by the documents as they were looked at last."""
+
+    __slots__ = ("_around", "_last", "_notes", "_starts", "_units", "found")
+
+    def __init__(
+        self,
+        flow: Callable[[], Flow],
+        marks: Iterable[Mark],
+        index: Index,
+        before: Placed | None,
+    ) -> None:
+        """Make the flow; `marks` are all sites that it has, `before` what was found of the same."""
+        made = flow()
+        units = {
+            (function.path, index.span(function, site)): (function.path, function.unit)
+            for function, site in marks
+        }
+        self._notes = tuple([step.note for step in made.steps])
+        self._around = frozenset(units.values())
+        of_steps = [units[step.path, step.span] for step in made.steps]
+        self._units = (units[made.path, made.span], *of_steps)
+        self._last = _last(self._around, index)
+        self._starts = _starts(self._units, index)
+        told: object = object()
+        if before is not None and before._notes == self._notes:
+            told = before.found.told
+        places = (made.span, *[step.span for step in made.steps])
+        self.found: Found = Found(made.path, told, places, flow)
+
+    def stays(self, since: Since) -> bool:
+        """Tell whether nothing has changed; what only moved is moved first."""
+        if not since.changed.isdisjoint(self._around):
+            return False
+        for path, last in self._last:
+            moved = since.moved.get(path)
+            if moved is not None and last >= moved:
+                return self._moves(since.index)
+        return True
+
+    def _moves(self, index: Index) -> bool:
+        """Move; False when it has to be made anew for that."""
+        starts = _starts(self._units, index)
+        if starts == self._starts:
+            return True
+        places: list[Span] = []
+        for place, old, new in zip(self.found.places, self._starts, starts, strict=True):
+            if old == new:
+                places.append(place)
+            elif isinstance(old, int) and isinstance(new, int):
+                places.append(Span(place.start + new - old, place.end + new - old))
+            else:
+                return False
+        self._starts = starts
+        found = self.found
+        self.found = Found(found.path, found.told, tuple(places), found.flow)
+        return True
+
+
+def _last(units: Iterable[UnitKey], index: Index) -> tuple[UnitKey, ...]:
+    """Return for each document the last unit in it; one with others inside may move with any."""
+    found: dict[str, int] = {}
+    for path, unit in units:
+        is_function = index.documents[path].units[unit].kind is UnitKind.FUNCTION
+        found[path] = max(found.get(path, 0), unit if is_function else sys.maxsize)
+    return tuple(found.items())
+
+
+def _starts(units: tuple[UnitKey, ...], index: Index) -> list[int | tuple[int, ...]]:
+    """Return where units start: of what is in one piece one number."""
+    documents = index.documents
+    return [documents[path].division.place(unit) for path, unit in units]
