@@ -1,8 +1,6 @@
 """`python -m batten`: the command line."""
 
-import sys
-
-from batten.cli.main import main
+from batten.cli.main import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

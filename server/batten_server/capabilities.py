@@ -26,10 +26,10 @@ class Editor:
     documents (`document_changes`), tells the `preferred` action from others, fetches the edit
     of an action when it is chosen (`resolves_edits`), and renders `markdown` in a hover, beside
     the diagnostic itself when it says `hover_shows_diagnostics` (of LSP nothing says that; our
-    extension declares it as experimental). It shows `progress` and a document (`shows_documents`), answers `workspace/configuration`, can
-    be asked to tell when that changes (`tells_configuration`), and watches files for us. One that
-    `takes_every_action` makes all quick fixes that it gets for a diagnostic, one after the other,
-    and lets nobody choose.
+    extension declares it as experimental). It shows `progress` and a document
+    (`shows_documents`), answers `workspace/configuration`, can be asked to tell when that changes
+    (`tells_configuration`), and watches files for us. One that `takes_every_action` makes all
+    quick fixes that it gets for a diagnostic, one after the other, and lets nobody choose.
     """
 
     encoding: Encoding = Encoding.UTF16

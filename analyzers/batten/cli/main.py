@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from batten import __version__
 from batten.cli.usage import UsageError
@@ -60,6 +60,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as failure:
         return _failed(failure)
     return code
+
+
+def program() -> NoReturn:
+    """Run the command line as the program that it is, and end.
+
+    A scan leaves millions of values behind, and Python takes long to clear them one by one.
+    """
+    import logging
+
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        sys.exit(code)  # a stream that is closed or full: Python says what it has to say
+    logging.shutdown()
+    os._exit(code)
 
 
 def _run(given: Sequence[str]) -> int:

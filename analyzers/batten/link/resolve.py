@@ -11,7 +11,7 @@ from __future__ import annotations
 import builtins
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from batten.link.annotations import documented_instances, instances_of
 from batten.link.arguments import argument_of
@@ -78,6 +78,22 @@ MAX_ENTITIES = 96
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
+_READY = (Const, *_STRUCTURE)
+
+
+class _Answer(Entry):
+    """What a term may be: `value` when that is settled, until then what is known `so_far`.
+
+    `level` tells how deep the walk was that it waits for: its own while it is being resolved,
+    that of the first term of its cycle when it is not settled yet.
+    """
+
+    __slots__ = ("level", "so_far")
+
+    def __init__(self, key: tuple[Value, Frame], drop: Callable[[Any], object]) -> None:
+        super().__init__(key, drop)
+        self.level: int | None = None
+        self.so_far: tuple[Entity, ...] = ()
 
 
 class Resolver:
@@ -91,11 +107,9 @@ class Resolver:
         self.models = models
         self._entrypoints = entrypoints
         self._reads = index.reads
-        self._found: dict[tuple[Value, Frame], Entry] = {}
-        self._begun: dict[tuple[Value, Frame], Entry] = {}
-        self._open: dict[tuple[Value, Frame], int] = {}
-        self._unsettled: dict[tuple[Value, Frame], int] = {}
-        self._so_far: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
+        self._answers: dict[tuple[Value, Frame], _Answer] = {}
+        self._open: list[_Answer] = []
+        self._unsettled: dict[_Answer, None] = {}
         self._lowest = MAX_DEPTH
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
@@ -112,98 +126,79 @@ class Resolver:
         Answers on a cycle are the least that hold together: the first term of the cycle is
         resolved again until no answer on it grows. Until then the others keep what they have.
         """
-        if isinstance(value, (Const, *_STRUCTURE)):
+        if isinstance(value, _READY):
             return (Known(value, frame),)
         key = (value, frame)
-        found = self._found.get(key)
-        if found is not None:
-            found.readers.add(self._reads.at)
-            known: tuple[Entity, ...] = found.value
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = _Answer(key, self._drop)
+        answer.readers.add(self._reads.at)
+        if answer.value is not None:
+            known: tuple[Entity, ...] = answer.value
             return known
-        level = self._open.get(key)
-        if level is None:
-            level = self._unsettled.get(key)
-        if level is not None:
-            self._lowest = min(self._lowest, level)
-            self._begun[key].readers.add(self._reads.at)
-            return self._so_far.get(key, ())
+        if answer.level is not None:
+            self._lowest = min(self._lowest, answer.level)
+            return answer.so_far
         depth = len(self._open)
         if depth >= MAX_DEPTH:
             return (Open(value, frame),)
-        if depth == 0:
-            try:
-                return self._resolved(key, depth)
-            except RecursionError:
-                # Nested more deeply than Python can follow: nothing is known of it.
-                self._open.clear()
-                self._unsettled.clear()
-                self._lowest = MAX_DEPTH
-                found = self._found[key] = self._begun.get(key) or self._entry(key)
-                found.value = (Open(value, frame),)
-                found.readers.add(self._reads.at)
-                return (Open(value, frame),)
-        return self._resolved(key, depth)
-
-    def _entry(self, key: tuple[Value, Frame]) -> Entry:
-        """Return a new entry for a term."""
-        return Entry(key, self._drop)
-
-    def _drop(self, key: tuple[Value, Frame]) -> None:
-        self._found.pop(key, None)
-        self._begun.pop(key, None)
-        self._so_far.pop(key, None)
-
-    def _resolved(self, key: tuple[Value, Frame], depth: int) -> tuple[Entity, ...]:
-        entry = self._begun.get(key)
-        if entry is None:
-            entry = self._begun[key] = self._entry(key)
-        reader = self._reads.at
-        entry.readers.add(reader)
-        self._reads.at = entry
+        reader, self._reads.at = self._reads.at, answer
         try:
-            return self._settled(key, depth)
+            return self._settled(answer, depth)
+        except RecursionError:
+            if depth:
+                raise
+            # Nested more deeply than Python can follow: nothing is known of it.
+            for each in (*self._open, *self._unsettled):
+                each.level = None
+            self._open.clear()
+            self._unsettled.clear()
+            self._lowest = MAX_DEPTH
+            answer.value = (Open(value, frame),)
+            return (Open(value, frame),)
         finally:
             self._reads.at = reader
 
-    def _settled(self, key: tuple[Value, Frame], depth: int) -> tuple[Entity, ...]:
-        self._open[key] = depth
+    def _drop(self, key: tuple[Value, Frame]) -> None:
+        self._answers.pop(key, None)
+
+    def _settled(self, answer: _Answer, depth: int) -> tuple[Entity, ...]:
+        self._open.append(answer)
+        answer.level = depth
         outer = self._lowest
-        entities = self._grown(key)
+        entities = self._grown(answer)
         while self._lowest == depth:
             # The first term of a cycle: once more, with what the others have now.
-            members = [other for other, level in self._unsettled.items() if level >= depth]
-            before = [self._so_far.get(other, ()) for other in members]
+            members = [other for other in self._unsettled if (other.level or 0) >= depth]
+            before = [other.so_far for other in members]
             for other in members:
                 del self._unsettled[other]
-            previous, entities = entities, self._grown(key)
-            after = [self._so_far.get(other, ()) for other in members]
-            if entities == previous and before == after:
+                other.level = None
+            previous, entities = entities, self._grown(answer)
+            if entities == previous and before == [other.so_far for other in members]:
                 for other in members:
                     self._unsettled.pop(other, None)
-                    self._keep(other, self._so_far[other])
+                    other.level = None
+                    other.value = other.so_far
                 break
-        del self._open[key]
+        self._open.pop()
         if self._lowest < depth:
-            self._unsettled[key] = self._lowest
+            answer.level = self._lowest
+            self._unsettled[answer] = None
             self._lowest = min(outer, self._lowest)
         else:
-            self._keep(key, entities)
+            answer.level = None
+            answer.value = entities
             self._lowest = outer
         return entities
 
-    def _keep(self, key: tuple[Value, Frame], entities: tuple[Entity, ...]) -> None:
-        entry = self._begun.pop(key, None) or self._found[key]
-        entry.value = entities
-        self._found[key] = entry
-
-    def _grown(self, key: tuple[Value, Frame]) -> tuple[Entity, ...]:
+    def _grown(self, answer: _Answer) -> tuple[Entity, ...]:
         """Resolve a term once; return its answer so far and what has come to it."""
         self._lowest = MAX_DEPTH
-        before = self._so_far.get(key, ())
-        entities = tuple(dict.fromkeys((*before, *self._resolve(*key))))
+        entities = tuple(dict.fromkeys((*answer.so_far, *self._resolve(*answer.key))))
         if len(entities) > MAX_ENTITIES:
-            entities = (Open(*key),)
-        self._so_far[key] = entities
+            entities = (Open(*answer.key),)
+        answer.so_far = entities
         return entities
 
     def outside_cycles(
