@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the options say; `least` is the severity that counts when nobody names one."""
+    """What the options say; `least` is the severity that counts when nobody names one.
+
+    `known` holds the configuration of each folder that was asked about: for one run it stays.
+    """
 
     options: Settings
     least: Severity
     today: date
     configurations: Configurations = field(default_factory=Configurations)
+    known: dict[str, Configuration] = field(default_factory=dict)
 
     def excludes(self, path: str) -> bool:
         """Tell whether the project's configuration leaves a file out; UsageError when wrong."""
@@ -53,10 +57,14 @@ class Selection:
         return settings if settings.least else replace(settings, least=self.least)
 
     def _configuration(self, path: str) -> Configuration:
-        try:
-            return self.configurations.nearest(path)
-        except ConfigurationError as error:
-            raise UsageError(str(error)) from error
+        folder = path.rpartition("/")[0]
+        found = self.known.get(folder)
+        if found is None:
+            try:
+                found = self.known[folder] = self.configurations.nearest(path)
+            except ConfigurationError as error:
+                raise UsageError(str(error)) from error
+        return found
 
 
 def add_selection(parser: ArgumentParser, least: Severity) -> None:

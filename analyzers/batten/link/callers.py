@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import argument_of
@@ -40,6 +41,8 @@ class Callers:
         reads = resolver.index.reads
         self._callees = SteadyMemo(reads, self._find_callees)
         self._named = SteadyMemo(reads, self._find_named)
+        self._called = SteadyMemo(reads, partial(self._find_called, self._callees))
+        self._called_by_name = SteadyMemo(reads, partial(self._find_called, self._named))
         self._callers = SteadyMemo(reads, self._find_all_callers)
         self._direct_callers = SteadyMemo(reads, self._find_direct_callers)
         self._given = SteadyMemo(reads, self._find_receivers)
@@ -62,10 +65,10 @@ class Callers:
         return self._direct_callers(key)
 
     def _find_all_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
-        return self._find_callers(key, self.callees)
+        return self._find_callers(key, self._called)
 
     def _find_direct_callers(self, key: FunctionKey) -> tuple[CallKey, ...]:
-        return self._find_callers(key, self._named)
+        return self._find_callers(key, self._called_by_name)
 
     def _find_callees(self, key: CallKey) -> tuple[Entity, ...]:
         entities = self.resolver.resolve(self._index.call(key).function, Frame(key.function))
@@ -96,8 +99,32 @@ class Callers:
         )
         return tuple(found) or (None,)
 
+    def _find_called(
+        self, callees: Callable[[CallKey], tuple[Entity, ...]], name: str
+    ) -> dict[FunctionKey | ClassKey, tuple[CallKey, ...]]:
+        """Return the calls of a name by what they call: functions, and classes with their bases."""
+        found: dict[FunctionKey | ClassKey, dict[CallKey, None]] = {}
+        for caller in self._index.calls_of(name):
+            for entity in callees(caller):
+                if isinstance(entity, Routine):
+                    found.setdefault(entity.key, {})[caller] = None
+                elif isinstance(entity, ClassObject):
+                    for at in self._constructed(entity.key):
+                        found.setdefault(at, {})[caller] = None
+        return {key: tuple(calls) for key, calls in found.items()}
+
+    def _constructed(self, key: ClassKey) -> Iterator[ClassKey]:
+        """Yield the classes whose constructor may run when an object of a class is made."""
+        for at in self.resolver.hierarchy.lineage(key):
+            if isinstance(at, ClassKey):
+                yield at
+                if self._index.methods(at, "__init__"):
+                    return
+
     def _find_callers(
-        self, key: FunctionKey, callees: Callable[[CallKey], tuple[Entity, ...]]
+        self,
+        key: FunctionKey,
+        called: Callable[[str], dict[FunctionKey | ClassKey, tuple[CallKey, ...]]],
     ) -> tuple[CallKey, ...]:
         function = self._index.function(key)
         names = {function.name, *self._index.given_names.get(key, ())}
@@ -111,27 +138,16 @@ class Callers:
             names.update(self._index.other_names.get(name, ()))
         # What tests give says nothing of what others may.
         tested = is_test(key.path)
-        return tuple(
+        targets = (key,) if constructed is None else (key, constructed)
+        found = dict.fromkeys(
             caller
             for name in sorted(names)
-            for caller in self._index.calls_of(name)
-            if (tested or not is_test(caller.function.path))
-            and self._reaches(callees(caller), key, constructed)
+            for calls in (called(name),)
+            for target in targets
+            for caller in calls.get(target, ())
+            if tested or not is_test(caller.function.path)
         )
-
-    def _reaches(
-        self, callees: tuple[Entity, ...], key: FunctionKey, constructed: ClassKey | None
-    ) -> bool:
-        for entity in callees:
-            if isinstance(entity, Routine) and entity.key == key:
-                return True
-            if constructed is not None and isinstance(entity, ClassObject):
-                for at in self.resolver.hierarchy.lineage(entity.key):
-                    if at == constructed:
-                        return True
-                    if isinstance(at, ClassKey) and self._index.methods(at, "__init__"):
-                        break
-        return False
+        return tuple(found)
 
     def _widened(self, entities: Iterable[Entity]) -> Iterator[Entity]:
         """Replace unknown parameters, and members of them, by what callers give."""

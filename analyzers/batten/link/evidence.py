@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.link.entities import (
@@ -108,6 +109,7 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
             return Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 
 
+@lru_cache(maxsize=4096)
 def is_identifier_name(name: str) -> bool:
     """Tell whether a name says that its value is an id, a number or an opaque credential."""
     words = [word.lower() for word in _WORD.findall(name)]

@@ -150,8 +150,15 @@ def _is_foreign(name: str, folder: str) -> bool:
 def _each_once(paths: tuple[str, ...]) -> frozenset[str]:
     """Keep one path of each real file: the real one, else the first in order of the alphabet."""
     chosen: dict[str, str] = {}
+    folders: dict[str, str] = {}
     for path in sorted(paths):
-        real = Path(path).resolve().as_posix()
+        folder, _, name = path.rpartition("/")
+        if Path(path).is_symlink():
+            real = Path(path).resolve().as_posix()
+        else:
+            if folder not in folders:
+                folders[folder] = Path(folder or "/").resolve().as_posix()
+            real = f"{folders[folder].rstrip('/')}/{name}"
         if real not in chosen or path == real:
             chosen[real] = path
     return frozenset(chosen.values())
