@@ -17,6 +17,7 @@ from batten.grammars import url
 from batten.link.address_checks import check_of, is_checking_name
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
+from batten.link.circles import Circles
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
@@ -93,6 +94,7 @@ class Tracer:
         self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
         self._names = sink_names(callers)
         self._callers = callers
+        self._circles = Circles(callers)
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._reads = resolver.index.reads
@@ -489,7 +491,7 @@ class Tracer:
                 demand = Demand(term, Frame(caller.function), at.place, at.following)
                 origin = replace(at.origin, via=caller, called=key)
                 found |= self._ask(demand, replace(at, origin=origin))[1]
-        if not given_at_all or self._is_circle(key):
+        if not given_at_all or self._circles.closed(key):
             found.add(own)
         vague = (LeafKind.UNKNOWN, LeafKind.IDENTIFIER)
         return {own if leaf.kind in vague else leaf for leaf in found}
@@ -518,14 +520,6 @@ class Tracer:
             else leaf
             for leaf in leaves
         }
-
-    def _is_circle(self, key: FunctionKey) -> bool:
-        """Tell whether a function is called only by functions that it calls itself."""
-        callers = {caller.function for caller in self._callers.callers(key)}
-        return all(
-            any(above.function == key for above in self._callers.callers(caller))
-            for caller in callers
-        )
 
     def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
         """Read an entry of a parameter: its annotation tells of its entries, too."""
@@ -575,7 +569,7 @@ class Tracer:
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
             nobody_gives = only_left_out and not self._index.function(key).name.startswith("_")
-            if nobody_gives or self._is_circle(key):
+            if nobody_gives or self._circles.closed(key):
                 # What is never given inside is there for callers outside; and where only the
                 # circle itself calls, what enters it from outside is not known.
                 return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
