@@ -18,6 +18,7 @@ from batten.link.address_checks import check_of, is_checking_name
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
 from batten.link.circles import Circles
+from batten.link.distances import Distances
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
@@ -111,6 +112,7 @@ class Tracer:
         self._answers: dict[Demand, _Answer] = {}
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
+        self._distances = Distances(self._reads)
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
         self._changed_functions: dict[FunctionKey, None] = dict.fromkeys(self._index.functions())
@@ -148,18 +150,23 @@ class Tracer:
         self._stale.update(self._held_up)
         self._work()
         self._sweep(suspects)
-        self._reads.undo(
+        asked_anew = [
             answer.asked
             for answer, before in self._asked_before.items()
             if answer.asked_by != before
-        )
-        self._reads.undo(answer.asked for answer in self._gone.values())
+        ]
+        asked_anew += [answer.asked for answer in self._gone.values()]
+        self._reads.undo(asked_anew)
+        if asked_anew:
+            self._distances.update(self._sinks, self._asked)
         self._asked_before.clear()
         self._gone.clear()
 
     def flows(self) -> tuple[Flow, ...]:
         """Return a flow for each hole and context, placed by the documents of the index."""
-        ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
+        ways = Ways(
+            self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
+        )
         arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
         return tuple(self._records.flows(self._index, ways, arrivals, queries))
 
@@ -167,6 +174,10 @@ class Tracer:
         """Yield who asked for each demand, with those who have read that."""
         for answer in self._answers.values():
             yield answer.asked
+        yield from self._distances.facts()
+
+    def _asked(self, asker: Demand | int) -> Iterator[Demand]:
+        return (answer.demand for answer, _ in self._asks.get(asker, ()))
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         answer = self._answers[demand]
