@@ -17,6 +17,8 @@ from batten.grammars import url
 from batten.link.address_checks import check_of, is_checking_name
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
+from batten.link.circles import Circles
+from batten.link.distances import Distances
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
@@ -95,6 +97,7 @@ class Tracer:
         self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
         self._names = sink_names(callers)
         self._callers = callers
+        self._circles = Circles(callers)
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._reads = resolver.index.reads
@@ -111,6 +114,7 @@ class Tracer:
         self._answers: dict[Demand, _Answer] = {}
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
+        self._distances = Distances(self._reads)
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
         self._changed_functions: dict[FunctionKey, None] = dict.fromkeys(self._index.functions())
@@ -149,18 +153,23 @@ class Tracer:
         self._stale.update(self._held_up)
         self._work()
         self._sweep(suspects)
-        self._reads.undo(
+        asked_anew = [
             answer.asked
             for answer, before in self._asked_before.items()
             if answer.asked_by != before
-        )
-        self._reads.undo(answer.asked for answer in self._gone.values())
+        ]
+        asked_anew += [answer.asked for answer in self._gone.values()]
+        self._reads.undo(asked_anew)
+        if asked_anew:
+            self._distances.update(self._sinks, self._asked)
         self._asked_before.clear()
         self._gone.clear()
 
     def found(self) -> tuple[Found, ...]:
         """Return a flow for each hole and context, placed by the documents of the index."""
-        ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by)
+        ways = Ways(
+            self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
+        )
         arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
         return tuple(self._records.found(self._index, ways, arrivals, queries))
 
@@ -168,6 +177,10 @@ class Tracer:
         """Yield who asked for each demand, with those who have read that."""
         for answer in self._answers.values():
             yield answer.asked
+        yield from self._distances.facts()
+
+    def _asked(self, asker: Demand | int) -> Iterator[Demand]:
+        return (answer.demand for answer, _ in self._asks.get(asker, ()))
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         answer = self._answers[demand]
@@ -505,7 +518,7 @@ class Tracer:
                 demand = Demand(term, Frame(caller.function), at.place, at.following)
                 origin = replace(at.origin, via=caller, called=key)
                 found |= self._ask(demand, replace(at, origin=origin))[1]
-        if not given_at_all or self._is_circle(key):
+        if not given_at_all or self._circles.closed(key):
             found.add(own)
         vague = (LeafKind.UNKNOWN, LeafKind.IDENTIFIER)
         return {own if leaf.kind in vague else leaf for leaf in found}
@@ -534,14 +547,6 @@ class Tracer:
             else leaf
             for leaf in leaves
         }
-
-    def _is_circle(self, key: FunctionKey) -> bool:
-        """Tell whether a function is called only by functions that it calls itself."""
-        callers = {caller.function for caller in self._callers.callers(key)}
-        return all(
-            any(above.function == key for above in self._callers.callers(caller))
-            for caller in callers
-        )
 
     def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
         """Read an entry of a parameter: its annotation tells of its entries, too."""
@@ -591,7 +596,7 @@ class Tracer:
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
             nobody_gives = only_left_out and not self._index.function(key).name.startswith("_")
-            if nobody_gives or self._is_circle(key):
+            if nobody_gives or self._circles.closed(key):
                 # What is never given inside is there for callers outside; and where only the
                 # circle itself calls, what enters it from outside is not known.
                 return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}

@@ -13,7 +13,7 @@ from batten.link.shown import Text
 from batten.values.terms import Attribute, Const, Param, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from batten.link.index import CallKey
     from batten.link.point import Around, Demand, Origin
@@ -105,16 +105,46 @@ class Ways:
         shown: Shown,
         resolver: Resolver,
         asked_by: Callable[[Demand], Mapping[Origin, Around]],
+        distance: Callable[[Demand | int], int],
     ) -> None:
-        """Make ways; `asked_by` tells who asked a demand, from inside which text."""
+        """Make ways; `asked_by` tells who asked a demand, from inside which text.
+
+        `distance` tells how far an asker is from the nearest sink.
+        """
         self._sinks = sinks
         self.shown = shown
         self.resolver = resolver
         self._asked_by = asked_by
+        self._distance = distance
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
-        return self._way(next(self._reached(frame, origins)))
+        start = _Start(self, frame)
+        level = {each: _Part(self, start, each, origins[each]) for each in self._nearest(origins)}
+        while not any(isinstance(origin.asker, int) for origin in level):
+            above: dict[Origin, _Part] = {}
+            askers = [
+                (each, around, part)
+                for origin, part in level.items()
+                if not isinstance(origin.asker, int)
+                for each, around in self._asked_by(origin.asker).items()
+            ]
+            nearest = set(self._nearest(each for each, _, _ in askers))
+            for each, around, part in askers:
+                if each in nearest:
+                    _keep_better(above, each, _Part(self, part, each, around))
+            level = above
+        reached: dict[int, _Part] = {}
+        for origin, part in level.items():
+            if isinstance(origin.asker, int):
+                _keep_better(reached, origin.asker, part)
+        return self._way(reached)
+
+    def _nearest(self, origins: Iterable[Origin]) -> list[Origin]:
+        """Return those of `origins` from which it is not farther to a sink than from others."""
+        distances = {origin: self._distance(origin.asker) for origin in origins}
+        least = min(distances.values())
+        return [origin for origin, distance in distances.items() if distance == least]
 
     def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way to the nearest sink that tells who asks, or else to the nearest."""
