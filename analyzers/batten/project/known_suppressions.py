@@ -49,7 +49,12 @@ def _only_moves(old: bytes, new: bytes, change: Change) -> bool:
     if not _BEGUN.match(new, start, change.start):
         return False
     one, other = _line(old, start, change.old_end), _line(new, start, change.new_end)
-    if _QUOTES.search(one) or names_suppression(one) or names_suppression(other):
+    if (
+        _QUOTES.search(one)
+        or _QUOTES.search(other)
+        or names_suppression(one)
+        or names_suppression(other)
+    ):
         return False
     return bool(_END_OF_HEADER.search(one)) == bool(_END_OF_HEADER.search(other))
 
@@ -62,7 +67,7 @@ def _line(data: bytes, start: int, inside: int) -> bytes:
 _STRUCTURE = re.compile(rb"""["'#()\[\]{}\\\r\n\f]""")
 # The word that a statement begins with, when it is complete and no header of a unit.
 _BEGUN = re.compile(rb"[ \t]*(?!(?:async|class|def)\b)[A-Za-z_#]\w*[^\w\r\n]")
-_QUOTES = re.compile(rb"\"\"\"|'''|\r")
+_QUOTES = re.compile(rb"\"\"\"|'''|[\\\r]")
 _END_OF_HEADER = re.compile(rb":[ \t]*(?:#.*)?\Z")
 
 
