@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from batten.project.known_suppressions import KnownSuppressions
 from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
@@ -73,6 +74,7 @@ class Engine:
         self._taken: dict[str, Document] = {}
         self._reports: dict[str, Report] = {}
         self._fresh: set[str] = set()
+        self._suppressions: dict[str, KnownSuppressions] = {}
         self._fixes: dict[Finding, tuple[Fix, ...]] = {}
         self._failures: set[str] = set()
 
@@ -184,7 +186,8 @@ class Engine:
         if settings is None:
             return Verdict()
         findings = self._loaded().findings(document.path)
-        return verdict(findings, document.source, settings, date.today())
+        known = self._suppressions.setdefault(document.path, KnownSuppressions())
+        return verdict(findings, document.source, settings, date.today(), known)
 
     def _fixed_all(self, document: Document, wanted: Callable[[Finding], bool]) -> tuple[Edit, ...]:
         from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up
@@ -206,6 +209,7 @@ class Engine:
         self._forget_conclusions()
         self._taken.pop(path, None)
         self._reports.pop(path, None)
+        self._suppressions.pop(path, None)
         self._loaded().remove(path)
 
     def _described(self) -> dict[str, object]:

@@ -88,8 +88,17 @@ def _part_of(span: Span, parts: tuple[Part, ...]) -> Part | None:
 
 
 def _range(part: Part, span: Span, encoding: Encoding) -> str:
-    start = part.source.position(span.start - part.start, encoding)
-    end = part.source.position(span.end - part.start, encoding)
+    if part.start:
+        span = span.shifted(-part.start)
+    columns = part.source.columns(span)
+    if columns is not None:
+        line, first, last = columns
+        return (
+            f'{{"start":{{"line":{line},"character":{first}}},'
+            f'"end":{{"line":{line},"character":{last}}}}}'
+        )
+    start = part.source.position(span.start, encoding)
+    end = part.source.position(span.end, encoding)
     return (
         f'{{"start":{{"line":{start.line},"character":{start.column}}},'
         f'"end":{{"line":{end.line},"character":{end.column}}}}}'

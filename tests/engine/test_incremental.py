@@ -36,6 +36,10 @@ _STATEMENTS = (
     "from urllib.parse import quote",
     "from clients import *",
     "name = quote(name, safe='')",
+    "BASE = 'https://api.example'",
+    "session = requests.Session()",
+    "fetch = session.get",
+    "'Gets :param str name: a thing'",
     "url = BASE + '/x/' + name",
     "    return requests.get('https://api.example/x/%s' % name)",
     "    self.get('/x/%s' % name)",
@@ -271,6 +275,29 @@ def test_an_edit_in_a_function_does_not_link_everything_again(
         text = _WRAPPED.replace("kept = name", f"kept = {kept}")
         program.put("/m.py", SourceText(text))
         assert len(program.findings("/m.py")) == count, kept
+
+
+_BODIES = (
+    "import requests",
+    "import requests\nfrom urllib.parse import quote",
+    "import requests as r\nimport requests",
+    "import requests\nHOST = 'x'",
+    "'About: it.'\nimport requests",
+)
+
+
+def test_an_edit_of_a_modules_body_does_not_link_everything_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = _program({"/m.py": _WRAPPED})
+    assert len(program.findings("/m.py")) == 2
+    monkeypatch.delattr(links, "Tracer")
+
+    for body in _BODIES:
+        program.put("/m.py", SourceText(_WRAPPED.replace("import requests", body)))
+        assert len(program.findings("/m.py")) == 2, body
+    program.put("/m.py", SourceText(_WRAPPED.replace("import requests", "import other")))
+    assert program.findings("/m.py") == ()
 
 
 def test_a_wrapper_that_changes_changes_what_its_callers_do() -> None:

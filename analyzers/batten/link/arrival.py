@@ -230,10 +230,9 @@ class Arrivals:
                 yield _State(Param(name), Frame(outer_key), state.stops)
                 return
             at = outer.owner
-        module = FunctionKey(key.path, 0, 0)
-        bound = self._index.function(module).bound
-        if name in bound:
-            yield _State(bound[name], Frame(module), state.stops)
+        bound = self._index.bound(key.path, name)
+        if bound is not None:
+            yield _State(bound, Frame(FunctionKey(key.path, 0, 0)), state.stops)
         for function, value in self._index.global_stores.get((key.path, name), ()):
             yield _State(value, Frame(function), state.stops)
 

@@ -81,6 +81,7 @@ class Index:
         }
         self._stores: dict[tuple[str, int], Entry] = defaultdict(Entry)
         self._calls: dict[str, Entry] = defaultdict(Entry)
+        self._names: dict[tuple[str, str], Entry] = defaultdict(Entry)
         self._children: dict[tuple[str, int], dict[str, list[int]]] = defaultdict(dict)
         for document in documents.values():
             for number, unit in enumerate(document.units):
@@ -114,6 +115,11 @@ class Index:
         self._stores[key.path, key.unit].readers.add(self.reads.at)
         return self._function(key).stores
 
+    def bound(self, path: str, name: str) -> Value | None:
+        """Return what the body of a module binds to a name."""
+        self._names[path, name].readers.add(self.reads.at)
+        return self._function(FunctionKey(path, 0, 0)).bound.get(name)
+
     def calls_of(self, name: str) -> tuple[CallKey, ...]:
         """Return every call whose callee has this last name."""
         self._calls[name].readers.add(self.reads.at)
@@ -125,12 +131,12 @@ class Index:
             yield from entries
         yield from self._stores.values()
         yield from self._calls.values()
+        yield from self._names.values()
 
     def updated(self, after: Document) -> list[Entry] | None:
         """Take a document's new text; return what has changed to those who read it.
 
-        None when the change may touch more than the bodies of functions, which nobody follows:
-        then a new index has to be made.
+        None when the change may touch what nobody follows: then a new index has to be made.
         """
         before = self.documents.get(after.path)
         if before is None or len(before.units) != len(after.units):
@@ -143,7 +149,7 @@ class Index:
                 return None
             one, other = before.summaries[number].shape, after.summaries[number].shape
             if one is not other and one != other:
-                if old.kind is not UnitKind.FUNCTION or not _is_alike(one, other):
+                if not _is_alike(one, other):
                     return None
                 changed.append(number)
         found: list[Entry] = []
@@ -152,9 +158,18 @@ class Index:
             old_shape, new_shape = before.summaries[number].shape, after.summaries[number].shape
             if [f.stores for f in old_shape.functions] != [f.stores for f in new_shape.functions]:
                 found.append(self._stores[after.path, number])
+            if number == 0:
+                found += self._rebound(after.path, old_shape, new_shape)
             found += self._renamed(after.path, number, old_shape, new_shape)
         self.documents[after.path] = after
         return found
+
+    def _rebound(self, path: str, before: Shape, after: Shape) -> Iterator[Entry]:
+        """Yield the names of a module that are bound to something else now."""
+        old, new = before.functions[0].bound, after.functions[0].bound
+        for name in {**old, **new}:
+            if old.get(name) != new.get(name):
+                yield self._names[path, name]
 
     def _renamed(self, path: str, unit: int, before: Shape, after: Shape) -> Iterator[Entry]:
         """Take the calls of a unit into the table of calls; yield the names whose calls differ."""
@@ -343,14 +358,22 @@ def _calls_in(path: str, unit: int, shape: Shape) -> dict[str, list[CallKey]]:
 
 
 def _is_alike(one: Shape, other: Shape) -> bool:
-    """Tell whether two shapes of a function differ in what is looked up in the function alone."""
-    if one.classes or other.classes or len(one.functions) != len(other.functions):
+    """Tell whether two shapes differ only in what is looked up by `function` and `bound`."""
+    if len(one.functions) != len(other.functions) or one.classes != other.classes:
+        return False
+    if _other_names(one) != _other_names(other):
         return False
     return one.star_imports == other.star_imports and all(
         (before.name, before.owner, before.globals) == (after.name, after.owner, after.globals)
         and _names_given(before) == _names_given(after)
         for before, after in zip(one.functions, other.functions, strict=True)
     )
+
+
+def _other_names(shape: Shape) -> set[tuple[str, str]]:
+    """Return the names that a body gives to things that have one, with that."""
+    bound = shape.functions[0].bound.items()
+    return {(last, name) for name, value in bound if (last := last_name(value)) not in ("", name)}
 
 
 def _names_given(function: Function) -> list[tuple[str, object]]:

@@ -384,10 +384,9 @@ class Resolver:
 
     def _own_global(self, path: str, name: str) -> Iterator[Entity]:
         yield from self._unit_members(path, 0, name)
-        module = self._module_function(path)
-        function = self.index.function(module)
-        if name in function.bound:
-            yield from self.resolve(function.bound[name], Frame(module))
+        bound = self.index.bound(path, name)
+        if bound is not None:
+            yield from self.resolve(bound, Frame(self._module_function(path)))
         for key, value in self.index.global_stores.get((path, name), ()):
             yield from self.resolve(value, Frame(key))
 

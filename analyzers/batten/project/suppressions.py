@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.project.rows import Rows
@@ -66,12 +67,23 @@ class Suppression:
 
 def suppressions(source: SourceText) -> tuple[Suppression, ...]:
     """Return the suppressions in a text, in order."""
-    # Nearly all texts end here, with every key; searching with a pattern takes ten times as long.
-    data = source.data.lower()
-    words = sorted(at for word in _WORDS for at in _places(data, word))
+    words = _words(source)
     return tuple(_found(source, words)) if words else ()
 
 
+def covering(source: SourceText) -> tuple[Suppression, ...]:
+    """Return those of `suppressions` that can cover anything: most comments are for other tools."""
+    words = [at for at in _words(source) if _may_cover(source.data, at)]
+    return tuple(_found(source, words)) if words else ()
+
+
+def names_suppression(text: bytes) -> bool:
+    """Tell whether a text has a word that a suppression has."""
+    text = text.lower()
+    return any(word in text for word in _WORDS)
+
+
+@lru_cache(maxsize=1_000)
 def codes_of(name: str) -> frozenset[str]:
     """Return the codes of the rules that have this code, name or alias, in any case."""
     wanted = name.strip().lower()
@@ -94,10 +106,25 @@ _DIRECTIVE = re.compile(
 _BRACKETS = re.compile(r"\s*\[(?P<names>[^\]]*)\](?P<reason>.*)", re.DOTALL)
 _NAME = re.compile(r"[^\s,]+")
 _ID = re.compile(r"[A-Z]{1,10}\d{1,5}")
+_NOQA = re.compile(rb"noqa\b([^#\n]*)", re.IGNORECASE)
+_BYTES_ID = re.compile(rb"[A-Z]{1,10}\d{1,5}")
 _LIST_OF_IDS = re.compile(r"[\s,]*[A-Z]{1,10}\d{1,5}(?:[\s,]+[A-Z]{1,10}\d{1,5})*\b")
 _CHECK = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 """How the checks that `nosec` names are called when they are not named by id."""
 _UNTIL = re.compile(r"\buntil\s+(\d{4}-\d{2}-\d{2})\b")
+
+
+def _words(source: SourceText) -> list[int]:
+    """Return where the words of suppressions stand, whether they are in one or not."""
+    # Nearly all texts end here; searching with a pattern takes ten times as long.
+    data = source.data.lower()
+    return sorted(at for word in _WORDS for at in _places(data, word))
+
+
+def _may_cover(data: bytes, word: int) -> bool:
+    """Tell whether the word of a suppression may be one that covers something."""
+    noqa = _NOQA.match(data, word)
+    return noqa is None or any(codes_of(each[0].decode()) for each in _BYTES_ID.finditer(noqa[1]))
 
 
 def _places(data: bytes, word: bytes) -> Iterator[int]:

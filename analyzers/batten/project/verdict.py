@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.project.suppressions import suppressions
+from batten.project.suppressions import covering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from batten.project.settings import Settings
@@ -34,11 +34,18 @@ class Verdict:
 
 
 def verdict(
-    findings: Iterable[Finding], source: SourceText, settings: Settings, today: date
+    findings: Iterable[Finding],
+    source: SourceText,
+    settings: Settings,
+    today: date,
+    comments_in: Callable[[SourceText], Sequence[Suppression]] = covering,
 ) -> Verdict:
-    """Sort the findings in `source`; those that nobody wants are in neither part."""
+    """Sort the findings in `source`; those that nobody wants are in neither part.
+
+    `comments_in` finds the suppressions of a text.
+    """
     wanted = tuple(filter(settings.has, findings))
-    comments = suppressions(source) if wanted else ()
+    comments = comments_in(source) if wanted else ()
     if not comments:
         return Verdict(wanted)
     shown: list[Finding] = []

@@ -24,7 +24,8 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+# All that are behind an edit are made again: as for `Span`, nothing guards the fields.
+@dataclass(slots=True, unsafe_hash=True)
 class Step:
     """One place that the value passed on its way to the sink, and what happens there."""
 
@@ -45,7 +46,7 @@ class Witness:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Finding:
     """One defect at one place.
 

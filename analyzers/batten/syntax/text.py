@@ -23,7 +23,8 @@ class Encoding(Enum):
     UTF32 = "utf-32"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+# Thousands are made with every key, and a guard of the fields would triple the price of each.
+@dataclass(slots=True, order=True, unsafe_hash=True)
 class Span:
     """A half-open range of UTF-8 byte offsets."""
 
@@ -141,6 +142,20 @@ class SourceText:
         if encoding is Encoding.UTF32:
             return Position(line, len(written))
         return Position(line, len(written.encode("utf-16-le", "surrogatepass")) // 2)
+
+    def columns(self, span: Span) -> tuple[int, int, int] | None:
+        """Return the line and the columns of a range, which are the same in each encoding.
+
+        None for a range in more than one line, or behind characters that are not ASCII.
+        """
+        line = self._line_starts.up_to(span.start) - 1
+        if line < 0 or span.end >= len(self.data):
+            return None
+        start = self._line_starts[line]
+        text = self.data[start : span.end]
+        if not text.isascii() or b"\n" in text or b"\r" in text:
+            return None
+        return line, span.start - start, span.end - start
 
     def offset(self, position: Position, encoding: Encoding = Encoding.UTF32) -> int:
         """Return the byte offset of a place.
