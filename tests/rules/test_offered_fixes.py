@@ -252,12 +252,12 @@ def test_where_no_edit_can_be_right_there_is_advice_and_a_reason(statement, advi
 
 
 def test_what_a_withheld_fix_fails_is_told(monkeypatch):
-    fails = Verdict(Condition.CURES, "there is a new finding, BTN103 on line 4")
+    fails = Verdict(Condition.CURES, "there is a new finding, BTN103 at `name`")
     monkeypatch.setattr("batten.analysis.verify.verified", lambda *_, **__: fails)
     program = Program(_MODELS)
     program.put(_PATH, SourceText(f'{_CLIENT}        self.get("/u/" + name)\n'))
     (finding,) = program.findings(_PATH)
     assert program.fixes(finding) == ()
     assert program.withheld(finding) == (
-        '"Escape `name` with quote()" is withheld: there is a new finding, BTN103 on line 4',
+        '"Escape `name` with quote()" is withheld: there is a new finding, BTN103 at `name`',
     )
