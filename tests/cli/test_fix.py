@@ -296,8 +296,10 @@ def test_a_patch_of_several_files_with_marks_can_be_applied(here):
 
 
 def test_lines_are_those_of_the_file_that_is_on_the_disk(here):
-    kept = "\n\ndef other(name):\n    return requests.get('https://x.example/?q=%(name)s' % locals())\n"
-    here.file("client.py", HOLED + kept)
+    other = (
+        "def other(name):\n    return requests.get('https://x.example/?q=%(name)s' % locals())\n"
+    )
+    here.file("client.py", f"{HOLED}\n\n{other}")
     reason = "client.py:{}: BTN102: not fixed: the values come from a mapping\n"
 
     assert reason.format(11) in here.batten("fix", "--check", "--verbose").err
@@ -308,7 +310,7 @@ def test_lines_are_those_of_the_file_that_is_on_the_disk(here):
 
 def test_standard_input_is_fixed_onto_standard_output(here):
     ended = here.batten("fix", "-", stdin=HOLED)
-    assert (ended.code, "quote(name" in ended.out) == (0, True)
+    assert (ended.code, "quote(str(name)" in ended.out) == (0, True)
     assert ended.err == ("batten: <stdin>:8: Escape `name` with quote()\nbatten: 1 finding fixed\n")
 
     again = here.batten("fix", "-", stdin=ended.out)
