@@ -162,19 +162,27 @@ def _made(program: Program, plans: Plans) -> dict[str, tuple[SourceText, tuple[C
             return {path: (first[path], attempt.cures) for path, attempt in attempts.items()}
         for path, source in first.items():
             program.put(path, source)
-        return {} if len(attempts) == 1 else _made_apart(program, narrower)
+        return _made_apart(program, narrower)
     for path, source in first.items():
         program.put(path, source)
     return {}
 
 
 def _made_apart(program: Program, plans: Plans) -> dict[str, tuple[SourceText, tuple[Cure, ...]]]:
-    """Make the fixes of half of the documents, then those of the others, if they still hold."""
-    paths = sorted(plans)
-    middle = len(paths) // 2
+    """Make the fixes of half of the documents, then those of the others, if they still hold.
+
+    Of one document, half of the fixes are made: the places of the others are those of its old text.
+    """
     made: dict[str, tuple[SourceText, tuple[Cure, ...]]] = {}
-    for half in (paths[:middle], paths[middle:]):
-        made |= _made(program, {path: plans[path] for path in half})
+    if len(plans) > 1:
+        paths = sorted(plans)
+        for half in (paths[: len(paths) // 2], paths[len(paths) // 2 :]):
+            made |= _made(program, {path: plans[path] for path in half})
+        return made
+    ((path, cures),) = plans.items()
+    middle = len(cures) // 2
+    for some in (cures[:middle], cures[middle:]) if middle else ():
+        made = made or _made(program, {path: some})
     return made
 
 
