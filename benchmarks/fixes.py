@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from batten.analysis.fix_all import FixedText, fix_all
+from batten.analysis.fix_project import FixedDocument, fix_project
 from batten.analysis.program import Program
 from batten.models.load import load
 from batten.project.source_file import NotReadError, read
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from batten.models.model import Models
-    from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
 
@@ -101,8 +100,7 @@ def examine(
                     line = program.source(path).position(finding.span.start).line + 1
                     print(f"{path}:{line}: {finding.code}: {why}")
     count_labels(folder, labels, program, before, tally)
-    for path in before:
-        fix_file(program, path, tally)
+    fix_folder(program, before, tally)
 
 
 def counts(finding: Finding) -> bool:
@@ -143,42 +141,36 @@ def count_labels(
         tally.labels[best] += 1
 
 
-def fix_file(program: Program, path: str, tally: Tally) -> None:
-    """Make the safe fixes of a file in the program and note what is wrong with the result."""
-    before = program.source(path)
-    old = program.findings(path)
-    failures: list[str] = []
-
-    def propose(source: SourceText) -> Sequence[Fix]:
-        program.put(path, source)
-        found = tuple(filter(counts, program.findings(path)))
-        return program.fixes_to_make(found, {Level.SAFE})
-
-    fixed = fix_all(before, propose)
-    if not fixed.applied:
-        return
-    tally.made += len(fixed.applied)
-    failures += wrong(before, fixed)
-    program.put(path, fixed.source)
-    gone = Counter(finding.code for finding in old)
-    left = Counter(finding.code for finding in program.findings(path))
-    for code, count in (left - gone).items():
-        failures.append(f"{count} new findings of {code}")
-    if len(old) - len(program.findings(path)) < len(fixed.applied):
-        failures.append(
-            f"{len(fixed.applied)} fixes, {len(old)} findings before,"
-            f" {len(program.findings(path))} after"
-        )
-    tally.failures += (f"{path}: {failure}" for failure in failures)
+def fix_folder(program: Program, before: dict[str, tuple[Finding, ...]], tally: Tally) -> None:
+    """Make the safe fixes of a project in the program and note what is wrong with the result."""
+    fixed = fix_project(program, before, lambda path: wanted(program, path), {Level.SAFE})
+    tally.failures += (f"{path}: {failure!r}" for path, failure in fixed.failures.items())
+    for path, document in fixed.documents.items():
+        failures = list(wrong(document))
+        old, new = before[path], program.findings(path)
+        made = len(document.made())
+        tally.made += made
+        gone = Counter(finding.code for finding in old)
+        left = Counter(finding.code for finding in new)
+        for code, count in (left - gone).items():
+            failures.append(f"{count} new findings of {code}")
+        if len(old) - len(new) < made:
+            failures.append(f"{made} fixes, {len(old)} findings before, {len(new)} after")
+        tally.failures += (f"{path}: {failure}" for failure in failures)
+    again = fix_project(program, program.paths, lambda path: wanted(program, path), {Level.SAFE})
+    tally.failures += (f"{path}: a second run changes it" for path in again.documents)
 
 
-def wrong(before: SourceText, fixed: FixedText) -> Iterator[str]:
+def wanted(program: Program, path: str) -> tuple[Finding, ...]:
+    """Return the findings of a document that are to be fixed."""
+    return tuple(filter(counts, program.findings(path)))
+
+
+def wrong(fixed: FixedDocument) -> Iterator[str]:
     """Yield what is wrong with a fixed text by itself."""
-    if not fixed.settled:
-        yield "does not come to an end"
-    if compiles(before) and not compiles(fixed.source):
+    if compiles(fixed.first) and not compiles(fixed.source):
         yield "does not compile"
-    added = tokens_changed(before, fixed.source)
+    added = tokens_changed(fixed.first, fixed.source)
     for text in added:
         yield f"changes `{text}` outside of the edits"
 

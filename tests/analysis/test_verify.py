@@ -115,19 +115,19 @@ ESCAPED = ("bad", "quote(bad, safe='')")
             "url = bad\n",
             [("url", "uri")],
             Condition.CURES,
-            "BTN101 is still there, on line 1",
+            "BTN101 is still there, at `bad`",
         ),
         (
             f"{IMPORT}url = bad\n",
             [("bad", "quote(bad, safe='') + bad_q")],
             Condition.CURES,
-            "BTN101 is still there, on line 2",
+            "BTN101 is still there, at `bad_q`",
         ),
         (
             f"{IMPORT}url = bad\nx = 1\n",
             [ESCAPED, ("x = 1", "x = bad")],
             Condition.CURES,
-            "there is a new finding, BTN101 on line 3",
+            "there is a new finding, BTN101 at `bad`",
         ),
         (
             "url = bad\n",
@@ -197,7 +197,7 @@ def test_f_strings_of_python_3_12_are_not_written_for_older_ones(field, reason, 
     code = IMPORT + 'url = f"/i/{bad}"\n'
     old = verdict(code, ("bad", field), judge=judge)
     assert old.failed is Condition.PORTABLE
-    assert old.reason == f"the f-string on line 2 {reason}, which Python before 3.12 can't read"
+    assert old.reason == f"the f-string {reason}, which Python before 3.12 can't read"
     assert verdict(code, ("bad", field), judge=judge, python=(3, 12)).holds
 
 
@@ -320,6 +320,6 @@ def test_fixes_of_several_findings_are_tried_at_once():
     assert judge(*cures).holds
     assert judge(cures[0], cures[2]).holds
     idle = Cure(found[1], fixes[2])
-    assert judge(cures[0], idle) == Verdict(Condition.CURES, "BTN101 is still there, on line 2")
+    assert judge(cures[0], idle) == Verdict(Condition.CURES, "BTN101 is still there, at `bad_too`")
     broken = Cure(found[1], fix(replacing(source, "bad_too", "quote(bad_too")))
     assert judge(cures[0], broken, cures[2]).failed is Condition.PARSES

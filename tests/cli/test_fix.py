@@ -34,7 +34,7 @@ def test_a_file_is_fixed_and_a_second_run_changes_nothing(here):
 
     assert first.code == 0
     assert first.err == "batten: 1 finding fixed\n"
-    assert first.out.startswith("client.py: ")
+    assert first.out == "client.py:8: Escape `name` with quote()\n"
     fixed = file.read_text()
     ast.parse(fixed)
     assert "quote(" in fixed
@@ -99,11 +99,11 @@ def test_the_patch_does_what_fix_does(here, name, content):
     assert patched != content
 
 
-def patch_of(here) -> bytes:
+def patch_of(here, *options: str) -> bytes:
     """Return the patch in bytes, which the captured text of this process is not."""
     path = os.pathsep.join(filter(None, sys.path))
     ended = subprocess.run(
-        [sys.executable, "-m", "batten", "fix", "--diff"],
+        [sys.executable, "-m", "batten", "fix", "--diff", *options],
         cwd=here.root,
         env={**os.environ, "PYTHONPATH": path},
         capture_output=True,
@@ -129,7 +129,7 @@ def test_a_check_tells_what_would_be_fixed_and_writes_nothing(here):
     ended = here.batten("fix", "--check")
 
     assert ended.code == 1
-    assert ended.out.startswith("client.py: ")
+    assert ended.out == "client.py:6: Escape `name` with quote()\n"
     assert ended.err == "batten: 1 finding would be fixed\n"
     assert file.read_text() == HOLED
 
@@ -161,13 +161,13 @@ def test_permissions_stay(here):
 
 def test_a_file_that_changes_meanwhile_is_left_alone(here):
     file = here.file("client.py", HOLED)
-    judge = Program.fixes_to_make
+    judge = Program.likely_cures
 
     def edit_and_fix(self: Program, findings, levels):
         file.write_text("# edited\n" + HOLED)
         return judge(self, findings, levels)
 
-    here.patch.setattr(Program, "fixes_to_make", edit_and_fix)
+    here.patch.setattr(Program, "likely_cures", edit_and_fix)
 
     ended = here.batten("fix")
 
@@ -196,7 +196,8 @@ def test_a_file_that_can_not_be_written_is_told_and_the_rest_goes_on(here):
 
 
 def test_a_finding_without_a_fix_is_left_and_ends_with_1(here):
-    here.patch.setattr(Program, "fixes_to_make", lambda self, findings, levels: ())
+    for way in ("likely_cures", "cures_to_make"):
+        here.patch.setattr(Program, way, lambda self, findings, levels: ())
     file = here.file("client.py", HOLED)
 
     ended = here.batten("fix")
@@ -237,14 +238,14 @@ def test_verbose_tells_why_a_finding_is_left(here, code, options, reason):
 def test_a_failure_on_one_file_is_told_and_costs_only_that_file(here):
     here.file("a.py", HOLED)
     other = here.file("b.py", HOLED)
-    fixes_to_make = Program.fixes_to_make
+    likely_cures = Program.likely_cures
 
     def fail_on_a(self: Program, findings, levels):
         if any(each.path.endswith("a.py") for each in findings):
             raise KeyError("nobody expects this")
-        return fixes_to_make(self, findings, levels)
+        return likely_cures(self, findings, levels)
 
-    here.patch.setattr(Program, "fixes_to_make", fail_on_a)
+    here.patch.setattr(Program, "likely_cures", fail_on_a)
 
     ended = here.batten("fix")
 
@@ -265,3 +266,69 @@ def test_a_missing_path_ends_with_2_and_the_rest_is_fixed(here):
 
 def test_diff_and_check_do_not_go_together(here):
     assert here.batten("fix", "--diff", "--check").code == 2
+
+
+def test_a_fix_that_is_not_safe_is_marked_as_such(here):
+    file = here.file("client.py", HOLED.replace("%s", "%r"))
+    title = "client.py:{}: Escape `name` with quote() (unsafe)\n"
+    summary = "batten: 1 finding {} (1 by an edit that is not safe)\n"
+
+    ended = here.batten("fix", "--unsafe-fixes", "--check")
+    assert (ended.out, ended.err) == (title.format(6), summary.format("would be fixed"))
+
+    ended = here.batten("fix", "--unsafe-fixes", "--diff")
+    assert ended.out.startswith(f"# {title.format(6)}--- a/client.py\n")
+
+    ended = here.batten("fix", "--unsafe-fixes")
+    assert (ended.out, ended.err) == (title.format(8), summary.format("fixed"))
+    assert "quote(" in file.read_text().splitlines()[7]
+
+
+@needs_git
+def test_a_patch_of_several_files_with_marks_can_be_applied(here):
+    files = [here.file(name, HOLED.replace("%s", "%r")) for name in ("a.py", "b.py", "é.py")]
+    patch = patch_of(here, "--unsafe-fixes")
+    assert patch.count(b"(unsafe)") == 3
+
+    subprocess.run(["git", "apply", "-"], input=patch, cwd=here.root, check=True)
+
+    assert all("quote(" in file.read_text() for file in files)
+
+
+def test_lines_are_those_of_the_file_that_is_on_the_disk(here):
+    other = (
+        "def other(name):\n    return requests.get('https://x.example/?q=%(name)s' % locals())\n"
+    )
+    here.file("client.py", f"{HOLED}\n\n{other}")
+    reason = "client.py:{}: BTN102: not fixed: the values come from a mapping\n"
+
+    assert reason.format(11) in here.batten("fix", "--check", "--verbose").err
+    assert reason.format(11) in here.batten("fix", "--diff", "--verbose").err
+    assert reason.format(13) in here.batten("fix", "--verbose").err
+    assert reason.format(13) in here.batten("fix", "--verbose").err
+
+
+def test_standard_input_is_fixed_onto_standard_output(here):
+    ended = here.batten("fix", "-", stdin=HOLED)
+    assert (ended.code, "quote(str(name)" in ended.out) == (0, True)
+    assert ended.err == ("batten: <stdin>:8: Escape `name` with quote()\nbatten: 1 finding fixed\n")
+
+    again = here.batten("fix", "-", stdin=ended.out)
+    assert (again.code, again.out, again.err) == (0, ended.out, "batten: nothing to fix\n")
+
+
+def test_standard_input_can_be_shown_as_a_patch(here):
+    ended = here.batten("fix", "--diff", "-", "--stdin-filename", "pkg/x.py", stdin=HOLED)
+    assert ended.code == 1
+    assert ended.out.startswith("--- a/pkg/x.py\n+++ b/pkg/x.py\n@@ ")
+    assert ended.err == "batten: 1 finding would be fixed\n"
+    ended = here.batten("fix", "--check", "-", stdin=HOLED)
+    assert ended.out == "<stdin>:6: Escape `name` with quote()\n"
+
+
+def test_standard_input_that_can_not_be_read_gives_no_text(here):
+    ended = here.batten("fix", "-", stdin=b"\xff")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("batten: <stdin>: not read: ")
+    assert here.batten("fix", "-", "a.py").code == 2
+    assert here.batten("fix", "--stdin-filename", "x.py", "a.py").code == 2

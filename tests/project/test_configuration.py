@@ -154,14 +154,42 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert len(raised.value.mistakes) == 3
 
 
-def test_own_file_that_is_no_toml_is_an_error_and_a_shared_one_is_passed_by(
+def test_a_file_that_is_no_toml_is_an_error_that_tells_where_and_what_to_do(
     tmp_path: Path,
 ) -> None:
     write(tmp_path, pyproject_toml="[tool.batten\n")
-    assert len(codes(tmp_path, "a.py")) == 3
-    write(tmp_path, batten_toml="select = [\n")
-    with pytest.raises(ConfigurationError, match="can't be read"):
+    with pytest.raises(ConfigurationError) as raised:
         codes(tmp_path, "a.py")
+    assert str(raised.value).startswith(
+        f"{(tmp_path / 'pyproject.toml').as_posix()}: it can't be read as TOML, so its settings"
+        " are not known: "
+    )
+    assert str(raised.value).endswith("(at line 1, column 13); correct that")
+    write(tmp_path, pyproject_toml="", batten_toml="select = [\n")
+    with pytest.raises(ConfigurationError, match="can't be read as TOML"):
+        codes(tmp_path, "a.py")
+
+
+def test_a_shared_file_that_is_no_toml_and_not_about_batten_is_passed_by(tmp_path: Path) -> None:
+    write(tmp_path, pyproject_toml="[project]\nname = {{ cookiecutter.name }}\n")
+    assert len(codes(tmp_path, "a.py")) == 3
+
+
+@pytest.mark.parametrize("name", ["batten.toml", "pyproject.toml"])
+def test_a_file_that_can_not_be_read_is_an_error(tmp_path: Path, name, monkeypatch) -> None:
+    (tmp_path / name).write_text("")
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    with pytest.raises(ConfigurationError, match="not known: Permission denied; let Batten"):
+        codes(tmp_path, "a.py")
+
+
+def test_a_folder_of_that_name_is_passed_by(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").mkdir()
+    assert len(codes(tmp_path, "a.py")) == 3
 
 
 def test_names_without_a_path_have_no_configuration() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handmade import PATH
 
 from batten.report import full
@@ -55,3 +57,14 @@ def test_a_fix_that_may_change_behaviour_says_so(run):
 
 def test_nothing_found_is_nothing_written(run):
     assert full.render(run.outcome, PLAIN) == ""
+
+
+def test_each_of_several_fixes_is_shown_with_its_edit(run):
+    first = run.quote_fix()
+    second = replace(first, title="Move the query into `params`", preferred=False)
+    run.finding(fixes=(first, second))
+
+    shown = full.render(run.outcome, PLAIN)
+
+    assert shown.count("  fix:    ") == 2
+    assert shown.count("    + from urllib.parse import quote\n") == 2

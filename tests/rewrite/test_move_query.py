@@ -105,6 +105,14 @@ BEFORE_THE_CALL = [
         'url = "/u"\n# so\nwith get(url, params={"n": x, "m": 1}) as r:\n    pass\n',
     ),
     (
+        'p = {"m": 1}\nif x:\n    p["k"] = 2\nurl = "/u?n=" + ^x^\nget(url, params=p)\n',
+        'p = {"m": 1}\nif x:\n    p["k"] = 2\nurl = "/u"\nget(url, params={"n": x, **p})\n',
+    ),
+    (
+        'p: dict = {}\nurl = "/u?n=" + ^x^\nget(url, params=p)\n',
+        'p: dict = {}\nurl = "/u"\nget(url, params={"n": x, **p})\n',
+    ),
+    (
         'url = "/u?n=" + ^x^\ntry:\n    get(url)\nfinally:\n    pass\n',
         'url = "/u"\ntry:\n    get(url, params={"n": x})\nfinally:\n    pass\n',
     ),
@@ -246,3 +254,27 @@ def test_urlencode_is_imported(marked):
     assert apply(source, to_urlencode(source, hole, texts=()).edits).text == (
         'import os\nfrom urllib.parse import urlencode\nurl = "/u?" + urlencode({"n": x})\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("p = {'n': 1}", "`params` has one of the names already"),
+        ("p = {}\n    p['n'] = 1", "`params` has one of the names already"),
+        ("p = {}\n    sign(p)", "`p` is used for more than the call"),
+        ("p = {}\n    p.update(y)", "`p` is used for more than the call"),
+        ("p = {}\n    p |= y", "`p` is used for more than the call"),
+        ("p = {}\n    p = None", "`p` is used for more than the call"),
+        ("p = {}\n    p[y] = 1", "`p` is used for more than the call"),
+        ("p = {**y}", "the call has `params` already, put together elsewhere"),
+        ("p = [('a', 1)]", "the call has `params` already, put together elsewhere"),
+        ("p = q = {}", "the call has `params` already, put together elsewhere"),
+        ("p, q = {}, {}", "the call has `params` already, put together elsewhere"),
+        ("pass", "the call has `params` already, put together elsewhere"),
+        ("global p\n    p = {}", "the call has `params` already, put together elsewhere"),
+    ],
+)
+def test_parameters_in_a_variable_are_merged_only_when_all_is_known_of_it(before, reason, marked):
+    code = f'def f(x, y):\n    {before}\n    get("/u?n=%s" % ^x^, params=p)\n'
+    _, found = moved(marked, code)
+    assert found == Refusal(reason)

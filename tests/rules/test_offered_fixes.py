@@ -252,12 +252,35 @@ def test_where_no_edit_can_be_right_there_is_advice_and_a_reason(statement, advi
 
 
 def test_what_a_withheld_fix_fails_is_told(monkeypatch):
-    fails = Verdict(Condition.CURES, "there is a new finding, BTN103 on line 4")
+    fails = Verdict(Condition.CURES, "there is a new finding, BTN103 at `name`")
     monkeypatch.setattr("batten.analysis.verify.verified", lambda *_, **__: fails)
     program = Program(_MODELS)
     program.put(_PATH, SourceText(f'{_CLIENT}        self.get("/u/" + name)\n'))
     (finding,) = program.findings(_PATH)
     assert program.fixes(finding) == ()
     assert program.withheld(finding) == (
-        '"Escape `name` with quote()" is withheld: there is a new finding, BTN103 on line 4',
+        '"Escape `name` with quote()" is withheld: there is a new finding, BTN103 at `name`',
     )
+
+
+@pytest.mark.parametrize(
+    ("route", "titles", "call"),
+    [
+        (
+            "/f/<path:name>",
+            ["Escape `name` with quote(), keeping `/`", "Escape `name` with quote()"],
+            "quote(name)",
+        ),
+        ("/f/<name>", ["Escape `name` with quote()"], 'quote(name, safe="")'),
+    ],
+)
+def test_slashes_stay_that_a_route_lets_in(route, titles, call):
+    before = (
+        "import requests\nfrom flask import Flask\n\napp = Flask(__name__)\n\n\n"
+        f'@app.route("{route}")\ndef proxy(name):\n    if name:\n'
+    )
+    fixes = offered('return requests.get("https://files.example/f/" + name).text', before)
+    assert [title for title, _, _, _ in fixes] == titles
+    _, level, preferred, code = fixes[0]
+    assert (level, preferred) == ("safe", True)
+    assert code == f'return requests.get("https://files.example/f/" + {call}).text'

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.analysis.trial import Trial
 from batten.link.index import Document, Index
 from batten.link.links import Links
 from batten.link.modules import imported_by
@@ -19,6 +20,7 @@ from batten.syntax.units import divided
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from batten.analysis.verify import Cure
     from batten.link.found import Found
     from batten.models.model import Models
     from batten.rewrite.edit import Level
@@ -51,6 +53,7 @@ class Program:
         self._proposals: dict[Finding, tuple[Fix | Refusal, ...]] = {}
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
+        self._index: Index | None = None
 
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
@@ -66,6 +69,11 @@ class Program:
         self._sources[path] = source
         self._documents[path] = Document(path, division, summaries)
         self._forget()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the documents."""
+        return tuple(self._sources)
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
@@ -106,6 +114,10 @@ class Program:
                 sound.append(replace(fix, preferred=fix.preferred and first))
         return tuple(sound)
 
+    def proposed(self, finding: Finding) -> tuple[Fix, ...]:
+        """Return the fixes that the rule of a current finding has for it, not verified."""
+        return self._proposed(finding)
+
     def fix_to_make(self, finding: Finding, levels: Collection[Level]) -> Fix | None:
         """Return the verified fix to make without asking anybody, of one of the levels.
 
@@ -115,8 +127,10 @@ class Program:
         preferred = self._preferred(finding)
         if preferred is not None and not self._failure(finding, preferred):
             return preferred if preferred.level in levels else None
-        possible = [fix for fix in self.fixes(finding) if fix.edits and fix.level in levels]
-        return possible[0] if len(possible) == 1 else None
+        proposed = (fix for fix in self._proposed(finding) if fix.edits and fix.level in levels)
+        possible = (fix for fix in proposed if not self._failure(finding, fix))
+        first = next(possible, None)
+        return first if next(possible, None) is None else None
 
     def fixes_to_make(
         self, findings: Sequence[Finding], levels: Collection[Level]
@@ -127,8 +141,25 @@ class Program:
         in each other's way, and of those that hold only apart, some are left out: ask again
         when the others are made.
         """
+        return tuple(cure.fix for cure in self.cures_to_make(findings, levels))
+
+    def likely_cures(
+        self, findings: Iterable[Finding], levels: Collection[Level]
+    ) -> tuple[Cure, ...]:
+        """Return what `cures_to_make` would try first, leaving each other alone, not verified."""
+        fixes: dict[Fix, Finding] = {}
+        for finding in findings:
+            fix = self._preferred(finding)
+            if fix is not None and fix.level in levels:
+                fixes.setdefault(fix, finding)
+        return tuple(_cure(fixes[fix], fix) for fix in apart(fixes))
+
+    def cures_to_make(
+        self, findings: Sequence[Finding], levels: Collection[Level]
+    ) -> tuple[Cure, ...]:
+        """Return the fixes of `fixes_to_make`, each with a finding that it is for."""
         preferred = {finding: self._preferred(finding) for finding in findings}
-        found: list[Fix] = []
+        found: dict[Fix, Finding] = {}
         others = [finding for finding, fix in preferred.items() if fix is None]
         for is_wanted in (True, False):
             fixes = {
@@ -139,10 +170,13 @@ class Program:
             together = [(fixes[fix], fix) for fix in apart(fixes)]
             for trial, group in self._trials_of(together):
                 held = self._held(trial, group)
-                found += (fix for _, fix in held if is_wanted)
+                found |= {fix: finding for finding, fix in held if is_wanted}
                 others += (finding for finding, fix in group if (finding, fix) not in held)
-        found += filter(None, (self.fix_to_make(finding, levels) for finding in others))
-        return apart(found)
+        for finding in others:
+            fix = self.fix_to_make(finding, levels)
+            if fix is not None:
+                found.setdefault(fix, finding)
+        return tuple(_cure(found[fix], fix) for fix in apart(found))
 
     def _preferred(self, finding: Finding) -> Fix | None:
         """Return the fix that a rule prefers, not verified."""
@@ -179,14 +213,14 @@ class Program:
 
     def _tried(self, trial: Trial, fixes: Sequence[tuple[Finding, Fix]]) -> str:
         """Try fixes together and return why they may not be made so, "" if they may."""
-        from batten.analysis.verify import Cure, verified  # only for fixes: scans do without
+        from batten.analysis.verify import verified  # only for fixes: scans do without
 
         verdict = verified(
             self._sources[fixes[0][0].path],
-            [Cure(finding, fix, _rule(finding).leaves) for finding, fix in fixes],
+            [_cure(finding, fix) for finding, fix in fixes],
             analyse=trial.findings,
             propose=trial.proposed,
-            calls=frozenset(name for finding, _ in fixes for name in _rule(finding).calls),
+            calls=called(finding for finding, _ in fixes),
         )
         return verdict.reason
 
@@ -251,7 +285,9 @@ class Program:
         return trial
 
     def _with_imports(self, paths: frozenset[str]) -> frozenset[str]:
-        index = Index(self._documents)
+        if self._index is None:
+            self._index = Index(self._documents)
+        index = self._index
         found = dict.fromkeys(paths)
         waiting = list(paths)
         for path in waiting:
@@ -274,6 +310,7 @@ class Program:
         self._proposals.clear()
         self._verdicts.clear()
         self._trials.clear()
+        self._index = None
 
     def _judged(self, path: str) -> tuple[tuple[Finding, Found], ...]:
         judged = self._findings.get(path)
@@ -329,33 +366,6 @@ def _summarized_again(division: Division, before: Document) -> tuple[Summary, ..
     )
 
 
-class Trial:
-    """A copy of a program in which one document is given other texts."""
-
-    def __init__(self, program: Program, path: str) -> None:
-        self._program = program
-        self._path = path
-        self._first = program.source(path)
-        self._before = program.findings(path)
-
-    def shows(self, finding: Finding) -> bool:
-        """Tell whether the copy has a finding at the same place, however it is graded."""
-        wanted = (finding.code, finding.span, finding.context)
-        return any((each.code, each.span, each.context) == wanted for each in self._before)
-
-    def findings(self, source: SourceText) -> tuple[Finding, ...]:
-        """Return the findings of a text in the place of the document."""
-        if source == self._first:
-            return self._before
-        self._program.put(self._path, source)
-        return self._program.findings(self._path)
-
-    def proposed(self, source: SourceText, finding: Finding) -> tuple[Fix, ...]:
-        """Return the unverified fixes of a finding in such a text."""
-        self._program.put(self._path, source)
-        return self._program._proposed(finding)
-
-
 def _as_they_are(paths: frozenset[str]) -> frozenset[str]:
     return paths
 
@@ -384,6 +394,17 @@ def _numbered(
             finding = replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
             pair = (finding, pair[1])
         yield pair
+
+
+def called(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the qualified names that the fixes of findings may call, besides builtins."""
+    return frozenset(name for finding in findings for name in _rule(finding).calls)
+
+
+def _cure(finding: Finding, fix: Fix) -> Cure:
+    from batten.analysis.verify import Cure  # only for fixes, as above
+
+    return Cure(finding, fix, _rule(finding).leaves)
 
 
 def _rule(finding: Finding) -> Rule:

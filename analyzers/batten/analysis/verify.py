@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -48,11 +48,13 @@ class Condition(Enum):
 class Verdict:
     """Whether a fix may be offered: `failed` is None if so, else the first condition it fails.
 
-    `reason` says in plain words what is wrong.
+    `reason` says in plain words what is wrong. `blamed` are those of several fixes that it is
+    about; empty when that can't be told.
     """
 
     failed: Condition | None
     reason: str = ""
+    blamed: tuple[Cure, ...] = field(default=(), compare=False)
 
     @property
     def holds(self) -> bool:
@@ -87,13 +89,56 @@ def verified(
     unverified fixes of one of them. `calls` are the qualified names of what the fixes may call
     besides builtins. `python` is the oldest version that the code is for.
     """
+    attempt = attempted(source, cures, calls=calls, python=python)
+    if isinstance(attempt, Verdict):
+        return attempt
+    after = analyse(attempt.result)
+    return attempt.judged(analyse(source), after, propose)
+
+
+def attempted(
+    source: SourceText,
+    cures: Sequence[Cure],
+    *,
+    calls: Collection[str] = (QUOTE, URLENCODE),
+    python: tuple[int, int] = (3, 8),
+) -> Attempt | Verdict:
+    """Make fixes in a copy; a verdict says which condition they fail that needs no analysis."""
     trial = _tried(source, [cure.fix for cure in cures], python)
     if isinstance(trial, Verdict):
         return trial
-    for condition, reason in _checked(trial, cures, analyse, propose, calls, python):
+    for condition, reason in _checked(trial, calls, python):
         if reason is not None:
             return Verdict(condition, reason)
-    return Verdict(None)
+    return Attempt(tuple(cures), trial)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Fixes that were made in a copy of their document, and read well."""
+
+    cures: tuple[Cure, ...]
+    _trial: _Trial
+
+    @property
+    def result(self) -> SourceText:
+        """The document with the fixes."""
+        return self._trial.result.source
+
+    def judged(
+        self,
+        before: Sequence[Finding],
+        after: Sequence[Finding],
+        propose: Callable[[SourceText, Finding], Iterable[Fix]],
+    ) -> Verdict:
+        """Tell what the findings in the document, without and with the fixes, say of them."""
+        left = list(_left(self._trial, self.cures, before, after))
+        if left:
+            blamed = dict.fromkeys(cure for _, cures in left for cure in cures)
+            is_told = all(cures for _, cures in left)
+            return Verdict(Condition.CURES, left[0][0], tuple(blamed) if is_told else ())
+        reason = _edits_again(self._trial, after, propose)
+        return Verdict(None) if reason is None else Verdict(Condition.SETTLES, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +205,13 @@ def _name(unit: Unit) -> tuple[UnitKind, str]:
 
 
 def _checked(
-    trial: _Trial,
-    cures: Sequence[Cure],
-    analyse: Callable[[SourceText], Sequence[Finding]],
-    propose: Callable[[SourceText, Finding], Iterable[Fix]],
-    calls: Collection[str],
-    python: tuple[int, int],
+    trial: _Trial, calls: Collection[str], python: tuple[int, int]
 ) -> Iterator[tuple[Condition, str | None]]:
-    """Yield each condition with what is wrong about it; the cheap ones first."""
+    """Yield each condition of the text alone, with what is wrong about it."""
     yield Condition.PARSES, _changes_tokens(trial)
     yield Condition.RESOLVES, _calls_something_else(trial, calls)
     yield Condition.ONCE, _encodes_twice(trial)
     yield Condition.PORTABLE, _needs_new_python(trial, python)
-    after = analyse(trial.result.source)
-    before = analyse(trial.before.source)
-    yield Condition.CURES, _leaves_findings(trial, cures, before, after)
-    yield Condition.SETTLES, _edits_again(trial, after, propose)
 
 
 def _is_inside(source: SourceText, span: Span) -> bool:
@@ -293,12 +329,11 @@ def _needs_new_python(trial: _Trial, python: tuple[int, int]) -> str | None:
         node = trial.result.root.descendant_for_byte_range(span.start, span.end)
         around = [] if node is None else [node, *ancestors(node)]
         strings = [outer for outer in around if outer.type == "string"]
-        for string, reason in too_new(trial.result, strings[-1]) if strings else ():
+        for _, reason in too_new(trial.result, strings[-1]) if strings else ():
             whole = syntax(trial.before.source)
             if isinstance(whole, Refusal) or any(too_new(whole, whole.root)):
                 return None  # the document needs a new Python already
-            line = trial.result.line(string.start_byte)
-            return f"the f-string on line {line} {reason}, which Python before 3.12 can't read"
+            return f"the f-string {reason}, which Python before 3.12 can't read"
     return None
 
 
@@ -306,9 +341,10 @@ _CHANGES_READING = "the edit changes how the text around it reads"
 _PEP_701 = (3, 12)
 
 
-def _leaves_findings(
+def _left(
     trial: _Trial, cures: Sequence[Cure], before: Sequence[Finding], after: Sequence[Finding]
-) -> str | None:
+) -> Iterator[tuple[str, list[Cure]]]:
+    """Yield what fixes leave or bring that they should not, each with the fixes of that place."""
     cured = {_key(cure.finding) for cure in cures}
     others: dict[tuple[str, str], list[Finding]] = {}
     for finding in before:
@@ -327,11 +363,11 @@ def _leaves_findings(
             for cure in here
         ):
             continue
-        line = trial.result.line(finding.span.start)
+        what = _shortened(trial.result.source.slice(finding.span))
         if any(finding.code == cure.finding.code for cure in here):
-            return f"{finding.code} is still there, on line {line}"
-        return f"there is a new finding, {finding.code} on line {line}"
-    return None
+            yield f"{finding.code} is still there, at `{what}`", here
+        else:
+            yield f"there is a new finding, {finding.code} at `{what}`", here
 
 
 def _key(finding: Finding) -> tuple[str, Span, str]:
@@ -362,6 +398,15 @@ def _edits_again(
             ):
                 return f"{finding.code} would edit the new text again"
     return None
+
+
+def _shortened(code: str) -> str:
+    """Return code on one line, of a length for messages."""
+    code = " ".join(code.split())
+    return code if len(code) <= _LONGEST_CODE else f"{code[: _LONGEST_CODE - 3]}..."
+
+
+_LONGEST_CODE = 60
 
 
 def _span(node: Node) -> Span:

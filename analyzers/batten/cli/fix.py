@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from batten.analysis.fix_all import fix_all
+from batten.analysis.fix_project import FixedDocument, fix_project
 from batten.analysis.program import Program
 from batten.cli.exit_code import FAILURE, FINDINGS, NOTHING, exit_code
-from batten.cli.paths import discovered
 from batten.cli.progress import progress
 from batten.cli.selection import add_selection, selection
+from batten.cli.task import add_stdin_filename, task
 from batten.cli.terminal import say
 from batten.models.load import load
 from batten.project.examination import examine
 from batten.project.problem import failed
 from batten.project.rewriting import FileChangedError, rewrite
-from batten.project.source_file import NotReadError, read
+from batten.project.source_file import NotReadError
 from batten.report.outcome import shown
 from batten.report.patch import patch
 from batten.report.printable import printable
@@ -30,15 +30,16 @@ from batten.syntax.decode import EncodeError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from batten.analysis.fix_project import Made
     from batten.cli.selection import Selection
-    from batten.rewrite.edit import Fix
+    from batten.cli.task import Task
     from batten.rules.finding import Finding
-    from batten.syntax.text import SourceText
 
 EPILOG = """\
-Notes are fixed only when asked for, with --min-severity note.
+Notes are fixed only when asked for, with --min-severity note. Line numbers are those of the
+files as they are when the command has ended.
 
 exit codes:
   0  no findings are left (notes alone don't count)
@@ -60,7 +61,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="PATH",
         nargs="*",
         default=["."],
-        help="files, and folders to look for Python files in (default: .)",
+        help="files, and folders to look for Python files in; - takes standard input and\n"
+        "writes the fixed text to standard output (default: .)",
     )
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
@@ -77,84 +79,92 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--verbose", action="store_true", help="tell why a finding that is left has no fix"
     )
+    add_stdin_filename(parser)
     add_selection(parser, Severity.WARNING)
 
 
 def run(arguments: Namespace) -> int:
     """Fix what can be fixed, or show it, and return the exit code."""
     chosen = selection(arguments)
-    found = discovered(arguments.paths, chosen.excludes)
+    to_do = task(arguments, chosen)
     program = Program(load())
     with progress() as report:
-        examined = examine(program, found.files, read, report)
+        examined = examine(program, to_do.files, to_do.read, report)
     root = Path.cwd().as_posix()
-    problems = [*found.problems, *examined.problems]
+    problems = [*to_do.problems, *examined.problems]
     for problem in problems:
         say(problem_line(problem, root, PLAIN))
 
     levels = {Level.SAFE, Level.UNSAFE} if arguments.unsafe_fixes else {Level.SAFE}
-    finish = _print_patch if arguments.diff else _print_titles if arguments.check else _write
-    made = refused = 0
     judged = chosen.verdict(examined.findings, program.source).shown
     paths = tuple(dict.fromkeys(each.path for each in judged))
-    for path in paths:
+    fixed = fix_project(program, paths, lambda path: _shown(program, path, chosen), levels)
+    for path, failure in fixed.failures.items():
+        say(problem_line(failed(path, failure), root, PLAIN))
+    is_refused = bool(fixed.failures)
+    is_dry = arguments.diff or arguments.check
+    documents = dict(fixed.documents)
+    if to_do.is_standard_input and not is_dry:
+        sources = {path: program.source(path) for path in program.paths}
+        documents = {path: FixedDocument(text, text) for path, text in sources.items()} | documents
+    made: list[Made] = []
+    finish = _finish(arguments, to_do)
+    for path, document in sorted(documents.items()):
         try:
-            fixed = _fixed(program, path, chosen, levels)
-            if fixed.titles:
-                finish(fixed, shown(path, root))
-                made += len(fixed.titles)
+            finish(_Fixed(path, shown(path, root), document, to_do))
         except BrokenPipeError:
             raise
-        except (OSError, FileChangedError, NotReadError, EncodeError) as failure:
-            say(f"{printable(shown(path, root))}: not fixed: {_reason(failure)}")
-            refused += 1
-        except Exception as failure:
-            say(problem_line(failed(path, failure), root, PLAIN))
-            refused += 1
+        except (OSError, FileChangedError, NotReadError, EncodeError) as refusal:
+            say(f"{printable(shown(path, root))}: not fixed: {_reason(refusal)}")
+            is_refused = True
+        else:
+            made += document.made()
 
     left = [each for path in paths for each in _shown(program, path, chosen)]
     if arguments.verbose:
         for finding in left:
-            _say_why(program, finding, levels, root)
-    is_dry = arguments.diff or arguments.check
+            line = _line(program, finding, documents.get(finding.path) if is_dry else None)
+            where = f"{printable(shown(finding.path, root))}:{line}: {finding.code}"
+            for reason in _reasons(program, finding, levels):
+                say(f"{where}: not fixed: {printable(reason)}")
     say(_summary(made, len(left), "would be fixed" if is_dry else "fixed"))
-    if refused:
+    if is_refused:
         return FAILURE
-    code = exit_code(left, problems, found.named)
+    code = exit_code(left, problems, to_do.named)
     return FINDINGS if is_dry and made and code == NOTHING else code
 
 
 @dataclass(frozen=True, slots=True)
 class _Fixed:
-    """The text of a file before and after its fixes, and what they are called."""
+    """A file that is fixed: its path, the name to show, and what it is read from."""
 
     path: str
-    before: SourceText
-    after: SourceText
-    titles: tuple[str, ...]
+    name: str
+    document: FixedDocument
+    task: Task
 
-
-def _fixed(program: Program, path: str, chosen: Selection, levels: Collection[Level]) -> _Fixed:
-    """Fix a document in the program, so that the documents that rest on it see it fixed."""
-
-    def propose(source: SourceText) -> tuple[Fix, ...]:
-        program.put(path, source)
-        return program.fixes_to_make(_shown(program, path, chosen), levels)
-
-    before = program.source(path)
-    result = fix_all(before, propose)
-    program.put(path, result.source)
-    return _Fixed(path, before, result.source, tuple(fix.title for fix in result.applied))
+    def contents(self) -> tuple[bytes, bytes]:
+        """Return what the file holds and what it is to hold; FileChangedError if it changed."""
+        file = self.task.read(self.path)
+        if file.source != self.document.first:
+            raise FileChangedError(self.path)
+        return file.data, file.with_source(self.document.source)
 
 
 def _shown(program: Program, path: str, chosen: Selection) -> tuple[Finding, ...]:
     return chosen.verdict(program.findings(path), program.source).shown
 
 
-def _say_why(program: Program, finding: Finding, levels: Collection[Level], root: str) -> None:
-    """Tell what stands against fixing a finding."""
-    line = program.source(finding.path).position(finding.span.start).line + 1
-    where = f"{printable(shown(finding.path, root))}:{line}: {finding.code}"
+def _line(program: Program, finding: Finding, fixed: FixedDocument | None) -> int:
+    """Return the line of a finding that is left, counted from 1; in the text before if `fixed`."""
+    at = finding.span.start
+    if fixed is None:
+        return program.source(finding.path).position(at).line + 1
+    return fixed.first.position(fixed.origin(at)).line + 1
+
+
+def _reasons(program: Program, finding: Finding, levels: Collection[Level]) -> list[str]:
+    """Return what stands against fixing a finding."""
     try:
         reasons = list(program.withheld(finding))
         for fix in program.fixes(finding):
@@ -166,34 +176,66 @@ def _say_why(program: Program, finding: Finding, levels: Collection[Level], root
                 reasons.append(f'"{fix.title}" may change what is sent: --unsafe-fixes makes it')
     except Exception as failure:
         reasons = [str(failure)]
-    for reason in reasons or ["no fix is known for what this rule reports"]:
-        say(f"{where}: not fixed: {printable(reason)}")
+    return reasons or ["no fix is known for what this rule reports"]
 
 
-def _write(fixed: _Fixed, name: str) -> None:
-    old, new = _bytes(fixed)
-    rewrite(fixed.path, old, new)
-    _print_titles(fixed, name)
+def _finish(arguments: Namespace, to_do: Task) -> Callable[[_Fixed], None]:
+    """Return what to do with what is fixed."""
+    if arguments.diff:
+        return _print_patch
+    if arguments.check:
+        return _print_planned
+    return _print_text if to_do.is_standard_input else _write
 
 
-def _print_patch(fixed: _Fixed, name: str) -> None:
+def _write(fixed: _Fixed) -> None:
+    rewrite(fixed.path, *fixed.contents())
+    sys.stdout.writelines(f"{title}\n" for title in _titles_after(fixed))
+
+
+def _print_text(fixed: _Fixed) -> None:
+    _print_bytes(fixed.contents()[1])
+    for title in _titles_after(fixed):
+        say(title)
+
+
+def _print_patch(fixed: _Fixed) -> None:
+    # What stands between the patches of two files is not looked at by `git apply`.
+    unsafe = [each for each in fixed.document.made() if each.cure.fix.level is Level.UNSAFE]
+    notes = "".join(f"# {title}\n" for title in _titles_before(fixed, unsafe))
+    path = fixed.path if fixed.name.startswith("../") else fixed.name  # nor takes it any `..`
     # In bytes: the patch of a file has the encoding and the line ends of the file.
+    _print_bytes(notes.encode("utf-8", "surrogateescape") + patch(path, *fixed.contents()))
+
+
+def _print_planned(fixed: _Fixed) -> None:
+    fixed.contents()
+    lines = _titles_before(fixed, fixed.document.made())
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def _print_bytes(data: bytes) -> None:
     sys.stdout.flush()
-    path = fixed.path if name.startswith("../") else name  # `git apply` takes no `..`
-    sys.stdout.buffer.write(patch(path, *_bytes(fixed)))
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
-def _print_titles(fixed: _Fixed, name: str) -> None:
-    sys.stdout.writelines(f"{printable(name)}: {printable(title)}\n" for title in fixed.titles)
+def _titles_before(fixed: _Fixed, made: Iterable[Made]) -> Iterator[str]:
+    """Yield what fixes are called, with their lines in the text before."""
+    for each in made:
+        yield _title(fixed, fixed.document.first.position(each.before).line, each)
 
 
-def _bytes(fixed: _Fixed) -> tuple[bytes, bytes]:
-    """Return what the file holds and what it is to hold; FileChangedError when it has changed."""
-    file = read(fixed.path)
-    if file.source != fixed.before:
-        raise FileChangedError(fixed.path)
-    return file.data, file.with_source(fixed.after)
+def _titles_after(fixed: _Fixed) -> Iterator[str]:
+    """Yield what the fixes are called, with their lines in the text that was written."""
+    for each in fixed.document.made():
+        yield _title(fixed, fixed.document.source.position(each.after).line, each)
+
+
+def _title(fixed: _Fixed, line: int, made: Made) -> str:
+    fix = made.cure.fix
+    mark = " (unsafe)" if fix.level is Level.UNSAFE else ""
+    return f"{printable(fixed.name)}:{line + 1}: {printable(fix.title)}{mark}"
 
 
 def _reason(failure: Exception) -> str:
@@ -204,8 +246,12 @@ def _reason(failure: Exception) -> str:
     return printable(str(failure))
 
 
-def _summary(made: int, left: int, verb: str) -> str:
-    parts = [f"{made} finding{'' if made == 1 else 's'} {verb}"] if made else []
+def _summary(made: Collection[Made], left: int, verb: str) -> str:
+    parts: list[str] = []
+    if made:
+        unsafe = sum(each.cure.fix.level is Level.UNSAFE for each in made)
+        how = f" ({unsafe} by an edit that is not safe)" if unsafe else ""
+        parts.append(f"{len(made)} finding{'' if len(made) == 1 else 's'} {verb}{how}")
     if left:
         parts.append(f"{left} left that no safe fix is known for")
     return ", ".join(parts) or "nothing to fix"

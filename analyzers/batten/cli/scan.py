@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
-from batten.cli.paths import discovered
 from batten.cli.progress import progress
 from batten.cli.selection import add_selection, selection
-from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
+from batten.cli.task import add_stdin_filename, task
 from batten.cli.terminal import is_one_screen, say, style_of
 from batten.cli.usage import UsageError
 from batten.models.load import load
@@ -21,7 +19,6 @@ from batten.project.discovery import absolute
 from batten.project.examination import examine
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Kind
-from batten.project.source_file import read
 from batten.project.suppression_mistakes import mistake_in
 from batten.project.suppressions import suppressions
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
@@ -34,12 +31,10 @@ from batten.rules.registry import rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from batten.cli.selection import Selection
     from batten.project.problem import Problem
-    from batten.project.source_file import SourceFile
     from batten.report.style import Style
     from batten.rules.finding import Finding
 
@@ -67,9 +62,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--output", metavar="FILE", help="write the findings there")
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 despite findings")
-    parser.add_argument(
-        "--stdin-filename", metavar="FILE", help="the name to report for standard input"
-    )
+    add_stdin_filename(parser)
     parser.add_argument(
         "--fixes",
         choices=("auto", "all", "none"),
@@ -84,16 +77,16 @@ def run(arguments: Namespace) -> int:
     """Scan, write what was found, and return the exit code."""
     chosen = selection(arguments)
     form = Format(arguments.format)
-    task = _task(arguments, chosen)
+    to_do = task(arguments, chosen)
     program = Program(load())
     with progress() as report:
-        examined = examine(program, task.files, task.read, report)
+        examined = examine(program, to_do.files, to_do.read, report)
     judged = chosen.verdict(examined.findings, program.source)
     findings = judged.shown
     offered = OfferedFixes(program)
     outcome = Outcome(
         findings=findings,
-        problems=(*task.problems, *examined.problems),
+        problems=(*to_do.problems, *examined.problems),
         files=len(examined.files),
         root=Path.cwd().as_posix(),
         rules={rule.code: rule for rule in rules()},
@@ -101,7 +94,7 @@ def run(arguments: Namespace) -> int:
         fixes=offered.of if _shows_fixes(arguments.fixes, len(findings)) else _no_fixes,
         suppressed=judged.suppressed,
     )
-    if arguments.output is not None and absolute(arguments.output) in task.files:
+    if arguments.output is not None and absolute(arguments.output) in to_do.files:
         raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
     written = render(form, outcome, _style(form, arguments))
     problems = (*outcome.problems, *offered.problems)
@@ -114,7 +107,7 @@ def run(arguments: Namespace) -> int:
         say(_summary(outcome))
     if form in FORMATS_WITH_FIXES and outcome.fixes is _no_fixes and arguments.fixes == "auto":
         say(f"fixes are left out of more than {MANY} findings; --fixes all includes them")
-    code = exit_code(findings, problems, task.named)
+    code = exit_code(findings, problems, to_do.named)
     return NOTHING if code == FINDINGS and arguments.exit_zero else code
 
 
@@ -128,28 +121,6 @@ def _shows_fixes(wanted: str, findings: int) -> bool:
 
 def _no_fixes(_finding: Finding) -> None:
     """Stand for fixes that nobody asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What to read: `named` are the files that the user named, `read` how to get at each."""
-
-    files: Sequence[str]
-    named: frozenset[str]
-    problems: tuple[Problem, ...]
-    read: Callable[[str], SourceFile]
-
-
-def _task(arguments: Namespace, chosen: Selection) -> _Task:
-    if STDIN in arguments.paths:
-        if len(arguments.paths) > 1:
-            raise UsageError("- (standard input) can't be mixed with other paths")
-        name = absolute(arguments.stdin_filename) if arguments.stdin_filename else STDIN_NAME
-        return _Task((name,), frozenset((name,)), (), read_stdin)
-    if arguments.stdin_filename is not None:
-        raise UsageError("--stdin-filename needs - in the place of the paths")
-    found = discovered(arguments.paths, chosen.excludes)
-    return _Task(found.files, found.named, found.problems, read)
 
 
 def _style(form: Format, arguments: Namespace) -> Style:

@@ -88,16 +88,26 @@ class Configurations:
 def read_configuration(file: str) -> Configuration | None:
     """Return what a file configures, None when it is about other tools.
 
-    Raises ConfigurationError when that is wrong. A `pyproject.toml` that is no TOML is wrong
-    for everybody, so others will tell.
+    Raises ConfigurationError when that is wrong, or can't be told because the file can't be
+    read. A `pyproject.toml` that is no TOML and has no word of Batten is passed by: it may be a
+    template, and others will tell.
     """
     folder, _, name = file.rpartition("/")
     try:
-        table = tomllib.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        if name == SHARED_FILE:
+        data = Path(file).read_bytes()
+    except IsADirectoryError:
+        return None
+    except OSError as error:
+        advice = "let Batten read it, or put a batten.toml beside it"
+        why = f"it can't be read, so its settings are not known: {error.strerror}; {advice}"
+        raise ConfigurationError(file, (why,)) from error
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:
+        if name == SHARED_FILE and b"batten" not in data:
             return None
-        raise ConfigurationError(file, (f"it can't be read: {error}",)) from error
+        why = f"it can't be read as TOML, so its settings are not known: {error}; correct that"
+        raise ConfigurationError(file, (why,)) from error
     if name == SHARED_FILE:
         tool: Any = table.get("tool")
         if not isinstance(tool, dict) or "batten" not in tool:

@@ -1,4 +1,4 @@
-"""`--format full`: each finding with its code, the attack, the way of the value and the fix."""
+"""`--format full`: each finding with its code, the attack, the way of the value and the fixes."""
 
 from __future__ import annotations
 
@@ -47,10 +47,9 @@ def _paragraph(finding: Finding, outcome: Outcome, style: Style) -> Iterator[str
         path = printable(shown(step.path, outcome.root))
         where = f"{path}:{place.start_line}:{place.start_column}"
         yield _fact("way:" if index == 0 else "", f"{where}: {printable(step.note)}", style)
-    for index, fix in enumerate(outcome.fixes(finding) or ()):
+    for fix in outcome.fixes(finding) or ():
         yield _fact("fix:", f"{printable(fix.title)}{_TRUST[fix.level]}", style)
-        if index == 0:
-            yield from _diff(source, fix, style)
+        yield from _diff(source, fix, style)
 
 
 def attack_value(value: str) -> str:

@@ -58,7 +58,7 @@ class Expression:
         """
         arguments = [
             cst.Arg(_apart(self.node, _NO_ARGUMENT)),
-            *(cst.Arg(cst.SimpleString(literal)) for literal in literals),
+            *(cst.Arg(cst.parse_expression(literal)) for literal in literals),
             *(_keyword(name, literal) for name, literal in keywords.items()),
         ]
         return replace(self, node=cst.Call(dotted(function), arguments))

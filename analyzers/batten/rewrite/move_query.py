@@ -14,6 +14,7 @@ from batten.rewrite.arguments import separator
 from batten.rewrite.edit import Edit
 from batten.rewrite.escaping import URLENCODE
 from batten.rewrite.expressions import without_comments
+from batten.rewrite.given_parameters import GivenParameters, given_parameters
 from batten.rewrite.imports import callee
 from batten.rewrite.names import bindings
 from batten.rewrite.query import entries, query_around
@@ -93,13 +94,10 @@ def to_parameters(
     if given is None:
         text = f"{separator(source, argument)}{keyword}={{{inside}}}"
         edits.append(Edit(Span(argument.end_byte, argument.end_byte), text))
+    elif not given.keys.isdisjoint(name for name, _ in values):
+        return Refusal(f"`{keyword}` has one of the names already")
     else:
-        known = {names.syntax.text(key).strip("\"'") for key in _keys(given)}
-        if not known.isdisjoint(name for name, _ in values):
-            return Refusal(f"`{keyword}` has one of the names already")
-        at = given.start_byte + 1
-        comma = ", " if without_comments(given) else ""
-        edits.append(Edit(Span(at, at), inside + comma))
+        edits.append(given.with_entries(names.syntax, inside))
     same = all(pair.same_bytes and (taken is Taken.TEXT or pair.sure) for pair in query.pairs)
     return _moved(query, tuple(sorted(edits)), same, merged=given is not None)
 
@@ -185,8 +183,10 @@ def _follows(use: Node, assignment: Node) -> bool:
     return following.start_byte <= begin < following.end_byte
 
 
-def _given(names: Bindings, arguments: Node, url: Node, keyword: str) -> Node | Refusal | None:
-    """Return the dict display that a call has as `keyword`, None when it has no parameters."""
+def _given(
+    names: Bindings, arguments: Node, url: Node, keyword: str
+) -> GivenParameters | Refusal | None:
+    """Return the parameters that a call has as `keyword`, None when it has none."""
     items = without_comments(arguments)
     positional = [item for item in items if item.type != "keyword_argument"]
     if any(item.type.endswith("_splat") for item in items):
@@ -195,18 +195,9 @@ def _given(names: Bindings, arguments: Node, url: Node, keyword: str) -> Node | 
         return Refusal(f"an argument behind the URL may be `{keyword}`")
     for item in items:
         name, value = (item.child_by_field_name(field) for field in ("name", "value"))
-        if name is None or value is None or names.syntax.text(name) != keyword:
-            continue
-        if value.type != "dictionary" or len(_keys(value)) != len(without_comments(value)):
-            return Refusal(f"the call has `{keyword}` already, put together elsewhere")
-        return value
+        if name is not None and value is not None and names.syntax.text(name) == keyword:
+            return given_parameters(names, value, keyword)
     return None
-
-
-def _keys(display: Node) -> list[Node]:
-    """Return the keys of a dict display that are literals."""
-    keys = (pair.child_by_field_name("key") for pair in without_comments(display))
-    return [key for key in keys if key is not None and key.type == "string"]
 
 
 def _span(node: Node) -> Span:

@@ -1,4 +1,4 @@
-"""Where a place of the old text is after edits."""
+"""Where a place of the old text is after edits, and where one of the new text was before."""
 
 from __future__ import annotations
 
@@ -58,6 +58,18 @@ def places(edits: Iterable[Edit]) -> tuple[Span, ...]:
         found.append(Span(edit.span.start + shift, edit.span.end + shift + _growth(edit)))
         shift += _growth(edit)
     return tuple(found)
+
+
+def origin(at: int, edits: Iterable[Edit]) -> int:
+    """Return where in the old text a place of the new one was; the edit's start if inside one."""
+    shift = 0
+    for edit in sorted(set(edits)):
+        start = edit.span.start + shift
+        end = edit.span.end + shift + _growth(edit)
+        if at < end:
+            return at - shift if at < start else edit.span.start
+        shift += _growth(edit)
+    return at - shift
 
 
 def _growth(edit: Edit) -> int:

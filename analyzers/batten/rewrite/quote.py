@@ -187,8 +187,10 @@ def _shown(names: Bindings, node: Node, coercion: Coercion) -> tuple[Span, Expre
         value = value.passed_to(converter)
     if spec:
         literal = string_literal(syntax, spec, node)
-        if literal is None or "{" in spec:
+        if literal is None or "{{" in spec or "}}" in spec:
             return Refusal("the format of the field can't be written as an argument")
+        if "{" in spec:
+            literal = f"f{literal}"
         value = value.passed_to("format", literal)
     return span, value
 

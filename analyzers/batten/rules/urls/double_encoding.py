@@ -27,7 +27,8 @@ a whole; whole queries in a query value; escapers that keep `%`, and `urlencode`
 
 ## Fix safety
 
-Where the first call of `quote` stands in the place itself, it is taken away. The fix is unsafe:
+Where the first call of `quote` stands in the place itself, or where functions of the same file give
+the value, it is taken away. The fix is unsafe:
 letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte, but all else is escaped
 only once from then on. Where a service really asks for two escapings, say so in a comment that
 turns the rule off.
@@ -47,7 +48,7 @@ from urllib.parse import quote
 from batten.grammars.url import Context, Place
 from batten.link.flow import LeafKind
 from batten.rewrite.edit import Level
-from batten.rewrite.unwrap import unwrap
+from batten.rewrite.first_quote import without_first_quote
 from batten.rules.declared import Way, fixing
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
@@ -144,7 +145,17 @@ RULE = Rule(
                 "def item_of(user):\n"
                 '    return item(quote(user.title, safe=""))\n'
             ),
-            fixed=None,
+            fixed=(
+                "from urllib.parse import quote\n"
+                "\n"
+                "import requests\n"
+                "\n"
+                "def item(name):\n"
+                '    return requests.get("https://api.example/items/" + quote(name, safe=""))\n'
+                "\n"
+                "def item_of(user):\n"
+                "    return item(user.title)\n"
+            ),
             good=(
                 "from urllib.parse import quote\n"
                 "\n"
@@ -160,7 +171,7 @@ RULE = Rule(
     ),
     check=check,
     fix=fixing(
-        Way("Leave the first quote() out", Level.UNSAFE, unwrap),
+        Way("Leave the first quote() out", Level.UNSAFE, without_first_quote),
         advice="Escape {value} once, in the last step",
     ),
 )
