@@ -24,10 +24,12 @@ export const WINDOW = { width: 1100, height: 700 };
 
 const SETTINGS = {
   "chat.disableAIFeatures": true,
+  "editor.autoClosingBrackets": "never",
   "editor.minimap.enabled": false,
   "editor.stickyScroll.enabled": false,
   "editor.lightbulb.enabled": "off",
   "editor.occurrencesHighlight": "off",
+  "editor.quickSuggestions": { other: "off" },
   "editor.scrollBeyondLastLine": false, // so that a tall window shows all
   "editor.selectionHighlight": false,
   "extensions.autoCheckUpdates": false,
