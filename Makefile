@@ -70,7 +70,7 @@ extension: $(READY) vscode-client/node_modules/.ready ## Check, test and pack th
 	$(NPM) test
 	$(NPM) run package
 
-editors: ## Install the editors that test-editors drives (as root, on Debian)
+editors: $(READY) ## Install the editors that test-editors drives (as root, on Debian)
 	tests/editors/install.sh
 
 test-editors: extension ## Try Batten out in VS Code, Neovim, Emacs and Kate, after `make editors`
