@@ -1,7 +1,7 @@
 // One throw-away VS Code, seen through a browser. Nothing of it can reach another machine.
 //
 // Environment: EDITORS   where install.sh put the editors
-//              VSIX      the extension to install
+//              VSIX      the extensions to install, as in a PATH
 //              WORK      the folder, or the .code-workspace, to open
 //              OUT       where pictures and logs go
 //              EXPECTED  a file with what is to be seen, as JSON
@@ -87,7 +87,8 @@ export async function withVsCode(use, { trusted = true, PATH = process.env.PATH 
     ...["--user-data-dir", data, "--extensions-dir", `${home}/extensions`, "--server-data-dir", `${home}/server`],
     "--accept-server-license-terms",
   ];
-  execFileSync(NODE, [...common, "--install-extension", VSIX], { env: environment });
+  const extensions = VSIX.split(path.delimiter).flatMap((file) => ["--install-extension", file]);
+  execFileSync(NODE, [...common, ...extensions], { env: environment });
   say("extension installed");
 
   const port = await freePort();
