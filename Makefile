@@ -70,11 +70,11 @@ extension: $(READY) vscode-client/node_modules/.ready ## Check, test and pack th
 	$(NPM) test
 	$(NPM) run package
 
-editors: ## Install the editors that test-editors drives (as root, on Debian)
+editors: $(READY) ## Install the editors that test-editors drives (as root, on Debian)
 	tests/editors/install.sh
 
 test-editors: extension ## Try Batten out in VS Code, Neovim, Emacs and Kate, after `make editors`
-	BATTEN_EDITORS=1 $(BIN)/python -m pytest tests/editors
+	BATTEN_EDITORS=1 $(BIN)/python -m pytest tests/editors --numprocesses 2
 
 clean: ## Remove .venv and all that was built or cached
 	rm -rf $(VENV) dist build .bench .editors vscode-client/node_modules vscode-client/bundled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

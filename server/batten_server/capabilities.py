@@ -19,17 +19,17 @@ class Editor:
     """The abilities of the client of this session; the defaults are a client that declares none.
 
     `encoding` is what its columns count. It `pulls` diagnostics, or else gets them pushed; one
-    that could pull but can't be told to pull again would miss what changes in other files. It
-    can show `related_information` with a diagnostic and a link from its code
-    (`code_description`), hands a diagnostic's `data` back (`diagnostic_data`) and looks at the
-    version that diagnostics are for (`diagnostic_versions`). It takes edits of versioned
-    documents (`document_changes`), tells the `preferred` action from others, fetches the edit
-    of an action when it is chosen (`resolves_edits`), and renders `markdown` in a hover, beside
-    the diagnostic itself when it says `hover_shows_diagnostics` (of LSP nothing says that; our
-    extension declares it as experimental). It shows `progress` and a document
-    (`shows_documents`), answers `workspace/configuration`, can be asked to tell when that changes
-    (`tells_configuration`), and watches files for us. One that `takes_every_action` makes all
-    quick fixes that it gets for a diagnostic, one after the other, and lets nobody choose.
+    that could pull but can't be told to pull again would miss what changes in other files. It can
+    show `related_information` with a diagnostic and a link from its code (`code_description`),
+    hands a diagnostic's `data` back (`diagnostic_data`) and looks at the version that diagnostics
+    are for (`diagnostic_versions`). It takes edits of versioned documents (`document_changes`),
+    tells the `preferred` action from others, fetches the edit of an action when it is chosen
+    (`resolves_edits`), and renders `markdown` in a hover, beside the diagnostic itself when it
+    says `hover_shows_diagnostics` (of LSP nothing says that; our extension declares it as
+    experimental). It shows `progress` and a document (`shows_documents`), answers
+    `workspace/configuration`, can be asked to tell when that changes (`tells_configuration`), and
+    watches files for us. One that `takes_every_action` makes all quick fixes that it gets for a
+    diagnostic, one after the other, and lets nobody choose.
     """
 
     encoding: Encoding = Encoding.UTF16

@@ -6,6 +6,7 @@ Arguments come as any JSON, and more or fewer than needed: handlers take them as
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -57,7 +58,7 @@ async def _debug_information(ls: BattenServer, _: types.ExecuteCommandParams) ->
         "version": __version__,
         "python": sys.version,
         "platform": sys.platform,
-        "editor": {name: str(getattr(ls.editor, name)) for name in ls.editor.__slots__},
+        "editor": {**asdict(ls.editor), "encoding": ls.editor.encoding.value},
         "folders": sorted(ls.workspace.folders),
         "analysis": await ls.engine.state(),
     }

@@ -29,8 +29,8 @@ def seen(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**each, "severity": SQUIGGLES[each["severity"]]} for each in findings]
 
 
-def play(script: str, work: Path, expected: dict[str, Any]) -> None:
-    """Run one of the scripts on a folder or a workspace."""
+def play(script: str, work: Path, expected: dict[str, Any], *others: Path) -> None:
+    """Run one of the scripts on a folder or a workspace, with other extensions beside ours."""
     needed(NODE, "chromium")
     assert VSIX.is_file(), "make extension packs it"
     stem = script.removesuffix(".mjs")
@@ -40,7 +40,7 @@ def play(script: str, work: Path, expected: dict[str, Any]) -> None:
         [NODE, ROOT / "tests/editors/vscode" / script],
         limit=300,
         EDITORS=str(EDITORS),
-        VSIX=str(VSIX),
+        VSIX=os.pathsep.join(map(str, (VSIX, *others))),
         WORK=str(work),
         OUT=str(PICTURES / "vscode" / stem),
         EXPECTED=str(told),
@@ -123,19 +123,24 @@ def test_a_folder_that_is_not_trusted_does_not_choose_the_program(example: Examp
 
 
 def test_without_a_python_the_user_is_told_what_to_do(example: Example) -> None:
+    play(
+        "no-python.mjs",
+        example.folder,
+        {
+            **no_recent_python(example),
+            "python": os.path.realpath(sys.executable),
+            "findings": seen(example.findings("client.py")),
+        },
+    )
+
+
+def no_recent_python(example: Example) -> dict[str, Any]:
+    """Make a PATH that has only an old Python; return it, and what the user is told."""
     programs = example.folder.parent / "programs"
     programs.mkdir()
     old = programs / "python3"
     facts = {"executable": str(old), "version": [3, 8], "bundled": False, "own": False}
     old.write_text(f"#!/bin/sh\nprintf '%s' '{json.dumps(facts)}'\n")
     old.chmod(0o755)
-    play(
-        "no-python.mjs",
-        example.folder,
-        {
-            "message": "Batten needs Python 3.10 or newer, and found only Python 3.8",
-            "path": str(programs),
-            "python": os.path.realpath(sys.executable),
-            "findings": seen(example.findings("client.py")),
-        },
-    )
+    told = "Batten needs Python 3.10 or newer, and found only Python 3.8"
+    return {"path": str(programs), "message": told}

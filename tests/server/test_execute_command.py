@@ -78,7 +78,8 @@ async def test_debug_information_names_versions_and_no_text(conversation: Conver
     told = await execute(conversation, "batten.showDebugInformation")
 
     assert told["analysis"]["documents"] == ["/work/a.py"]
-    assert told["editor"]["encoding"] == "Encoding.UTF16"
+    assert told["editor"]["encoding"] == "utf-16"
+    assert told["editor"]["pulls"] is False
     assert "the_users_text" not in str(told)
 
 

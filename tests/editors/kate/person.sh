@@ -31,6 +31,11 @@ published() { grep -ao textDocument/publishDiagnostics "$said" 2>/dev/null | wc 
 more_than() { [ "$(published)" -gt "$1" ]; }
 changed() { [ "$(cksum < "$file")" != "$before" ]; }
 gone() { ! kill -0 "$kate" 2>/dev/null; }
+still() { # the screen is as it was at the last look
+  local last=${screen:-}
+  screen=$(import -window root rgb:- | cksum)
+  [ "$screen" = "$last" ]
+}
 until_true() {
   for _ in $(seq 150); do "$@" && return; sleep 0.2; done
   import -window root "$PICTURES/failed.png"
@@ -44,11 +49,16 @@ kate=$!
 trap 'kill $kate 2>/dev/null || true' EXIT
 window=$(xdotool search --sync --onlyvisible --class kate | tail -1)
 until_true more_than 0
-sleep 1 # it draws
+until_true still
 xdotool windowfocus --sync "$window"
 import -window root "$PICTURES/warning.png"
 seen=$(published)
-xdotool key ctrl+period
+# A key that comes before Kate has read what was published fixes nothing.
+for _ in 1 2 3; do
+  xdotool key ctrl+period
+  for _ in $(seq 50); do more_than "$seen" && break 2; sleep 0.2; done
+  echo "pressed again: ctrl+period"
+done
 until_true more_than "$seen"
 xdotool key ctrl+s
 until_true changed

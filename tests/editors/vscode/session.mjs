@@ -1,7 +1,7 @@
 // One throw-away VS Code, seen through a browser. Nothing of it can reach another machine.
 //
 // Environment: EDITORS   where install.sh put the editors
-//              VSIX      the extension to install
+//              VSIX      the extensions to install, as in a PATH
 //              WORK      the folder, or the .code-workspace, to open
 //              OUT       where pictures and logs go
 //              EXPECTED  a file with what is to be seen, as JSON
@@ -24,10 +24,12 @@ export const WINDOW = { width: 1100, height: 700 };
 
 const SETTINGS = {
   "chat.disableAIFeatures": true,
+  "editor.autoClosingBrackets": "never",
   "editor.minimap.enabled": false,
   "editor.stickyScroll.enabled": false,
   "editor.lightbulb.enabled": "off",
   "editor.occurrencesHighlight": "off",
+  "editor.quickSuggestions": { other: "off" },
   "editor.scrollBeyondLastLine": false, // so that a tall window shows all
   "editor.selectionHighlight": false,
   "extensions.autoCheckUpdates": false,
@@ -85,7 +87,8 @@ export async function withVsCode(use, { trusted = true, PATH = process.env.PATH 
     ...["--user-data-dir", data, "--extensions-dir", `${home}/extensions`, "--server-data-dir", `${home}/server`],
     "--accept-server-license-terms",
   ];
-  execFileSync(NODE, [...common, "--install-extension", VSIX], { env: environment });
+  const extensions = VSIX.split(path.delimiter).flatMap((file) => ["--install-extension", file]);
+  execFileSync(NODE, [...common, ...extensions], { env: environment });
   say("extension installed");
 
   const port = await freePort();

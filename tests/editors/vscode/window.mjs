@@ -14,8 +14,15 @@ export class Window {
     this.toast = page.locator(".notification-toast");
   }
 
-  picture(name) {
-    return this.page.screenshot({ path: path.join(process.env.OUT, `${name}.png`) });
+  picture(name, clip) {
+    return this.page.screenshot({ path: path.join(process.env.OUT, `${name}.png`), clip });
+  }
+
+  /** What is around a part of the editor, as a picture is to show it. */
+  async around(part) {
+    const editor = await this.editor.boundingBox();
+    const { y, height } = await part.boundingBox();
+    return { x: editor.x, y: y - 30, width: editor.width, height: height + 175 };
   }
 
   /**
@@ -66,18 +73,13 @@ export class Window {
     await this.page.keyboard.press("Control+S");
   }
 
-  /** Returns the text of the hover at the cursor once it has what is expected, scrolled to its end. */
-  async hover(expected) {
+  /** Has `look(hover)` read the hover at the cursor once it has what is expected; a tall window shows all of it. */
+  async hover(expected, look) {
     const hover = this.page.locator(".monaco-hover:visible", { hasText: expected }).first();
-    await this.press(["Control+K", "Control+I"], hover);
-    await hover.locator(".monaco-scrollable-element").first().hover();
-    const last = hover.locator(".hover-row").last();
-    await until("the end of the hover is seen", async () => {
-      await this.page.mouse.wheel(0, 200);
-      const [whole, end] = [await hover.boundingBox(), await last.boundingBox()];
-      return whole && end && end.y + end.height <= whole.y + whole.height + 1;
+    await this.inTallWindow(async () => {
+      await this.press(["Control+K", "Control+I"], hover);
+      await look(hover);
     });
-    return hover.innerText();
   }
 
   /** Opens the menu of quick fixes at the cursor; returns its titles. */
@@ -128,7 +130,7 @@ export class Window {
     await this.focused();
     await this.run("View: Close Editors in Other Groups");
     await this.page.locator(".tab", { hasText: title }).waitFor({ state: "detached" });
-    await this.page.mouse.move(WINDOW.width / 2, 18); // away from what tells more when it is pointed at
+    await this.page.mouse.move(150, WINDOW.height - 150); // away from what tells more when it is pointed at
   }
 
   /** Waits until a page that is shown beside has this text, and returns all of it. */

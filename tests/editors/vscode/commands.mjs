@@ -1,0 +1,56 @@
+// The interpreter that is selected in the Python extension is the one that serves; then each command.
+import { expected, say, starts, until, withVsCode } from "./session.mjs";
+import { Window } from "./window.mjs";
+
+await withVsCode(
+  async (page, machine) => {
+    const window = new Window(page);
+
+    await window.open("client.py");
+    const told = window.toast.filter({ hasText: expected.message });
+    await told.locator(".monaco-button", { hasText: "Select Interpreter" }).click();
+    await until("the server is started", () => starts(machine, "bundled") === 1);
+    await window.open("client.py");
+    await window.underlined(expected.findings);
+    say("the selected interpreter serves");
+
+    await window.run("Batten: Show Logs");
+    await page.locator(".part.panel .view-line", { hasText: "Starting the server (bundled)" }).first().waitFor();
+    await window.picture("logs");
+    await window.run("View: Hide Panel");
+    await page.locator(".part.panel").waitFor({ state: "hidden" });
+    say("the log is shown");
+
+    await window.status.click();
+    const menu = page.locator(".quick-input-list .monaco-list-row");
+    await menu.filter({ hasText: "Show Debug Information" }).waitFor();
+    await window.picture("menu");
+    await menu.filter({ hasText: "Show Debug Information" }).click();
+    await page.locator(".tab.active", { hasText: "Untitled" }).waitFor();
+    await page.locator(".view-line", { hasText: '"origin": "bundled"' }).waitFor();
+    await window.picture("debug-information");
+    say("the status item lists the commands, and one tells about the server");
+
+    await window.open("client.py");
+    await window.run("Batten: Fix All in File");
+    await window.counted(expected.left);
+    await page.locator(".tab.active.dirty", { hasText: "client.py" }).waitFor();
+    await window.picture("fixed-all");
+    say("all in the file is fixed, and not saved");
+
+    await window.run("Welcome: Open Walkthrough...");
+    await menu.filter({ hasText: "Get started with Batten" }).click();
+    await page.locator(".gettingStartedContainer", { hasText: "See the hole" }).waitFor();
+    await until("its picture is shown", () => shownPicture(page), 60_000);
+    await window.picture("walkthrough");
+    say("the walkthrough is there");
+  },
+  { PATH: expected.path },
+);
+
+async function shownPicture(page) {
+  const widths = page.frames().map((frame) =>
+    frame.evaluate(() => Math.max(0, ...[...document.images].map(({ naturalWidth }) => naturalWidth))).catch(() => 0),
+  );
+  return (await Promise.all(widths)).some((width) => width > 300);
+}
