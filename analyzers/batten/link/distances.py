@@ -36,7 +36,7 @@ class Distances:
     def update(
         self, sinks: Iterable[int], asked: Callable[[Demand | int], Iterable[Demand]]
     ) -> None:
-        """Measure anew; `asked` gives what an asker asks. Readers of what has changed are dropped."""
+        """Measure anew; `asked` gives what an asker asks. Who read what changes is dropped."""
         found: dict[Demand, int] = {}
         level: list[Demand | int] = list(sinks)
         distance = 0

@@ -167,9 +167,7 @@ class Tracer:
 
     def found(self) -> tuple[Found, ...]:
         """Return a flow for each hole and context, placed by the documents of the index."""
-        ways = Ways(
-            self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
-        )
+        ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of)
         arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
         return tuple(self._records.found(self._index, ways, arrivals, queries))
 
