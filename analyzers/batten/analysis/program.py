@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.analysis.idle_tests import IdleTests
 from batten.analysis.trial import Trial
 from batten.link.index import Document, Index
 from batten.link.links import Links
@@ -14,7 +15,7 @@ from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import moved
 from batten.rules.registry import rules
-from batten.summarize.unit import summarize
+from batten.summarize.unit import summarize, unread
 from batten.syntax.units import divided
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from batten.rules.rule import Rule
     from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
-    from batten.syntax.units import Division
+    from batten.syntax.units import Content, Division
 
 MAX_TRIAL = 40
 _log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Program:
         self._models = models
         self._sources: dict[str, SourceText] = {}
         self._documents: dict[str, Document] = {}
+        self._idle_tests = IdleTests(models)
         self._links = Links(models)
         self._found: dict[str, tuple[Found, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Found], ...]] = {}
@@ -62,13 +64,36 @@ class Program:
             return
         if before is None:
             division = divided(source)
-            summaries = tuple(summarize(unit.kind, unit.text) for unit in division.contents)
+            summaries = tuple(self._summary(path, unit) for unit in division.contents)
         else:
             division = divided(source, before.division)
-            summaries = _summarized_again(division, before)
+            summaries = self._summarized_again(division, before)
         self._sources[path] = source
         self._documents[path] = Document(path, division, summaries)
         self._forget()
+
+    def _summarized_again(self, division: Division, before: Document) -> tuple[Summary, ...]:
+        """Return the summaries of a changed document; those of units with the same text stay."""
+        kept = dict(zip(map(id, before.units), before.summaries, strict=True))
+        here = set(map(id, division.contents))
+        known = {
+            (unit.kind, unit.text): summary
+            for unit, summary in zip(before.units, before.summaries, strict=True)
+            if id(unit) not in here
+        }
+        return tuple(
+            [
+                kept.get(id(unit))
+                or known.get((unit.kind, unit.text))
+                or self._summary(before.path, unit)
+                for unit in division.contents
+            ]
+        )
+
+    def _summary(self, path: str, unit: Content) -> Summary:
+        if self._idle_tests.hold(path, unit):
+            return unread(unit.name)
+        return summarize(unit.kind, unit.text)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -345,25 +370,6 @@ class Program:
                 by_path.setdefault(each.path, []).append(each)
             self._found = {path: tuple(found) for path, found in by_path.items()}
         return self._found
-
-
-def _summarized_again(division: Division, before: Document) -> tuple[Summary, ...]:
-    """Return the summaries of a changed document; those of units with the same text are kept."""
-    kept = dict(zip(map(id, before.units), before.summaries, strict=True))
-    here = set(map(id, division.contents))
-    known = {
-        (unit.kind, unit.text): summary
-        for unit, summary in zip(before.units, before.summaries, strict=True)
-        if id(unit) not in here
-    }
-    return tuple(
-        [
-            kept.get(id(unit))
-            or known.get((unit.kind, unit.text))
-            or summarize(unit.kind, unit.text)
-            for unit in division.contents
-        ]
-    )
 
 
 def _as_they_are(paths: frozenset[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from batten.summarize.summary import Class, Function, Parameter, Shape, Summary
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
-from batten.values.terms import Attribute, Imported, Local, Result, Value
+from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -55,6 +55,13 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
     shape = Shape(functions, classes, tuple(builder.star_imports))
     unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
     return Summary(shape, builder.sites.ranges(), unread)
+
+
+def unread(name: str) -> Summary:
+    """Return the summary of a function that is not read: it may take and return anything."""
+    scope = Scope(Builder(b"", evaluate), 0, None)
+    scope.returns.append(UNKNOWN)
+    return Summary(Shape((scope.finish(name, (), ""),)), (), ())
 
 
 def _nothing() -> Shape:
