@@ -67,7 +67,7 @@ def test_the_program_is_linked_once_for_all_files(monkeypatch):
     linked = Program._linked
 
     def counted(self):
-        made.append(self._flows is None)
+        made.append(self._found is None)
         return linked(self)
 
     monkeypatch.setattr(Program, "_linked", counted)

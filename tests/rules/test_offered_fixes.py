@@ -284,3 +284,14 @@ def test_slashes_stay_that_a_route_lets_in(route, titles, call):
     _, level, preferred, code = fixes[0]
     assert (level, preferred) == ("safe", True)
     assert code == f'return requests.get("https://files.example/f/" + {call}).text'
+
+
+def test_an_escaped_id_that_people_type_in_is_no_finding_any_more():
+    before = (
+        "import argparse\nimport requests\n\nparser = argparse.ArgumentParser()\n"
+        "args = parser.parse_args()\n\n\ndef get(node_id):\n"
+        '    """:param node_id: The name or UUID of the node."""\n    if node_id:\n'
+    )
+    call = 'return requests.get("https://api.example/nodes/%s/d" % node_id)\n\n\nget(args.node)'
+    ((title, level, _, _), *_) = offered(call, before)
+    assert (title, level) == ("Escape `node_id` with quote()", "safe")

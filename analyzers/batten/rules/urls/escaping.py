@@ -43,6 +43,8 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
 def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     """Grade a value: an id that a user of the program itself types in is still an id."""
     severity = _SEVERITIES.get(leaf.kind)
+    if severity is None:
+        return None
     kinds = {other.kind for other in flow.leaves}
     if leaf.kind is LeafKind.UNKNOWN and LeafKind.ESCAPED in kinds:
         # Escaped on one way and raw on the other: what is raw may be escaped elsewhere.
@@ -52,7 +54,7 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
         return None
     if pieces and leaf.control is not Control.REMOTE:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
-        return None if severity is None or is_address_name(flow.name) else Severity.NOTE
+        return None if is_address_name(flow.name) else Severity.NOTE
     if flow.context is Context.QUERY_NAME and leaf.kind is LeafKind.UNKNOWN:
         # Names of parameters come from the program far more often than from people.
         return Severity.NOTE
