@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib import resources
 from xml.etree import ElementTree as ET
 
@@ -122,6 +123,28 @@ def test_a_file_that_is_no_text_ends_with_2_when_it_was_named(here):
 
     assert here.batten("scan", "bad.py").code == 2
     assert here.batten("scan", ".").code == 0
+
+
+def test_a_file_of_which_most_is_no_python_ends_with_2_when_it_was_named(here):
+    here.file("bad.py", "def f(:\n  ((((\n}}}\n")
+
+    ended = here.batten("scan", "bad.py")
+
+    assert ended.code == 2
+    assert "nothing found in 1 file; 1 not read or not whole" in ended.err
+    assert here.batten("scan", ".").code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_a_pipe_is_not_waited_for(here):
+    path = here.file("client.py", HOLED)
+    os.mkfifo(str(path.with_name("pipe.py")))
+
+    ended = here.batten("scan", "pipe.py", "client.py")
+
+    assert ended.code == 2
+    assert "pipe.py: not read: is no regular file" in ended.err
+    assert HEAD in ended.out
 
 
 def test_a_broken_file_is_judged_as_far_as_it_goes_and_the_unread_lines_are_named(here):

@@ -22,8 +22,8 @@ exit codes:
   0  nothing to report (notes alone don't count)
   1  findings
   2  wrong use or a failure of Batten: a path that does not exist, a file that was
-     named but can't be read. A file below a folder that can't be read is named on
-     standard error and changes nothing."""
+     named but can't be read, or of which most is no Python. Such a file below a
+     folder is named on standard error and changes nothing."""
 
 
 def exit_code(

@@ -7,6 +7,7 @@ server` works without this package knowing any server.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -57,9 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What is still in the buffer would fail again when Python flushes it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as failure:
+        if failure.errno not in _NOT_WRITTEN:
+            return _failed(failure)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _complain(f"can't write the output: {failure.strerror}")
     except Exception as failure:
         return _failed(failure)
     return code
+
+
+_NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def program() -> NoReturn:

@@ -178,4 +178,6 @@ def _summary(outcome: Outcome) -> str:
     ]
     files = f"{outcome.files} file{'' if outcome.files == 1 else 's'}"
     hidden = f" ({len(outcome.suppressed)} suppressed)" if outcome.suppressed else ""
-    return f"{', '.join(found) or 'nothing found'} in {files}{hidden}"
+    not_read = len({problem.path for problem in outcome.problems})
+    but = f"; {not_read} not read or not whole" if not_read else ""
+    return f"{', '.join(found) or 'nothing found'} in {files}{hidden}{but}"

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from batten.link.resolve import Resolver
 
 MAX_PUT_IN = 256
+MAX_NESTED = 3
 _ANYWHERE = url.Place.SEGMENT
 
 
@@ -149,10 +150,14 @@ class Reader:
         shared = isinstance(value, Choice) and any(
             isinstance(v, _GROWN) for v in value.alternatives
         )
-        if _is_text(value):
+        # A text inside a text inside a text may be there many times.
+        shared = shared or (isinstance(value, Template) and len(at.around) > MAX_NESTED)
+        if shared:
+            ends, leaves = self._ask(at.demand(value), at)
+        elif _is_text(value):
             ends, leaves = self._text(value, at, at.frame, hole.site)
         else:
-            ends, leaves = self._ask(at.demand(value), at) if shared else self.read(value, at)
+            ends, leaves = self.read(value, at)
         self.record(hole, at, self.documented(value, at.frame, leaves), None)
         return set(ends)
 

@@ -21,7 +21,7 @@ from batten.link.entities import (
     Super,
     modelled,
 )
-from batten.values.combine import element, plain
+from batten.values.combine import choice, element, plain
 from batten.values.methods import method_result
 from batten.values.terms import (
     Attribute,
@@ -156,8 +156,8 @@ class Results:
                 known = found or (
                     [plain(v) for _, v in mapping.entries] if not isinstance(key, Const) else []
                 )
-                for each in known:
-                    yield from self._resolver.resolve(each, inner)
+                if known:
+                    yield from self._resolver.resolve(choice(known), inner)
                 if not found:
                     for more in mapping.spread:
                         yield from self._resolver.resolve(Item(more, key), inner)

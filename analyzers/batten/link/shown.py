@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from batten.link.entities import Frame, Known, Open
 from batten.link.frames import on_way
 from batten.link.index import is_test
+from batten.link.reads import Memo
 from batten.values.terms import Attribute, Const, Hole, Name, Param, Template
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from batten.link.callers import Callers
     from batten.link.point import Around, Piece
+    from batten.values.terms import Value
 
 MAX_SHOWN = 16
 MAX_TEXT = 400
 MAX_NESTED = 3
 MAX_ALTERNATIVES = 2
+MAX_ENTITIES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Shown:
     def __init__(self, callers: Callers) -> None:
         self._callers = callers
         self._resolver = callers.resolver
+        self._texts = Memo(callers.resolver.index.reads, self._find_text)
 
     def written(self, around: Around) -> Text:
         """Return a text as it is written at one place, with the constants that it names."""
@@ -83,27 +87,32 @@ class Shown:
         return self._text(hole, frame, 0) or _placeholder(hole)
 
     def _text(self, hole: Hole, frame: Frame, depth: int) -> str | None:
-        """Return the text that fills a hole, as far as it is known; the longer one of two.
+        """Return the text that fills a hole, as far as it is known; the longer one of two."""
+        return self._texts((hole.value, frame, depth))
 
-        Of more than two none says much, and what tests set is not what is sent.
-        """
+    def _find_text(self, asked: tuple[Value, Frame, int]) -> str | None:
+        """Of more than two texts none says much, and what tests set is not what is sent."""
+        value, frame, depth = asked
         texts: set[str | None] = set()
-        for entity in self._resolver.resolve(hole.value, frame):
+        entities = self._resolver.resolve(value, frame)
+        if len(entities) > MAX_ENTITIES:
+            return None
+        for entity in entities:
             match entity:
                 case Known(_, Frame(function)) if is_test(function.path) and not is_test(
                     frame.function.path
                 ):
                     pass
-                case Known(Const(value)) if isinstance(value, (str, int)):
-                    texts.add(str(value))
+                case Known(Const(known)) if isinstance(known, (str, int)):
+                    texts.add(str(known))
                 case Known(Template(parts), inner) if depth < MAX_NESTED:
                     texts.add(self._all(parts[:MAX_SHOWN], inner, depth + 1))
                 case Open(Param(name), inner) if depth < MAX_NESTED:
                     texts |= self._given(name, inner, depth + 1)
-        known = [text for text in texts if text is not None]
-        if len(texts) > MAX_ALTERNATIVES or not known:
+        shown = [text for text in texts if text is not None]
+        if len(texts) > MAX_ALTERNATIVES or not shown:
             return None
-        return max(known, key=lambda text: (len(text), text))
+        return max(shown, key=lambda text: (len(text), text))
 
     def _all(self, parts: tuple[str | Hole, ...], frame: Frame, depth: int) -> str:
         return _all_glued(

@@ -66,7 +66,7 @@ def examine(
             else:
                 judged.append(path)
                 if unread:
-                    problems.append(_syntax(path, unread))
+                    problems.append(_syntax(path, unread, program.source(path)))
     return Examination(tuple(judged), tuple(findings), tuple(sorted(problems, key=_by_path)))
 
 
@@ -83,9 +83,15 @@ def unread_lines(source: SourceText, spans: Iterable[Span]) -> tuple[Lines, ...]
     return tuple(runs)
 
 
-def _syntax(path: str, lines: tuple[Lines, ...]) -> Problem:
+def _syntax(path: str, lines: tuple[Lines, ...], source: SourceText) -> Problem:
+    """Return the problem of lines that can't be read: a file of which they are most is not read."""
     one = len(lines) == 1 and lines[0].first == lines[0].last
     named = ", ".join(map(str, lines))
+    written = [bool(line.strip()) for line in source.text.splitlines()]
+    unread = sum(sum(written[run.first - 1 : run.last]) for run in lines)
+    if unread * 2 > sum(written):
+        message = f"most of it can't be read as Python: line{'' if one else 's'} {named}"
+        return Problem(path, Kind.UNREADABLE, message, lines)
     return Problem(
         path,
         Kind.SYNTAX,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,9 +45,18 @@ class SourceFile:
         return encode(source, self.decoded)
 
 
+# Where shells put what `<(command)` gives.
+_HANDED = ("/dev/fd/", "/proc/self/fd/")
+
+
 def read(path: str) -> SourceFile:
     """Return a file; raises NotReadError when it is not there, not readable or not text."""
     try:
+        mode = Path(path).stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode) and not path.startswith(_HANDED):
+            # Whoever reads it might wait for ever.
+            message = "is no regular file; to judge what comes through it: batten scan - <FILE"
+            raise NotReadError(Problem(path, Kind.UNREADABLE, message))
         data = Path(path).read_bytes()
     except FileNotFoundError:
         raise NotReadError(Problem(path, Kind.MISSING, "no such file or folder")) from None

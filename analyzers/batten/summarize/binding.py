@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from batten.summarize.scope import Scope
 
-MAX_LITERAL_ITEMS = 64
+MAX_ENTRIES = 64
 
 
 def bind(scope: Scope, target: Node, value: Value) -> None:
@@ -98,9 +98,10 @@ def _bind_item(scope: Scope, target: Node, value: Value) -> None:
         return
     base, key = merged_mappings(scope.evaluate(base_node)), scope.evaluate(keys[0])
     if isinstance(base, Mapping):
+        if len(base.entries) >= MAX_ENTRIES and not isinstance(key, Const):
+            return
         kept = tuple(entry for entry in base.entries if entry[0] != key)
-        if len(kept) < MAX_LITERAL_ITEMS:
-            update(scope, base_node, Mapping((*kept, (key, value)), base.spread))
+        update(scope, base_node, Mapping((*kept, (key, value)), base.spread))
     elif isinstance(base, (Sequence, Bag)):
         update(scope, base_node, bag((*base.items, value)))
     elif isinstance(base, (Param, Refined)) or base_node.type == "identifier":

@@ -8,7 +8,7 @@ from batten.summarize.binding import assume, bind, condition
 from batten.summarize.nodes import operands
 from batten.summarize.places import placed_item
 from batten.summarize.traversal import inner_value
-from batten.values.combine import added, bag, element, extended, plain
+from batten.values.combine import added, bag, element, extended
 from batten.values.terms import UNKNOWN, Mapping, Sequence, Value
 
 if TYPE_CHECKING:
@@ -54,8 +54,6 @@ def dictionary(scope: Scope, node: Node) -> Value:
                 spread += more.spread
             else:
                 spread.append(more)
-    if len(entries) > MAX_LITERAL_ITEMS:
-        return Mapping((), (bag(map(plain, (value for _, value in entries))),))
     return Mapping(tuple(entries), tuple(spread))
 
 

@@ -10,7 +10,7 @@ from batten.summarize.nodes import operands
 from batten.summarize.places import hole
 from batten.summarize.strings import prefix, unescaped
 from batten.summarize.summary import Literal
-from batten.values.combine import choice, extended, template
+from batten.values.combine import bounded_text, choice, extended, template
 from batten.values.formatting import brace_spec, filled
 from batten.values.terms import (
     Arguments,
@@ -61,9 +61,10 @@ def _decoded(text: str | bytes) -> str:
 
 def _add_constants(a: Const, b: Const) -> Value:
     if isinstance(a.value, str) and isinstance(b.value, str):
-        return Const(a.value + b.value)
+        return Const(bounded_text(a.value + b.value))
     if isinstance(a.value, bytes) and isinstance(b.value, bytes):
-        return Const(a.value + b.value)
+        joined = bounded_text((a.value + b.value).decode("latin-1"))
+        return Const(joined.encode("latin-1"))
     return Computed("int")
 
 

@@ -6,6 +6,7 @@ keeps the holes that went in. No operation keeps "the first N", so no result dep
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
 MAX_ITEMS = 64
+MAX_UNORDERED = 512
+MAX_TEXT = 65_536
+
+_WORD = re.compile(r"\w+")
 
 
 def choice(values: Iterable[Value]) -> Value:
@@ -51,8 +56,34 @@ def choice(values: Iterable[Value]) -> Value:
     if merged is not None:
         return merged
     if len(flat) > MAX_ALTERNATIVES:
-        return Unknown(_bounded(holes(flat)))
+        return _fewer(flat)
     return Choice(tuple(flat))
+
+
+def _fewer(values: Iterable[Value]) -> Value:
+    """Return what is left of too many values: a constant of each shape, and all holes."""
+    constants, others = _shapes(values)
+    top = (Unknown(_bounded(holes(others))),) if others else ()
+    if len(constants) >= MAX_ALTERNATIVES:
+        return Unknown(_bounded(holes(others)))
+    return choice((*constants, *top))
+
+
+def _shapes(values: Iterable[Value]) -> tuple[list[Value], list[Value]]:
+    """Return one constant text of each shape, and all that is no constant text.
+
+    A shape is what the grammar of a text and the filling of a template see of it.
+    """
+    shapes: dict[str, str] = {}
+    others: list[Value] = []
+    for value in values:
+        text = plain(value).value if isinstance(plain(value), Const) else None  # type: ignore[union-attr]
+        if isinstance(text, str):
+            shape = _WORD.sub("x", text)
+            shapes[shape] = min(text, shapes.get(shape, text))
+        else:
+            others.append(value)
+    return [Const(shapes[shape]) for shape in sorted(shapes)], others
 
 
 def concat(left: Value, right: Value) -> Value:
@@ -80,13 +111,13 @@ def template(parts: Iterable[str | Hole]) -> Value:
                 beyond += part.value.holes if crowd else (part,)  # type: ignore[union-attr]
                 continue
             if run:
-                merged.append("".join(run))
+                merged.append(bounded_text("".join(run)))
                 run = []
             merged.append(part)
         elif part and hole_count <= MAX_HOLES:
             run.append(part)
     if run:
-        merged.append("".join(run))
+        merged.append(bounded_text("".join(run)))
     if not hole_count:
         return Const(merged[0] if merged else "")  # type: ignore[arg-type]
     if beyond:
@@ -94,11 +125,23 @@ def template(parts: Iterable[str | Hole]) -> Value:
     return Template(tuple(merged))
 
 
+def bounded_text(text: str) -> str:
+    """Return a text that does not grow for ever: its two ends, and what separates them in a URL."""
+    if len(text) <= MAX_TEXT:
+        return text
+    half = MAX_TEXT // 2 - 2
+    left_out = text[half:-half]
+    return text[:half] + "".join(mark for mark in "?#" if mark in left_out) + text[-half:]
+
+
 def bag(items: Iterable[Value], spread: Iterable[Value] = ()) -> Value:
     """Return a collection of the possible `items`, equal ones once."""
     unique = tuple(dict.fromkeys(items))
     spreads = tuple(dict.fromkeys(spread))
-    if len(unique) + len(spreads) > MAX_ITEMS:
+    if len(unique) > MAX_ITEMS:
+        constants, others = _shapes(unique)
+        unique = (*constants, *others)
+    if len(unique) + len(spreads) > MAX_UNORDERED:
         return Bag((Unknown(_bounded(holes((*unique, *spreads)))),))
     return Bag(unique, spreads)
 

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from batten.values.terms import Arguments, Value
 
 _PERCENT = re.compile(
-    r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?"
+    r"%(?:\((?P<name>[^()]*)\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?"
     r"[hlL]?(?P<type>.)",
     re.DOTALL,
 )
 _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
 # `{name}`, `<name>`, `:name`, `$name`, `%name%`, `{{name}}`
 _PLACEHOLDER = re.compile(r"\{\}|%s|[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
+MAX_CONVERSIONS = 10_000
 _MARK = "\ue000"
 _WIDTH_MARK = re.compile(f"%([#0\\- +]*){_MARK}\\d+{_MARK}([diouxX])")
 # `replace` looks for one text and reads nothing else.
@@ -80,6 +81,8 @@ def fill_percent(text: str, arguments: Arguments) -> Value:
     at = used = 0
     named = dict(arguments.named)
     conversions = [match for match in _PERCENT.finditer(text) if match["type"] != "%"]
+    if len(conversions) > MAX_CONVERSIONS:
+        return Unknown(_all_holes(arguments))
     if len(conversions) > 1 and len(arguments.positional) == 1 and arguments.spread:
         # One value for several: it is a tuple.
         arguments = replace(arguments, positional=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.values.combine import bag, choice, element, plain
+from batten.values.combine import MAX_ITEMS, bag, choice, element, plain
 from batten.values.terms import NONE, UNKNOWN, Bag, Const, Element, Item, Mapping, Sequence, Unknown
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ def method_result(base: Value, method: str, given: tuple[Hole, ...]) -> Value | 
             return choice((item(base, given[0].value), default))
         if method == "values":
             return bag((plain(value) for _, value in base.entries), map(Element, base.spread))
+        if method == "items" and not base.spread and len(base.entries) > MAX_ITEMS:
+            keys, values = zip(*base.entries, strict=True)
+            return bag((Sequence((choice(keys), choice(map(plain, values)))),))
         if method == "items" and not base.spread:
             return bag(Sequence((key, plain(value))) for key, value in base.entries)
         if method in ("keys", "copy"):
