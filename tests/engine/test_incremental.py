@@ -280,7 +280,6 @@ def test_an_edit_in_a_function_does_not_link_everything_again(
 _BODIES = (
     "import requests",
     "import requests\nfrom urllib.parse import quote",
-    "import requests as r\nimport requests",
     "import requests\nHOST = 'x'",
     "'About: it.'\nimport requests",
 )
