@@ -28,14 +28,21 @@ _CAPABILITIES = {
 class Client:
     """One server with one document open, which is replaced a line at a time."""
 
-    def __init__(self, command: Sequence[str], options: dict[str, Any]) -> None:
+    def __init__(
+        self, command: Sequence[str], options: dict[str, Any], environment: dict[str, str]
+    ) -> None:
         self._began = time.perf_counter()
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         self._last_id = 0
         self._version = 0
         self.diagnostics: list[dict[str, Any]] = []
+        self.actions: list[dict[str, Any]] = []
         params = {"processId": None, "rootUri": None, "capabilities": _CAPABILITIES}
         self.ask("initialize", {**params, "initializationOptions": options})
         self.started = time.perf_counter() - self._began
@@ -49,6 +56,32 @@ class Client:
         self._until_diagnosed()
         return time.perf_counter() - self._began
 
+    def open_more(self, text: str, count: int) -> None:
+        """Open more documents with this text, and wait until all are diagnosed."""
+        uris = {URI.replace("edited", f"more{number}") for number in range(count)}
+        for uri in sorted(uris):
+            document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
+            self._tell("textDocument/didOpen", {"textDocument": document})
+        while uris:
+            message = self._receive()
+            if message.get("method") == "textDocument/publishDiagnostics":
+                uris.discard(message["params"]["uri"])
+
+    def type_letters(self, line: int, column: int, count: int) -> float:
+        """Type letters as fast as they can be sent; return the seconds to the last diagnostics."""
+        began = time.perf_counter()
+        for number in range(count):
+            self._version += 1
+            place = {"line": line, "character": column + number}
+            change = {"range": {"start": place, "end": place}, "text": "x"}
+            self._change([change])
+        self._until_diagnosed()
+        return time.perf_counter() - began
+
+    def _change(self, changes: list[dict[str, Any]]) -> None:
+        document = {"uri": URI, "version": self._version}
+        self._tell("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+
     def replace_line(self, line: int, before: str, after: str) -> float:
         """Give a line a new text; return the seconds up to the diagnostics of that very text."""
         self._version += 1
@@ -56,15 +89,13 @@ class Client:
             "start": {"line": line, "character": 0},
             "end": {"line": line, "character": len(before)},
         }
-        document = {"uri": URI, "version": self._version}
-        change = {"range": place, "text": after}
         began = time.perf_counter()
-        self._tell("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+        self._change([{"range": place, "text": after}])
         self._until_diagnosed()
         return time.perf_counter() - began
 
     def code_action(self) -> float:
-        """Return the seconds that a code action at the first finding takes."""
+        """Return the seconds that the code actions at the first finding take."""
         first = self.diagnostics[0]
         params = {
             "textDocument": {"uri": URI},
@@ -72,7 +103,14 @@ class Client:
             "context": {"diagnostics": [first], "triggerKind": 1},
         }
         began = time.perf_counter()
-        self.ask("textDocument/codeAction", params)
+        self.actions = self.ask("textDocument/codeAction", params) or []
+        return time.perf_counter() - began
+
+    def resolve(self) -> float:
+        """Return the seconds that it takes to get the edit of the first of these actions."""
+        action = next(each for each in self.actions if "data" in each)
+        began = time.perf_counter()
+        self.ask("codeAction/resolve", action)
         return time.perf_counter() - began
 
     def memory(self) -> float:

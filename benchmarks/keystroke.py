@@ -5,15 +5,18 @@
 Without a file it takes one of the packages of `packages.txt`. Its classes are repeated under
 other names, or cut off, until the document has the wanted number of lines. Both servers are given
 the same edits in turn, and the ratio is the median of those of each edit: a machine whose speed
-drifts moves both alike.
+drifts moves both alike. Both start from compiled bytecode, as installed programs do; what a server
+that does nothing takes to start with pygls is measured beside them.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import statistics
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,8 +30,14 @@ if TYPE_CHECKING:
 
 BIN = Path(sys.executable).parent
 OURS = (str(BIN / "batten"), "server", "--stdio")
+BARE = (
+    sys.executable,
+    "-c",
+    "from pygls.lsp.server import LanguageServer; LanguageServer('bare', '1').start_io()",
+)
 THEIRS = (str(BIN / "ruff"), "server")
 SELECTED = {"settings": {"lint": {"select": ["S"]}}}
+ROUNDS = 5
 QUIET = 0.02
 """Seconds of silence between two edits: nobody types faster, and idle work is done in them."""
 
@@ -73,9 +82,21 @@ def main() -> None:
     parser.add_argument("--lines", type=int, nargs="+", default=[2_000, 20_000])
     arguments = parser.parse_args()
     file = arguments.file or next(packages().glob("spotipy*/**/client.py"))
-    print(f"{'':34} {'batten':>9} {'p95':>9} {'ruff':>9} {'ratio':>8}")
-    for count in arguments.lines:
-        _measure(document(file.read_text(), count), arguments.edits)
+    text = file.read_text()
+    with tempfile.TemporaryDirectory() as bytecode:
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for command in (OURS, BARE):
+            Client(command, {}, environment).close()  # compiles
+        bare = [Client(BARE, {}, environment) for _ in range(ROUNDS)]
+        for client in bare:
+            client.close()
+        started = statistics.median(client.started for client in bare) * 1e3
+        print(f"a server that does nothing starts in {started:.0f} ms")
+        print(f"{'':34} {'batten':>9} {'p95':>9} {'ruff':>9} {'ratio':>8}")
+        for count in arguments.lines:
+            _measure(document(text, count), arguments.edits, environment)
+        _measure_many(document(text, 1_000), environment)
 
 
 def document(text: str, count: int) -> str:
@@ -89,30 +110,34 @@ def document(text: str, count: int) -> str:
     return "".join(lines[:end]) + _FOUND
 
 
-def _measure(text: str, edits: int) -> None:
+def _measure(text: str, edits: int, environment: dict[str, str]) -> None:
     started, first = Pair(), Pair()
     clients: list[Client] = []
-    for _ in range(5):
+    for _ in range(ROUNDS):
         for client in clients:
             client.close()
         clients = []
         for command, options, times in ((OURS, {}, "ours"), (THEIRS, SELECTED, "theirs")):
-            client = Client(command, options)
+            client = Client(command, options, environment)
             getattr(first, times).append(client.open(text) * 1e3)
             getattr(started, times).append(client.started * 1e3)
             clients.append(client)
     ours, theirs = clients
-    lines = text.count("\n")
-    print(started.line(f"{lines} lines: start-up", "ms"))
+    lines = text.splitlines()
+    print(started.line(f"{len(lines)} lines: start-up", "ms"))
     print(first.line("first diagnostics, from the start", "ms"))
-    time.sleep(1)
-    for what, typed in (
-        ("letter in a name", _letters),
-        ("letter in a comment", _comments),
-        ("letter in an argument of a call", _arguments),
+    time.sleep(2)
+    for what, count, typed in (
+        ("letter in a name", edits, _letters),
+        ("letter in a comment", edits, _comments),
+        ("letter in an argument of a call", edits, _arguments),
+        ("triple quote, and gone again", edits // 4, _quotes),
+        ("name in a wrapper", edits // 4, _wrappers),
+        ("name that is imported", edits // 4, _imports),
+        ("line with a new function", edits // 4, _functions),
     ):
         pair = Pair()
-        for number, before, after in typed(text.splitlines(), edits):
+        for number, before, after in typed(lines, count):
 
             def edit(client: Client, at: tuple[int, str, str] = (number, before, after)) -> float:
                 time.sleep(QUIET)
@@ -120,14 +145,45 @@ def _measure(text: str, edits: int) -> None:
 
             pair.add(edit, ours, theirs)
         print(pair.line(what, "ms"))
-    action = Pair()
-    for _ in range(20):
-        action.add(lambda client: client.code_action() * 1e3, ours, theirs)
-    print(action.line("code action at a finding", "ms"))
+    burst = Pair()
+    at = _first(lines, _ASSIGNED.match)
+    for _ in range(edits // 4):
+        burst.add(lambda client: client.type_letters(at, len(lines[at]), 20) * 1e3, ours, theirs)
+        for client in clients:
+            client.replace_line(at, lines[at] + 20 * "x", lines[at])
+    print(burst.line("burst of 20 letters", "ms"))
+    for what, count in (("first code action at a finding", 1), ("the next ones", 20)):
+        action = Pair()
+        for _ in range(count):
+            action.add(lambda client: client.code_action() * 1e3, ours, theirs)
+        print(action.line(what, "ms"))
+    resolved = Pair()
+    for _ in range(10):
+        resolved.add(lambda client: client.resolve() * 1e3, ours, theirs)
+    print(resolved.line("edit of a code action", "ms"))
     memory = Pair()
     memory.add(Client.memory, ours, theirs)
     print(memory.line("memory at the end", "MiB"))
     for client in clients:
+        client.close()
+
+
+def _measure_many(text: str, environment: dict[str, str]) -> None:
+    """Open a hundred files, and edit one more that is open."""
+    memory, letter = Pair(), Pair()
+    ours, theirs = (
+        Client(command, options, environment)
+        for command, options in ((OURS, {}), (THEIRS, SELECTED))
+    )
+    for client in (ours, theirs):
+        client.open(text)
+        client.open_more(text, 100)
+    for at in _letters(text.splitlines(), 10):
+        letter.add(lambda client: client.replace_line(*at) * 1e3, ours, theirs)  # noqa: B023
+    memory.add(Client.memory, ours, theirs)
+    print(memory.line("100 open files: memory", "MiB"))
+    print(letter.line("letter in a name", "ms"))
+    for client in (ours, theirs):
         client.close()
 
 
@@ -163,6 +219,49 @@ def _arguments(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
         yield at, line, after
         line = after
     yield at, line, lines[at]
+
+
+def _quotes(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits that begin a text which does not end, and take it away again."""
+    at = _first(lines, _ASSIGNED.match)
+    for _ in range(count):
+        yield at, lines[at], f'{lines[at]} + """'
+        yield at, f'{lines[at]} + """', lines[at]
+
+
+def _wrappers(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits of the method that the most others call: another name for what it sends."""
+    called = re.compile(r"return self\._internal_call\(\"GET\", (\w+),")
+    at = next((n for n, line in enumerate(lines) if called.search(line)), None)
+    if at is None:
+        return
+    line = lines[at]
+    for number in range(count):
+        name = called.search(lines[at])[1]  # type: ignore[index]
+        after = lines[at].replace(f"{name},", f"{name} + '{number}',", 1)
+        yield at, line, after
+        line = after
+    yield at, line, lines[at]
+
+
+def _imports(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits of the first import."""
+    at = next(n for n, line in enumerate(lines) if line.startswith("import "))
+    line = lines[at]
+    for number in range(count):
+        after = f"{lines[at]}, name{number}"
+        yield at, line, after
+        line = after
+    yield at, line, lines[at]
+
+
+def _functions(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits that put a function at the end of the file, and take it away again."""
+    at = len(lines) - 1
+    for number in range(count):
+        more = f"{lines[at]}\n\n\ndef more{number}(): pass"
+        yield at, lines[at], more
+        yield at + 3, f"def more{number}(): pass", ""
 
 
 def _first(lines: list[str], fits: Callable[[str], object]) -> int:

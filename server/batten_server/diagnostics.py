@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from batten_server.server import BattenServer
 
 
+QUIET = 0.3
+"""Seconds without a change after which nobody is typing."""
+
+
 class Outlet(Protocol):
     """A way to the editor."""
 
@@ -48,6 +52,7 @@ class Diagnostics:
         self._marked: dict[str, None] = {}
         self._due: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._warming: asyncio.TimerHandle | None = None
 
     def mark(self, name: str) -> None:
         """Have a document that was opened or changed analysed, soon, and the result delivered."""
@@ -92,7 +97,14 @@ class Diagnostics:
                     self.outlet.deliver(report)
         self.outlet.settle()
         self._server.garbage.settled()
-        self._server.engine.warm_up()
+        self._warm_up_later()
+
+    def _warm_up_later(self) -> None:
+        """Have the engine get ready for fixes when nobody types: a key would have to wait."""
+        if self._warming is not None:
+            self._warming.cancel()
+        loop = asyncio.get_running_loop()
+        self._warming = loop.call_later(QUIET, self._server.engine.warm_up)
 
     def _changed(self) -> list[Document]:
         """Return the marked documents; these are due next, and after them all others."""

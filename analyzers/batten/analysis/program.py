@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.analysis.idle_tests import IdleTests
-from batten.analysis.trial import Trial
+from batten.analysis.trial import Aside, Trial
 from batten.link.index import Document, Index
 from batten.link.links import Links
 from batten.link.modules import imported_by
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from batten.syntax.units import Content, Division
 
 MAX_TRIAL = 40
+OWN_COPY = 4
 _log = logging.getLogger(__name__)
 
 
@@ -236,7 +238,7 @@ class Program:
         both = [*first, *second]
         return both if not first or not second or not self._tried(trial, both) else first
 
-    def _tried(self, trial: Trial, fixes: Sequence[tuple[Finding, Fix]]) -> str:
+    def _tried(self, trial: Trial | Aside, fixes: Sequence[tuple[Finding, Fix]]) -> str:
         """Try fixes together and return why they may not be made so, "" if they may."""
         from batten.analysis.verify import verified  # only for fixes: scans do without
 
@@ -290,13 +292,16 @@ class Program:
                 return tuple(_rule(finding).fix(found.flow(), self._sources[finding.path]))
         return ()
 
-    def _trial(self, finding: Finding) -> Trial:
-        """Return a copy to try a fix in: as few documents as show the finding.
+    def _trial(self, finding: Finding) -> Trial | Aside:
+        """Return where to try a fix: in a copy with as few documents as show the finding.
 
         These are the documents that the finding's trace passes, or these with all that they
-        import, or the whole program.
+        import, or the whole program. A program that is hardly larger than that is its own copy:
+        it is linked already.
         """
         passed = frozenset({finding.path, *(step.path for step in finding.trace)})
+        if self._size(self._sources) <= OWN_COPY * self._size(passed):
+            return Aside(self, finding.path)
         for paths in (passed, self._with_imports(passed)):
             trial = self._trial_of(finding.path, paths)
             if trial.shows(finding):
@@ -308,6 +313,22 @@ class Program:
         if trial is None:
             trial = self._trials[path, paths] = Trial(self._copy(paths), path)
         return trial
+
+    def _size(self, paths: Iterable[str]) -> int:
+        return sum(len(self._documents[path].units) for path in paths)
+
+    @contextmanager
+    def put_aside(self, path: str, source: SourceText) -> Iterator[None]:
+        """Give a document another text meanwhile; what was concluded from its own is kept."""
+        own = self._sources[path]
+        kept = (self._proposals, self._verdicts, self._trials)
+        self._proposals, self._verdicts, self._trials = {}, {}, {}
+        try:
+            self.put(path, source)
+            yield
+        finally:
+            self.put(path, own)
+            self._proposals, self._verdicts, self._trials = kept
 
     def _with_imports(self, paths: frozenset[str]) -> frozenset[str]:
         if self._index is None:

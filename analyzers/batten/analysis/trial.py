@@ -36,3 +36,21 @@ class Trial:
         """Return the unverified fixes of a finding in such a text."""
         self._program.put(self._path, source)
         return self._program.proposed(finding)
+
+
+class Aside:
+    """A program in which one document is given other texts for as long as a question takes."""
+
+    def __init__(self, program: Program, path: str) -> None:
+        self._program = program
+        self._path = path
+
+    def findings(self, source: SourceText) -> tuple[Finding, ...]:
+        """Return the findings of a text in the place of the document."""
+        with self._program.put_aside(self._path, source):
+            return self._program.findings(self._path)
+
+    def proposed(self, source: SourceText, finding: Finding) -> tuple[Fix, ...]:
+        """Return the unverified fixes of a finding in such a text."""
+        with self._program.put_aside(self._path, source):
+            return self._program.proposed(finding)

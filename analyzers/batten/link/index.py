@@ -363,8 +363,10 @@ def _is_alike(one: Shape, other: Shape) -> bool:
         return False
     if _other_names(one) != _other_names(other):
         return False
-    return one.star_imports == other.star_imports and all(
-        (before.name, before.owner, before.globals) == (after.name, after.owner, after.globals)
+    # Only inner functions are looked up by that name; broken text loses that of a unit.
+    names, others = ([each.name for each in shape.functions[1:]] for shape in (one, other))
+    return (one.star_imports, names) == (other.star_imports, others) and all(
+        (before.owner, before.globals) == (after.owner, after.globals)
         and _names_given(before) == _names_given(after)
         for before, after in zip(one.functions, other.functions, strict=True)
     )
