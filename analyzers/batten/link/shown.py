@@ -93,6 +93,8 @@ class Shown:
     def _find_text(self, asked: tuple[Value, Frame, int]) -> str | None:
         """Of more than two texts none says much, and what tests set is not what is sent."""
         value, frame, depth = asked
+        # A text that is no longer in its function is not kept.
+        self._resolver.index.function(frame.function)
         texts: set[str | None] = set()
         entities = self._resolver.resolve(value, frame)
         if len(entities) > MAX_ENTITIES:
