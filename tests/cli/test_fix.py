@@ -203,7 +203,7 @@ def test_a_finding_without_a_fix_is_left_and_ends_with_1(here):
     ended = here.batten("fix")
 
     assert ended.code == 1
-    assert ended.err == "batten: 1 left that no safe fix is known for\n"
+    assert ended.err == "batten: 1 left for a person to fix, for the reasons that --verbose tells\n"
     assert file.read_text() == HOLED
 
 

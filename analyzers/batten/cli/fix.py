@@ -253,5 +253,5 @@ def _summary(made: Collection[Made], left: int, verb: str) -> str:
         how = f" ({unsafe} by an edit that is not safe)" if unsafe else ""
         parts.append(f"{len(made)} finding{'' if len(made) == 1 else 's'} {verb}{how}")
     if left:
-        parts.append(f"{left} left that no safe fix is known for")
+        parts.append(f"{left} left for a person to fix, for the reasons that --verbose tells")
     return ", ".join(parts) or "nothing to fix"
