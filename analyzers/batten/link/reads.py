@@ -84,13 +84,15 @@ class SteadyMemo(Memo[K, V]):
         return Entry(key, renewed=partial(self._renewed, key))
 
     def _renewed(self, key: K) -> bool:
-        entry = self._found[key]
+        entry = self._found.get(key)
+        if entry is None:
+            return False  # it was given up before it had an answer
         reader, self._reads.at = self._reads.at, entry
         try:
             before, entry.value = entry.value, self._answer(key)
         except LookupError:
             # What was asked about is gone.
-            del self._found[key]
+            self._found.pop(key, None)
             entry.renewed = None
             return True
         finally:

@@ -1,0 +1,45 @@
+"""Answers that are undone when what they were worked out from changes."""
+
+from __future__ import annotations
+
+import pytest
+from batten.link.reads import Entry, Reads, SteadyMemo
+
+
+def test_an_answer_that_was_given_up_is_no_trouble_when_something_changes() -> None:
+    reads, fact = Reads(), Entry()
+    calls = [10, 20]
+
+    def call(number: int) -> int:
+        fact.readers.add(reads.at)
+        return calls[number]
+
+    memo = SteadyMemo(reads, call)
+    with pytest.raises(IndexError):
+        memo(2)
+    assert memo(1) == 20
+
+    calls.append(30)
+    reads.undo([fact])
+
+    assert memo(2) == 30
+
+
+def test_an_answer_about_what_is_gone_is_dropped_with_those_who_read_it() -> None:
+    reads, fact = Reads(), Entry()
+    calls = [10, 20]
+
+    def call(number: int) -> int:
+        fact.readers.add(reads.at)
+        return calls[number]
+
+    memo = SteadyMemo(reads, call)
+    sums = SteadyMemo(
+        reads, lambda count: sum(memo(each) for each in range(min(count, len(calls))))
+    )
+    assert sums(2) == 30
+
+    calls.pop()
+    reads.undo([fact])
+
+    assert sums(2) == 10
