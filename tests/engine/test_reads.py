@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from batten.link.reads import Entry, Reads, SteadyMemo
 
 
