@@ -29,7 +29,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -178,6 +178,11 @@ def _global(scope: Scope, node: Node) -> None:
     scope.global_names.update(scope.builder.slice(child) for child in operands(node))
 
 
+def _nonlocal(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        scope.outer_names.setdefault(scope.builder.slice(child), [])
+
+
 def _nothing(_scope: Scope, _node: Node) -> None:
     return
 
@@ -249,6 +254,19 @@ def _define(scope: Scope, node: Node, decorators: tuple[Value, ...]) -> None:
     else:
         value = LocalClass(scope.builder.nest_class(node, scope.number, decorators))
     scope.write(scope.builder.slice(name), value)
+    if b"nonlocal" in scope.builder.text:
+        scope.share(_names_of_outer_functions(scope, node))
+
+
+def _names_of_outer_functions(scope: Scope, node: Node) -> Iterator[str]:
+    """Yield the names that a definition, or one inside it, takes from a function around it."""
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if at.type == "nonlocal_statement":
+            yield from (scope.builder.slice(child) for child in operands(at))
+        elif at.child_count and not at.type.endswith("expression"):
+            waiting.extend(at.named_children)
 
 
 # Branches and loops
@@ -469,7 +487,7 @@ _HANDLERS: dict[int, Callable[[Scope, Node], None]] = kind_table(
         "assert_statement": _assert,
         "delete_statement": _delete,
         "global_statement": _global,
-        "nonlocal_statement": _nothing,
+        "nonlocal_statement": _nonlocal,
         "pass_statement": _nothing,
         "import_statement": _import,
         "import_from_statement": _import_from,

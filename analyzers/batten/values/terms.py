@@ -47,6 +47,13 @@ class Name:
 
 
 @immutable
+class Rebound:
+    """What the functions nested in this one assign to its name `id` (`nonlocal`)."""
+
+    id: str
+
+
+@immutable
 class Imported:
     """What an import statement bound: a dotted name, with leading dots when it is relative."""
 
@@ -240,6 +247,7 @@ Value = (
     | Unknown
     | Param
     | Name
+    | Rebound
     | Imported
     | Attribute
     | Item
