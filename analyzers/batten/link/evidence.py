@@ -22,6 +22,7 @@ from batten.link.entities import (
 )
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
+from batten.link.narrowed import narrowed
 from batten.link.pattern_texts import is_harmless_group
 from batten.link.proofs import proven
 from batten.link.types import harmless_type, is_text_type, item_type
@@ -217,7 +218,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
     match value:
         case Refined(inner, facts):
-            found = proven(facts, frame, resolver)
+            found = proven(facts, frame, resolver) or narrowed(value, frame, resolver)
             if found is not None:
                 return found
             return _of_term(inner, frame, receiver, resolver)

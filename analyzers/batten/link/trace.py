@@ -24,6 +24,7 @@ from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
 from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP
+from batten.link.narrowed import narrowed
 from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.proofs import proven
 from batten.link.query_argument import QueryArguments
@@ -523,7 +524,9 @@ class Tracer:
 
     def _guarded(self, value: Refined, entity: Open, at: Point) -> Traced:
         """Read a value of which guards have proved something; proofs weigh most."""
-        found = proven(value.facts, entity.frame, self._resolver)
+        found = proven(value.facts, entity.frame, self._resolver) or narrowed(
+            value, entity.frame, self._resolver
+        )
         if found is not None:
             return at.unknown_end(), {found}
         if isinstance(entity.receiver, Outside):

@@ -219,7 +219,8 @@ class Division(Compound):
 class Fact(Compound):
     """What a guard proves of a value on the branch that it guards.
 
-    `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
+    `kind` is `type` (isinstance; `value` is the class), `not type` (of a parameter whose
+    annotation allows several), `member` (in a collection `value`),
     `equal` (to a constant), `predicate` (a call of `value` held; with a pair, a call of the first
     with the second as its first argument), `refuted` (such a call did not hold), `converted` (a
     call of `value` did not raise), `checked` (a call of `value` held, or something else did),
