@@ -56,6 +56,9 @@ _GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
 ROUTE_PATH = "route path"
 """How the source of a value begins that a route fills with the rest of a path."""
 
+ROUTE_SEGMENT = "route parameter"
+"""How that of a value begins that is one segment of a path: it has no slash."""
+
 _CREDENTIAL = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
 )
@@ -122,6 +125,11 @@ def is_identifier_name(name: str) -> bool:
 def refuses_dots(facts: tuple[Fact, ...]) -> bool:
     """Tell whether a value was compared with `..`, and is something else."""
     return any(fact.kind == "undotted" for fact in facts)
+
+
+def is_segment_of_route(leaf: Leaf) -> bool:
+    """Tell whether a route fills a value with one segment of a path."""
+    return leaf.source.startswith(ROUTE_SEGMENT)
 
 
 def is_address_name(name: str) -> bool:

@@ -420,6 +420,7 @@ def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
             leaf.source,
             leaf.checked,
             leaf.undotted,
+            leaf.altered,
         ),
     )
     return tuple(order[:MAX_LEAVES])

@@ -342,7 +342,9 @@ class Resolver:
             elif not isinstance(entity.receiver, Outside):
                 yield replace(entity, value=entity.value.value)
             else:
-                types = all(fact.kind in ("type", "not type", "empty") for fact in entity.value.facts)
+                types = all(
+                    fact.kind in ("type", "not type", "empty") for fact in entity.value.facts
+                )
                 yield entity.receiver if types else entity
 
     def _handed_on(self, entity: Entity) -> Iterator[Entity]:

@@ -127,7 +127,11 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
     operator = " ".join(child.type for child in node.children if not child.is_named)
     left, right = operands
     if operator in ("is", "==", "is not", "!=", "<>"):
-        true = _exact_type(scope, left, right) or _equality(scope, left, right) or _search_result(scope, left, right)
+        true = (
+            _exact_type(scope, left, right)
+            or _equality(scope, left, right)
+            or _search_result(scope, left, right)
+        )
         if not isinstance(true, tuple):
             true = (true, _undotted(scope, left, right) or _undotted(scope, right, left))
         return true if operator in ("is", "==") else (true[1], true[0])
@@ -186,7 +190,10 @@ def type_proofs(scope: Scope, key: Key | None, types: Value) -> Proofs:
 def _is_union(annotation: Value | None) -> bool:
     """Tell whether an annotation allows several types (`int | str`, also written as a string)."""
     if isinstance(annotation, Const):
-        return isinstance(annotation.value, str) and re.search(r"\||Union\[", annotation.value) is not None
+        return (
+            isinstance(annotation.value, str)
+            and re.search(r"\||Union\[", annotation.value) is not None
+        )
     if isinstance(annotation, Item):
         return isinstance(annotation.key, Sequence)
     return isinstance(annotation, Choice)

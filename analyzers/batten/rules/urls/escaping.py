@@ -6,8 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.grammars.alteration import altered
 from batten.grammars.url import Context
-from batten.link.evidence import is_address_name, is_identifier_name
+from batten.link.evidence import (
+    is_address_name,
+    is_identifier_name,
+    is_segment_of_route,
+)
 from batten.link.flow import Flow, Leaf, LeafKind
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
@@ -83,6 +88,23 @@ def _is_rest_of_path(flow: Flow) -> bool:
 
 def attack(flow: Flow) -> Witness:
     """Return a hostile value for the hole and the request line before and after escaping."""
-    value = url.hostile(flow.context, flow.place)
-    safe = url.escaped(flow.context, value)
-    return Witness(value, sent(flow, value), sent(flow, safe))
+    value, text = _hostile(flow)
+    safe = url.escaped(flow.context, text)
+    return Witness(value, sent(flow, text), sent(flow, safe))
+
+
+def _hostile(flow: Flow) -> tuple[str, str]:
+    """Return a value that comes through, and what is left of it where it goes in."""
+    leaf = flow.leaves[0]
+    usual = url.hostile(flow.context, flow.place)
+    for value in (usual, *url.HOSTILE_TOO.get(flow.context, ())):
+        if "/" in value and is_segment_of_route(leaf):
+            continue
+        text = _put_in(flow, altered(value, leaf.altered))
+        if text == usual or url.breaks_out(flow.context, text):
+            return value, text
+    return usual, _put_in(flow, altered(usual, leaf.altered))
+
+
+def _put_in(flow: Flow, text: str) -> str:
+    return repr(text) if flow.spec == "r" else text
