@@ -81,3 +81,30 @@ def show(name, old, new):
     return requests.get(f"http://h.example/v1/{{{expression}}}")
 """
     assert witness(text) == (value, line)
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        ('re.match(r"[a-z]+", name)', "x/../../admin?x=1"),
+        (r're.match(r"\d+", name)', "1/../../admin?x=1"),
+        ('re.search(r"[a-z]+", name)', "../admin?x=1"),
+        ('re.fullmatch(r"[a-z/]+", name)', "a/b"),
+    ],
+)
+def test_what_a_pattern_lets_through_is_shown(check, value):
+    text = f"""
+import re
+
+import requests
+
+def show(name):
+    if not {check}:
+        raise ValueError
+    return requests.get(f"http://h.example/v1/{{name}}")
+"""
+    program = Program(models())
+    program.put("/p.py", SourceText(text))
+    (finding,) = program.findings("/p.py")
+    assert finding.witness.value == value
+    assert "though the pattern that checks it lets more through" in finding.message

@@ -226,11 +226,19 @@ _STARTS = {
 }
 
 HOSTILE_TOO = {
-    Context.PATH_SEGMENT: ("..?x=1", "x#", ".."),
-    Context.PATH_PART: ("x?x=1", "x#"),
+    Context.PATH_SEGMENT: (
+        "..?x=1",
+        "x/../../admin?x=1",
+        "1/../../admin?x=1",
+        "x#",
+        "..",
+        "a/b",
+        "1/2",
+    ),
+    Context.PATH_PART: ("x?x=1", "1/../admin?x=1", "x#", "a/b", "1/2"),
     Context.QUERY: ("a=1#", "a+b"),
     Context.QUERY_NAME: ("a#", "a=b"),
-    Context.QUERY_VALUE: ("a#", "a+b"),
+    Context.QUERY_VALUE: ("1&limit=0", "a#", "1#", "a+b"),
 }
 """Values that show the harm where the usual one does not come through."""
 

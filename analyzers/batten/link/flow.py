@@ -41,7 +41,8 @@ class Leaf:
     can't be `.` or `..`. `doubt` reads as the end of "the value is" and tells of a check that
     does not keep out what it should. `source` is the qualified name of what brought it in from
     outside (`flask.Request.args`). `altered` is what happened to its text on the way, first
-    things first, as far as that is known.
+    things first, as far as that is known. `matched` are the patterns that it has passed, each
+    behind the function of `re` that was called, where they don't prove that it is harmless.
     """
 
     kind: LeafKind
@@ -55,6 +56,7 @@ class Leaf:
     source: str = ""
     doubt: str = ""
     altered: tuple[Alteration, ...] = ()
+    matched: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

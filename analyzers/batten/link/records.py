@@ -421,6 +421,7 @@ def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
             leaf.checked,
             leaf.undotted,
             leaf.altered,
+            leaf.matched,
         ),
     )
     return tuple(order[:MAX_LEAVES])

@@ -9,8 +9,7 @@ from batten.grammars import url
 from batten.grammars.alteration import is_alteration
 from batten.link.arguments import given_argument, given_of, passed_values, placed
 from batten.link.entities import External, ExternalMethod, Frame, Known, Open
-from batten.link.flow import LeafKind
-from batten.link.leaves import COMPOSED, escaped_by, undone, union
+from batten.link.leaves import COMPOSED, RAW, escaped_by, undone, union
 from batten.link.point import Piece
 from batten.link.templates import chain
 from batten.summarize.nodes import SAME_TEXT
@@ -49,7 +48,6 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 6
 MAX_ALTERATIONS = 3
-_RAW = frozenset({LeafKind.IDENTIFIER, LeafKind.UNKNOWN, LeafKind.CONTROLLED})
 _PUT_TOGETHER = (Template, Format, Joined)
 # Arguments of `urlencode` that may be there to keep escaped text as it is.
 _ESCAPES_OTHERWISE = frozenset({"quote_via", "safe"})
@@ -274,7 +272,7 @@ def _alteration(method: str, given: Arguments) -> Alteration | None:
 def _altered(leaf: Leaf, step: Alteration) -> Leaf:
     """Return a value of which a method made something else; only raw text is of interest."""
     known = leaf.altered
-    if leaf.kind not in _RAW or step in known or len(known) >= MAX_ALTERATIONS:
+    if leaf.kind not in RAW or step in known or len(known) >= MAX_ALTERATIONS:
         return leaf
     return replace(leaf, altered=(*known, step))
 
