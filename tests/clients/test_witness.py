@@ -162,6 +162,37 @@ class Report:
 def run(name):
     return Report().put("/traits/" + name)
 """,
+    "requests, slashes taken out": """
+import requests
+
+def run(name):
+    return requests.get("http://HOST/users/" + name.replace("/", "_"))
+""",
+    "requests, all that ends a segment taken out": """
+import requests
+
+def run(name):
+    bare = name.replace("/", "").replace("?", "").replace("#", "")
+    return requests.get(f"http://HOST/users/{bare}")
+""",
+    "requests, a path in capitals": """
+import requests
+
+def run(name):
+    return requests.get("http://HOST/users/%s" % name.strip().upper())
+""",
+    "requests, a query without a second parameter": """
+import requests
+
+def run(name):
+    return requests.get("http://HOST/users?name=" + name.replace("&", "%26"))
+""",
+    "requests, in quotes": """
+import requests
+
+def run(name):
+    return requests.get(f"http://HOST/users/{name!r}")
+""",
 }
 
 

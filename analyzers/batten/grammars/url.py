@@ -192,6 +192,13 @@ def hostile(context: Context, place: Place | None = None) -> str:
     return _HOSTILE[context]
 
 
+def breaks_out(context: Context, text: str) -> bool:
+    """Tell whether a value says more than itself in a segment of a path or in a query."""
+    if context is Context.PATH_SEGMENT and text == "..":
+        return True
+    return any(delimiter in text for delimiter in _DELIMITERS.get(context, ()))
+
+
 def escaped(context: Context, value: str) -> str:
     """Return `value` as the escaper that fits the context writes it.
 
@@ -216,6 +223,31 @@ _STARTS = {
     "path": Place.BASE,
     "query": Place.QUERY_START,
     "query value": Place.QUERY_VALUE_START,
+}
+
+HOSTILE_TOO = {
+    Context.PATH_SEGMENT: (
+        "..?x=1",
+        "x/../../admin?x=1",
+        "1/../../admin?x=1",
+        "x#",
+        "..",
+        "a/b",
+        "1/2",
+    ),
+    Context.PATH_PART: ("x?x=1", "1/../admin?x=1", "x#", "a/b", "1/2"),
+    Context.QUERY: ("a=1#", "a+b"),
+    Context.QUERY_NAME: ("a#", "a=b"),
+    Context.QUERY_VALUE: ("1&limit=0", "a#", "1#", "a+b"),
+}
+"""Values that show the harm where the usual one does not come through."""
+
+_DELIMITERS = {
+    Context.PATH_SEGMENT: "/?#",
+    Context.PATH_PART: "/?#",
+    Context.QUERY: "&#+",
+    Context.QUERY_NAME: "&#=+",
+    Context.QUERY_VALUE: "&#+",
 }
 
 _SKIPPED = frozenset("\t\r\n")

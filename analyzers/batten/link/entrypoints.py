@@ -21,7 +21,7 @@ from batten.link.entities import (
     Outside,
     Routine,
 )
-from batten.link.evidence import ROUTE_PATH, is_identifier_name
+from batten.link.evidence import ROUTE_PATH, ROUTE_SEGMENT, is_identifier_name
 from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
 from batten.link.patterns import proves_harmless
 from batten.link.reads import Memo, Whole
@@ -180,7 +180,7 @@ class Entrypoints:
         if kind not in (TEXT, PATH):
             return ExternalInstance(kind)
         # The words for people tell a fix, too, whether slashes are meant.
-        name = f"{ROUTE_PATH if kind == PATH else 'route parameter'} {parameter.name}"
+        name = f"{ROUTE_PATH if kind == PATH else ROUTE_SEGMENT} {parameter.name}"
         return replace(_from_outside(control, "", parameter.annotation, key), name=name)
 
     # Frameworks that read annotations

@@ -22,6 +22,7 @@ from batten.link.entities import (
 )
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
+from batten.link.narrowed import narrowed
 from batten.link.pattern_texts import is_harmless_group
 from batten.link.proofs import proven
 from batten.link.types import harmless_type, is_text_type, item_type
@@ -54,6 +55,9 @@ _IDENTIFIER_WORDS = frozenset(
 _GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
 ROUTE_PATH = "route path"
 """How the source of a value begins that a route fills with the rest of a path."""
+
+ROUTE_SEGMENT = "route parameter"
+"""How that of a value begins that is one segment of a path: it has no slash."""
 
 _CREDENTIAL = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|api_?key|access_?key)$", re.IGNORECASE
@@ -121,6 +125,11 @@ def is_identifier_name(name: str) -> bool:
 def refuses_dots(facts: tuple[Fact, ...]) -> bool:
     """Tell whether a value was compared with `..`, and is something else."""
     return any(fact.kind == "undotted" for fact in facts)
+
+
+def is_segment_of_route(leaf: Leaf) -> bool:
+    """Tell whether a route fills a value with one segment of a path."""
+    return leaf.source.startswith(ROUTE_SEGMENT)
 
 
 def is_address_name(name: str) -> bool:
@@ -217,7 +226,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
     match value:
         case Refined(inner, facts):
-            found = proven(facts, frame, resolver)
+            found = proven(facts, frame, resolver) or narrowed(value, frame, resolver)
             if found is not None:
                 return found
             return _of_term(inner, frame, receiver, resolver)

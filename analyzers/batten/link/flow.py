@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from batten.grammars.alteration import Alteration
     from batten.grammars.url import Context, Place
     from batten.models.model import Control, SinkKind
     from batten.syntax.text import Span
@@ -39,7 +40,9 @@ class Leaf:
     tells that the program asked whether the address that it is may be used, `undotted` that it
     can't be `.` or `..`. `doubt` reads as the end of "the value is" and tells of a check that
     does not keep out what it should. `source` is the qualified name of what brought it in from
-    outside (`flask.Request.args`).
+    outside (`flask.Request.args`). `altered` is what happened to its text on the way, first
+    things first, as far as that is known. `matched` are the patterns that it has passed, each
+    behind the function of `re` that was called, where they don't prove that it is harmless.
     """
 
     kind: LeafKind
@@ -52,6 +55,8 @@ class Leaf:
     undotted: bool = False
     source: str = ""
     doubt: str = ""
+    altered: tuple[Alteration, ...] = ()
+    matched: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ class Index:
         self._units[key.path][key.unit].readers.add(self.reads.at)
         return self.documents[key.path].summaries[key.unit].shape.functions[key.number]
 
+    def beside(self, key: FunctionKey) -> tuple[Function, ...]:
+        """Return the summaries of all functions of the unit of one, by number."""
+        self._units[key.path][key.unit].readers.add(self.reads.at)
+        return self.documents[key.path].summaries[key.unit].shape.functions
+
     def class_(self, key: ClassKey) -> Class:
         """Return a class's summary."""
         return self.documents[key.path].summaries[key.unit].shape.classes[key.number]

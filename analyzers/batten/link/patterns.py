@@ -37,6 +37,16 @@ def proves_harmless(function: str, pattern: str) -> bool:
     return starts and ends and matches_harmless(pattern)
 
 
+def passes(function: str, pattern: str, text: str) -> bool:
+    """Tell whether a short text passes `re.FUNCTION(pattern, text)`; False if it is broken."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return getattr(re, function)(pattern, text) is not None
+    except (re.error, OverflowError, RecursionError):
+        return False
+
+
 @lru_cache(maxsize=1024)
 def matches_harmless(pattern: str) -> bool:
     """Tell whether every text that `pattern` matches consists of unreserved characters."""

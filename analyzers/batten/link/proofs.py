@@ -123,6 +123,20 @@ def _refuted(predicate: Value, frame: Frame, resolver: Resolver) -> bool:
     return bool(patterns) and all(excludes_harmful(pattern) for pattern in patterns)
 
 
+def matched(
+    facts: tuple[Fact, ...], frame: Frame, resolver: Resolver
+) -> tuple[tuple[str, str], ...]:
+    """Return the patterns that a value has passed, each behind the name of what looked for it."""
+    found = []
+    for fact in facts:
+        if fact.kind == "predicate" and not isinstance(fact.value, Const):
+            predicate = fact.value
+            name = last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
+            patterns = pattern_texts(predicate, frame, resolver) if name in _SEARCHES else []
+            found += [(name, pattern) for pattern in patterns if len(patterns) == 1]
+    return tuple(found)
+
+
 def is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
     """Tell whether a collection is written out (`ALLOWED = frozenset(["a", "b"])`)."""
     passed = resolver.results.passed(value, frame)

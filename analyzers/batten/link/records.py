@@ -420,6 +420,8 @@ def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
             leaf.source,
             leaf.checked,
             leaf.undotted,
+            leaf.altered,
+            leaf.matched,
         ),
     )
     return tuple(order[:MAX_LEAVES])

@@ -55,6 +55,7 @@ from batten.values.terms import (
     Mapping,
     Name,
     Param,
+    Rebound,
     Refined,
     Result,
     Sequence,
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from batten.link.entrypoints import Entrypoints
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
+    from batten.summarize.summary import Function
 
 
 MAX_DEPTH = 60
@@ -272,6 +274,8 @@ class Resolver:
         match value:
             case Name(id):
                 yield from self._name(id, frame)
+            case Rebound(id):
+                yield from self._rebound(id, frame)
             case Param(name):
                 yield from self._param(name, frame)
             case Imported(target):
@@ -338,7 +342,9 @@ class Resolver:
             elif not isinstance(entity.receiver, Outside):
                 yield replace(entity, value=entity.value.value)
             else:
-                types = all(fact.kind in ("type", "empty") for fact in entity.value.facts)
+                types = all(
+                    fact.kind in ("type", "not type", "empty") for fact in entity.value.facts
+                )
                 yield entity.receiver if types else entity
 
     def _handed_on(self, entity: Entity) -> Iterator[Entity]:
@@ -375,6 +381,25 @@ class Resolver:
             yield entity
         if not found:
             yield External(name) if name in _BUILTINS else Open(Name(name), frame)
+
+    def _rebound(self, name: str, frame: Frame) -> Iterator[Entity]:
+        """Yield what functions nested in that of a frame assign to a name of it."""
+        around = frame.function
+        for number, inner in enumerate(self.index.beside(around)):
+            for rebound, value in inner.rebinds:
+                if rebound == name and self._belongs(name, inner, around):
+                    yield from self.resolve(value, Frame(around._replace(number=number)))
+
+    def _belongs(self, name: str, inner: Function, around: FunctionKey) -> bool:
+        """Tell whether a name that a nested function rebinds is one of the function `around`."""
+        at = inner.owner
+        while at is not None and at != around.number:
+            outer = self.index.function(around._replace(number=at))
+            own = name in outer.bound and all(name != rebound for rebound, _ in outer.rebinds)
+            if own or any(parameter.name == name for parameter in outer.parameters):
+                return False
+            at = outer.owner
+        return at is not None
 
     def global_name(self, path: str, name: str) -> Iterator[Entity]:
         """Yield what a name of a module may be."""

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.grammars.alteration import is_alteration
 from batten.link.arguments import given_argument, given_of, passed_values, placed
 from batten.link.entities import External, ExternalMethod, Frame, Known, Open
-from batten.link.leaves import COMPOSED, escaped_by, undone, union
+from batten.link.leaves import COMPOSED, RAW, escaped_by, undone, union
 from batten.link.point import Piece
 from batten.link.templates import chain
 from batten.summarize.nodes import SAME_TEXT
@@ -34,6 +35,7 @@ from batten.values.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from batten.grammars.alteration import Alteration
     from batten.grammars.url import Place
     from batten.link.entities import Entity
     from batten.link.flow import Leaf
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 MAX_PARTS = 6
+MAX_ALTERATIONS = 3
 _PUT_TOGETHER = (Template, Format, Joined)
 # Arguments of `urlencode` that may be there to keep escaped text as it is.
 _ESCAPES_OTHERWISE = frozenset({"quote_via", "safe"})
@@ -249,7 +252,29 @@ class TextCalls:
         if isinstance(given, Const) and isinstance(given.value, str) and "." in given.value:
             # Dots were taken away: `strip(".")`, `replace("..", "")`.
             leaves = {replace(leaf, undotted=True) for leaf in leaves}
+        step = _alteration(function.name, call.arguments)
+        if step is not None:
+            leaves = {_altered(leaf, step) for leaf in leaves}
         return ends, leaves
+
+
+def _alteration(method: str, given: Arguments) -> Alteration | None:
+    """Return what a method of text does with it, None if that is not known."""
+    texts = [
+        each.value.value if isinstance(each.value, Const) else None for each in given.positional
+    ]
+    if given.named or given.spread or not all(isinstance(text, str) for text in texts):
+        return None
+    step = (method, *map(str, texts))
+    return step if is_alteration(step) else None
+
+
+def _altered(leaf: Leaf, step: Alteration) -> Leaf:
+    """Return a value of which a method made something else; only raw text is of interest."""
+    known = leaf.altered
+    if leaf.kind not in RAW or step in known or len(known) >= MAX_ALTERATIONS:
+        return leaf
+    return replace(leaf, altered=(*known, step))
 
 
 def _entries(collection: Value) -> Iterator[tuple[Value, Value]]:

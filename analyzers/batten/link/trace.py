@@ -23,9 +23,10 @@ from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outs
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
-from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, TOP
+from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, RAW, TOP
+from batten.link.narrowed import narrowed
 from batten.link.point import Demand, Origin, Piece, Point
-from batten.link.proofs import proven
+from batten.link.proofs import matched, proven
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import Reader
 from batten.link.reads import Entry, Memo
@@ -523,7 +524,9 @@ class Tracer:
 
     def _guarded(self, value: Refined, entity: Open, at: Point) -> Traced:
         """Read a value of which guards have proved something; proofs weigh most."""
-        found = proven(value.facts, entity.frame, self._resolver)
+        found = proven(value.facts, entity.frame, self._resolver) or narrowed(
+            value, entity.frame, self._resolver
+        )
         if found is not None:
             return at.unknown_end(), {found}
         if isinstance(entity.receiver, Outside):
@@ -538,6 +541,11 @@ class Tracer:
         else:
             demand = Demand(value.value, entity.frame, at.place, at.following)
             ends, leaves = self._ask(demand, at)
+        patterns = matched(value.facts, entity.frame, self._resolver)
+        if patterns:
+            leaves = {
+                replace(leaf, matched=patterns) if leaf.kind in RAW else leaf for leaf in leaves
+            }
         check = check_of(value.facts, entity.frame, self._resolver)
         return ends, {
             replace(leaf, checked=leaf.checked or check.enough, doubt=check.but or leaf.doubt)

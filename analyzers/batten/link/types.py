@@ -31,7 +31,11 @@ def harmless_type(annotation: Value, frame: Frame, resolver: Resolver) -> str | 
 
     Of a union all members must be; None does not count.
     """
-    names = type_names(annotation, frame, resolver)
+    return harmless_name(type_names(annotation, frame, resolver), resolver)
+
+
+def harmless_name(names: list[str | ClassKey], resolver: Resolver) -> str | None:
+    """Return the name of the first of some types when the text of all of them is harmless."""
     if names and all(_is_harmless(name, resolver) for name in names):
         return _shown(names[0])
     return None

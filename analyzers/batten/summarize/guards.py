@@ -13,8 +13,10 @@ from batten.values.terms import (
     NONE,
     Attribute,
     Bag,
+    Choice,
     Const,
     Fact,
+    Item,
     Name,
     Sequence,
     Template,
@@ -125,7 +127,11 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
     operator = " ".join(child.type for child in node.children if not child.is_named)
     left, right = operands
     if operator in ("is", "==", "is not", "!=", "<>"):
-        true = _equality(scope, left, right) or _search_result(scope, left, right)
+        true = (
+            _exact_type(scope, left, right)
+            or _equality(scope, left, right)
+            or _search_result(scope, left, right)
+        )
         if not isinstance(true, tuple):
             true = (true, _undotted(scope, left, right) or _undotted(scope, right, left))
         return true if operator in ("is", "==") else (true[1], true[0])
@@ -160,6 +166,37 @@ def _equality(scope: Scope, left: Node, right: Node) -> list[Proof]:
             proofs.append(Proof(key, Fact("equal", NONE), scope.evaluate(other)))
             break
     return proofs
+
+
+def _exact_type(scope: Scope, left: Node, right: Node) -> Proofs | None:
+    """Read `type(x) is int` as `isinstance(x, int)`."""
+    callee, arguments = left.child_by_field_name("function"), left.child_by_field_name("arguments")
+    if callee is None or arguments is None or scope.builder.slice(callee) != "type":
+        return None
+    given = _given(arguments)
+    key = plain_key(scope, given[0]) if len(given) == 1 else None
+    return type_proofs(scope, key, scope.evaluate(right)) if key else None
+
+
+def type_proofs(scope: Scope, key: Key | None, types: Value) -> Proofs:
+    """Return what holds of a value that is of one of some types, and of one that is of none."""
+    if key is None:
+        return [], []
+    parameter = scope.parameters.get(key) if isinstance(key, str) else None
+    several = parameter is not None and _is_union(parameter.annotation)
+    return [Proof(key, Fact("type", types))], [Proof(key, Fact("not type", types))] * several
+
+
+def _is_union(annotation: Value | None) -> bool:
+    """Tell whether an annotation allows several types (`int | str`, also written as a string)."""
+    if isinstance(annotation, Const):
+        return (
+            isinstance(annotation.value, str)
+            and re.search(r"\||Union\[", annotation.value) is not None
+        )
+    if isinstance(annotation, Item):
+        return isinstance(annotation.key, Sequence)
+    return isinstance(annotation, Choice)
 
 
 def _search_result(scope: Scope, left: Node, right: Node) -> Proofs | list[Proof]:
@@ -208,8 +245,7 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
     if len(given) == 1 and name == "bool":
         return proved(scope, given[0])
     if len(given) == 2 and name == "isinstance":
-        key = plain_key(scope, given[0])
-        return ([Proof(key, Fact("type", scope.evaluate(given[1])))] if key else []), []
+        return type_proofs(scope, plain_key(scope, given[0]), scope.evaluate(given[1]))
     if name in ("startswith", "endswith") and callee.type == "attribute" and given:
         return _affix(scope, callee, name, given[0])
     function = scope.callee(node, callee)

@@ -21,12 +21,13 @@ from batten.values.terms import (
     Item,
     Name,
     Param,
+    Rebound,
     Result,
     Value,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tree_sitter import Node
 
@@ -125,6 +126,8 @@ class Scope:
         self.yields: list[Value] = []
         self.global_names: set[str] = set()
         self.globals: dict[str, list[Value]] = {}
+        self.outer_names: dict[str, list[Value]] = {}
+        self._shared: set[str] = set()
         self.stores: list[Store] = []
         self.literals: list[Literal] = []
         self.annotations: dict[str, Value] = {}
@@ -156,7 +159,21 @@ class Scope:
         """Bind a name."""
         if name in self.global_names:
             self.globals.setdefault(name, []).append(value)
+        elif name in self.outer_names:
+            self.outer_names[name].append(value)
+        if name in self._shared:
+            value = choice((value, Rebound(name)))
         self.environment[name] = value
+
+    def share(self, names: Iterable[str]) -> None:
+        """Note that a function which is defined now assigns to names of this one.
+
+        When it is called is not known: from now on they may hold what it gives them.
+        """
+        for name in names:
+            self._shared.add(name)
+            if name in self.environment or name in self.parameters:
+                self.environment[name] = choice((self.read(name), Rebound(name)))
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
@@ -233,6 +250,8 @@ class Scope:
         """Return what a name holds where a branch did not bind it."""
         if isinstance(key, tuple):
             return Attribute(*key)
+        if key in self.global_names or key in self.outer_names:
+            return Name(key)
         return Param(key) if key in self.parameters else NONE
 
     def finish(self, name: str, decorators: tuple[Value, ...], doc: str) -> Function:
@@ -260,4 +279,5 @@ class Scope:
             reads=self.reads,
             literals=tuple(dict.fromkeys(self.literals)),
             promises=promises(ends),
+            rebinds=tuple((name, choice(v)) for name, v in self.outer_names.items() if v),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.binding import assume, bind, condition
-from batten.summarize.guards import converted, proved
+from batten.summarize.guarded import plain_key
+from batten.summarize.guards import converted, proved, type_proofs
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.promises import returned
@@ -29,7 +30,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -178,6 +179,11 @@ def _global(scope: Scope, node: Node) -> None:
     scope.global_names.update(scope.builder.slice(child) for child in operands(node))
 
 
+def _nonlocal(scope: Scope, node: Node) -> None:
+    for child in operands(node):
+        scope.outer_names.setdefault(scope.builder.slice(child), [])
+
+
 def _nothing(_scope: Scope, _node: Node) -> None:
     return
 
@@ -249,6 +255,19 @@ def _define(scope: Scope, node: Node, decorators: tuple[Value, ...]) -> None:
     else:
         value = LocalClass(scope.builder.nest_class(node, scope.number, decorators))
     scope.write(scope.builder.slice(name), value)
+    if b"nonlocal" in scope.builder.text:
+        scope.share(_names_of_outer_functions(scope, node))
+
+
+def _names_of_outer_functions(scope: Scope, node: Node) -> Iterator[str]:
+    """Yield the names that a definition, or one inside it, takes from a function around it."""
+    waiting = [node]
+    while waiting:
+        at = waiting.pop()
+        if at.type == "nonlocal_statement":
+            yield from (scope.builder.slice(child) for child in operands(at))
+        elif at.child_count and not at.type.endswith("expression"):
+            waiting.extend(at.named_children)
 
 
 # Branches and loops
@@ -408,6 +427,8 @@ def _match(scope: Scope, node: Node) -> None:
         literals = [each for pattern in patterns if (each := _literals(scope, pattern))]
         if literals and len(patterns) == 1 and subjects[0].type == "identifier":
             scope.environment[key] = choice(literals[0])
+        matched, missed = _classes(scope, patterns, subjects)
+        assume(scope, matched)
         guard = clause.child_by_field_name("guard")
         if guard is not None:
             for test in operands(guard):
@@ -417,8 +438,25 @@ def _match(scope: Scope, node: Node) -> None:
             execute_block(scope, inner_body)
         branches.append((scope.environment, scope.alive))
         scope.environment, scope.alive = before, True
+        if guard is None:
+            assume(scope, missed)
     branches.append((scope.environment, scope.alive))
     scope.merge(branches)
+
+
+def _classes(scope: Scope, patterns: list[Node], subjects: list[Node]) -> Proofs:
+    """Return what `case int() | float()` proves of the subject, and what it leaves for the rest."""
+    if len(patterns) != 1 or len(subjects) != 1:
+        return [], []
+    inner = operands(patterns[0])
+    if len(inner) == 1 and inner[0].type == "union_pattern":
+        inner = operands(inner[0])
+    names = [operands(each) for each in inner if each.type == "class_pattern"]
+    if not names or len(names) < len(inner) or any(len(each) != 1 for each in names):
+        return [], []
+    types = tuple(scope.evaluate(operands(name)[0]) for (name,) in names)
+    key = plain_key(scope, subjects[0])
+    return type_proofs(scope, key, types[0] if len(types) == 1 else Sequence(types))
 
 
 def _literals(scope: Scope, pattern: Node) -> list[Value]:
@@ -469,7 +507,7 @@ _HANDLERS: dict[int, Callable[[Scope, Node], None]] = kind_table(
         "assert_statement": _assert,
         "delete_statement": _delete,
         "global_statement": _global,
-        "nonlocal_statement": _nothing,
+        "nonlocal_statement": _nonlocal,
         "pass_statement": _nothing,
         "import_statement": _import,
         "import_from_statement": _import_from,

@@ -86,8 +86,9 @@ class Promise:
 class Function:
     """A function, a lambda, or the body of a class or module.
 
-    `bound` is what each local name holds at the end, for the functions nested inside; `owner`
-    is the number of the function around it in the unit, if any. `reads` are the sites where
+    `bound` is what each local name holds at the end, for the functions nested inside; `rebinds`
+    is what it assigns to names of a function around it; `owner` is the number of the function
+    around it in the unit, if any. `reads` are the sites where
     attributes and items are read first, `literals` the addresses that are written out in it.
     """
 
@@ -105,6 +106,7 @@ class Function:
     reads: Mapping[Value, int]
     literals: tuple[Literal, ...] = ()
     promises: tuple[Promise, ...] = ()
+    rebinds: tuple[tuple[str, Value], ...] = ()
 
 
 @immutable

@@ -47,6 +47,13 @@ class Name:
 
 
 @immutable
+class Rebound:
+    """What the functions nested in this one assign to its name `id` (`nonlocal`)."""
+
+    id: str
+
+
+@immutable
 class Imported:
     """What an import statement bound: a dotted name, with leading dots when it is relative."""
 
@@ -212,7 +219,8 @@ class Division(Compound):
 class Fact(Compound):
     """What a guard proves of a value on the branch that it guards.
 
-    `kind` is `type` (isinstance; `value` is the class), `member` (in a collection `value`),
+    `kind` is `type` (isinstance; `value` is the class), `not type` (of a parameter whose
+    annotation allows several), `member` (in a collection `value`),
     `equal` (to a constant), `predicate` (a call of `value` held; with a pair, a call of the first
     with the second as its first argument), `refuted` (such a call did not hold), `converted` (a
     call of `value` did not raise), `checked` (a call of `value` held, or something else did),
@@ -240,6 +248,7 @@ Value = (
     | Unknown
     | Param
     | Name
+    | Rebound
     | Imported
     | Attribute
     | Item

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.grammars.url import Context
+from batten.link.evidence import is_segment_of_route
 from batten.link.flow import LeafKind
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Witness
@@ -93,4 +94,14 @@ def takeover(flow: Flow, whole: str) -> Witness:
     `whole` is the hostile value where the hole is the whole URL.
     """
     value = whole if flow.context is Context.WHOLE else url.hostile(flow.context, flow.place)
+    if any(map(is_segment_of_route, remote(flow))):
+        value = _without_slashes(flow, value)
     return Witness(value, sent(flow, value), None)
+
+
+def _without_slashes(flow: Flow, value: str) -> str:
+    """Return a value that does the same as one segment of a path, where there is one."""
+    if flow.context in ADDRESS and flow.sink.kind is SinkKind.REDIRECT:
+        return "http:evil.example"  # to a browser on a page of https, the same as http://
+    host = value.removesuffix("/")
+    return value if "/" in host else f"{host}#"

@@ -6,9 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.grammars.alteration import altered
 from batten.grammars.url import Context
-from batten.link.evidence import is_address_name, is_identifier_name
+from batten.link.evidence import (
+    is_address_name,
+    is_identifier_name,
+    is_segment_of_route,
+)
 from batten.link.flow import Flow, Leaf, LeafKind
+from batten.link.patterns import passes
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
 from batten.rules.urls.control import in_links
@@ -35,7 +41,8 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
     witness = attack(flow)
     message = (
         f"{shown(flow)} goes unescaped into {place(flow)} of a URL"
-        f" and {worst.why}: with `{witness.value}` it would {sends(flow)} `{witness.before}`"
+        f" and {worst.why}{_doubt(worst, witness.value)}:"
+        f" with `{witness.value}` it would {sends(flow)} `{witness.before}`"
     )
     return reported(flow, code, name, severity, message, witness)
 
@@ -83,6 +90,37 @@ def _is_rest_of_path(flow: Flow) -> bool:
 
 def attack(flow: Flow) -> Witness:
     """Return a hostile value for the hole and the request line before and after escaping."""
-    value = url.hostile(flow.context, flow.place)
-    safe = url.escaped(flow.context, value)
-    return Witness(value, sent(flow, value), sent(flow, safe))
+    value, text = _hostile(flow)
+    safe = url.escaped(flow.context, text)
+    return Witness(value, sent(flow, text), sent(flow, safe))
+
+
+def _hostile(flow: Flow) -> tuple[str, str]:
+    """Return a value that comes through, and what is left of it where it goes in."""
+    leaf = flow.leaves[0]
+    usual = url.hostile(flow.context, flow.place)
+    for value in (usual, *url.HOSTILE_TOO.get(flow.context, ())):
+        if "/" in value and is_segment_of_route(leaf):
+            continue
+        text = _put_in(flow, altered(value, leaf.altered))
+        if not _passes(leaf, value):
+            continue
+        if text == usual or url.breaks_out(flow.context, text):
+            return value, text
+    return usual, _put_in(flow, altered(usual, leaf.altered))
+
+
+def _passes(leaf: Leaf, value: str) -> bool:
+    """Tell whether a value gets through the patterns that are there to check it."""
+    return all(passes(function, pattern, value) for function, pattern in leaf.matched)
+
+
+def _doubt(leaf: Leaf, value: str) -> str:
+    """Return what a check by a pattern does not keep out, as words behind others."""
+    if not leaf.matched or not _passes(leaf, value):
+        return ""
+    return ", though the pattern that checks it lets more through"
+
+
+def _put_in(flow: Flow, text: str) -> str:
+    return repr(text) if flow.spec == "r" else text

@@ -1,0 +1,110 @@
+"""The value of an attack is one that comes through, and what is shown is what is left of it."""
+
+from functools import cache
+
+import pytest
+
+from batten.analysis.program import Program
+from batten.models.load import load
+from batten.syntax.text import SourceText
+
+FLASK = """
+import requests
+from flask import Flask, redirect
+
+app = Flask(__name__)
+
+@app.get("/users/<ROUTE>")
+def show(name):
+    return SENT
+"""
+
+
+@cache
+def models():
+    return load()
+
+
+def witness(text):
+    program = Program(models())
+    program.put("/p.py", SourceText(text))
+    (finding,) = program.findings("/p.py")
+    return finding.witness.value, finding.witness.before
+
+
+@pytest.mark.parametrize(
+    ("route", "sent", "value", "line"),
+    [
+        ("name", 'requests.get("http://h.example/v1/" + name)', "..?x=1", "GET /?x=1 to h.example"),
+        (
+            "string:name",
+            'requests.get("http://h.example/v1/x-" + name)',
+            "x?x=1",
+            "GET /v1/x-x?x=1 to h.example",
+        ),
+        (
+            "path:name",
+            'requests.get("http://h.example/v1/" + name)',
+            "../admin?x=1",
+            "GET /admin?x=1 to h.example",
+        ),
+        (
+            "name",
+            'requests.get("https://" + name + "/users")',
+            "evil.example#",
+            "GET / to evil.example",
+        ),
+        ("name", "redirect(name)", "http:evil.example", "Location: http:evil.example"),
+        ("path:name", "redirect(name)", "https://evil.example/", "Location: https://evil.example/"),
+    ],
+)
+def test_a_segment_of_a_route_has_no_slash(route, sent, value, line):
+    assert witness(FLASK.replace("ROUTE", route).replace("SENT", sent)) == (value, line)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "line"),
+    [
+        ("name.lower()", "../admin?x=1", "GET /admin?x=1 to h.example"),
+        ("name.upper()", "../admin?x=1", "GET /ADMIN?X=1 to h.example"),
+        ('name.replace("/", "")', "../admin?x=1", "GET /v1/..admin?x=1 to h.example"),
+        ('name.replace("/", "").replace("?", "")', "x#", "GET /v1/x to h.example"),
+        ("name.replace(old, new)", "../admin?x=1", "GET /admin?x=1 to h.example"),
+        ("name.replace('/', '', 1)", "../admin?x=1", "GET /admin?x=1 to h.example"),
+    ],
+)
+def test_what_methods_leave_of_a_value_is_shown(expression, value, line):
+    text = f"""
+import requests
+
+def show(name, old, new):
+    return requests.get(f"http://h.example/v1/{{{expression}}}")
+"""
+    assert witness(text) == (value, line)
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        ('re.match(r"[a-z]+", name)', "x/../../admin?x=1"),
+        (r're.match(r"\d+", name)', "1/../../admin?x=1"),
+        ('re.search(r"[a-z]+", name)', "../admin?x=1"),
+        ('re.fullmatch(r"[a-z/]+", name)', "a/b"),
+    ],
+)
+def test_what_a_pattern_lets_through_is_shown(check, value):
+    text = f"""
+import re
+
+import requests
+
+def show(name):
+    if not {check}:
+        raise ValueError
+    return requests.get(f"http://h.example/v1/{{name}}")
+"""
+    program = Program(models())
+    program.put("/p.py", SourceText(text))
+    (finding,) = program.findings("/p.py")
+    assert finding.witness.value == value
+    assert "though the pattern that checks it lets more through" in finding.message
