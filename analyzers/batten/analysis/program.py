@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from batten.analysis.verify import Cure
     from batten.link.found import Found
+    from batten.link.sink_calls import SinkCall
     from batten.models.model import Models
     from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
@@ -116,6 +117,11 @@ class Program:
     def findings(self, path: str) -> tuple[Finding, ...]:
         """Return the findings in one document, sorted by place."""
         return tuple(finding for finding, _ in self._judged(path))
+
+    def sinks(self, path: str) -> tuple[SinkCall, ...]:
+        """Return the calls in one document that send text, sorted by place."""
+        self._linked()
+        return self._links.sinks(self._documents[path])
 
     def unread(self, path: str) -> tuple[Span, ...]:
         """Return the ranges that could not be parsed, sorted; empty for sound text."""
