@@ -22,8 +22,9 @@ class Editor:
     that could pull but can't be told to pull again would miss what changes in other files. It can
     show `related_information` with a diagnostic and a link from its code (`code_description`),
     hands a diagnostic's `data` back (`diagnostic_data`) and looks at the version that diagnostics
-    are for (`diagnostic_versions`). It takes edits of versioned documents (`document_changes`),
-    tells the `preferred` action from others, fetches the edit of an action when it is chosen
+    are for (`diagnostic_versions`). It makes edits that we ask for (`applies_edits`), takes those
+    of versioned documents (`document_changes`), tells the `preferred` action from others, fetches
+    the edit of an action when it is chosen
     (`resolves_edits`), and renders `markdown` in a hover, beside the diagnostic itself when it
     says `hover_shows_diagnostics` (of LSP nothing says that; our extension declares it as
     experimental). It shows `progress` and a document (`shows_documents`), answers
@@ -38,6 +39,7 @@ class Editor:
     code_description: bool = False
     diagnostic_data: bool = False
     diagnostic_versions: bool = False
+    applies_edits: bool = False
     document_changes: bool = False
     preferred_actions: bool = False
     resolves_edits: bool = False
@@ -68,6 +70,7 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
         code_description=_can_either(capabilities, described, publish, "code_description_support"),
         diagnostic_data=_can_either(capabilities, described, publish, "data_support"),
         diagnostic_versions=_can(capabilities, publish + "version_support"),
+        applies_edits=_can(capabilities, "workspace.apply_edit"),
         document_changes=_can(capabilities, "workspace.workspace_edit.document_changes"),
         preferred_actions=_can(capabilities, action + "is_preferred_support"),
         resolves_edits="edit" in resolved and _can(capabilities, action + "data_support"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from batten.analysis.program import Program
+    from batten.link.sink_calls import SinkCall
     from batten.project.settings import Settings
     from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
@@ -103,6 +104,13 @@ class Engine:
         """
         return await self._do(partial(self._fixable, document, span), ())
 
+    async def sinks(self, document: Document, offset: int) -> tuple[SinkCall, ...]:
+        """Return the call around whose name an offset is, once for each argument that it sends.
+
+        There is none when the analysis fails.
+        """
+        return await self._do(partial(self._sinks, document, offset), ())
+
     async def fix_all(
         self, document: Document, wanted: Callable[[Finding], bool]
     ) -> tuple[Edit, ...]:
@@ -174,6 +182,11 @@ class Engine:
             for finding in report.findings
             if finding.span.start <= span.end and span.start <= finding.span.end
         )
+
+    def _sinks(self, document: Document, offset: int) -> tuple[SinkCall, ...]:
+        self._take(document)
+        sinks = self._loaded().sinks(document.path)
+        return tuple(each for each in sinks if each.callee.start <= offset <= each.callee.end)
 
     def _fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         if finding not in self._fixes:

@@ -15,6 +15,7 @@ from batten import __version__
 from batten.report.rule_page import page, page_uri
 from batten.rules.registry import rule_named
 from batten_server.refusal import invalid
+from batten_server.workspace_fix import fix_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     _Command = Callable[[BattenServer, types.ExecuteCommandParams], Awaitable[Any]]
 
 SCAN_WORKSPACE = "batten.scanWorkspace"
+FIX_WORKSPACE = "batten.fixWorkspace"
 RESTART = "batten.restartAnalysis"
 DEBUG_INFORMATION = "batten.showDebugInformation"
 EXPLAIN = "batten.explainRule"
@@ -47,6 +49,10 @@ async def _execute(ls: BattenServer, params: types.ExecuteCommandParams) -> Any:
 
 async def _scan_workspace(ls: BattenServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
     return await ls.workspace_scan.run(params.work_done_token)
+
+
+async def _fix_workspace(ls: BattenServer, params: types.ExecuteCommandParams) -> dict[str, Any]:
+    return await fix_workspace(ls, params.work_done_token)
 
 
 async def _restart(ls: BattenServer, _: types.ExecuteCommandParams) -> None:
@@ -78,6 +84,7 @@ async def _open_documentation(ls: BattenServer, params: types.ExecuteCommandPara
 
 _COMMANDS: dict[str, _Command] = {
     SCAN_WORKSPACE: _scan_workspace,
+    FIX_WORKSPACE: _fix_workspace,
     RESTART: _restart,
     DEBUG_INFORMATION: _debug_information,
     EXPLAIN: _explain,

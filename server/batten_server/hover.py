@@ -1,4 +1,7 @@
-"""`textDocument/hover`: what a finding is, or a rule that a comment names, and where to read on."""
+"""`textDocument/hover`: what there is to say of a place.
+
+That is of a finding, of a rule that a comment names, or of a call that sends a URL.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from lsprotocol import types
 
 from batten.project.suppressions import suppressions
 from batten_server.presentation import description, suppression_description
+from batten_server.sink_description import sink_description
 
 if TYPE_CHECKING:
     from batten_server.document import Document, Part
@@ -37,7 +41,21 @@ async def _hover(ls: BattenServer, params: types.HoverParams) -> types.Hover | N
             return types.Hover(
                 description(finding, ls.editor), part.to_range(finding.span, ls.editor.encoding)
             )
-    return None
+    return await _sink(ls, document, part, offset)
+
+
+async def _sink(
+    ls: BattenServer, document: Document, part: Part, offset: int
+) -> types.Hover | None:
+    sinks = await ls.engine.sinks(document, offset)
+    if not sinks or not part.holds(sinks[0].callee):
+        return None
+    inner = min(sinks, key=lambda each: each.callee.end - each.callee.start).callee
+    here = [each for each in sinks if each.callee == inner]
+    return types.Hover(
+        sink_description(here, document.source, ls.editor),
+        part.to_range(inner, ls.editor.encoding),
+    )
 
 
 def _suppression(

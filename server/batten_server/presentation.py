@@ -65,9 +65,9 @@ def description(finding: Finding, editor: Editor) -> types.MarkupContent:
     if not editor.hover_shows_diagnostics:
         parts.append(_prose(finding.message))
     if witness is not None and witness.after is None:
-        parts += [f"With {_code(witness.value)} is sent:", _block(witness.before, "text")]
+        parts += [f"With {code(witness.value)} is sent:", _block(witness.before, "text")]
     elif witness is not None:
-        parts.append(f"Sent with {_code(witness.value)}, now and after the fix:")
+        parts.append(f"Sent with {code(witness.value)}, now and after the fix:")
         parts.append(_block(f"- {witness.before}\n+ {witness.after}", "diff"))
     return types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts))
 
@@ -121,7 +121,8 @@ def _prose(text: str) -> str:
     )
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """Return a text as code in a line of Markdown."""
     fence = _fence(text, 1)
     return f"{fence} {text} {fence}"
 

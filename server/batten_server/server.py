@@ -32,6 +32,7 @@ from batten_server.protocol import Protocol
 from batten_server.push import Push
 from batten_server.refusal import RefusedError
 from batten_server.uri import document_name
+from batten_server.workspace_process import WorkspaceProcess
 from batten_server.workspace_scan import WorkspaceScan
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class BattenServer(LanguageServer):
         self.engine = Engine(make_program, self.policy.settings)
         self.diagnostics = Diagnostics(self, Push(self))
         self.garbage = Garbage(self.loop)
+        self.workspace_process = WorkspaceProcess(self)
         self.workspace_scan = WorkspaceScan(self)
         for feature in _FEATURES:
             feature.register(self)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from batten.rewrite.edit import Edit
     from batten_server.capabilities import Editor
@@ -34,4 +34,20 @@ def workspace_edit(
             )
             for part, each in by_part.items()
         ]
+    )
+
+
+def joined(edits: Iterable[types.WorkspaceEdit]) -> types.WorkspaceEdit:
+    """Return edits of different documents, all for one editor, as one."""
+    changes: dict[str, Sequence[types.TextEdit]] = {}
+    documents: list[types.TextDocumentEdit] = []
+    for edit in edits:
+        changes |= edit.changes or {}
+        documents += (
+            each for each in edit.document_changes or () if isinstance(each, types.TextDocumentEdit)
+        )
+    return (
+        types.WorkspaceEdit(document_changes=documents)
+        if documents
+        else types.WorkspaceEdit(changes=changes)
     )

@@ -65,6 +65,14 @@ def test_notes_are_fixed_only_when_asked_for(here):
     assert "quote(" in file.read_text()
 
 
+def test_what_is_configured_to_be_severe_is_fixed_as_that(here):
+    file = here.file("client.py", ONLY_A_NOTE)
+    here.file("batten.toml", 'severity = { BTN1 = "error" }')
+
+    assert here.batten("fix").err == "batten: 1 finding fixed\n"
+    assert "quote(" in file.read_text()
+
+
 def test_rules_that_are_not_selected_are_not_fixed(here):
     file = here.file("client.py", HOLED)
 

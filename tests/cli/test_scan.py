@@ -271,6 +271,18 @@ def test_less_severe_findings_can_be_left_out(here):
     assert found(here, "--min-severity", "error") == []
 
 
+def test_findings_are_as_severe_as_is_configured(here):
+    here.file("client.py", HOLED)
+    here.file("batten.toml", 'severity = { BTN102 = "note" }')
+
+    assert [each["severity"] for each in found(here)] == ["note"]
+    assert found(here, "--min-severity", "warning") == []
+    assert here.batten("scan").code == 0
+
+    here.file("batten.toml", 'severity = { BTN102 = "error" }')
+    assert [each["severity"] for each in found(here, "--min-severity", "error")] == ["error"]
+
+
 def test_a_rule_that_does_not_exist_is_wrong_use_with_a_suggestion(here):
     ended = here.batten("scan", "--select", "unescaped-query-valu")
 

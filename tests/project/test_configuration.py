@@ -95,6 +95,26 @@ def test_a_least_severity_leaves_out_what_is_less(tmp_path: Path) -> None:
     assert not settings.has(finding("BTN101", Severity.NOTE))
 
 
+def test_a_rule_has_the_severity_that_is_configured(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        batten_toml="""
+            severity = { unescaped-path-segment = "error", BTN1 = "note" }
+            [per-path."tests/"]
+            severity = { BTN102 = "warning" }
+        """,
+    )
+
+    def severities(path: str) -> list[Severity]:
+        file = (tmp_path / path).as_posix()
+        settings = Configurations().nearest(file).for_file(file)
+        weighed = (settings.weighed(finding(code)) for code in ("BTN101", "BTN102", "BTN103"))
+        return [each.severity for each in weighed]
+
+    assert severities("a.py") == [Severity.ERROR, Severity.NOTE, Severity.NOTE]
+    assert severities("tests/a.py") == [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+
+
 def test_excluded_files_are_told(tmp_path: Path) -> None:
     write(tmp_path, batten_toml='exclude = ["vendored/", "/*_pb2.py"]\n')
     configuration = Configurations().nearest((tmp_path / "a.py").as_posix())
@@ -124,6 +144,9 @@ def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
         ({"min_severity": "note"}, "did you mean min-severity?"),
         ({"min-severity": "warn"}, "'warn' is none of note, warning, error; did you mean warning?"),
         ({"min-severity": 1}, "1 is none of note, warning, error"),
+        ({"severity": "note"}, "severity: a table with a rule for each key is needed, not 'note'"),
+        ({"severity": {"BTN101": "nte"}}, "'nte' is none of note, warning, error; did you mean"),
+        ({"severity": {"open-redirct": "note"}}, "no rule 'open-redirct'; did you mean open-redir"),
         ({"select": "BTN101"}, "select: a list of strings is needed, not 'BTN101'"),
         ({"select": []}, "select: no rule is named"),
         (
@@ -214,6 +237,10 @@ def test_the_schema_knows_the_same_keys() -> None:
         {"select": []},
         {"select": "BTN1"},
         {"min-severity": "high"},
+        {"severity": {"BTN101": "note"}},
+        {"severity": {"BTN101": "off"}},
+        {"severity": "note"},
+        {"per-path": {"x": {"severity": {"BTN1": "note"}}}},
         {"nothing": 1},
         {"per-path": {"x": {"exclude": []}}},
         {"per-path": {"x": 1}},

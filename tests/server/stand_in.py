@@ -2,6 +2,7 @@
 
 It lets the tests of the server say exactly what the engine answers, and misbehave on demand:
 
+- each call `send(...)` is one that sends its argument;
 - each word `bad_...` is a finding, with a preferred fix and an unsafe alternative;
 - a text with the word `raise_now` makes the analysis raise, `sleep_now` makes it slow, and
   `print_now` makes it print, as does a child process that it starts;
@@ -16,6 +17,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from batten.link.sink_calls import SinkCall
+from batten.models.model import SinkKind
 from batten.rewrite.edit import Edit, Fix, Level
 from batten.rules.finding import Finding, Severity, Step, Witness
 from batten.syntax.text import Span
@@ -72,6 +75,10 @@ class StandIn:
             for match in re.finditer(rb"bad_([\w\x80-\xff]+)", source.data)
         )
 
+    def sinks(self, path: str) -> tuple[SinkCall, ...]:
+        text = self._sources[path].data
+        return tuple(_sink(match) for match in re.finditer(rb"(send)\(([^)]*)\)", text))
+
     def fixes_to_make(self, findings: tuple[Finding, ...], levels: set[Level]) -> tuple[Fix, ...]:
         fixes = (fix for finding in findings for fix in self.fixes(finding))
         return tuple(fix for fix in fixes if fix.preferred and fix.level in levels)
@@ -88,6 +95,19 @@ class StandIn:
             ),
             Fix("Think again", Level.ADVICE, (), preferred=False),
         )
+
+
+def _sink(match: re.Match[bytes]) -> SinkCall:
+    return SinkCall(
+        span=Span(*match.span()),
+        callee=Span(*match.span(1)),
+        argument=Span(*match.span(2)),
+        keyword="url",
+        start="start",
+        kind=SinkKind.REQUEST,
+        client="sender",
+        method="GET",
+    )
 
 
 def _finding(path: str, span: Span, word: str) -> Finding:

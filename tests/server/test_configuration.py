@@ -45,6 +45,31 @@ async def test_settings_come_with_initialize(options: Any, count: int) -> None:
     conversation.assert_quiet()
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"severity": {"BTN101": "note"}},
+        {"perPath": {"a.py": {"severity": {"BTN1": "note"}}}},
+        {"severity": {"BTN101": "note"}, "minSeverity": "note"},
+    ],
+)
+async def test_a_rule_is_as_severe_as_is_set_and_can_be_fixed(options: Any) -> None:
+    conversation = Conversation()
+    await conversation.initialize({}, initializationOptions=options)
+    conversation.open(URI, "bad_error\n")
+    await conversation.settle()
+    (diagnostic,) = conversation.published(URI)[-1]["diagnostics"]
+    params = {
+        "textDocument": {"uri": URI},
+        "range": diagnostic["range"],
+        "context": {"diagnostics": [diagnostic]},
+    }
+
+    assert diagnostic["severity"] == 3
+    actions = await conversation.ask("textDocument/codeAction", params)
+    assert "Make it good" in {action["title"] for action in actions}
+
+
 async def test_a_wrong_setting_is_told_once_and_costs_nothing_else() -> None:
     conversation = Conversation()
     await conversation.initialize({}, initializationOptions={"selct": ["BTN101"]})

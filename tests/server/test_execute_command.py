@@ -28,6 +28,7 @@ async def test_the_commands_are_announced() -> None:
 
     assert set(announced["executeCommandProvider"]["commands"]) == {
         "batten.scanWorkspace",
+        "batten.fixWorkspace",
         "batten.restartAnalysis",
         "batten.showDebugInformation",
         "batten.explainRule",

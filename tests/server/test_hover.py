@@ -6,7 +6,7 @@ from typing import Any
 
 from conversation import Conversation
 
-from batten.report.rule_page import page_uri
+from batten.report.rule_page import index_uri, page_uri
 from batten.rules.finding import Finding, Severity
 from batten.syntax.text import Span
 from batten_server.capabilities import Editor
@@ -94,3 +94,44 @@ async def test_there_is_no_hover_beside_a_finding(conversation: Conversation) ->
     conversation.open(URI, "x = bad_word\n")
 
     assert await hover(conversation, 3) is None
+
+
+MARKDOWN = {"textDocument": {"hover": {"contentFormat": ["markdown"]}}}
+
+
+async def test_a_call_that_sends_tells_what_it_sends_and_where() -> None:
+    conversation = Conversation()
+    await conversation.initialize(MARKDOWN)
+    conversation.open(URI, "x = 'é'; send('https://x.test/`q`')\n")
+    shown = await hover(conversation, 10)
+
+    assert shown["range"]["start"]["character"] == 9
+    assert shown["range"]["end"]["character"] == 13
+    assert shown["contents"]["value"].split("\n\n") == [
+        "**This call sends a request**: ` GET ` (sender)",
+        "The URL, its argument ` url `: `` 'https://x.test/`q`' ``",
+        f"[What Batten looks for]({index_uri()})",
+    ]
+    assert await hover(conversation, 20) is None
+
+
+async def test_a_finding_says_more_than_the_call(conversation: Conversation) -> None:
+    conversation.open(URI, "send(bad_word)\n")
+
+    assert (await hover(conversation, 7))["contents"]["value"].startswith("BTN101 bad-word")
+    assert (await hover(conversation, 2))["contents"]["value"].splitlines() == [
+        "This call sends a request: GET (sender)",
+        "The URL, its argument url: bad_word",
+        index_uri(),
+    ]
+
+
+async def test_a_long_argument_is_shown_shortened_and_in_one_line(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "send('https://x.test/'\n     " + "+ name " * 20 + ")\n")
+    line = (await hover(conversation, 2))["contents"]["value"].splitlines()[1]
+
+    assert line.startswith("The URL, its argument url: 'https://x.test/' + name + name")
+    assert line.endswith("...")
+    assert len(line) < 100

@@ -1,5 +1,6 @@
 /** What the user can ask for. The server's own commands have other names: the client registers those. */
 import * as vscode from "vscode";
+import { fixWorkspace } from "./fixWorkspace";
 import { EXPLAIN } from "./ruleLinks";
 import type { RuleView } from "./ruleView";
 import { scanWorkspace } from "./scanWorkspace";
@@ -19,6 +20,7 @@ export function registerCommands(session: Session, rules: RuleView, log: vscode.
   const commands: Record<string, Command> = {
     "batten.client.scanWorkspace": { title: "Scan Workspace", run: () => scanWorkspace(session) },
     "batten.client.fixAll": { title: "Fix All in File", run: fixAll },
+    "batten.client.fixWorkspace": { title: "Fix All in Workspace", run: () => fixWorkspace(session) },
     [EXPLAIN]: { title: "Explain Rule", run: (rule) => explainRule(rules, rule) },
     "batten.client.restart": { title: "Restart Server", run: () => session.restart() },
     "batten.client.showLogs": {

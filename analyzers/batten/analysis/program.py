@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from batten.analysis.verify import Cure
     from batten.link.found import Found
+    from batten.link.sink_calls import SinkCall
     from batten.models.model import Models
     from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
@@ -117,6 +118,11 @@ class Program:
         """Return the findings in one document, sorted by place."""
         return tuple(finding for finding, _ in self._judged(path))
 
+    def sinks(self, path: str) -> tuple[SinkCall, ...]:
+        """Return the calls in one document that send text, sorted by place."""
+        self._linked()
+        return self._links.sinks(self._documents[path])
+
     def unread(self, path: str) -> tuple[Span, ...]:
         """Return the ranges that could not be parsed, sorted; empty for sound text."""
         document = self._documents[path]
@@ -134,6 +140,7 @@ class Program:
         Advice has no edits and needs no proof. A finding that is not current, because its
         document has changed, has no fixes.
         """
+        finding = self._own(finding)
         sound: list[Fix] = []
         for fix in self._proposed(finding):
             if not self._failure(finding, fix):
@@ -143,7 +150,7 @@ class Program:
 
     def proposed(self, finding: Finding) -> tuple[Fix, ...]:
         """Return the fixes that the rule of a current finding has for it, not verified."""
-        return self._proposed(finding)
+        return self._proposed(self._own(finding))
 
     def fix_to_make(self, finding: Finding, levels: Collection[Level]) -> Fix | None:
         """Return the verified fix to make without asking anybody, of one of the levels.
@@ -151,6 +158,7 @@ class Program:
         That is the preferred one, or the only one: of several, a person has to choose. No other
         is made where the preferred one holds, but is of another level.
         """
+        finding = self._own(finding)
         preferred = self._preferred(finding)
         if preferred is not None and not self._failure(finding, preferred):
             return preferred if preferred.level in levels else None
@@ -175,7 +183,7 @@ class Program:
     ) -> tuple[Cure, ...]:
         """Return what `cures_to_make` would try first, leaving each other alone, not verified."""
         fixes: dict[Fix, Finding] = {}
-        for finding in findings:
+        for finding in map(self._own, findings):
             fix = self._preferred(finding)
             if fix is not None and fix.level in levels:
                 fixes.setdefault(fix, finding)
@@ -185,7 +193,7 @@ class Program:
         self, findings: Sequence[Finding], levels: Collection[Level]
     ) -> tuple[Cure, ...]:
         """Return the fixes of `fixes_to_make`, each with a finding that it is for."""
-        preferred = {finding: self._preferred(finding) for finding in findings}
+        preferred = {finding: self._preferred(finding) for finding in map(self._own, findings)}
         found: dict[Fix, Finding] = {}
         others = [finding for finding, fix in preferred.items() if fix is None]
         for is_wanted in (True, False):
@@ -204,6 +212,11 @@ class Program:
             if fix is not None:
                 found.setdefault(fix, finding)
         return tuple(_cure(found[fix], fix) for fix in apart(found))
+
+    def _own(self, finding: Finding) -> Finding:
+        """Return a finding as its rule gave it: settings may have changed its severity."""
+        own = (each for each, _ in self._judged(finding.path) if _is_same(each, finding))
+        return next(own, finding)
 
     def _preferred(self, finding: Finding) -> Fix | None:
         """Return the fix that a rule prefers, not verified."""
@@ -253,6 +266,7 @@ class Program:
 
     def withheld(self, finding: Finding) -> tuple[str, ...]:
         """Return why a current finding does not have fixes that it might have, in plain words."""
+        finding = self._own(finding)
         reasons = [one.reason for one in self._proposals_of(finding) if isinstance(one, Refusal)]
         for fix in self._proposed(finding):
             failure = self._failure(finding, fix)
@@ -426,6 +440,12 @@ def _numbered(
 def called(findings: Iterable[Finding]) -> frozenset[str]:
     """Return the qualified names that the fixes of findings may call, besides builtins."""
     return frozenset(name for finding in findings for name in _rule(finding).calls)
+
+
+def _is_same(own: Finding, shown: Finding) -> bool:
+    if (own.span, own.code) != (shown.span, shown.code):
+        return False
+    return replace(own, severity=shown.severity) == shown
 
 
 def _cure(finding: Finding, fix: Fix) -> Cure:

@@ -9,6 +9,7 @@ from batten.link.callers import Callers
 from batten.link.entrypoints import Entrypoints
 from batten.link.index import Index
 from batten.link.resolve import Resolver
+from batten.link.sink_calls import sink_calls
 from batten.link.trace import Tracer
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from batten.link.found import Found
     from batten.link.index import Document
     from batten.link.reads import Entry
+    from batten.link.sink_calls import SinkCall
     from batten.models.model import Models
 
 MAX_DROPPED = 20_000
@@ -48,6 +50,10 @@ class Links:
             except Exception as error:
                 _log.warning("%s can't be linked: %r", path, error)
         return tuple(apart)
+
+    def sinks(self, document: Document) -> tuple[SinkCall, ...]:
+        """Return the calls of a document that send text, as linking found them last."""
+        return () if self._tracer is None else sink_calls(self._tracer.sinks(), document)
 
     def _updated(self, documents: Mapping[str, Document]) -> Tracer:
         index, tracer = self._index, self._tracer

@@ -52,7 +52,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
@@ -187,6 +187,10 @@ class Tracer:
         return answer.asked_by
 
     # What has changed
+
+    def sinks(self) -> Iterable[FoundSink]:
+        """Return the sinks that the last run knew."""
+        return self._sinks.values()
 
     def _function_changed(self, key: FunctionKey) -> None:
         self._changed_functions[key] = None

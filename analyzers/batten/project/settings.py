@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.rules.registry import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pathspec import GitIgnoreSpec
 
@@ -28,13 +28,15 @@ class PathSettings:
 class Settings:
     """What is wanted; a part that is None or empty was not said.
 
-    `select` are codes of rules, None for all; `ignore` takes some of them out. `exclude` are
-    patterns of `.gitignore`'s kind for files that are not looked at.
+    `select` are codes of rules, None for all; `ignore` takes some of them out. `severity` is how
+    severe the findings of a rule are, by its code, whatever the rule itself says of each.
+    `exclude` are patterns of `.gitignore`'s kind for files that are not looked at.
     """
 
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
     least: Severity | None = None
+    severity: Mapping[str, Severity] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     per_path: tuple[PathSettings, ...] = ()
 
@@ -45,6 +47,7 @@ class Settings:
             # Who selects a rule by name wants it, whatever was ignored before.
             (self.ignore if other.select is None else self.ignore - other.select) | other.ignore,
             self.least if other.least is None else other.least,
+            {**self.severity, **other.severity},
             (*self.exclude, *other.exclude),
             (*self.per_path, *other.per_path),
         )
@@ -64,8 +67,13 @@ class Settings:
         """Tell whether a file, named in the same way, is not to be looked at."""
         return bool(self.exclude) and _matches(self.exclude, relative)
 
+    def weighed(self, finding: Finding) -> Finding:
+        """Return a finding with the severity that it is to have."""
+        severity = self.severity.get(finding.code, finding.severity)
+        return finding if severity is finding.severity else replace(finding, severity=severity)
+
     def has(self, finding: Finding) -> bool:
-        """Tell whether a finding is wanted."""
+        """Tell whether a finding, weighed already, is wanted."""
         return (
             (self.select is None or finding.code in self.select)
             and finding.code not in self.ignore

@@ -16,10 +16,10 @@ from batten.rules.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KEYS = ("select", "ignore", "min-severity", "exclude", "per-path")
+KEYS = ("select", "ignore", "min-severity", "severity", "exclude", "per-path")
 """What a table may hold; `report/schema/configuration.schema.json` says the same."""
 
-KEYS_OF_PATH = ("select", "ignore", "min-severity")
+KEYS_OF_PATH = ("select", "ignore", "min-severity", "severity")
 """What may stand under a pattern of `per-path`."""
 
 
@@ -87,6 +87,15 @@ def _severity(value: Any) -> Severity:
     return Severity[value.upper()]
 
 
+def _severities(value: Any) -> Mapping[str, Severity]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"a table with a rule for each key is needed, not {value!r}")
+    named = [(codes_named([name]), _severity(severity)) for name, severity in value.items()]
+    # A rule by its own name stands over the start of its code.
+    named.sort(key=lambda pair: len(pair[0]), reverse=True)
+    return {code: severity for codes, severity in named for code in sorted(codes)}
+
+
 def _patterns(value: Any) -> tuple[str, ...]:
     patterns = _strings(value)
     for pattern in patterns:
@@ -128,6 +137,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "select": ("select", _selected),
     "ignore": ("ignore", _codes),
     "min-severity": ("least", _severity),
+    "severity": ("severity", _severities),
     "exclude": ("exclude", _patterns),
     "per-path": ("per_path", _per_path),
 }

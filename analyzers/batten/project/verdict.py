@@ -42,8 +42,10 @@ def verdict(
 ) -> Verdict:
     """Sort the findings in `source`; those that nobody wants are in neither part.
 
-    `comments_in` finds the suppressions of a text.
+    They have the severity that is configured.     `comments_in` finds the suppressions of a text.
     """
+    if settings.severity:
+        findings = map(settings.weighed, findings)
     wanted = tuple(filter(settings.has, findings))
     comments = comments_in(source) if wanted else ()
     if not comments:

@@ -46,14 +46,20 @@ def file_name(code: str) -> str:
 
 
 def page_uri(code: str) -> str:
-    """Return the `file:` URI of the page of a rule, which an editor can open offline.
+    """Return the `file:` URI of the page of a rule, which an editor can open offline."""
+    return (_folder() / file_name(code)).as_uri()
 
-    The pages travel in the wheel as `batten/pages`; in a checkout they are `docs/rules`.
-    """
+
+def index_uri() -> str:
+    """Return the `file:` URI of the page that lists the rules."""
+    return (_folder() / "README.md").as_uri()
+
+
+def _folder() -> Path:
+    """Return where the pages are: `batten/pages` in the wheel, `docs/rules` in a checkout."""
     package = Path(str(resources.files(batten)))
     shipped = package / "pages"
-    folder = shipped if shipped.is_dir() else package.parents[1] / "docs" / "rules"
-    return (folder / file_name(code)).as_uri()
+    return shipped if shipped.is_dir() else package.parents[1] / "docs" / "rules"
 
 
 def _facts(rule: Rule) -> str:

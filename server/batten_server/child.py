@@ -1,0 +1,75 @@
+"""The other end of `workspace_process.py`: a request comes on standard input, JSON in a line.
+
+The answer is a line on standard output; lines before it tell how far the work is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from batten.project.discovery import discover
+from batten.syntax.text import Encoding
+from batten_server.capabilities import Editor
+from batten_server.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import BinaryIO
+
+_PAUSE = 0.2
+"""Seconds between two lines that tell how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: the files that are wanted, what the editor can take, and what counts.
+
+    `whole` is the request as it came.
+    """
+
+    files: tuple[str, ...]
+    editor: Editor
+    policy: Policy
+    whole: Mapping[str, Any]
+
+
+def answer(work: Callable[[Request, Progress], dict[str, Any]]) -> None:
+    """Do the work of one request."""
+    sink = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a `print` somewhere writes is no answer
+    request = _request(json.loads(sys.stdin.readline()))
+    _write(sink, work(request, Progress(sink)))
+
+
+def _request(whole: Mapping[str, Any]) -> Request:
+    editor = Editor(**{**whole["editor"], "encoding": Encoding(whole["editor"]["encoding"])})
+    policy = Policy(lambda mistake: print(f"batten: {mistake}", file=sys.stderr))  # noqa: T201
+    policy.take_sent(whole["settings"])
+    found = discover(whole["folders"]).files
+    files = tuple(path for path in found if policy.settings(path) is not None)
+    return Request(files, editor, policy, whole)
+
+
+class Progress:
+    """Tells how far the work is, now and then."""
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self._sink = sink
+        self._due = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Tell what is being done, to how many files it was, and how many there are."""
+        now = time.monotonic()
+        if now >= self._due:
+            self._due = now + _PAUSE
+            _write(self._sink, {"what": what, "done": done, "total": total})
+
+
+def _write(sink: BinaryIO, message: Mapping[str, Any]) -> None:
+    sink.write(json.dumps(message).encode() + b"\n")
+    sink.flush()

@@ -1,0 +1,178 @@
+"""Work on the whole workspace, in a process of its own.
+
+There it takes neither time from typing nor memory for ever, and it can be stopped at once.
+`child.py` is the other end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import uuid
+from concurrent.futures import Future
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from batten_server.refusal import invalid
+from batten_server.uri import document_name
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from batten_server.server import BattenServer
+
+_log = logging.getLogger(__name__)
+
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from batten_server.{module} import main; main()"
+)
+"""With our path: an editor's extension may bring libraries that its Python does not know of."""
+
+_LONGEST_LINE = 1 << 30
+_PAUSE = 0.2
+"""Seconds between two looks whether the user has cancelled."""
+
+
+class WorkspaceProcess:
+    """Runs one piece of such work at a time."""
+
+    def __init__(self, server: BattenServer) -> None:
+        self._server = server
+        self._is_running = False
+
+    async def run(
+        self, module: str, token: types.ProgressToken | None, more: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Return what the process of a module, `scan_process` or such, answers to a request.
+
+        None when the user has stopped it. The request has the folders, what the editor can take,
+        its settings, and `more`. `token` is of the bar that the editor shows already. RefusedError
+        when there is no folder, or some such work is running.
+        """
+        if self._is_running:
+            raise invalid("the workspace is being looked through already")
+        folders = self._folders()
+        if not folders:
+            raise invalid("no folder is open")
+        editor = {**asdict(self._server.editor), "encoding": self._server.editor.encoding.value}
+        request = {
+            "folders": folders,
+            "editor": editor,
+            "settings": self._server.policy.sent(),
+            **more,
+        }
+        self._is_running = True
+        progress = _Progress(self._server, token)
+        try:
+            await progress.begin(f"Batten: {module.partition('_')[0]}")
+            return await self._answer(module, request, progress)
+        finally:
+            self._is_running = False
+            progress.end()
+
+    def _folders(self) -> list[str]:
+        workspace = self._server.workspace
+        uris = list(workspace.folders) or [workspace.root_uri]
+        return [document_name(uri) for uri in uris if uri and uri.lower().startswith("file:")]
+
+    async def _answer(
+        self, module: str, request: Mapping[str, Any], progress: _Progress
+    ) -> dict[str, Any] | None:
+        isolated = ["-I"] if sys.flags.isolated else []
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *isolated,
+            "-c",
+            _PROGRAM.format(module=module),
+            json.dumps(sys.path),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_LONGEST_LINE,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.close()
+            async for line in _lines(process.stdout, progress):
+                message: dict[str, Any] = json.loads(line)
+                if "what" not in message:
+                    return message
+                progress.report(message)
+            if progress.is_cancelled:
+                return None
+            raise RuntimeError(f"{module} has died")
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+
+async def _lines(stream: asyncio.StreamReader, progress: _Progress) -> AsyncIterator[bytes]:
+    """Yield lines until the stream ends or the user cancels."""
+    coming = asyncio.ensure_future(stream.readline())
+    try:
+        while not progress.is_cancelled:
+            done, _ = await asyncio.wait({coming}, timeout=_PAUSE)
+            if done:
+                line = coming.result()
+                if not line:
+                    return
+                yield line
+                coming = asyncio.ensure_future(stream.readline())
+    finally:
+        coming.cancel()
+
+
+class _Progress:
+    """The bar that the editor shows, where it can."""
+
+    def __init__(self, server: BattenServer, token: types.ProgressToken | None) -> None:
+        self._server = server
+        self._is_shown = token is not None
+        self._token = f"batten-{uuid.uuid4()}" if token is None else token
+        # Known to pygls from now on: a cancellation may come together with the bar.
+        self._stop: Future[None] = Future()
+        server.work_done_progress.tokens[self._token] = self._stop
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._stop.cancelled()
+
+    async def begin(self, title: str) -> None:
+        if not self._is_shown and self._server.editor.progress:
+            params = types.WorkDoneProgressCreateParams(self._token)
+            try:
+                await self._server.window_work_done_progress_create_async(params)
+                self._is_shown = True
+            except Exception as error:  # whatever an editor answers
+                _log.info("the editor shows no progress: %s", error)
+        if not self._is_shown:
+            return
+        self._server.work_done_progress.begin(
+            self._token,
+            types.WorkDoneProgressBegin(title, cancellable=True, percentage=0),
+        )
+
+    def report(self, message: dict[str, Any]) -> None:
+        if self._is_shown:
+            done, total = message["done"], max(message["total"], 1)
+            self._server.work_done_progress.report(
+                self._token,
+                types.WorkDoneProgressReport(
+                    cancellable=True,
+                    message=f"{message['what']} {done} of {total} files",
+                    percentage=100 * done // total,
+                ),
+            )
+
+    def end(self) -> None:
+        if self._is_shown:
+            self._server.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
+        # pygls would keep it for ever.
+        self._server.work_done_progress.tokens.pop(self._token, None)
