@@ -40,7 +40,7 @@ def test_a_variable_that_others_read_is_not_escaped_a_second_time(marked):
     source, value = marked(IMPORT + code)
     assert is_escaped_by_hand(source, value)
     assert quote_instead(source, value, safe="", coercion=Coercion.TEXT) == Refusal(
-        "its `%` come from `replace()`, and would be escaped again"
+        "its escapes come from `replace()`, and would be escaped again"
     )
 
 

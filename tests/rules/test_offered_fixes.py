@@ -295,3 +295,39 @@ def test_an_escaped_id_that_people_type_in_is_no_finding_any_more():
     call = 'return requests.get("https://api.example/nodes/%s/d" % node_id)\n\n\nget(args.node)'
     ((title, level, _, _), *_) = offered(call, before)
     assert (title, level) == ("Escape `node_id` with quote()", "safe")
+
+
+@pytest.mark.parametrize(
+    ("declared", "escaped"),
+    [
+        ("text: str", 'quote(text, safe="")'),
+        ("text: str | None", 'quote(str(text), safe="")'),
+        ("text: 'str | None'", 'quote(str(text), safe="")'),
+        ("text: Optional[str]", 'quote(str(text), safe="")'),
+        ("text: Union[str, None]", 'quote(str(text), safe="")'),
+        ("text: str = None", 'quote(str(text), safe="")'),
+        ('text: str = ""', 'quote(text, safe="")'),
+    ],
+)
+def test_what_may_be_none_is_made_text_first(declared, escaped):
+    before = (
+        "import requests\nfrom typing import Optional, Union\n\n\n"
+        f"def find({declared}):\n"
+        "    if True:\n"
+    )
+    ((_, level, _, code),) = offered('requests.get("https://h.example/u/%s" % text)', before)
+    assert (level, code) == ("safe", f'requests.get("https://h.example/u/%s" % {escaped})')
+
+
+@pytest.mark.parametrize(
+    ("statement", "level"),
+    [
+        ('self.get(urljoin("/b/", name))', "unsafe"),
+        ('self.get(urljoin("/b/", "u/" + name))', "safe"),
+        ("self.get(\"/b?q=\" + name.replace(' ', '+'))", "unsafe"),
+        ("self.get(\"/b?q=\" + name.replace('+', ' '))", "safe"),
+    ],
+)
+def test_a_reference_and_a_plus_for_a_space_are_not_escaped_without_a_word(statement, level):
+    before = f"from urllib.parse import urljoin\n{_CLIENT}"
+    assert level in {each for _, each, preferred, _ in offered(statement, before) if preferred}

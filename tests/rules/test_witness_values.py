@@ -45,8 +45,8 @@ def witness(text):
         (
             "path:name",
             'requests.get("http://h.example/v1/" + name)',
-            "../admin?x=1",
-            "GET /admin?x=1 to h.example",
+            "a?admin=1",
+            "GET /v1/a?admin=1 to h.example",
         ),
         (
             "name",

@@ -28,6 +28,7 @@ from batten.link.proofs import proven
 from batten.link.types import harmless_type, is_text_type, item_type
 from batten.models.model import Control
 from batten.values.terms import (
+    NONE,
     Attribute,
     Computed,
     Const,
@@ -159,7 +160,16 @@ def parameter_leaf(
         leaf = _told_by_siblings(parameter.name, frame, resolver) or leaf
     if leaf is None or annotation is None:
         return leaf
-    return replace(leaf, is_text=is_text_type(annotation, frame, resolver))
+    return replace(leaf, is_text=_is_text(parameter, frame, resolver))
+
+
+def _is_text(parameter: Parameter, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a parameter is declared to be a `str`, and not left None by default."""
+    return (
+        parameter.annotation is not None
+        and parameter.default != NONE
+        and is_text_type(parameter.annotation, frame, resolver)
+    )
 
 
 def _told_by_siblings(name: str, frame: Frame, resolver: Resolver) -> Leaf | None:
@@ -237,9 +247,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return told or Leaf(
                 LeafKind.UNKNOWN,
                 f"is whatever callers give as `{name}`",
-                is_text=parameter is not None
-                and parameter.annotation is not None
-                and is_text_type(parameter.annotation, frame, resolver),
+                is_text=parameter is not None and _is_text(parameter, frame, resolver),
             )
         case Element(base):
             return _of_term(base, frame, receiver, resolver)

@@ -122,25 +122,31 @@ class Hierarchy:
         That is how objects are made of what a server replies (`for k, v in info.items():
         setattr(self, k, v)`). What the caller names itself (`**kwargs`) is no such data.
         """
-        return any(
+        ways = {
             self._stores_data(call.function, call.arguments.positional, method)
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
             for call in self.index.function(method).calls
-        )
+        }
+        return True in ways and False not in ways
 
-    def _stores_data(self, function: Value, given: tuple[Hole, ...], method: FunctionKey) -> bool:
+    def _stores_data(
+        self, function: Value, given: tuple[Hole, ...], method: FunctionKey
+    ) -> bool | None:
+        """Tell whether a call stores data so; None when it stores nothing by its name."""
         match function:
             case Name("setattr") if len(given) == 3 and isinstance(given[0].value, (Param, Name)):
                 name, stored = given[1].value, given[2].value
             case Attribute(Attribute(Param() | Name(), "__dict__"), "update") if given:
                 name = stored = given[0].value
             case _:
-                return False
+                return None
         kinds = {each.name: each.kind for each in self.index.function(method).parameters}
         holders = (self._holder(each, method) for each in (name, stored))
-        return not isinstance(name, Const) and not any(
+        if isinstance(name, Const):
+            return None
+        return not any(
             isinstance(holder, Param) and kinds.get(holder.name) == "**" for holder in holders
         )
 

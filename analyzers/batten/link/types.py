@@ -42,8 +42,24 @@ def harmless_name(names: list[str | ClassKey], resolver: Resolver) -> str | None
 
 
 def is_text_type(annotation: Value, frame: Frame, resolver: Resolver) -> bool:
-    """Tell whether an annotation is exactly `str`."""
-    return type_names(annotation, frame, resolver) == ["str"]
+    """Tell whether an annotation is exactly `str`; None is no text."""
+    return type_names(annotation, frame, resolver) == ["str"] and not _allows_none(annotation)
+
+
+def _allows_none(annotation: Value) -> bool:
+    match annotation:
+        case Const(None):
+            return True
+        case Const(str(text)):
+            parsed = _parsed(text)
+            return parsed is not None and _allows_none(parsed)
+        case Choice(alternatives) | Sequence(alternatives):
+            return any(_allows_none(plain(each)) for each in alternatives)
+        case Item(base, key):
+            head = last_name(base)
+            return head == "Optional" or (head in _UNIONS | _WRAPPERS and _allows_none(key))
+        case _:
+            return False
 
 
 def type_names(annotation: Value, frame: Frame, resolver: Resolver) -> list[str | ClassKey]:

@@ -1,6 +1,6 @@
 """Text that is escaped by hand, character by character: `name.replace("/", "%2F")`.
 
-It escapes too little, and `quote` around it would escape its `%` again.
+It escapes too little, and `quote` around it would escape its `%` or `+` again.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def quote_instead(
     node = None if node is None else sole_value(names, node)
     owner = None if node is None else _replaced_in(names, node)
     if node is None or owner is None:
-        return Refusal("its `%` come from `replace()`, and would be escaped again")
+        return Refusal("its escapes come from `replace()`, and would be escaped again")
     while (inner := _replaced_in(names, owner)) is not None:
         owner = inner
     span = Span(owner.start_byte, owner.end_byte)
@@ -75,4 +75,5 @@ def _replaced_in(names: Bindings, node: Node) -> Node | None:
     return owner if _ESCAPE.search(names.syntax.text(arguments)) else None
 
 
-_ESCAPE = re.compile(r"""["']%[0-9A-Fa-f]{2}["']""")
+# `replace(" ", "+")` is how a form writes a space.
+_ESCAPE = re.compile(r"""["']%[0-9A-Fa-f]{2}["']|,\s*["']\+["']\s*,?\s*\)$""")

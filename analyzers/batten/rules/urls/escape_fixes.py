@@ -63,6 +63,8 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
     unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
     if not safe and slashes(flow) is not Slashes.ENDING:
         unsure = True  # a slash may be harmless here
+    if _is_reference(source, flow.span):
+        unsure = True  # so may be whatever makes another address of it
     if flow.join is not None:
         edits = quote_joined(source, flow.join, safe=safe)
         title = f"Escape each item of {shown(flow)} with quote()"
@@ -78,6 +80,18 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
         return edits
     level = Level.UNSAFE if unsure else Level.SAFE
     return Fix(title, level, edits, preferred=False)
+
+
+def _is_reference(source: SourceText, value: Span) -> bool:
+    """Tell whether a value is the whole reference that `urljoin` resolves."""
+    names = bindings(source)
+    node = None if isinstance(names, Refusal) else names.syntax.node(value)
+    if node is None or isinstance(names, Refusal):
+        return False
+    arguments = node.parent
+    call = None if arguments is None or arguments.type != "argument_list" else arguments.parent
+    function = None if call is None else call.child_by_field_name("function")
+    return function is not None and names.syntax.text(function).endswith("urljoin")
 
 
 def _as_parameters(flow: Flow, source: SourceText) -> Iterator[Fix]:

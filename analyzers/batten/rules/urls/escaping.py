@@ -19,6 +19,7 @@ from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
 from batten.rules.urls.control import in_links
 from batten.rules.urls.hole import place, reported, sends, sent, shown
+from batten.rules.urls.slashes import Slashes, slashes
 
 if TYPE_CHECKING:
     from batten.rules.finding import Finding
@@ -98,6 +99,9 @@ def attack(flow: Flow) -> Witness:
 def _hostile(flow: Flow) -> tuple[str, str]:
     """Return a value that comes through, and what is left of it where it goes in."""
     leaf = flow.leaves[0]
+    if slashes(flow) is Slashes.MEANT:
+        # Escaped, such a value keeps its slashes: what it may not do is to end the path.
+        return _ENDS_PATH, _put_in(flow, altered(_ENDS_PATH, leaf.altered))
     usual = url.hostile(flow.context, flow.place)
     for value in (usual, *url.HOSTILE_TOO.get(flow.context, ())):
         if "/" in value and is_segment_of_route(leaf):
@@ -108,6 +112,9 @@ def _hostile(flow: Flow) -> tuple[str, str]:
         if text == usual or url.breaks_out(flow.context, text):
             return value, text
     return usual, _put_in(flow, altered(usual, leaf.altered))
+
+
+_ENDS_PATH = "a?admin=1"
 
 
 def _passes(leaf: Leaf, value: str) -> bool:
