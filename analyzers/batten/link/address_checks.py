@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.link.entities import Frame, Known, Routine
+from batten.link.entities import External, Frame, Known, Routine
 from batten.link.index import last_name
 from batten.link.pattern_texts import pattern_texts
 from batten.link.patterns import fixes_host
 from batten.values.combine import plain
-from batten.values.terms import Bag, Const, Sequence
+from batten.values.terms import Bag, Const, Name, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +49,9 @@ def is_checking_name(name: str) -> bool:
 def check_of(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> Check:
     """Return what guards prove of a value that is an address."""
     found = tuple(_all_facts(facts, frame, resolver, 0))
-    if any(fact.kind == "member" for fact, _ in found) or any(map(_is_named_check, facts)):
+    if any(fact.kind == "member" for fact, _ in found) or any(
+        _is_named_check(fact, frame, resolver) for fact in facts
+    ):
         return Check(True)
     compared = [
         (str(_text(fact, 0)), str(_text(fact, 1)), fact.value.items[2], at)
@@ -174,22 +176,30 @@ def promised(fact: Fact, frame: Frame, resolver: Resolver) -> Iterator[tuple[Fac
     key = routines[0].key
     helper = resolver.index.function(key)
     place = fact.place + resolver.skips_receiver(key, routines[0].receiver is not None)
-    if place >= len(helper.parameters):
+    if fact.keyword:
+        name = fact.keyword
+    elif place < len(helper.parameters):
+        name = helper.parameters[place].name
+    else:
         return
-    name = helper.parameters[place].name
     for promise in helper.promises:
         if promise.parameter == name and promise.outcome in (outcome, "any"):
             for each in promise.facts:
                 yield each, Frame(key)
 
 
-def _is_named_check(fact: Fact) -> bool:
+def _is_named_check(fact: Fact, frame: Frame, resolver: Resolver) -> bool:
     """Tell whether a guard called a function that checks addresses by its name."""
     if fact.kind not in ("predicate", "checked", "converted"):
         return False
-    predicate = fact.value
-    name = last_name(predicate.items[0] if isinstance(predicate, Sequence) else predicate)
-    return is_checking_name(name)
+    function = fact.value.items[0] if isinstance(fact.value, Sequence) else fact.value
+    if is_checking_name(last_name(function)):
+        return True
+    # Under another name: `from checks import is_safe_url as ok`.
+    known = resolver.resolve(function, frame) if isinstance(function, Name) else ()
+    return any(
+        isinstance(e, External) and is_checking_name(e.name.rpartition(".")[2]) for e in known
+    )
 
 
 def _text(fact: Fact, index: int) -> object:

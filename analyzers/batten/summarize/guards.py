@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.summarize.address_guards import address_facts, contained_in, empty_address
-from batten.summarize.guarded import key_of, plain_key
+from batten.summarize.guarded import key_of, keys_holding, plain_key
 from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
@@ -18,6 +18,9 @@ from batten.values.terms import (
     Fact,
     Item,
     Name,
+    Param,
+    Refined,
+    Result,
     Sequence,
     Template,
     Value,
@@ -76,7 +79,8 @@ def proved(scope: Scope, node: Node) -> Proofs:
     if kind in ("identifier", "attribute"):
         key = plain_key(scope, node)
         empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
-        return [], empty + _proofs(empty_address(scope, node))
+        kept = _kept_check(scope, key) if isinstance(key, str) else ([], [])
+        return kept[0], kept[1] + empty + _proofs(empty_address(scope, node))
     return [], []
 
 
@@ -86,11 +90,13 @@ def converted(scope: Scope, call: Node) -> list[Proof]:
     if callee is None or arguments is None or callee.type not in ("identifier", "attribute"):
         return []
     proofs = []
-    for place, argument in enumerate(_given(arguments)):
+    for place, given in enumerate(_given(arguments)):
+        keyword, argument = _named(scope, given)
         key = plain_key(scope, argument)
         # What a module holds is no value that is checked.
         if key is not None and not (isinstance(key, tuple) and isinstance(key[0], Name)):
-            proofs.append(Proof(key, Fact("converted", scope.callee(call, callee), place)))
+            fact = Fact("converted", scope.callee(call, callee), place, keyword)
+            proofs.append(Proof(key, fact))
     return proofs
 
 
@@ -118,7 +124,7 @@ def _either(left: list[Proof], right: list[Proof]) -> list[Proof]:
     both = {proof.key for proof in proofs}
     for proof in (*left, *right):
         if proof.key not in both and proof.fact.kind in ("predicate", "checked"):
-            fact = Fact("checked", proof.fact.value, proof.fact.place)
+            fact = Fact("checked", proof.fact.value, proof.fact.place, proof.fact.keyword)
             proofs.append(Proof(proof.key, fact))
     return proofs
 
@@ -259,12 +265,13 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
     true: list[Proof] = []
     false: list[Proof] = []
     for place, argument in enumerate(given):
-        key = plain_key(scope, argument)
+        keyword, value = _named(scope, argument)
+        key = plain_key(scope, value)
         if key is not None:
             applied = _applied(function, given, scope)
-            true.append(Proof(key, Fact("predicate", applied, place)))
+            true.append(Proof(key, Fact("predicate", applied, place, keyword)))
             if name in _SEARCHES:
-                false.append(Proof(key, Fact("refuted", applied, place)))
+                false.append(Proof(key, Fact("refuted", applied, place, keyword)))
     return true, false
 
 
@@ -296,6 +303,37 @@ def _any(scope: Scope, generator: Node) -> list[Proof]:
 
 def _proofs(facts: Iterable[tuple[Key, Fact]]) -> list[Proof]:
     return [Proof(key, fact) for key, fact in facts]
+
+
+def _kept_check(scope: Scope, name: str) -> Proofs:
+    """Return what the result of a check that a variable keeps proves (`m = re.match(p, x)`)."""
+    result = scope.environment.get(name)
+    if not isinstance(result, Result):
+        return [], []
+    call = scope.called(result)
+    given = call.arguments.positional
+    applied = call.function
+    if len(given) > 1 and not isinstance(given[0].value, (Param, Result)):
+        applied = Sequence((call.function, given[0].value))
+    searches = isinstance(call.function, Attribute) and call.function.name in _SEARCHES
+    true: list[Proof] = []
+    false: list[Proof] = []
+    for place, hole in enumerate(given):
+        if not isinstance(hole.value, (Param, Refined, Attribute, Item, Result)):
+            continue
+        for key in tuple(keys_holding(scope, hole.value)):
+            true.append(Proof(key, Fact("predicate", applied, place)))
+            if searches:
+                false.append(Proof(key, Fact("refuted", applied, place)))
+    return true, false
+
+
+def _named(scope: Scope, argument: Node) -> tuple[str, Node]:
+    """Return the keyword of an argument, or "", and the expression that is given."""
+    if argument.type != "keyword_argument":
+        return "", argument
+    name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
+    return scope.builder.slice(name) if name is not None else "", value or argument
 
 
 def _given(arguments: Node) -> list[Node]:

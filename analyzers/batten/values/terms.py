@@ -227,12 +227,13 @@ class Fact(Compound):
     `address` (a part of the address that it is was compared: `value` is the part, the relation
     and what it was compared with), `undotted` (it is neither `.` nor `..`, and has no `..` in it
     where that was asked), or `empty` (the value is false). `place` is the 0-based position of
-    the value among the arguments of the call.
+    the value among the arguments of the call, `keyword` the name by which it was given, or "".
     """
 
     kind: str
     value: Value
     place: int = 0
+    keyword: str = ""
 
 
 @immutable
