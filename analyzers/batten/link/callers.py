@@ -18,7 +18,7 @@ from batten.link.entities import (
     Open,
     Routine,
 )
-from batten.link.index import CallKey, ClassKey, FunctionKey, is_test
+from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test
 from batten.link.reads import SteadyMemo
 from batten.values.terms import Attribute, Hole, Param, Refined
 
@@ -136,8 +136,8 @@ class Callers:
             names |= {self._index.class_(sub).name for sub in derived}
         for name in tuple(names):
             names.update(self._index.other_names.get(name, ()))
-        # What tests give says nothing of what others may.
-        tested = is_test(key.path)
+        # What tests and examples give says nothing of what others may.
+        aside = is_aside(key.path)
         targets = (key,) if constructed is None else (key, constructed)
         found = dict.fromkeys(
             caller
@@ -145,7 +145,7 @@ class Callers:
             for calls in (called(name),)
             for target in targets
             for caller in calls.get(target, ())
-            if tested or not is_test(caller.function.path)
+            if aside or not is_aside(caller.function.path)
         )
         return tuple(found)
 

@@ -415,6 +415,15 @@ def is_test(path: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def is_aside(path: str) -> bool:
+    """Tell whether a document is a test or an example: what it gives says nothing of others."""
+    return is_test(path) or not _EXAMPLES.isdisjoint(path.split("/")[:-1])
+
+
+_EXAMPLES = frozenset({"example", "examples"})
+
+
 def last_name(value: Value) -> str:
     """Return the last name of a dotted term (`get` of `self.client.get`), or an empty string."""
     if isinstance(value, Name):
