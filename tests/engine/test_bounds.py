@@ -178,3 +178,12 @@ def test_a_ring_that_is_entered_with_constants_only_is_constant() -> None:
     program.put("/a.py", SourceText(f"import requests\n\n\n{ring}step0('users')\n"))
 
     assert not program.findings("/a.py")
+
+
+def test_parentheses_are_no_depth() -> None:
+    text = f"{'(' * 150}'https://api.example/' + name{')' * 150}"
+
+    program = program_of(f"    requests.get({text})\n")
+
+    assert len(program.findings("/a.py")) == 1
+    assert not program.unread("/a.py")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def inner_value(scope: Scope, node: Node) -> Value:
     """Return the value of the expression that `node` wraps (parentheses, await, splats)."""
     inner = operands(node)
+    while inner and inner[0].type == "parenthesized_expression":
+        inner = operands(inner[0])  # in a loop: their depth says nothing
     return scope.evaluate(inner[0]) if inner else UNKNOWN
 
 
