@@ -33,6 +33,8 @@ class SinkKind(Enum):
 
     REQUEST = "request"
     REDIRECT = "redirect"
+    LOCATION = "location"
+    """Where an answer says that something is, which need not be a redirect."""
     BROWSER = "browser"
     WEBSOCKET = "websocket"
     TEST_CLIENT = "test-client"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.summarize import location
 from batten.summarize.binding import assume, update
 from batten.summarize.guarded import unrefined
 from batten.summarize.guards import converted, is_conversion
@@ -68,6 +69,8 @@ def call(scope: Scope, node: Node) -> Value:
     result = _record(scope, site, scope.site(callee), function, given)
     for handed, handed_given in handed_on(name, given):
         _record(scope, site, handed.site, handed.value, handed_given)
+    if given.named:
+        location.made(scope, callee, result, given)
     if is_conversion(name):
         assume(scope, converted(scope, node))
     if base is not None and receiver is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.summarize import location
 from batten.summarize.binding import assume, bind, condition
 from batten.summarize.guarded import plain_key
 from batten.summarize.guards import converted, proved, type_proofs
@@ -111,6 +112,8 @@ def _assignment(scope: Scope, node: Node) -> None:
     if value is None:
         return
     for target in targets:
+        if at is not None and target.type in ("subscript", "attribute"):
+            location.assigned(scope, target, at, value)
         if target.type == "subscript" and at is not None:
             bind(scope, target, with_place(hole(scope, at, "s", value)))
         else:

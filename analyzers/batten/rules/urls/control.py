@@ -30,6 +30,9 @@ ADDRESS = frozenset({Context.WHOLE, Context.BASE})
 REQUESTS = frozenset({SinkKind.REQUEST, SinkKind.WEBSOCKET, SinkKind.BROWSER})
 """The sinks with which the program itself goes to the URL."""
 
+ANSWERS = frozenset({SinkKind.REDIRECT, SinkKind.LOCATION})
+"""The sinks that tell a browser where to go."""
+
 
 # What requests of web frameworks call the parts of their own address.
 _OWN_PATHS = frozenset(
@@ -101,7 +104,7 @@ def takeover(flow: Flow, whole: str) -> Witness:
 
 def _without_slashes(flow: Flow, value: str) -> str:
     """Return a value that does the same as one segment of a path, where there is one."""
-    if flow.context in ADDRESS and flow.sink.kind is SinkKind.REDIRECT:
+    if flow.context in ADDRESS and flow.sink.kind in ANSWERS:
         return "http:evil.example"  # to a browser on a page of https, the same as http://
     host = value.removesuffix("/")
     return value if "/" in host else f"{host}#"

@@ -35,6 +35,8 @@ _SEVERITIES = {
 
 def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
     """Return the finding of a value that goes unescaped into its place, or None if it may."""
+    if flow.sink.kind is SinkKind.LOCATION:
+        return None  # a browser may go there already; only another site is of interest
     worst = flow.leaves[0]
     severity = _severity(flow, worst)
     if severity is None:

@@ -37,7 +37,7 @@ def sent(flow: Flow, text: str) -> str:
 
 def sends(flow: Flow) -> str:
     """Return what the program does with the text, as a verb of a message."""
-    return "answer" if flow.sink.kind is SinkKind.REDIRECT else "send"
+    return "answer" if flow.sink.kind in (SinkKind.REDIRECT, SinkKind.LOCATION) else "send"
 
 
 def shown(flow: Flow) -> str:

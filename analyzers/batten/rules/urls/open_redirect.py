@@ -1,7 +1,8 @@
 """## What it reports
 
 A value from a remote client that a web application redirects the browser to: as the whole
-address, as its beginning, or as a part that chooses the host.
+address, as its beginning, or as a part that chooses the host. So is one that an answer of Flask,
+Django or Starlette gets as its `Location` header.
 
 ## Why it matters
 
@@ -27,7 +28,8 @@ or check that the address is in a fixed set. Django has
 Addresses that begin with a path of the program (`"/users/" + name`), whose values are judged
 by the rules for paths and queries; what `url_for` and `reverse` return; the address of the
 request itself, and headers and cookies, which no link can bring along; addresses from settings,
-and addresses that were checked to be in a fixed set or by a function such as `is_safe_url`.
+and addresses that were checked to be in a fixed set or by a function such as `is_safe_url`;
+the `Location` of an answer whose status is known to be no redirect.
 
 ## Fix safety
 
@@ -43,11 +45,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.models.model import SinkKind
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.advice import allow_addresses
-from batten.rules.urls.control import ADDRESS, AUTHORITY, doubt, in_links, remote, takeover
+from batten.rules.urls.control import ADDRESS, ANSWERS, AUTHORITY, doubt, in_links, remote, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def check(flow: Flow) -> Finding | None:
     leaf = next(filter(in_links, remote(flow)), None)
     if leaf is None or flow.context not in ADDRESS | AUTHORITY:
         return None
-    if flow.sink.kind is not SinkKind.REDIRECT:
+    if flow.sink.kind not in ANSWERS:
         return None
     witness = takeover(flow, _ELSEWHERE)
     message = (
