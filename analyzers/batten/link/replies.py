@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import Frame, Open
 from batten.link.index import last_name
-from batten.values.terms import Attribute, Element, Item, Param, Refined, Result
+from batten.values.terms import Attribute, Element, Item, Name, Param, Refined, Result
 
 if TYPE_CHECKING:
     from batten.link.callers import Callers
@@ -52,7 +52,9 @@ class Replies:
     def _is_reply(self, value: Value, frame: Frame, steps: int) -> bool:
         if isinstance(value, Result):
             call = self._index.function(frame.function).calls[value.call]
-            return last_name(call.function) in _REPLIES and not call.arguments.named
+            if last_name(call.function) not in _REPLIES or call.arguments.named:
+                return False
+            return not any(_is_asked(given.value) for given in call.arguments.positional)
         if steps >= MAX_STEPS:
             return False
         if isinstance(value, Param):
@@ -80,6 +82,14 @@ class Replies:
         return bool(given) and all(
             self._is_reply(base, inner, steps + 1) for base, inner, _ in given
         )
+
+
+def _is_asked(value: Value) -> bool:
+    """Tell whether a text is what a client asks (`json.loads(request.body)`): no reply."""
+    match value:
+        case Attribute(Param(name) | Name(name) | Attribute(_, name), "body" | "data"):
+            return name in ("request", "req")
+    return False
 
 
 # How a value is taken out of a reply, and what makes one of the text that was received.
