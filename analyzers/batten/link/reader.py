@@ -97,7 +97,7 @@ class Reader:
         self._record_literal = record_literal
         self.collected = Collected(resolver)
         self.calls = TextCalls(resolver, self)
-        self._templates = Templates(resolver, bound_frames)
+        self.templates = Templates(resolver, bound_frames)
         self._entries = Memo(resolver.index.reads, self._find_put_in)
 
     def read(self, value: Value, at: Point) -> Traced:
@@ -317,35 +317,52 @@ class Reader:
         # A template that callers choose is filled with what the same callers give.
         traced = [
             self.read(value, at.within(frame))
-            for frame in self._templates.frames_for(value.template, at.frame)
+            for frame in self.templates.frames_for(value.template, at.frame)
         ]
         if traced:
             return union(traced)
-        default = self._templates.default_of(value.template, at.frame)
+        value, earlier = self.templates.replaced_before(value, at.frame)
+        default = self.templates.default_of(value.template, at.frame)
         if default is not None and at.frame.call is None:
             traced.append(self.read(filled(value.style, default, value.arguments), at))
-        for entity in self._templates.found(value.template, at.frame):
+        for entity in self.templates.found(value.template, at.frame):
             known = entity.value if isinstance(entity, Known) else None
             operator = self.calls.operator(value.template, "__mod__", at.frame)
             if operator is not None and value.style == "%":
                 traced.append(self.read(value.template, at))
             elif isinstance(entity, Known) and isinstance(known, (Const, Template)):
-                traced.append(self._filled(value, known, entity.frame, at))
-            elif outer := self._templates.chosen_outside(entity, at.frame):
+                if earlier and isinstance(known, Const):
+                    traced.append(self._filled_again(value, known, earlier, entity.frame, at))
+                else:
+                    traced.append(self._filled(value, known, entity.frame, at))
+            elif outer := self.templates.chosen_outside(entity, at.frame):
                 # A template that a closure has from the function around it.
                 traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
             else:
                 # The template is not known: what it is made of stays, and what is put into it.
-                holes = (*_holes_of(value.arguments), *value.arguments.spread)
+                given = (*earlier, value.arguments)
+                holes = tuple(hole for each in given for hole in (*_holes_of(each), *each.spread))
                 traced.append((self.read(Unknown(holes), at)[0], set()))
                 if not isinstance(entity, Known):
                     self._ask(at.demand(value.template), at)
         return union(traced)
 
+    def _filled_again(
+        self, value: Format, template: Const, earlier: list[Arguments], frame: Frame, at: Point
+    ) -> Traced:
+        """Read a text that is written in a frame, filled several times with values of this one."""
+        made: Value = template
+        for arguments in (*earlier, value.arguments):
+            if isinstance(made, (Const, Template)):
+                made = filled(value.style, made, arguments)
+        if isinstance(made, (Const, Template)):
+            return self._text(made, at, frame)
+        return self.read(made, at)
+
     def _filled(self, value: Format, template: Const | Template, frame: Frame, at: Point) -> Traced:
         """Read a template of another frame with arguments of this one."""
         if isinstance(template, Template):
-            template = self._templates.with_constants(template, frame)
+            template = self.templates.with_constants(template, frame)
         made = filled(value.style, template, value.arguments)
         if frame == at.frame or isinstance(template, Const):
             if isinstance(made, (Const, Template)):

@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import Instance, Known, Open
 from batten.values.combine import template as joined_parts
-from batten.values.terms import Attribute, Const, Hole, Item, Param, Refined, Template
+from batten.values.formatting import is_placeholder
+from batten.values.terms import (
+    Attribute,
+    Const,
+    Format,
+    Hole,
+    Item,
+    Param,
+    Refined,
+    Result,
+    Template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from batten.link.entities import Entity, Frame
     from batten.link.resolve import Resolver
-    from batten.values.terms import Value
+    from batten.values.terms import Arguments, Value
 
 
 class Templates:
@@ -65,6 +76,24 @@ class Templates:
             return ()
         frames = self._bound_frames(frame)
         return () if frames == (frame,) else frames
+
+    def replaced_before(self, value: Format, frame: Frame) -> tuple[Format, list[Arguments]]:
+        """Return the first of `replace(...).replace(...)` in a chain, and what goes in before.
+
+        Each puts a value in for another placeholder of the same text.
+        """
+        earlier: list[Arguments] = []
+        template = value.template
+        while value.style == "replace" and isinstance(template, Result):
+            call = self._index.function(frame.function).calls[template.call]
+            method = call.function
+            if not isinstance(method, Attribute) or method.name != "replace":
+                break
+            if not is_placeholder(call.arguments):
+                break
+            earlier.insert(0, call.arguments)
+            template = method.base
+        return Format(value.style, template, value.arguments), earlier
 
     def default_of(self, template: Value, frame: Frame) -> Const | None:
         """Return the text that a parameter has by default."""

@@ -88,7 +88,10 @@ class TextCalls:
                     self._reader.read(given.value, at) for given in call.arguments.positional[1:2]
                 )
             if isinstance(function, Attribute) and function.name in SAME_TEXT:
-                return self._same_text(call, function, at)
+                again = self._replaced_again(call, function, at.frame)
+                return (
+                    self._reader.read(again, at) if again else self._same_text(call, function, at)
+                )
             return None
         if model.escape is not None:
             leaf = escaped_by(model, call)
@@ -245,6 +248,13 @@ class TextCalls:
         if function.name == "replace" and is_placeholder(given):
             return self._reader.read(Format("replace", function.base, given), at)
         return self._same_text(call, function, at) if function.name in SAME_TEXT else None
+
+    def _replaced_again(self, call: Call, function: Attribute, frame: Frame) -> Format | None:
+        """Return the last of several `replace` that fill one template, None for other calls."""
+        if function.name != "replace" or not is_placeholder(call.arguments):
+            return None
+        again = Format("replace", function.base, call.arguments)
+        return again if self._reader.templates.replaced_before(again, frame)[1] else None
 
     def _same_text(self, call: Call, function: Attribute, at: Point) -> Traced:
         ends, leaves = self._reader.read(function.base, at)
