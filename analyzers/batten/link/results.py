@@ -153,9 +153,12 @@ class Results:
         match entity:
             case Known(Mapping() as mapping, inner):
                 found = [plain(v) for k, v in mapping.entries if k == key]
-                known = found or (
-                    [plain(v) for _, v in mapping.entries] if not isinstance(key, Const) else []
-                )
+                # Under a key that is worked out, whatever is asked for may be.
+                known = found or [
+                    plain(v)
+                    for k, v in mapping.entries
+                    if not isinstance(key, Const) or not isinstance(k, Const)
+                ]
                 if known:
                     yield from self._resolver.resolve(choice(known), inner)
                 if not found:
