@@ -37,6 +37,7 @@ class Hierarchy:
         self._reads = index.reads
         reads = index.reads
         self._lineages: dict[ClassKey, Entry] = {}
+        reads.tables.append(self._lineages.values)
         nothing: dict[ClassKey, list[ClassKey]] = {}
         self._subclasses = Whole(reads, self._find_subclasses, nothing)
         self.is_enumeration = Memo(reads, self._is_enumeration)

@@ -52,6 +52,7 @@ class Members:
         self._hierarchy = resolver.hierarchy
         self._reads = resolver.index.reads
         self._known: dict[tuple[ClassKey, str], Entry] = {}
+        self._reads.tables.append(self._known.values)
 
     def of(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what `entity.name` may be; `value` in `frame` is the term that reads it."""

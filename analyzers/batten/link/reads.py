@@ -51,6 +51,7 @@ class Memo(Generic[K, V]):
         self._reads = reads
         self._answer = answer
         self._found: dict[K, Entry] = {}
+        reads.tables.append(self._found.values)
 
     def __call__(self, key: K) -> V:
         """Return the answer, worked out when it is asked for first."""
@@ -76,7 +77,10 @@ class Memo(Generic[K, V]):
 
 
 class SteadyMemo(Memo[K, V]):
-    """Answers that mostly stay when something behind them changes: then their readers stay."""
+    """Answers that mostly stay when something behind them changes: then their readers stay.
+
+    One that nobody reads any more is forgotten then: names that were typed once come never again.
+    """
 
     __slots__ = ()
 
@@ -87,6 +91,11 @@ class SteadyMemo(Memo[K, V]):
         entry = self._found.get(key)
         if entry is None:
             return False  # it was given up before it had an answer
+        if not any(each is not None and not each.is_dropped for each in entry.readers):
+            del self._found[key]
+            entry.renewed = None
+            entry.is_dropped = True
+            return True
         reader, self._reads.at = self._reads.at, entry
         try:
             before, entry.value = entry.value, self._answer(key)
@@ -111,6 +120,7 @@ class Whole(Generic[V]):
         self._first = first
         self._answer = answer
         self._entry: Entry | None = None
+        reads.tables.append(lambda: () if self._entry is None else (self._entry,))
 
     def __call__(self) -> V:
         """Return the answer, worked out when it is asked for first."""
@@ -139,13 +149,17 @@ class Whole(Generic[V]):
 
 
 class Reads:
-    """Who is at work: `at` is the entry that is being worked out, None for none."""
+    """Who is at work: `at` is the entry that is being worked out, None for none.
 
-    __slots__ = ("at", "dropped")
+    `tables` give the answers that are remembered, `dropped` counts those that no longer are.
+    """
+
+    __slots__ = ("at", "dropped", "tables")
 
     def __init__(self) -> None:
         self.at: Entry | None = None
         self.dropped = 0
+        self.tables: list[Callable[[], Iterable[Entry]]] = []
 
     @contextmanager
     def at_work(self, entry: Entry) -> Iterator[None]:
@@ -157,8 +171,11 @@ class Reads:
             self.at = reader
 
     def tidy(self, facts: Iterable[Entry]) -> None:
-        """Let go of readers that were dropped, in the facts and in all that depends on them."""
-        waiting = list(facts)
+        """Let go of readers that were dropped, in the facts and in all that is remembered.
+
+        What depends on no fact is found in the tables only.
+        """
+        waiting = [*facts, *(entry for table in self.tables for entry in table())]
         seen = set(waiting)
         while waiting:
             entry = waiting.pop()

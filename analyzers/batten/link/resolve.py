@@ -110,6 +110,7 @@ class Resolver:
         self._entrypoints = entrypoints
         self._reads = index.reads
         self._answers: dict[tuple[Value, Frame], _Answer] = {}
+        index.reads.tables.append(self._answers.values)
         self._open: list[_Answer] = []
         self._unsettled: dict[_Answer, None] = {}
         self._lowest = MAX_DEPTH

@@ -103,6 +103,7 @@ class Tracer:
         self._index = resolver.index
         self._reads = resolver.index.reads
         self._shown = Shown(callers)
+        self._queries = QueryArguments(callers)
         self._records = Records(self._shown, self._reads)
         self._replies = Replies(callers)
         self._reader = Reader(
@@ -169,8 +170,12 @@ class Tracer:
     def found(self) -> tuple[Found, ...]:
         """Return a flow for each hole and context, placed by the documents of the index."""
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of)
-        arrivals, queries = Arrivals(self._callers), QueryArguments(self._callers)
-        return tuple(self._records.found(self._index, ways, arrivals, queries))
+        arrivals = Arrivals(self._callers)
+        return tuple(self._records.found(self._index, ways, arrivals, self._queries))
+
+    def sinks(self) -> Iterable[FoundSink]:
+        """Return the sinks that the last run knew."""
+        return self._sinks.values()
 
     def facts(self) -> Iterator[Entry]:
         """Yield who asked for each demand, with those who have read that."""
@@ -187,10 +192,6 @@ class Tracer:
         return answer.asked_by
 
     # What has changed
-
-    def sinks(self) -> Iterable[FoundSink]:
-        """Return the sinks that the last run knew."""
-        return self._sinks.values()
 
     def _function_changed(self, key: FunctionKey) -> None:
         self._changed_functions[key] = None

@@ -1,0 +1,96 @@
+"""What a program remembers does not grow with the number of edits, whatever is typed."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from batten.analysis.program import Program
+from batten.link import links
+from batten.models.load import load
+from batten.syntax.text import SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WRAPPER = """\
+import requests
+
+
+class Client:
+    def __init__(self, base):
+        self.base = base
+
+    def get(self, path, **more):
+        return requests.get(self.base + path, **more)
+"""
+CALLER = """\
+from work.wrapper import Client
+
+
+def find(name, text):
+    client = Client("https://x.test/")
+    return client.get("/items/%s" % name)
+
+
+def other(key):
+    return Client("https://y.test").get(f"/other/{key}").json()
+"""
+EDITS = 200
+A_FEW = 1_000
+"""Objects; five that are kept of every edit would be more."""
+
+
+def _typed_in_a_caller(word: str) -> tuple[str, str]:
+    return CALLER.replace("find(name", f"find({word}").replace("% name", f"% {word}"), WRAPPER
+
+
+def _typed_after_a_call(word: str) -> tuple[str, str]:
+    return CALLER.replace(".json()", f".{word}()"), WRAPPER
+
+
+def _typed_in_a_wrapper(word: str) -> tuple[str, str]:
+    return CALLER, WRAPPER.replace("path", word)
+
+
+def _typed_in_a_name_that_others_call(word: str) -> tuple[str, str]:
+    return CALLER, WRAPPER.replace("get(self", f"{word}(self")
+
+
+def _half_typed_with_an_import(word: str) -> tuple[str, str]:
+    return f"import {word}\n{CALLER}\n\ndef {word}(x):\n    {word}x(x)\n    return '", WRAPPER
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        _typed_in_a_caller,
+        _typed_after_a_call,
+        _typed_in_a_wrapper,
+        _typed_in_a_name_that_others_call,
+        _half_typed_with_an_import,
+    ],
+)
+def test_many_edits_leave_nothing_behind(
+    typed: Callable[[str], tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "MAX_DROPPED", 100)  # else it is tidied after thousands of edits
+    program = Program(load())
+
+    def edit(first: int, last: int) -> int:
+        for number in range(first, last):
+            caller, wrapper = typed(f"name{number}")
+            program.put("/work/wrapper.py", SourceText(wrapper))
+            program.put("/work/caller.py", SourceText(caller))
+            for path in program.paths:
+                program.findings(path)
+        for finding in program.findings("/work/caller.py"):
+            program.fixes(finding)
+        gc.collect()
+        return len(gc.get_objects())
+
+    warm = edit(0, 100)
+
+    assert edit(100, 100 + EDITS) < warm + A_FEW
