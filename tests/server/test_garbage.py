@@ -1,0 +1,112 @@
+"""When the collector looks: never in the middle of a word, and always when much was thrown away."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from batten_server import garbage
+from batten_server.garbage import IDLE, MUCH, Garbage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Clock:
+    """An event loop whose time passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.timers: list[Timer] = []
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
+        self.timers.append(Timer(self.now + delay, callback))
+        return self.timers[-1]
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+        for timer in [each for each in self.timers if each.at <= self.now]:
+            self.timers.remove(timer)
+            if not timer.is_cancelled:
+                timer.callback()
+
+
+class Timer:
+    def __init__(self, at: float, callback: Callable[[], None]) -> None:
+        self.at = at
+        self.callback = callback
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the collector was asked for, in order."""
+    found: list[str] = []
+    for name in ("freeze", "unfreeze", "collect"):
+        monkeypatch.setattr(gc, name, lambda name=name: found.append(name))
+    return found
+
+
+def typed(collector: Garbage, clock: Clock, keys: int) -> None:
+    for _ in range(keys):
+        collector.settled()
+        clock.pass_by(0.1)
+
+
+def test_what_is_there_at_the_first_findings_is_not_looked_at_again(asked: list[str]) -> None:
+    clock = Clock()
+    typed(Garbage(clock), clock, 10)  # type: ignore[arg-type]
+
+    assert asked == ["freeze"]
+
+
+def test_nothing_is_collected_while_somebody_types(asked: list[str]) -> None:
+    clock = Clock()
+    typed(Garbage(clock), clock, 50 * MUCH)  # type: ignore[arg-type]
+
+    assert asked == ["freeze"]
+
+
+def test_all_is_collected_once_nobody_has_typed_for_a_while(asked: list[str]) -> None:
+    clock = Clock()
+    collector = Garbage(clock)  # type: ignore[arg-type]
+    typed(collector, clock, MUCH + 1)
+    clock.pass_by(IDLE - 0.2)
+    assert asked == ["freeze"]
+    clock.pass_by(0.2)
+    assert asked == ["freeze", "unfreeze", "collect", "freeze"]
+    clock.pass_by(100 * IDLE)
+    assert asked == ["freeze", "unfreeze", "collect", "freeze"]
+
+    typed(collector, clock, MUCH)
+    clock.pass_by(IDLE)
+    assert asked[4:] == ["unfreeze", "collect", "freeze"]
+
+
+def test_a_little_work_is_not_worth_it(asked: list[str]) -> None:
+    clock = Clock()
+    collector = Garbage(clock)  # type: ignore[arg-type]
+    typed(collector, clock, MUCH // 2)
+    clock.pass_by(10 * IDLE)
+
+    assert asked == ["freeze"]
+
+
+def test_it_is_told_before_the_protocol_is_loaded() -> None:
+    code = (
+        "import sys, gc\n"
+        "from batten_server import command, garbage\n"
+        "assert not {'pygls', 'lsprotocol', 'batten.link'} & sys.modules.keys()\n"
+        "garbage.begin()\n"
+        "print(gc.isenabled(), *gc.get_threshold())\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert run.stdout.split() == ["True", str(garbage.NEW), "20", "100"], run.stderr
