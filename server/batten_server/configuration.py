@@ -37,7 +37,7 @@ async def begin(ls: BattenServer) -> None:
         registrations.append(_registration(types.WORKSPACE_DID_CHANGE_CONFIGURATION, options))
     if ls.editor.watches_files:
         watchers = [types.FileSystemWatcher(f"**/{name}") for name in (OWN_FILE, SHARED_FILE)]
-        watchers.append(types.FileSystemWatcher("**/*.{py,pyw}", types.WatchKind.Delete))
+        watchers.append(types.FileSystemWatcher("**/*.{py,pyw}"))
         watched = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         registrations.append(_registration(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
     if registrations:
@@ -68,6 +68,7 @@ async def _did_change_watched_files(
 ) -> None:
     deleted = types.FileChangeType.Deleted
     ls.workspace_scan.forget(each.uri for each in params.changes if each.type == deleted)
+    ls.workspace_scan.files_changed()
     if any(each.uri.endswith((OWN_FILE, SHARED_FILE)) for each in params.changes):
         _reconsider(ls)
 

@@ -101,6 +101,11 @@ class BattenServer(LanguageServer):
         self.engine.start()
         self.diagnostics.restart()
 
+    def end(self) -> None:
+        """Let go of everything: nobody will ask any more."""
+        self.engine.end()
+        self.workspace_scan.end()
+
     def _complain(self, mistake: str) -> None:
         """Show the user a mistake of theirs; called in the thread of the analysis as well."""
         params = types.ShowMessageParams(types.MessageType.Warning, f"Batten: {mistake}")

@@ -79,7 +79,7 @@ async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenSe
         try:
             await converse(reader, server)
         finally:
-            server.engine.end()
+            server.end()
             writer.close()
 
     listener = await asyncio.start_server(session, *address)

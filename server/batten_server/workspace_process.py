@@ -21,7 +21,7 @@ from batten_server.refusal import invalid
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from batten_server.server import BattenServer
 
@@ -54,6 +54,20 @@ class WorkspaceProcess:
         its settings, and `more`. `token` is of the bar that the editor shows already. RefusedError
         when there is no folder, or some such work is running.
         """
+        progress = _Progress(self._server, token)
+        return await self._run(module, progress, progress.begin, more)
+
+    async def run_quietly(self, module: str) -> dict[str, Any] | None:
+        """Do the same without anybody having asked: nothing is shown."""
+        return await self._run(module, _Progress(self._server, None), _nothing, {})
+
+    async def _run(
+        self,
+        module: str,
+        progress: _Progress,
+        begin: Callable[[str], Awaitable[None]],
+        more: Mapping[str, Any],
+    ) -> dict[str, Any] | None:
         if self._is_running:
             raise invalid("the workspace is being looked through already")
         folders = self._folders()
@@ -67,9 +81,8 @@ class WorkspaceProcess:
             **more,
         }
         self._is_running = True
-        progress = _Progress(self._server, token)
         try:
-            await progress.begin(f"Batten: {module.partition('_')[0]}")
+            await begin(f"Batten: {module.partition('_')[0]}")
             return await self._answer(module, request, progress)
         finally:
             self._is_running = False
@@ -111,6 +124,10 @@ class WorkspaceProcess:
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+
+async def _nothing(_: str) -> None:
+    """Show no bar."""
 
 
 async def _lines(stream: asyncio.StreamReader, progress: _Progress) -> AsyncIterator[bytes]:

@@ -1,12 +1,17 @@
 """`batten.scanWorkspace`: the findings of all files of the workspace.
 
-They are those of files on disk; open documents have newer ones.
+They are those of files on disk; open documents have newer ones. Once somebody has asked for them,
+they are kept up to date: when files have changed, all is scanned again, where the editor tells of
+that.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
+from batten_server.refusal import RefusedError
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
@@ -17,12 +22,21 @@ if TYPE_CHECKING:
     from batten_server.server import BattenServer
 
 
+SETTLED = 1.0
+"""Seconds without a change after which files are scanned again: a checkout changes many."""
+
+_log = logging.getLogger(__name__)
+
+
 class WorkspaceScan:
     """Scans on demand, and keeps what was found."""
 
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._found: dict[str, list[str]] = {}
+        self._is_wanted = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def forget(self, uris: Iterable[str]) -> None:
         """Take the findings of files that were deleted out of the editor."""
@@ -32,6 +46,37 @@ class WorkspaceScan:
             self._found = left
             self._deliver()
 
+    def files_changed(self) -> None:
+        """Scan again, soon, if somebody wants to see the findings of all files."""
+        if self._is_wanted:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = self._server.loop.call_later(SETTLED, self._begin_again)
+
+    def end(self) -> None:
+        """Scan no more."""
+        self._is_wanted = False
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _begin_again(self) -> None:
+        self._timer = None
+        self._task = asyncio.ensure_future(self._again())
+
+    async def _again(self) -> None:
+        try:
+            outcome = await self._server.workspace_process.run_quietly("scan_process")
+        except RefusedError:  # somebody scans or fixes: what they see may be older than the files
+            self.files_changed()
+        except Exception as error:  # nobody waits for an answer
+            _log.error("The workspace can't be scanned again: %r", error)
+        else:
+            if outcome is not None:
+                self._found = outcome["diagnostics"]
+                self._deliver()
+
     async def run(self, token: types.ProgressToken | None) -> dict[str, Any]:
         """Scan, hand the findings to the editor, and return how it went.
 
@@ -40,6 +85,7 @@ class WorkspaceScan:
         outcome = await self._server.workspace_process.run("scan_process", token, {})
         if outcome is None:
             return {"cancelled": True}
+        self._is_wanted = True
         self._found = outcome["diagnostics"]
         self._deliver()
         return {"cancelled": False, **outcome["summary"]}

@@ -38,6 +38,13 @@ def find(name, text):
 def other(key):
     return Client("https://y.test").get(f"/other/{key}").json()
 """
+ALONE = """\
+import requests
+
+
+def find(name):
+    return requests.get("https://x.test/items/%s" % name)
+"""
 EDITS = 200
 A_FEW = 1_000
 """Objects; five that are kept of every edit would be more."""
@@ -61,6 +68,23 @@ def _typed_in_a_name_that_others_call(word: str) -> tuple[str, str]:
 
 def _half_typed_with_an_import(word: str) -> tuple[str, str]:
     return f"import {word}\n{CALLER}\n\ndef {word}(x):\n    {word}x(x)\n    return '", WRAPPER
+
+
+def test_a_finding_that_was_moved_by_every_edit_keeps_none_of_them() -> None:
+    program = Program(load())
+
+    def edit(first: int, last: int) -> int:
+        for number in range(first, last):
+            program.put("/work/caller.py", SourceText(f"'{'x' * number}'\n{ALONE}"))
+            assert len(program.findings("/work/caller.py")) == 1
+        gc.collect()
+        return len(gc.get_objects())
+
+    warm = edit(0, 100)
+
+    assert edit(100, 2_000) < warm + A_FEW
+    (finding,) = program.findings("/work/caller.py")
+    assert program.fixes(finding)  # and no chain of them is followed
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from conversation import Conversation
 
 from batten.report.rule_page import page, page_uri
 from batten.rules.registry import rules
+from batten_server import workspace_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -218,3 +219,68 @@ async def test_without_a_folder_there_is_nothing_to_scan(conversation: Conversat
     answer = await conversation.answer("workspace/executeCommand", params)
 
     assert answer["error"]["message"] == "no folder is open"
+
+
+async def test_findings_of_a_scan_follow_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace_scan, "SETTLED", 0.01)
+    conversation = await begun(tmp_path, {"window": {"workDoneProgress": True}})
+    good = tmp_path / "good.py"
+    changed = {"changes": [{"uri": good.as_uri(), "type": 2}]}
+    conversation.tell("workspace/didChangeWatchedFiles", changed)
+    await asyncio.sleep(0.1)
+    assert conversation.server.workspace_scan._task is None  # nobody has asked for it
+
+    task = await scan(conversation)
+    await conversation.reply("window/workDoneProgress/create", None)
+    await task
+    shown = len(conversation.told("$/progress"))
+    good.write_text(HOLED, encoding="utf-8")
+    for _ in range(3):
+        conversation.tell("workspace/didChangeWatchedFiles", changed)
+    await asyncio.sleep(0.1)
+    again = conversation.server.workspace_scan._task
+    assert again is not None
+    await again
+
+    assert len(conversation.published(good.as_uri())[-1]["diagnostics"]) == 1
+    assert len(conversation.published((tmp_path / "a.py").as_uri())) == 1  # as it was
+    assert len(conversation.told("$/progress")) == shown
+
+
+async def test_a_scan_leaves_no_token_behind(tmp_path: Path) -> None:
+    conversation = await begun(tmp_path, {"window": {"workDoneProgress": True}})
+    task = await scan(conversation)
+    await conversation.reply("window/workDoneProgress/create", None)
+    await task
+
+    assert not conversation.server.work_done_progress.tokens
+
+
+async def test_files_are_read_as_python_reads_them(tmp_path: Path) -> None:
+    conversation = await begun(tmp_path, {})
+    for name, data in {
+        "latin.py": b"# coding: latin-1\n" + HOLED.replace("https", "h\xe9").encode("latin-1"),
+        "bom.py": b"\xef\xbb\xbf" + HOLED.encode(),
+        "crlf.py": HOLED.replace("\n", "\r\n").encode(),
+        "feed.py": HOLED.replace("\n\n", "\n\f\n", 1).encode(),
+        "broken.py": b"# coding: utf-8\nx = '\xff'\n" + HOLED.encode(),
+        "null.py": HOLED.encode() + b"\0",
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    result = await (await scan(conversation))
+
+    def lines(name: str) -> list[int]:
+        (published,) = conversation.published((tmp_path / name).as_uri())
+        return [each["range"]["start"]["line"] for each in published["diagnostics"]]
+
+    assert [lines(name) for name in ("latin.py", "bom.py", "crlf.py", "feed.py")] == [
+        [5],
+        [4],
+        [4],
+        [4],
+    ]
+    assert conversation.published((tmp_path / "broken.py").as_uri()) == []
+    assert conversation.published((tmp_path / "null.py").as_uri()) == []
+    assert result["files"] == 7

@@ -44,6 +44,10 @@ class Found:
         self.places = places
         self._flow = flow
 
+    def at(self, places: tuple[Span, ...]) -> Found:
+        """Return the same in other places; it keeps nothing of this one."""
+        return Found(self.path, self.told, places, self._flow)
+
     def flow(self) -> Flow:
         """Return the flow, as long as the documents are as they were when it was found."""
         return self._flow()
@@ -134,7 +138,7 @@ class Placed:
                 return False
         self._starts = starts
         found = self.found
-        self.found = Found(found.path, found.told, tuple(places), found.flow)
+        self.found = found.at(tuple(places))
         return True
 
 

@@ -188,6 +188,8 @@ class Index:
             here = (order[path], unit)
             at = sum((order[key.function.path], key.function.unit) < here for key in kept)
             self._calls_by_name[name] = [*kept[:at], *new.get(name, ()), *kept[at:]]
+            if not self._calls_by_name[name]:
+                del self._calls_by_name[name]
             yield self._calls[name]
 
     def _function(self, key: FunctionKey) -> Function:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 MAX_DROPPED = 20_000
 """So many answers may be dropped before those who were read by them let go of them."""
+MAX_GROWTH = 2
+"""So many times the answers of the beginning may be remembered before all is linked anew.
+
+An answer about a name that is gone stays when nothing that changes is behind it.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +39,7 @@ class Links:
         self._models = models
         self._index: Index | None = None
         self._tracer: Tracer | None = None
+        self._remembered = 0
 
     def found(self, documents: Mapping[str, Document]) -> tuple[Found, ...]:
         """Return the flows of documents; should linking fail, of each by itself."""
@@ -62,10 +68,13 @@ class Links:
             index = Index(documents)
             tracer = self._traced(index)
             self._index, self._tracer = index, tracer
+            self._remembered = index.reads.remembered()
         else:
             tracer.run()
             if index.reads.dropped > MAX_DROPPED:
                 index.reads.tidy((*index.facts(), *tracer.facts()))
+                if index.reads.remembered() > MAX_GROWTH * self._remembered:
+                    self._index = self._tracer = None
         return tracer
 
     def _traced(self, index: Index) -> Tracer:

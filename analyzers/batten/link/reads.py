@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -159,7 +159,7 @@ class Reads:
     def __init__(self) -> None:
         self.at: Entry | None = None
         self.dropped = 0
-        self.tables: list[Callable[[], Iterable[Entry]]] = []
+        self.tables: list[Callable[[], Collection[Entry]]] = []
 
     @contextmanager
     def at_work(self, entry: Entry) -> Iterator[None]:
@@ -185,6 +185,10 @@ class Reads:
             seen.update(more)
             waiting += more
         self.dropped = 0
+
+    def remembered(self) -> int:
+        """Return how many answers there are."""
+        return sum(len(table()) for table in self.tables)
 
     def undo(self, changed: Iterable[Entry]) -> None:
         """Drop all that depends on what has changed."""
