@@ -233,3 +233,21 @@ async def test_an_editor_that_wants_another_kind_gets_nothing(conversation: Conv
 
     assert await actions(conversation, at(0, 3), only=["source.organizeImports"]) == []
     assert len(await fixes(conversation, at(0, 3), only=["quickfix"])) == 2
+
+
+async def test_one_action_at_most_is_preferred_and_never_one_that_ignores() -> None:
+    conversation = await begun(PREFERRED)
+    conversation.open(URI, "bad_word bad_word\n")
+    offered = await actions(conversation, at(0, 2))
+
+    assert [each["title"] for each in offered if each.get("isPreferred")] == ["Make it good"]
+    assert any(each["title"].startswith("Ignore") for each in offered)
+
+
+async def test_actions_do_not_go_by_what_others_say_of_the_place(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    foreign = {"range": at(0, 0, 8), "message": "x", "source": "other", "code": "BTN101", "data": 5}
+
+    assert len(await fixes(conversation, at(0, 2), diagnostics=[foreign])) == 2

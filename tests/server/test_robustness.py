@@ -189,3 +189,41 @@ async def test_documents_come_and_go_without_a_trace(conversation: Conversation)
     assert not server.diagnostics.outlet._reports  # type: ignore[attr-defined]
     assert not server.engine._reports
     assert not server.engine._taken
+
+
+async def test_the_same_failure_is_logged_once(
+    conversation: Conversation, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(5):
+        conversation.open(f"file:///work/{number}.py", "raise_now\n")
+        await conversation.settle()
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+
+    assert [each.levelname for each in caplog.records if each.levelname == "ERROR"] == ["ERROR"]
+    assert len(conversation.published(URI)[-1]["diagnostics"]) == 1
+    assert conversation.told("window/showMessage") == []
+
+
+async def test_a_byte_order_mark_counts_as_the_character_that_the_editor_sent(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "\ufeffbad_word\n")
+    await conversation.settle()
+    (diagnostic,) = conversation.published(URI)[-1]["diagnostics"]
+
+    assert diagnostic["range"]["start"] == {"line": 0, "character": 1}
+
+
+async def test_a_text_that_is_switched_to_another_language_has_no_findings(
+    conversation: Conversation,
+) -> None:
+    uri = "untitled:Untitled-1"
+    conversation.open(uri, "bad_word\n")
+    await conversation.settle()
+    conversation.close_document(uri)  # as editors tell it
+    item = {"uri": uri, "languageId": "plaintext", "version": 1, "text": "bad_word\n"}
+    conversation.tell("textDocument/didOpen", {"textDocument": item})
+    await conversation.settle()
+
+    assert conversation.published(uri)[-1]["diagnostics"] == []
