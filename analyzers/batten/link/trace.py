@@ -14,40 +14,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.address_checks import check_of, is_checking_name
 from batten.link.arguments import given_argument
 from batten.link.arrival import Arrivals
-from batten.link.circles import Circles
 from batten.link.distances import Distances
-from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
-from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
-from batten.link.flow import Leaf, LeafKind
-from batten.link.index import last_name
-from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, RAW, TOP
-from batten.link.narrowed import narrowed
+from batten.link.entities import Frame, Known
+from batten.link.leaves import TOP
+from batten.link.open_terms import OpenTerms
 from batten.link.point import Demand, Origin, Piece, Point
-from batten.link.proofs import matched, proven
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import Reader
 from batten.link.reads import Entry, Memo
 from batten.link.records import Records
-from batten.link.replies import Replies
-from batten.link.resolve import is_from_elsewhere
 from batten.link.shown import Shown
 from batten.link.sinks import sink_names, sinks_of
 from batten.link.ways import Ways
-from batten.values.paths import root, rooted
 from batten.values.terms import (
-    Attribute,
-    Choice,
-    Element,
     Format,
     Hole,
-    Item,
     Joined,
-    Param,
-    Refined,
-    Result,
     Template,
 )
 
@@ -56,11 +40,11 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
+    from batten.link.flow import Leaf
     from batten.link.found import Found
     from batten.link.index import FunctionKey
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
-    from batten.values.terms import Value
 
 MAX_DEMANDS = 200_000
 MAX_NESTED = 16
@@ -98,14 +82,12 @@ class Tracer:
         self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
         self._names = sink_names(callers)
         self._callers = callers
-        self._circles = Circles(callers)
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._reads = resolver.index.reads
         self._shown = Shown(callers)
         self._queries = QueryArguments(callers)
         self._records = Records(self._shown, self._reads)
-        self._replies = Replies(callers)
         self._reader = Reader(
             resolver,
             self._ask,
@@ -113,6 +95,7 @@ class Tracer:
             self._records.note_literal,
             self._bound_frames,
         )
+        self._terms = OpenTerms(callers, self._reader, self._ask)
         self._answers: dict[Demand, _Answer] = {}
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
@@ -311,7 +294,7 @@ class Tracer:
         self._records.forget(answer.demand)
         before = (len(answer.after), len(answer.leaves))
         with self._reads.at_work(answer.entry):
-            after, leaves = self._answer(answer.demand)
+            after, leaves = self._terms.answer(answer.demand)
         if not after and not self._asks.get(answer.demand):
             # An empty collection, say: no circle will tell more.
             after = {url.after_hole(answer.demand.place)}
@@ -385,231 +368,3 @@ class Tracer:
                 self._reader.read(entity.value, query.within(entity.frame))
             elif isinstance(entity, Known):
                 self._reader.calls.parameters(entity, query)
-
-    # Demands
-
-    def _answer(self, demand: Demand) -> Traced:
-        at = Point(demand.frame, demand.place, demand.following, Origin(demand))
-        value = demand.value
-        if isinstance(value, Choice):
-            return self._reader.read(value, at)
-        if isinstance(value, Result):
-            called = self._reader.called(value, at)
-            if called is not None:
-                return self._by_name(value, called, at)
-        entities = self._resolver.resolve(value, demand.frame)
-        if not entities:
-            return at.unknown_end(), {TOP}
-        after: set[Place] = set()
-        leaves: set[Leaf] = set()
-        for entity in entities:
-            if isinstance(entity, Known):
-                ends, found = self._reader.read(entity.value, at.within(entity.frame))
-                if isinstance(value, Result) and PIECE in found:
-                    # Put together by the function that was called, not handed to it as a piece.
-                    found = {COMPOSED if leaf == PIECE else leaf for leaf in found}
-            elif isinstance(entity, Open):
-                ends, found = self._open(entity, demand, at)
-            elif isinstance(entity, Instance) and (frame := self._text_frame(entity, demand)):
-                returns = self._index.function(frame.function).returns
-                ends, found = self._reader.read(returns, at.within(frame))
-            else:
-                leaf = self._time(value, demand.frame) or leaf_of(entity, self._resolver)
-                ends, found = at.unknown_end(), {leaf}
-            after |= ends
-            leaves |= found
-        if isinstance(value, Result):
-            return self._by_name(value, (after, leaves), at)
-        return after, leaves
-
-    def _text_frame(self, instance: Instance, demand: Demand) -> Frame | None:
-        """Return the frame of the function that makes the text of an object, if it has one."""
-        shown = self._resolver.text_of(instance)
-        if shown is not None:
-            return Frame(shown, receiver=instance)
-        made = self._resolver.text_made_by(instance.key)
-        if made is None:
-            return None
-        if not isinstance(demand.value, Result):
-            return Frame(made)
-        receiver = ClassObject(instance.key)
-        return self._resolver.results.frame_of_call(made, receiver, demand.value.call, demand.frame)
-
-    def _time(self, value: Value, frame: Frame) -> Leaf | None:
-        """Return the leaf of a time that is formatted, whatever it is the time of."""
-        if isinstance(value, Result):
-            call = self._index.function(frame.function).calls[value.call]
-            if last_name(call.function) in ("isoformat", "strftime"):
-                return Leaf(LeafKind.IDENTIFIER, "is a formatted time", is_text=True)
-        return None
-
-    def _by_name(self, value: Result, read: Traced, at: Point) -> Traced:
-        """Note that an address came out of a function that checks it (`validated(url)`)."""
-        call = self._index.function(at.frame.function).calls[value.call]
-        if not is_checking_name(last_name(call.function)):
-            return read
-        return read[0], {
-            replace(leaf, checked=True) if leaf.kind is LeafKind.CONTROLLED else leaf
-            for leaf in read[1]
-        }
-
-    def _open(self, entity: Open, demand: Demand, at: Point) -> Traced:
-        after, leaves = self._open_term(entity, demand, at)
-        if isinstance(entity.value, Refined) and refuses_dots(entity.value.facts):
-            leaves = {replace(leaf, undotted=True) for leaf in leaves}
-        return after, leaves
-
-    def _open_term(self, entity: Open, demand: Demand, at: Point) -> Traced:
-        value = entity.value
-        elsewhere = (value, entity.frame) != (demand.value, demand.frame)
-        if elsewhere and isinstance(value, (Param, Result)):
-            return self._ask(replace(demand, value=value, frame=entity.frame), at)
-        inner = value
-        if isinstance(inner, Refined):
-            return self._guarded(inner, entity, at)
-        if isinstance(inner, Element):
-            escape = self._reader.collected.mapped_escape(inner.base, entity.frame)
-            if escape is not None:
-                return at.unknown_end(), {escape}
-        if isinstance(inner, Param):
-            return self._parameter(inner.name, entity, at, of_items=False)
-        if isinstance(inner, (Element, Item)) and isinstance(inner.base, Param):
-            if isinstance(inner, Item):
-                return self._entry(inner, entity, at)
-            return self._parameter(inner.base.name, entity, at, of_items=True)
-        if isinstance(inner, Attribute):
-            given = self._given_member(inner, entity.frame, at)
-            if given is not None:
-                return given
-        if isinstance(inner, (Attribute, Item)):
-            return at.unknown_end(), self._part(inner, entity, at)
-        return at.unknown_end(), {self._leaf(entity)}
-
-    def _leaf(self, entity: Open) -> Leaf:
-        """Return the grade of a value that stays open, asking callers where it is taken from."""
-        if self._replies.bring(entity.value, entity.frame):
-            return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
-        return leaf_of(entity, self._resolver)
-
-    def _given_member(self, member: Attribute, frame: Frame, at: Point) -> Traced | None:
-        """Read an attribute of an object that callers give (`request.path`); None if unknown."""
-        traced: list[Traced] = []
-        for found in self._callers.members_given(member, frame):
-            if isinstance(found, Known):
-                traced.append(self._reader.read(found.value, at.within(found.frame)))
-            elif isinstance(found, Open) and (found.value, found.frame) != (member, frame):
-                demand = replace(at.demand(found.value), frame=found.frame)
-                traced.append(self._ask(demand, at))
-        if not traced:
-            return None
-        ends = set().union(*(places for places, _ in traced))
-        return ends or at.unknown_end(), set().union(*(leaves for _, leaves in traced))
-
-    def _part(self, value: Value, entity: Open, at: Point) -> set[Leaf]:
-        """Return what a part of a parameter is (`args.name`): whoever chose what callers give."""
-        own = self._leaf(entity)
-        parameter = root(value)
-        if parameter is None or own.kind not in (LeafKind.UNKNOWN, LeafKind.IDENTIFIER):
-            return {own}
-        key = entity.frame.function
-        given_at_all = False
-        found: set[Leaf] = set()
-        for caller in self._callers.callers(key):
-            given = self._callers.argument(key, parameter.name, caller)
-            if given is not None and caller.function != key:
-                given_at_all = True
-                term = rooted(value, given.value)
-                demand = Demand(term, Frame(caller.function), at.place, at.following)
-                origin = replace(at.origin, via=caller, called=key)
-                found |= self._ask(demand, replace(at, origin=origin))[1]
-        if not given_at_all or self._circles.closed(key):
-            found.add(own)
-        vague = (LeafKind.UNKNOWN, LeafKind.IDENTIFIER)
-        return {own if leaf.kind in vague else leaf for leaf in found}
-
-    def _guarded(self, value: Refined, entity: Open, at: Point) -> Traced:
-        """Read a value of which guards have proved something; proofs weigh most."""
-        found = proven(value.facts, entity.frame, self._resolver) or narrowed(
-            value, entity.frame, self._resolver
-        )
-        if found is not None:
-            return at.unknown_end(), {found}
-        if isinstance(entity.receiver, Outside):
-            ends, leaves = at.unknown_end(), {leaf_of(entity.receiver, self._resolver)}
-        elif is_from_elsewhere(entity.receiver, entity.frame):
-            inner = entity.receiver
-            if isinstance(inner.value, Refined):
-                ends, leaves = self._guarded(inner.value, inner, at)
-            else:
-                demand = Demand(inner.value, inner.frame, at.place, at.following)
-                ends, leaves = self._ask(demand, at)
-        else:
-            demand = Demand(value.value, entity.frame, at.place, at.following)
-            ends, leaves = self._ask(demand, at)
-        patterns = matched(value.facts, entity.frame, self._resolver)
-        if patterns:
-            leaves = {
-                replace(leaf, matched=patterns) if leaf.kind in RAW else leaf for leaf in leaves
-            }
-        check = check_of(value.facts, entity.frame, self._resolver)
-        return ends, {
-            replace(leaf, checked=leaf.checked or check.enough, doubt=check.but or leaf.doubt)
-            if leaf.kind is LeafKind.CONTROLLED
-            else leaf
-            for leaf in leaves
-        }
-
-    def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
-        """Read an entry of a parameter: its annotation tells of its entries, too."""
-        function = self._index.function(entity.frame.function)
-        for parameter in function.parameters:
-            if item.base == Param(parameter.name) and parameter.annotation is not None:
-                told = parameter_leaf(parameter, entity.frame, self._resolver, of_items=True)
-                if told is not None and told.kind is LeafKind.HARMLESS:
-                    return at.unknown_end(), {told}
-        return at.unknown_end(), self._part(item, entity, at)
-
-    def _parameter(self, name: str, entity: Open, at: Point, *, of_items: bool) -> Traced:
-        """Ask every caller what it gives; the parameter's own evidence weighs more."""
-        key = entity.frame.function
-        parameters = self._index.function(key).parameters
-        parameter = next((each for each in parameters if each.name == name), None)
-        after: set[Place] = set()
-        leaves: set[Leaf] = set()
-        given_at_all, only_left_out = False, True
-        for caller in self._callers.callers(key):
-            given = self._callers.argument(key, name, caller)
-            there = replace(at, origin=replace(at.origin, via=caller, called=key))
-            left_out = False
-            if given is not None:
-                there = there.within(Frame(caller.function))
-            elif parameter is not None and parameter.default is not None:
-                given, there = Hole(0, parameter.default, "s", name), there.within(Frame(key))
-                left_out = True
-            else:
-                continue
-            given_at_all = given_at_all or caller.function != key
-            only_left_out = only_left_out and left_out
-            if of_items:
-                ends, found = self._reader.items(given.value, there)
-            else:
-                ends, found = self._reader.given(given, there)
-            after |= ends
-            leaves |= found
-        if not given_at_all and parameter and parameter.default and at.place is url.Place.START:
-            # Nobody calls it here: those who do elsewhere may leave the address as it is.
-            self._reader.read(parameter.default, at.within(Frame(key)))
-        told = parameter and (
-            parameter_leaf(parameter, entity.frame, self._resolver, of_items=of_items)
-        )
-        if told:
-            weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
-            return after | at.unknown_end(), {told} | weighty
-        if given_at_all:
-            nobody_gives = only_left_out and not self._index.function(key).name.startswith("_")
-            if nobody_gives or self._circles.closed(key):
-                # What is never given inside is there for callers outside; and where only the
-                # circle itself calls, what enters it from outside is not known.
-                return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
-            return after, leaves
-        return at.unknown_end(), {leaf_of(entity, self._resolver)}

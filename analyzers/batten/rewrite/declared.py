@@ -75,10 +75,7 @@ def add_keyword(name: str, text: str) -> Change:
     """
 
     def change(source: SourceText, span: Span) -> tuple[Edit, ...] | Refusal:
-        call = _call(source, span)
-        if isinstance(call, Refusal):
-            return call
-        arguments = arguments_of(call)
+        arguments = _arguments(source, span)
         if isinstance(arguments, Refusal):
             return arguments
         given = argument(source, arguments, name)
@@ -100,10 +97,7 @@ def replace_argument(name: str, position: int | None, text: str) -> Change:
     """Give `text` for an argument of a call, which has it by keyword or at a position from 0."""
 
     def change(source: SourceText, span: Span) -> tuple[Edit, ...] | Refusal:
-        call = _call(source, span)
-        if isinstance(call, Refusal):
-            return call
-        arguments = arguments_of(call)
+        arguments = _arguments(source, span)
         if isinstance(arguments, Refusal):
             return arguments
         given = argument(source, arguments, name, position)
@@ -122,10 +116,7 @@ def drop_argument(name: str, position: int | None = None) -> Change:
     """Take an argument away from a call, if it has it."""
 
     def change(source: SourceText, span: Span) -> tuple[Edit, ...] | Refusal:
-        call = _call(source, span)
-        if isinstance(call, Refusal):
-            return call
-        arguments = arguments_of(call)
+        arguments = _arguments(source, span)
         if isinstance(arguments, Refusal):
             return arguments
         given = argument(source, arguments, name, position)
@@ -196,6 +187,11 @@ def replace_prefix(old: str, new: str) -> Change:
         return (Edit(Span(start, start + len(old.encode())), new),)
 
     return change
+
+
+def _arguments(source: SourceText, span: Span) -> Node | Refusal:
+    call = _call(source, span)
+    return call if isinstance(call, Refusal) else arguments_of(call)
 
 
 def _call(source: SourceText, span: Span) -> Node | Refusal:
