@@ -233,7 +233,7 @@ def _of_external(name: str) -> Leaf:
 
 def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Resolver) -> Leaf:
     if _from_reply(value, frame, resolver):
-        return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
+        return Leaf(LeafKind.REPLIED, "comes out of a server's reply")
     match value:
         case Refined(inner, facts):
             found = proven(facts, frame, resolver) or narrowed(value, frame, resolver)
@@ -256,7 +256,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         case Attribute(_, name) if isinstance(
             receiver, Instance
         ) and resolver.hierarchy.is_filled_from_data(receiver.key):
-            return Leaf(LeafKind.IDENTIFIER, f"is `{name}`, stored as a server replied it")
+            return Leaf(LeafKind.REPLIED, f"is `{name}`, stored as a server replied it")
         case Attribute(_, name) | Name(name):
             if name.isupper() and len(name) > 1:
                 return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")

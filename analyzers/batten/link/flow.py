@@ -17,7 +17,8 @@ class LeafKind(Enum):
     """What is known of a value that fills a hole; later ones are worse.
 
     COMPOSED text was put together elsewhere and its holes are judged there; a PIECE is such text
-    with a slash: a part of a URL.
+    with a slash: a part of a URL. REPLIED is what a server sent, an IDENTIFIER what is an id by
+    what the program says of it.
     """
 
     CONSTANT = 0
@@ -25,9 +26,10 @@ class LeafKind(Enum):
     ESCAPED = 2
     COMPOSED = 3
     PIECE = 4
-    IDENTIFIER = 5
-    UNKNOWN = 6
-    CONTROLLED = 7
+    REPLIED = 5
+    IDENTIFIER = 6
+    UNKNOWN = 7
+    CONTROLLED = 8
 
 
 @dataclass(frozen=True, slots=True)

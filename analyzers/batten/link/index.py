@@ -247,6 +247,11 @@ class Index:
                 return ClassKey(key.path, key.unit, number)
         return None
 
+    def is_made_of_fields(self, key: FunctionKey) -> bool:
+        """Tell whether a function is the `__init__` that a dataclass gets of its fields."""
+        unit = self.documents[key.path].units[key.unit]
+        return unit.kind is UnitKind.CLASS and self.function(key).name == "__init__"
+
     def class_functions(self, key: ClassKey) -> Iterator[FunctionKey]:
         """Yield the methods of a class with the functions nested in them."""
         document = self.documents[key.path]

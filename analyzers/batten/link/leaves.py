@@ -20,7 +20,7 @@ CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
 TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
-RAW = frozenset({LeafKind.IDENTIFIER, LeafKind.UNKNOWN, LeafKind.CONTROLLED})
+RAW = frozenset({LeafKind.REPLIED, LeafKind.IDENTIFIER, LeafKind.UNKNOWN, LeafKind.CONTROLLED})
 # What documentation and names can't talk away.
 OUTWEIGHS_WORDS = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.CONTROLLED})
 

@@ -39,9 +39,14 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
+    from batten.link.index import FunctionKey
     from batten.link.point import Traced
     from batten.link.reader import Reader
     from batten.values.terms import Value
+
+
+# What is held to be an id, or nothing at all, by its name.
+_VAGUE = frozenset({LeafKind.UNKNOWN, LeafKind.IDENTIFIER, LeafKind.REPLIED})
 
 
 class OpenTerms:
@@ -159,7 +164,7 @@ class OpenTerms:
     def _leaf(self, entity: Open) -> Leaf:
         """Return the grade of a value that stays open, asking callers where it is taken from."""
         if self._replies.bring(entity.value, entity.frame):
-            return Leaf(LeafKind.IDENTIFIER, "comes out of a server's reply")
+            return Leaf(LeafKind.REPLIED, "comes out of a server's reply")
         return leaf_of(entity, self._resolver)
 
     def _given_member(self, member: Attribute, frame: Frame, at: Point) -> Traced | None:
@@ -180,7 +185,7 @@ class OpenTerms:
         """Return what a part of a parameter is (`args.name`): whoever chose what callers give."""
         own = self._leaf(entity)
         parameter = root(value)
-        if parameter is None or own.kind not in (LeafKind.UNKNOWN, LeafKind.IDENTIFIER):
+        if parameter is None or own.kind not in _VAGUE:
             return {own}
         key = entity.frame.function
         given_at_all = False
@@ -195,8 +200,7 @@ class OpenTerms:
                 found |= self._ask(demand, replace(at, origin=origin))[1]
         if not given_at_all or self._circles.closed(key):
             found.add(own)
-        vague = (LeafKind.UNKNOWN, LeafKind.IDENTIFIER)
-        return {own if leaf.kind in vague else leaf for leaf in found}
+        return {own if leaf.kind in _VAGUE else leaf for leaf in found}
 
     def _guarded(self, value: Refined, entity: Open, at: Point) -> Traced:
         """Read a value of which guards have proved something; proofs weigh most."""
@@ -240,6 +244,11 @@ class OpenTerms:
                     return at.unknown_end(), {told}
         return at.unknown_end(), self._part(item, entity, at)
 
+    def _is_open_to_others(self, key: FunctionKey) -> bool:
+        """Tell whether other programs call a function, by its name or by what made it."""
+        name = self._index.function(key).name
+        return not name.startswith("_") or self._index.is_made_of_fields(key)
+
     def _parameter(self, name: str, entity: Open, at: Point, *, of_items: bool) -> Traced:
         """Ask every caller what it gives; the parameter's own evidence weighs more."""
         key = entity.frame.function
@@ -277,10 +286,12 @@ class OpenTerms:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
-            nobody_gives = only_left_out and not self._index.function(key).name.startswith("_")
+            replied = all(leaf.kind is LeafKind.REPLIED for leaf in leaves)
+            nobody_gives = (only_left_out or replied) and self._is_open_to_others(key)
             if nobody_gives or self._circles.closed(key):
-                # What is never given inside is there for callers outside; and where only the
-                # circle itself calls, what enters it from outside is not known.
+                # What is never given inside is there for callers outside, as is what only gets
+                # back what a server sent; and where only the circle itself calls, what enters it
+                # from outside is not known.
                 return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
             return after, leaves
         return at.unknown_end(), {leaf_of(entity, self._resolver)}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Unlike `path`, which may be a value of the service, these say that a URL goes on with it.
 _URL_NAME = re.compile(r"(?:^|_)(?:url|uri|endpoint|href)$", re.IGNORECASE)
 _SEVERITIES = {
+    LeafKind.REPLIED: Severity.NOTE,
     LeafKind.IDENTIFIER: Severity.NOTE,
     LeafKind.UNKNOWN: Severity.WARNING,
     LeafKind.CONTROLLED: Severity.ERROR,
