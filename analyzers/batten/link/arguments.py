@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.models.model import RECEIVER
-from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Param, Sequence
+from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Param, Result, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +62,25 @@ def argument_of(
     for given in arguments.spread:
         return Hole(given.site, Item(given.value, Const(parameter)), "x", parameter, True)
     return None
+
+
+def argument_read(function: Function, value: Value | None) -> str | None:
+    """Return the name of the argument that a term is: a parameter, or one out of `**kwargs`."""
+    match value:
+        case Param(name):
+            return name
+        case Item(Param(rest), Const(str(name))):
+            pass
+        case Result(number):
+            call = function.calls[number]
+            match call.function, call.arguments.positional:
+                case Attribute(Param(rest), "get" | "pop"), (Hole(value=Const(str(name))), *_):
+                    pass
+                case _:
+                    return None
+        case _:
+            return None
+    return name if any(p.name == rest and p.kind == "**" for p in function.parameters) else None
 
 
 def entry_of(whole: Hole, key: Value) -> Hole | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from batten.link.arguments import argument_of
+from batten.link.arguments import argument_of, argument_read
 from batten.link.decorators import is_static
 from batten.link.entities import (
     ClassObject,
@@ -20,7 +20,7 @@ from batten.link.entities import (
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test
 from batten.link.reads import SteadyMemo
-from batten.values.terms import Attribute, Hole, Param, Refined
+from batten.values.terms import Attribute, Hole, Refined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -153,8 +153,9 @@ class Callers:
         """Replace unknown parameters, and members of them, by what callers give."""
         for entity in entities:
             value = _unproven(entity)
-            if isinstance(entity, Open) and isinstance(value, Param):
-                given = self._receivers(entity.frame.function, value.name, 0)
+            argument = self._argument_read(entity)
+            if isinstance(entity, Open) and argument is not None:
+                given = self._receivers(entity.frame.function, argument, 0)
                 functions = [each for each in given if isinstance(each, _FUNCTIONS)]
                 if functions:
                     yield from functions
@@ -185,8 +186,9 @@ class Callers:
                 continue
             objects: Iterable[Entity] = ()
             base = _unproven(entity)
-            if isinstance(base, Param):
-                objects = self._receivers(entity.frame.function, base.name, depth)
+            argument = self._argument_read(entity)
+            if argument is not None:
+                objects = self._receivers(entity.frame.function, argument, depth)
             elif isinstance(base, Attribute) and depth < MAX_WRAPPERS:
                 objects = self._through_callers(base, entity.frame, depth + 1)
             for actual in objects:
@@ -210,16 +212,22 @@ class Callers:
             if given is None:
                 continue
             for entity in self.resolver.resolve(given.value, Frame(caller.function)):
-                value = _unproven(entity)
+                value, argument = _unproven(entity), self._argument_read(entity)
                 if not isinstance(entity, Open):
                     entities[entity] = None
-                elif isinstance(value, Param) and depth < MAX_WRAPPERS:
-                    inner = self._receivers(entity.frame.function, value.name, depth + 1)
+                elif argument is not None and depth < MAX_WRAPPERS:
+                    inner = self._receivers(entity.frame.function, argument, depth + 1)
                     entities.update(dict.fromkeys(inner))
                 elif isinstance(value, Attribute) and depth < MAX_WRAPPERS:
                     members = self._through_callers(value, entity.frame, depth + 1)
                     entities.update(dict.fromkeys(members))
         return tuple(entities)
+
+    def _argument_read(self, entity: Entity) -> str | None:
+        """Return the name of the argument that stays open; None for any other entity."""
+        if not isinstance(entity, Open):
+            return None
+        return argument_read(self._index.function(entity.frame.function), _unproven(entity))
 
     def _default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
         """Yield the module, class or object that a parameter is by default (`http=requests`)."""

@@ -286,7 +286,7 @@ class OpenTerms:
             weighty = {leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS}
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
-            replied = all(leaf.kind is LeafKind.REPLIED for leaf in leaves)
+            replied = any(leaf.kind is LeafKind.REPLIED for leaf in leaves)
             nobody_gives = (only_left_out or replied) and self._is_open_to_others(key)
             if nobody_gives or self._circles.closed(key):
                 # What is never given inside is there for callers outside, as is what only gets
