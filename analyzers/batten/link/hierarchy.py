@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
-from batten.link.index import ClassKey, FunctionKey
+from batten.link.index import ClassKey, FunctionKey, is_aside
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
 from batten.values.terms import (
     Attribute,
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from batten.link.index import Index
+    from batten.summarize.summary import Store
 
 MAX_STEPS = 8
+MAX_ELSEWHERE = 32
 
 
 class Hierarchy:
@@ -42,6 +44,7 @@ class Hierarchy:
         self._subclasses = Whole(reads, self._find_subclasses, nothing)
         self.is_enumeration = Memo(reads, self._is_enumeration)
         self.stores = Memo(reads, self._find_stores)
+        self._stores_elsewhere = Whole(reads, self._find_stores_elsewhere)
         self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
         self.documentation = SteadyMemo(reads, self._documentation)
         self.is_filled_from_data = SteadyMemo(reads, self._is_filled_from_data)
@@ -106,6 +109,24 @@ class Hierarchy:
                 if self._is_self(store.base, method):
                     found.setdefault(store.name, []).append((method, store.value))
         return found
+
+    def stores_elsewhere(self, name: str) -> tuple[tuple[FunctionKey, Store], ...]:
+        """Return what is stored in an attribute of other objects than the storing method's own.
+
+        Nothing when so many are that no class is meant more than another.
+        """
+        found = self._stores_elsewhere().get(name, ())
+        return found if len(found) <= MAX_ELSEWHERE else ()
+
+    def _find_stores_elsewhere(self) -> dict[str, tuple[tuple[FunctionKey, Store], ...]]:
+        found: dict[str, list[tuple[FunctionKey, Store]]] = {}
+        for key in self.index.functions():
+            if is_aside(key.path):
+                continue
+            for store in self.index.stores(key):
+                if not self._is_self(store.base, key):
+                    found.setdefault(store.name, []).append((key, store))
+        return {name: tuple(stores) for name, stores in found.items()}
 
     def _is_filled_by_name(self, key: ClassKey) -> bool:
         """Tell whether a class stores attributes under names that it is given (`setattr`)."""

@@ -169,6 +169,7 @@ class Members:
             attributes = self._index.class_(at).attributes
             if name in attributes:
                 yield from self._resolver.resolve(attributes[name], self._class_frame(at))
+                yield from self._stored_elsewhere(at, name)
                 return
         yield Open(value, frame, receiver or ClassObject(key))
 
@@ -251,13 +252,27 @@ class Members:
                 found = True
                 yield from self._resolver.resolve(attributes[name], self._class_frame(sub))
         if not found:
-            yield from self._annotated(key, name)
+            for entity in self._annotated(key, name):
+                found = True
+                yield entity
+        elsewhere = tuple(self._stored_elsewhere(key, name))
+        if elsewhere and not found:
+            # Whoever made the object may have given it more than is seen here.
+            yield Open(value, frame, receiver)
+        yield from elsewhere
 
     def _stored(self, key: ClassKey, name: str) -> Iterator[Entity]:
         family = [at for at in self._hierarchy.lineage(key) if isinstance(at, ClassKey)]
         for at in (*family, *self._hierarchy.subclasses(key)):
             for method, value in self._hierarchy.stores(at).get(name, ()):
                 yield from self._resolver.resolve(value, Frame(method))
+
+    def _stored_elsewhere(self, key: ClassKey, name: str) -> Iterator[Entity]:
+        """Yield what others store in the attribute of a class or of its objects."""
+        for function, store in self._hierarchy.stores_elsewhere(name):
+            owners = self._resolver.resolve(store.base, Frame(function))
+            if any(isinstance(o, (ClassObject, Instance)) and o.key == key for o in owners):
+                yield from self._resolver.resolve(store.value, Frame(function))
 
     def _annotated(self, key: ClassKey, name: str) -> Iterator[Entity]:
         for at in self._hierarchy.lineage(key):

@@ -9,7 +9,17 @@ from batten.summarize.guards import Proof, proved
 from batten.summarize.nodes import operands
 from batten.values.combine import bag, choice, merged_mappings, plain, refined
 from batten.values.methods import item
-from batten.values.terms import Bag, Const, Mapping, Param, Refined, Sequence, Value
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Const,
+    Mapping,
+    Name,
+    Param,
+    Refined,
+    Sequence,
+    Value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,5 +114,9 @@ def _bind_item(scope: Scope, target: Node, value: Value) -> None:
         update(scope, base_node, Mapping((*kept, (key, value)), base.spread))
     elif isinstance(base, (Sequence, Bag)):
         update(scope, base_node, bag((*base.items, value)))
+    elif isinstance(base, Name) and not scope.is_local(base.id):
+        scope.fill_global(base.id, Mapping(((key, value),)))
+    elif isinstance(base, Attribute):
+        scope.fill_attribute(base, Mapping(((key, value),)), target)
     elif isinstance(base, (Param, Refined)) or base_node.type == "identifier":
         update(scope, base_node, Mapping(((key, value),), (base,)))

@@ -19,6 +19,7 @@ from batten.values.terms import (
     Arguments,
     Attribute,
     Item,
+    Mapping,
     Name,
     Param,
     Rebound,
@@ -195,6 +196,18 @@ class Scope:
         self.stores.append(Store(base, name, value, self.site(node)))
         if isinstance(base, (Param, Name)):
             self.environment[(base, name)] = value
+
+    def is_local(self, name: str) -> bool:
+        """Tell whether a name is the scope's own."""
+        return name in self.environment or name in self.parameters
+
+    def fill_global(self, name: str, entries: Mapping) -> None:
+        """Record `NAME[key] = value`: what a mapping of the module holds besides."""
+        self.globals.setdefault(name, []).append(entries)
+
+    def fill_attribute(self, attribute: Attribute, entries: Mapping, node: Node) -> None:
+        """Record `base.name[key] = value`: what a mapping that is kept there holds besides."""
+        self.stores.append(Store(attribute.base, attribute.name, entries, self.site(node)))
 
     def call(self, site: int, callee_site: int, function: Value, arguments: Arguments) -> Result:
         """Record a call and return its result."""
