@@ -49,8 +49,17 @@ if TYPE_CHECKING:
 _IDENTIFIER_WORDS = frozenset(
     """
     id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum
-    number numbers num count index idx page limit offset size total year month day timestamp
-    epoch port width height version revision
+    number numbers num count index idx page limit offset size total max min year month day
+    timestamp epoch port width height version revision
+    """.split()
+)
+# Words that end in `id`, where `sourceid` does for another reason.
+_NO_IDENTIFIERS = frozenset(
+    """
+    acid aid amid android arid avoid bid braid candid centroid covid did droid eyelid fluid forbid
+    grid horrid humid hybrid invalid kid laid lid liquid lucid maid mid openid overpaid paid
+    placid prepaid pyramid raid rapid rid said skid slid solid squid steroid stupid timid unpaid
+    upbraid valid vapid vivid void
     """.split()
 )
 _GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
@@ -78,10 +87,12 @@ _TEXT_DOC = re.compile(
     re.IGNORECASE,
 )
 _CLOSED_DOC = re.compile(
-    r"\bone of\b|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
+    r"\bone of\b|\b(?:valid|possible|allowed|accepted|permitted) values\b|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
     r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
     re.IGNORECASE | re.DOTALL,
 )
+_NUMBER_FIRST_DOC = re.compile(r"(?:int|integer|bool|boolean|float)\b", re.IGNORECASE)
+_EXACT_ID_DOC = re.compile(r"(?:the |an? )?(?:[\w-]+ ){0,3}(?:id|uuid)\.?$", re.IGNORECASE)
 _FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
 _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
 _EITHER_DOC = re.compile(
@@ -118,9 +129,13 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
 def is_identifier_name(name: str) -> bool:
     """Tell whether a name says that its value is an id, a number or an opaque credential."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if words and words[-1] in _IDENTIFIER_WORDS:
+    if words and (words[-1] in _IDENTIFIER_WORDS or _ends_in_id(words[-1])):
         return True
     return bool(_GETTER.search(name) or _CREDENTIAL.search(name) or _KEY.search(name))
+
+
+def _ends_in_id(word: str) -> bool:
+    return word.endswith("id") and word not in _NO_IDENTIFIERS
 
 
 def refuses_dots(facts: tuple[Fact, ...]) -> bool:
@@ -195,6 +210,8 @@ def _documented(parameter: Parameter) -> Leaf | None:
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _FLAG_DOC.match(text):
+            return Leaf(LeafKind.IDENTIFIER, why)
+        if _NUMBER_FIRST_DOC.match(text):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _PERSON.search(parameter.name) and not _NUMBER_DOC.search(text):
             # The id by which people are known to a service is as a rule a name they chose.

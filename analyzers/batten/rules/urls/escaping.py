@@ -63,9 +63,12 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     pieces = LeafKind.PIECE in kinds
     if _is_rest_of_path(flow) and leaf.kind is not LeafKind.CONTROLLED:
         return None
-    if pieces and leaf.control is not Control.REMOTE and not leaf.told:
+    if pieces and leaf.control is not Control.REMOTE:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
-        return None if is_address_name(flow.name) else Severity.NOTE
+        if is_address_name(flow.name):
+            return None
+        if not leaf.told:
+            return Severity.NOTE
     if flow.context is Context.QUERY_NAME and leaf.kind is LeafKind.UNKNOWN:
         # Names of parameters come from the program far more often than from people.
         return Severity.NOTE
