@@ -219,10 +219,10 @@ class Members:
         return known, settled
 
     def _is_filled_later(self, key: ClassKey, known: tuple[Entity, ...]) -> bool:
-        """Tell whether all that is known of an attribute is what it is before it gets a value."""
-        if not known or not all(map(_is_none_or_empty, known)):
-            return False
-        return any(map(_is_none, known)) or self._hierarchy.is_filled_by_name(key)
+        """Tell whether what is known of an attribute is what it is before it gets a value."""
+        if any(map(_is_none_or_empty, known)) and self._hierarchy.is_filled_by_name(key):
+            return True
+        return bool(known) and all(map(_is_none_or_empty, known)) and any(map(_is_none, known))
 
     def _members_of(self, key: ClassKey, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         receiver = Instance(key)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.link.entities import Frame, Open
+from batten.link.entities import Frame, Open, Routine
 from batten.link.index import last_name
-from batten.values.terms import Attribute, Element, Item, Name, Param, Refined, Result
+from batten.values.terms import Attribute, Choice, Element, Item, Name, Param, Refined, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from batten.link.callers import Callers
+    from batten.link.index import FunctionKey
     from batten.values.terms import Value
 
 MAX_STEPS = 4
@@ -45,6 +48,9 @@ class Replies:
                     function = self._index.function(frame.function).calls[number].function
                     if not isinstance(function, Attribute) or function.name not in _TAKES:
                         return value, frame, taken
+                    if any(self._own_functions(function, frame)):
+                        # `self.get(path)` of a client of the program itself.
+                        return value, frame, taken
                     value, taken = function.base, True
                 case _:
                     return value, frame, taken
@@ -52,11 +58,14 @@ class Replies:
     def _is_reply(self, value: Value, frame: Frame, steps: int) -> bool:
         if isinstance(value, Result):
             call = self._index.function(frame.function).calls[value.call]
-            if last_name(call.function) not in _REPLIES or call.arguments.named:
-                return False
-            return not any(_is_asked(given.value) for given in call.arguments.positional)
+            if last_name(call.function) in _REPLIES and not call.arguments.named:
+                return not any(_is_asked(given.value) for given in call.arguments.positional)
         if steps >= MAX_STEPS:
             return False
+        if isinstance(value, Result):
+            return any(
+                self._returns_reply(key, steps) for key in self._own_functions(call.function, frame)
+            )
         if isinstance(value, Param):
             return self._given_by_all(value.name, frame, steps)
         entities = self._resolver.resolve(value, frame)
@@ -66,6 +75,22 @@ class Replies:
             if isinstance(entity, Open) and (entity.value, entity.frame) != (value, frame)
         ]
         return bool(others) and all(self._comes_of(entity, steps + 1) for entity in others)
+
+    def _own_functions(self, function: Value, frame: Frame) -> Iterator[FunctionKey]:
+        """Yield the functions of the program that a term may call."""
+        for entity in self._resolver.resolve(function, frame):
+            if isinstance(entity, Routine):
+                yield entity.key
+
+    def _returns_reply(self, key: FunctionKey, steps: int) -> bool:
+        """Tell whether a function returns a reply, on one of its ways."""
+        returns = self._index.function(key).returns
+        ways = returns.alternatives if isinstance(returns, Choice) else (returns,)
+        bases = (self._base(way, Frame(key)) for way in ways)
+        return any(
+            isinstance(base, Result) and self._is_reply(base, frame, steps + 1)
+            for base, frame, _ in bases
+        )
 
     def _comes_of(self, entity: Open, steps: int) -> bool:
         base, frame, _ = self._base(entity.value, entity.frame)
