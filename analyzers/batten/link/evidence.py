@@ -50,9 +50,11 @@ _IDENTIFIER_WORDS = frozenset(
     """
     id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum
     number numbers num count index idx page limit offset size total max min year month day
-    timestamp epoch port width height version revision
+    timestamp epoch port width height
     """.split()
 )
+# What names a setting of the program where an object keeps it, and free text elsewhere.
+_SETTING_WORDS = frozenset(("version", "revision"))
 # Words that end in `id`, where `sourceid` does for another reason.
 _NO_IDENTIFIERS = frozenset(
     """
@@ -131,6 +133,8 @@ def is_identifier_name(name: str) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
     if words and (words[-1] in _IDENTIFIER_WORDS or _ends_in_id(words[-1])):
         return True
+    if words[-2:] == ["api", "version"]:
+        return True
     return bool(_GETTER.search(name) or _CREDENTIAL.search(name) or _KEY.search(name))
 
 
@@ -169,6 +173,8 @@ def parameter_leaf(
         if name is not None:
             return Leaf(LeafKind.HARMLESS, f"is annotated {name}")
     leaf = _documented(parameter)
+    if leaf is None and _is_setting(parameter.name) and _is_constructor(frame, resolver):
+        leaf = _by_name(parameter.name)
     if (leaf is None or leaf.kind is LeafKind.IDENTIFIER) and not _EXACT_DOC.search(
         f"{parameter.doc_type} {parameter.doc}"
     ):
@@ -176,6 +182,10 @@ def parameter_leaf(
     if leaf is None or annotation is None:
         return leaf
     return replace(leaf, is_text=_is_text(parameter, frame, resolver))
+
+
+def _is_constructor(frame: Frame, resolver: Resolver) -> bool:
+    return resolver.index.function(frame.function).name == "__init__"
 
 
 def _is_text(parameter: Parameter, frame: Frame, resolver: Resolver) -> bool:
@@ -346,6 +356,11 @@ def _from_reply(value: Value, frame: Frame, resolver: Resolver) -> bool:
 
 
 def _by_name(name: str) -> Leaf | None:
-    if name and is_identifier_name(name):
+    if name and (is_identifier_name(name) or _is_setting(name)):
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
     return None
+
+
+def _is_setting(name: str) -> bool:
+    words = _WORD.findall(name)
+    return bool(words) and words[-1].lower() in _SETTING_WORDS
