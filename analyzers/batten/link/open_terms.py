@@ -287,7 +287,8 @@ class OpenTerms:
             return after | at.unknown_end(), {told} | weighty
         if given_at_all:
             replied = any(leaf.kind is LeafKind.REPLIED for leaf in leaves)
-            nobody_gives = (only_left_out or replied) and self._is_open_to_others(key)
+            described = parameter is not None and bool(parameter.doc)
+            nobody_gives = (only_left_out or replied or described) and self._is_open_to_others(key)
             if nobody_gives or self._circles.closed(key):
                 # What is never given inside is there for callers outside, as is what only gets
                 # back what a server sent; and where only the circle itself calls, what enters it
