@@ -89,12 +89,12 @@ _TEXT_DOC = re.compile(
     re.IGNORECASE,
 )
 _CLOSED_DOC = re.compile(
-    r"\bone of\b|\b(?:valid|possible|allowed|accepted|permitted) values\b|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
+    r"\bone of\b|\b(?:valid|possible|allowed|accepted|permitted) values\b"
+    r"|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
     r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBER_FIRST_DOC = re.compile(r"(?:int|integer|bool|boolean|float)\b", re.IGNORECASE)
-_EXACT_ID_DOC = re.compile(r"(?:the |an? )?(?:[\w-]+ ){0,3}(?:id|uuid)\.?$", re.IGNORECASE)
 _FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
 _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
 _EITHER_DOC = re.compile(

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import Frame, Open, Routine
 from batten.link.index import last_name
-from batten.values.terms import Attribute, Choice, Element, Item, Name, Param, Refined, Result
+from batten.values.terms import (
+    Attribute,
+    Choice,
+    Const,
+    Element,
+    Item,
+    Name,
+    Param,
+    Refined,
+    Result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +38,8 @@ class Replies:
 
     def bring(self, value: Value, frame: Frame) -> bool:
         """Tell whether a value was taken out of the reply to a request, whoever calls."""
+        if _is_entry_of_text(value):
+            return True
         base, frame, taken = self._base(value, frame)
         return taken and self._is_reply(base, frame, 0)
 
@@ -109,10 +121,21 @@ class Replies:
         )
 
 
+def _is_entry_of_text(value: Value) -> bool:
+    """Tell whether a value is an entry by name of `response.text`: it was decoded before."""
+    if not isinstance(value, Item) or not isinstance(value.key, Const):
+        return False
+    named = isinstance(value.key.value, str)
+    base = value.base
+    while isinstance(base, (Item, Element, Refined)):
+        base = base.value if isinstance(base, Refined) else base.base
+    return named and isinstance(base, Attribute) and base.name == "text" and not _is_asked(base)
+
+
 def _is_asked(value: Value) -> bool:
     """Tell whether a text is what a client asks (`json.loads(request.body)`): no reply."""
     match value:
-        case Attribute(Param(name) | Name(name) | Attribute(_, name), "body" | "data"):
+        case Attribute(Param(name) | Name(name) | Attribute(_, name), "body" | "data" | "text"):
             return name in ("request", "req")
     return False
 
