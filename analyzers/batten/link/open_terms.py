@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
+_CUTS = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
 # What is held to be an id, or nothing at all, by its name.
 _VAGUE = frozenset({LeafKind.UNKNOWN, LeafKind.IDENTIFIER, LeafKind.REPLIED})
 
@@ -147,6 +148,13 @@ class OpenTerms:
             escape = self._reader.collected.mapped_escape(inner.base, entity.frame)
             if escape is not None:
                 return at.unknown_end(), {escape}
+            text = self._cut_from(inner.base, entity.frame)
+            if text is not None:
+                return self._reader.read(text, at.within(entity.frame))
+        if isinstance(inner, Item):
+            text = self._cut_from(inner.base, entity.frame)
+            if text is not None:
+                return self._reader.read(text, at.within(entity.frame))
         if isinstance(inner, Param):
             return self._parameter(inner.name, entity, at, of_items=False)
         if isinstance(inner, (Element, Item)) and isinstance(inner.base, Param):
@@ -160,6 +168,16 @@ class OpenTerms:
         if isinstance(inner, (Attribute, Item)):
             return at.unknown_end(), self._part(inner, entity, at)
         return at.unknown_end(), {self._leaf(entity)}
+
+    def _cut_from(self, pieces: Value, frame: Frame) -> Value | None:
+        """Return the text that was cut into pieces (`path.split("/")`); None for other things."""
+        if not isinstance(pieces, Result):
+            return None
+        call = self._index.function(frame.function).calls[pieces.call]
+        function = call.function
+        if isinstance(function, Attribute) and function.name in _CUTS:
+            return function.base
+        return None
 
     def _leaf(self, entity: Open) -> Leaf:
         """Return the grade of a value that stays open, asking callers where it is taken from."""
