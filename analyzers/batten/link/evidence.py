@@ -280,9 +280,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             return _of_term(base, frame, receiver, resolver)
         case Attribute(_, "__name__" | "__qualname__" | "__module__"):
             return Leaf(LeafKind.CONSTANT, "is the name of a class or function")
-        case Attribute(_, name) if isinstance(
-            receiver, Instance
-        ) and resolver.hierarchy.is_filled_from_data(receiver.key):
+        case Attribute(_, name) if _is_stored_reply(receiver, resolver):
             return Leaf(LeafKind.REPLIED, f"is `{name}`, stored as a server replied it")
         case Attribute(_, name) | Name(name):
             if name.isupper() and len(name) > 1:
@@ -310,6 +308,13 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
             )
         case _:
             return Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
+
+
+def _is_stored_reply(receiver: Entity | None, resolver: Resolver) -> bool:
+    """Tell whether an object, or the one that it is an attribute of, stores what was replied."""
+    while isinstance(receiver, Open) and isinstance(receiver.value, Attribute):
+        receiver = receiver.receiver
+    return isinstance(receiver, Instance) and resolver.hierarchy.is_filled_from_data(receiver.key)
 
 
 def _controlled(control: Control, name: str) -> Leaf:
