@@ -63,7 +63,8 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
         actions += _suppressions(ls, document, found)
         actions += _ignored_rules(ls, uri, document, found)
         actions += _documentation(ls, found)
-    if is_asked_for(FIX_ALL, only):
+    # The menu of such an editor names no kind, and there it lets the user choose.
+    if is_asked_for(FIX_ALL, only) or (ls.editor.takes_every_action and only is None):
         actions += await _fix_all(ls, document)
     if ls.document(uri) is not document:
         return []  # typed on meanwhile: the edits would go astray

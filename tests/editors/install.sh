@@ -18,7 +18,8 @@ versions="$node_version $code_server_version $playwright_version $neovim_version
 say() { echo "$(date +%T)  $*"; }
 fail() { echo "$*" >&2; exit 1; }
 
-debian=(chromium neovim emacs-nox elpa-eglot kate xvfb xauth xdotool dbus-daemon imagemagick g++ make)
+debian=(chromium neovim emacs-nox elpa-eglot kate xvfb xauth xdotool dbus-daemon at-spi2-core
+  imagemagick g++ make)
 
 missing=()
 for package in "${debian[@]}"; do

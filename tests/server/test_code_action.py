@@ -200,10 +200,7 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
 async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_the_diagnostic() -> (
     None
 ):
-    conversation = Conversation()
-    literal = {"codeActionKind": {"valueSet": ["quickfix"]}}
-    kate = {"textDocument": {"codeAction": {"codeActionLiteralSupport": literal}}}
-    await conversation.initialize(kate)
+    conversation = await kate()
     conversation.open(URI, "bad_one bad_two\n")
     await conversation.settle()
     _, second = conversation.published(URI)[-1]["diagnostics"]
@@ -211,6 +208,25 @@ async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_t
     (action,) = await actions(conversation, at(0, 0, 15), diagnostics=[second])
 
     assert action["edit"]["changes"][URI] == [{"range": at(0, 8, 11), "newText": "good"}]
+
+
+async def test_the_menu_of_such_an_editor_has_all_safe_fixes_too() -> None:
+    conversation = await kate()
+    conversation.open(URI, "bad_one\nbad_two\n")
+    offered = await actions(conversation, at(0, 0, 7))
+
+    assert [each["kind"] for each in offered].count("source.fixAll.batten") == 1
+    assert len(await fixes(conversation, at(0, 0, 7))) == 2
+
+
+async def kate() -> Conversation:
+    """Begin as Kate 22.12 does."""
+    conversation = Conversation()
+    literal = {"codeActionKind": {"valueSet": ["quickfix", "refactor", "source"]}}
+    await conversation.initialize(
+        {"textDocument": {"codeAction": {"codeActionLiteralSupport": literal}}}
+    )
+    return conversation
 
 
 async def test_notes_are_fixed_one_by_one_only(conversation: Conversation) -> None:
