@@ -1,5 +1,5 @@
 // The interpreter that is selected in the Python extension is the one that serves; then each command.
-import { expected, say, starts, until, withVsCode } from "./session.mjs";
+import { expected, onDisk, saved, say, starts, until, withVsCode } from "./session.mjs";
 import { Window } from "./window.mjs";
 
 await withVsCode(
@@ -7,8 +7,8 @@ await withVsCode(
     const window = new Window(page);
 
     await window.open("client.py");
-    const told = window.toast.filter({ hasText: expected.message });
-    await told.locator(".monaco-button", { hasText: "Select Interpreter" }).click();
+    const missing = window.toast.filter({ hasText: expected.message });
+    await missing.locator(".monaco-button", { hasText: "Select Interpreter" }).click();
     await until("the server is started", () => starts(machine, "bundled") === 1);
     await window.open("client.py");
     await window.underlined(expected.findings);
@@ -37,6 +37,19 @@ await withVsCode(
     await page.locator(".tab.active.dirty", { hasText: "client.py" }).waitFor();
     await window.picture("fixed-all");
     say("all in the file is fixed, and not saved");
+
+    await page.keyboard.press("Control+Z");
+    await window.underlined(expected.findings);
+    const { told, files } = expected.workspace;
+    const before = Object.keys(files).map(onDisk);
+    await window.run("Batten: Fix All in Workspace");
+    await window.toast.filter({ hasText: told }).waitFor();
+    await window.picture("fixed-workspace");
+    if (Object.keys(files).map(onDisk).join() !== before.join()) throw new Error("saved without being asked to");
+    await window.run("File: Save All Files");
+    for (const [name, text] of Object.entries(files)) await saved(name, text);
+    await window.picture("saved-workspace");
+    say(`all in the workspace is fixed: ${told}`);
 
     await window.run("Welcome: Open Walkthrough...");
     await menu.filter({ hasText: "Get started with Batten" }).click();

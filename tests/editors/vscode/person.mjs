@@ -1,14 +1,9 @@
 // A person works with the extension in VS Code: looks, fixes, types, saves.
-import fs from "node:fs";
 import path from "node:path";
-import { configure, expected, say, starts, until, withVsCode } from "./session.mjs";
+import { configure, expected, onDisk, saved, say, starts, until, withVsCode } from "./session.mjs";
 import { Window } from "./window.mjs";
 
-const { WORK } = process.env;
-const file = (name) => path.join(WORK, name);
-const onDisk = (name) => fs.readFileSync(file(name), "utf8");
-const saved = (name, text) => until(`${name} is saved`, () => onDisk(name) === text);
-const settings = file(".vscode/settings.json");
+const settings = path.join(process.env.WORK, ".vscode/settings.json");
 
 const moved = (findings, from, by) =>
   findings.map((finding) => (finding.line < from ? finding : { ...finding, line: finding.line + by }));

@@ -62,6 +62,16 @@ export async function until(what, look, limit = 30_000) {
   throw new Error(`not within ${limit / 1000} s: ${what}`);
 }
 
+/** What a file of the folder holds. */
+export function onDisk(name) {
+  return fs.readFileSync(path.join(WORK, name), "utf8");
+}
+
+/** Waits until a file of the folder holds this. */
+export function saved(name, text) {
+  return until(`${name} is saved`, () => onDisk(name) === text);
+}
+
 /** Writes a file of settings, so that it is never seen half written. */
 export function configure(file, settings) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
