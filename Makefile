@@ -80,7 +80,7 @@ extension: vscode-client/node_modules/.ready $(VSIX) ## Check, test and pack the
 editors: $(READY) ## Install the editors that test-editors drives (as root, on Debian)
 	tests/editors/install.sh
 
-test-editors: $(READY) $(VSIX) ## Try Batten out in VS Code, Neovim, Emacs and Kate, after `make editors`
+test-editors: $(READY) $(VSIX) ## Try Batten out in VS Code, Neovim, Vim, Emacs and Kate, after `make editors`
 	BATTEN_EDITORS=1 $(BIN)/python -m pytest tests/editors --numprocesses 2
 
 clean: ## Remove .venv and all that was built or cached

@@ -53,6 +53,9 @@ class Editor:
     takes_every_action: bool = False
 
 
+_KINDS = "text_document.code_action.code_action_literal_support.code_action_kind.value_set"
+
+
 def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor:
     """Reduce a client's capabilities; `encoding` is the position encoding agreed on with it."""
     pulls = _look(capabilities, "text_document.diagnostic") is not None and _can(
@@ -83,8 +86,8 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
             capabilities, "workspace.did_change_configuration.dynamic_registration"
         ),
         watches_files=_can(capabilities, "workspace.did_change_watched_files.dynamic_registration"),
-        # Seen in Kate 22.12, which knows code actions and tells nothing of how it takes edits.
-        takes_every_action=_look(capabilities, action + "code_action_literal_support") is not None
+        # Seen in Kate 22.12, which knows kinds of actions and tells nothing of how it takes edits.
+        takes_every_action=bool(_look(capabilities, _KINDS))
         and _look(capabilities, "workspace.workspace_edit") is None,
     )
 

@@ -19,8 +19,8 @@ say() { echo "$(date +%T)  $*"; }
 fail() { echo "$*" >&2; exit 1; }
 thrice() { "$@" || { sleep 5; "$@"; } || { sleep 20; "$@"; }; } # a registry may be out of breath
 
-debian=(chromium neovim emacs-nox elpa-eglot kate xvfb xauth xdotool dbus-daemon at-spi2-core
-  imagemagick g++ make)
+debian=(chromium neovim vim vim-ale emacs-nox elpa-eglot kate xvfb xauth xdotool dbus-daemon
+  at-spi2-core imagemagick g++ make)
 
 missing=()
 for package in "${debian[@]}"; do

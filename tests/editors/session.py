@@ -13,9 +13,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
 EDITORS = ROOT / ".editors"
@@ -89,14 +92,15 @@ def batten(*arguments: str, cwd: Path) -> str:
     return done.stdout
 
 
-def needed(*programs: str | Path) -> None:
-    """Skip, or fail where CI wants all editors, when one of these is missing."""
-    for program in programs:
-        if shutil.which(program) is None:
-            message = f"{Path(program).name} is not there: make editors installs it"
-            if os.environ.get("CI"):
-                pytest.fail(message)
-            pytest.skip(message)
+def needed(*programs: str | Path, there: Sequence[str] = ()) -> None:
+    """Skip, or fail where CI wants all editors, when a program or a file of one is missing."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    missing += [path for path in there if not Path(path).exists()]
+    for each in missing:
+        message = f"{Path(each).name} is not there: make editors installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
 
 
 def run(command: list[str | Path], limit: float, **environment: str) -> str:

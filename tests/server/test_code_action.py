@@ -35,6 +35,19 @@ async def actions(
     return result
 
 
+def of_kinds(*kinds: str) -> dict[str, Any]:
+    """What an editor declares that tells of code actions only which kinds it knows."""
+    literal = {"codeActionKind": {"valueSet": list(kinds)}}
+    return {"textDocument": {"codeAction": {"codeActionLiteralSupport": literal}}}
+
+
+KATE = of_kinds("quickfix", "refactor", "source")
+"""Kate 22.12 makes all that it is offered for a diagnostic."""
+
+ALE = of_kinds()
+"""ALE 3.3 in Vim asks which."""
+
+
 async def fixes(
     conversation: Conversation, place: dict[str, Any], **context: Any
 ) -> list[dict[str, Any]]:
@@ -200,7 +213,7 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
 async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_the_diagnostic() -> (
     None
 ):
-    conversation = await kate()
+    conversation = await begun(KATE)
     conversation.open(URI, "bad_one bad_two\n")
     await conversation.settle()
     _, second = conversation.published(URI)[-1]["diagnostics"]
@@ -211,7 +224,7 @@ async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_t
 
 
 async def test_the_menu_of_such_an_editor_has_all_safe_fixes_too() -> None:
-    conversation = await kate()
+    conversation = await begun(KATE)
     conversation.open(URI, "bad_one\nbad_two\n")
     offered = await actions(conversation, at(0, 0, 7))
 
@@ -219,14 +232,16 @@ async def test_the_menu_of_such_an_editor_has_all_safe_fixes_too() -> None:
     assert len(await fixes(conversation, at(0, 0, 7))) == 2
 
 
-async def kate() -> Conversation:
-    """Begin as Kate 22.12 does."""
-    conversation = Conversation()
-    literal = {"codeActionKind": {"valueSet": ["quickfix", "refactor", "source"]}}
-    await conversation.initialize(
-        {"textDocument": {"codeAction": {"codeActionLiteralSupport": literal}}}
-    )
-    return conversation
+async def test_an_editor_that_lets_choose_gets_all_for_a_diagnostic() -> None:
+    conversation = await begun(ALE)
+    conversation.open(URI, "bad_one\n")
+    await conversation.settle()
+    (diagnostic,) = conversation.published(URI)[-1]["diagnostics"]
+
+    offered = await actions(conversation, at(0, 0, 7), diagnostics=[diagnostic])
+
+    assert "Make it good" in [each["title"] for each in offered]
+    assert len(offered) > 2
 
 
 async def test_notes_are_fixed_one_by_one_only(conversation: Conversation) -> None:
