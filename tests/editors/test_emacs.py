@@ -26,6 +26,8 @@ def test_finds_fixes_and_saves(example: Example, tmp_path: Path) -> None:
         HOME=str(tmp_path),
     )
     seen = [line for line in printed.splitlines() if line.startswith("seen ")]
+    told = [line for line in printed.splitlines() if line.startswith("told ")]
     assert seen == [f"seen {each['line']} {each['text']}" for each in findings]
+    assert told == [f"told batten [{each['code']}]: {each['message']}" for each in findings]
     assert example.text("client.py.fixed") == expected
     assert example.text("client.py") == fixed_all

@@ -42,6 +42,9 @@ def test_finds_fixes_and_saves(
         XDG_STATE_HOME=str(tmp_path),
     )
     told = json.loads(report.read_text("utf-8"))
-    assert told["seen"] == [{"line": each["line"], "text": each["text"]} for each in findings]
+    assert told["seen"] == [
+        {"line": each["line"], "text": each["text"], "message": each["message"]}
+        for each in findings
+    ]
     assert told["fixed"] == expected
     assert example.text("client.py") == fixed_all

@@ -48,7 +48,8 @@ local function work()
   table.sort(found, function(a, b) return a.lnum < b.lnum or (a.lnum == b.lnum and a.col < b.col) end)
   for _, each in ipairs(found) do
     local line = vim.fn.getline(each.lnum + 1)
-    table.insert(report.seen, { line = each.lnum + 1, text = line:sub(each.col + 1, each.end_col) })
+    local text = line:sub(each.col + 1, each.end_col)
+    table.insert(report.seen, { line = each.lnum + 1, text = text, message = each.message })
   end
   vim.api.nvim_win_set_cursor(0, { found[1].lnum + 1, found[1].col })
   take("quickfix", function(action) return action.title == vim.env.FIX end)
