@@ -18,7 +18,7 @@ def test_finds_fixes_and_saves(example: Example, tmp_path: Path) -> None:
     fixed_all = example.fixed("client.py")
     printed = run(
         ["emacs", "--batch", "-l", ROOT / "tests/editors/emacs/person.el"],
-        limit=90,
+        limit=300,
         TARGET=str(example.folder / "client.py"),
         FIX=first["fix"]["title"],
         LEFT=str(len(findings) - sum(map(example.is_fixed, findings))),

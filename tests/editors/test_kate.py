@@ -32,7 +32,7 @@ def test_finds_fixes_and_saves(example: Example, tmp_path: Path) -> None:
             *(ROOT / "tests/editors/kate/person.py", example.folder / "client.py"),
             *(str(first["line"]), str(first["column"] + 1)),
         ],
-        limit=240,
+        limit=300,
         REPORT=str(report),
         EXPECTED=json.dumps({"all": listed, "left": unfixed}),
         PICTURES=str(pictures),

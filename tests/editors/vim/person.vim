@@ -5,7 +5,7 @@
 "              FIX     the title of the fix that is taken for the first finding
 "              LEFT    how many findings no fix is made for
 
-let s:longest_ms = 20000
+let s:longest_ms = 60000
 let s:report = {'seen': []}
 
 function! s:Findings() abort

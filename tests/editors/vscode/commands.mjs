@@ -56,7 +56,7 @@ await withVsCode(
     await menu.filter({ hasText: "Get started with Batten" }).click();
     await page.locator(".gettingStartedContainer", { hasText: "See the hole" }).waitFor();
     await page.setViewportSize({ ...WINDOW, width: 1600 }); // a narrow window has no room for it
-    await until("its picture is shown", () => shownPicture(page), 60_000);
+    await until("its picture is shown", () => shownPicture(page));
     await window.picture("walkthrough");
     say("the walkthrough is there");
   },

@@ -21,14 +21,14 @@ await withVsCode(async (page, machine) => {
 
   await window.goTo(first.line, first.column);
   await window.hover("after the fix", async (hover) => {
-    const text = await hover.innerText();
+    const text = await hover.innerText({ timeout: 5_000 });
     for (const part of [first.code, ...expected.hover]) {
       if (!text.includes(part)) throw new Error(`the hover does not say ${part}:\n${text}`);
     }
     if (text.split(expected.message).length !== 2) throw new Error(`the message is not said once:\n${text}`);
     await window.picture("hover", await window.around(hover));
     say("the hover shows the witness, and says the message once");
-    await hover.locator("a", { hasText: expected.rule.title }).click();
+    await hover.locator("a", { hasText: expected.rule.title }).click({ timeout: 5_000 });
   });
   await window.beside(expected.rule.words);
   await window.closeBeside("client.py", expected.rule.code);

@@ -20,6 +20,9 @@ const { chromium } = createRequire(path.join(EDITORS, "package.json"))("playwrig
 /** What is to be seen, as test_vscode.py worked it out. */
 export const expected = JSON.parse(fs.readFileSync(EXPECTED, "utf8"));
 
+/** How long anything may take, in ms; a machine may have other things to do. */
+const LONGEST = 60_000;
+
 export const WINDOW = { width: 1100, height: 700 };
 
 const SETTINGS = {
@@ -53,7 +56,7 @@ export function say(text) {
 }
 
 /** Waits until `look` returns something true, and returns that. */
-export async function until(what, look, limit = 30_000) {
+export async function until(what, look, limit = LONGEST) {
   let seen;
   for (const end = Date.now() + limit; Date.now() < end; await new Promise((done) => setTimeout(done, 60))) {
     seen = await look();
@@ -135,8 +138,15 @@ export async function withVsCode(use, { trusted = true, PATH = process.env.PATH 
     page = await browser.newPage({ viewport: WINDOW });
     await page.route(({ hostname }) => hostname !== "127.0.0.1", (route) => route.abort());
     const what = WORK.endsWith(".code-workspace") ? "workspace" : "folder";
-    await page.goto(`${address}/?${what}=${encodeURIComponent(WORK)}`);
-    await page.locator(".monaco-workbench .part.editor").waitFor({ timeout: 60_000 });
+    page.setDefaultTimeout(LONGEST);
+    const shown = async () => {
+      await page.goto(`${address}/?${what}=${encodeURIComponent(WORK)}`);
+      await page.locator(".monaco-workbench .part.editor").waitFor();
+    };
+    await shown().catch(async (error) => {
+      console.log(`the window is loaded again: ${error.message}`);
+      await shown();
+    });
     say("window shown");
     await use(page, machine);
   } catch (error) {

@@ -21,7 +21,7 @@ export class Window {
   /** What is around a part of the editor, as a picture is to show it. */
   async around(part) {
     const editor = await this.editor.boundingBox();
-    const { y, height } = await part.boundingBox();
+    const { y, height } = await part.boundingBox({ timeout: 5_000 });
     return { x: editor.x, y: y - 30, width: editor.width, height: height + 175 };
   }
 
@@ -34,7 +34,7 @@ export class Window {
       if (tries === 6) throw new Error(`nothing shows on ${keys.join(" ")}`);
       if (tries > 0) console.log(`pressed again: ${keys.join(" ")}`);
       for (const key of keys) await this.page.keyboard.press(key);
-      await wanted.waitFor({ timeout: 5_000 }).catch(() => {});
+      await wanted.waitFor({ timeout: 10_000 }).catch(() => {});
     }
   }
 
@@ -73,13 +73,23 @@ export class Window {
     await this.page.keyboard.press("Control+S");
   }
 
-  /** Has `look(hover)` read the hover at the cursor once it has what is expected; a tall window shows all of it. */
+  /**
+   * Has `look(hover)` read the hover at the cursor once it has what is expected; a tall window shows
+   * all of it. A hover that goes away meanwhile, as they do, is asked for again. That is told.
+   */
   async hover(expected, look) {
     const hover = this.page.locator(".monaco-hover:visible", { hasText: expected }).first();
-    await this.inTallWindow(async () => {
+    const once = async () => {
       await this.press(["Control+K", "Control+I"], hover);
       await look(hover);
-    });
+    };
+    await this.inTallWindow(() =>
+      once().catch(async (error) => {
+        if (await hover.isVisible()) throw error;
+        console.log("the hover went away");
+        await once();
+      }),
+    );
   }
 
   /** Opens the menu of quick fixes at the cursor; returns its titles. */
@@ -113,7 +123,7 @@ export class Window {
     const wanted = shown(findings).sort().join("\n");
     let seen = "";
     const look = async () => (seen = await this.#squiggles()) === wanted;
-    await this.inTallWindow(() => until("the squiggles", look, 60_000)).catch((error) => {
+    await this.inTallWindow(() => until("the squiggles", look)).catch((error) => {
       throw new Error(`${error.message}\nwanted:\n${wanted}\nseen:\n${seen}`);
     });
   }
@@ -139,7 +149,7 @@ export class Window {
       const pages = this.page.frames().map((frame) => frame.locator("body").innerText({ timeout: 2_000 }).catch(() => ""));
       return (await Promise.all(pages)).find((page) => page.includes(text));
     };
-    return until(`a page with ${text}`, look, 60_000);
+    return until(`a page with ${text}`, look);
   }
 
   /** Which text is underlined, by the places of letters and squiggles on the screen. */
