@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.summarize.scope import Key, Scope
+    from batten.summarize.environment import Key
+    from batten.summarize.scope import Scope
 
 URL = "url"
 """The part that is the whole address."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
-from batten.summarize.guards import Proof, proved
+from batten.summarize.environment import TRUE, Told, Truth, proven
+from batten.summarize.guards import proved
 from batten.summarize.nodes import operands
-from batten.values.combine import bag, choice, merged_mappings, plain, refined
+from batten.values.combine import bag, merged_mappings, plain
 from batten.values.methods import item
 from batten.values.terms import (
     Attribute,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from batten.summarize.environment import Proof
     from batten.summarize.scope import Scope
 
 MAX_ENTRIES = 64
@@ -61,6 +62,7 @@ def update(scope: Scope, node: Node, value: Value) -> None:
         name = scope.builder.slice(node)
         if name in scope.environment or name in scope.parameters:
             scope.environment[name] = value
+            scope.environment.truths.pop(name, None)
     elif node.type == "attribute":
         base = scope.evaluate(node.child_by_field_name("object") or node)
         name_node = node.child_by_field_name("attribute")
@@ -68,28 +70,42 @@ def update(scope: Scope, node: Node, value: Value) -> None:
             scope.write_attribute(base, scope.builder.slice(name_node), value, node)
 
 
+def fill(scope: Scope, node: Node, value: Value) -> None:
+    """Give what `node` reads one more item: from now on it is not empty."""
+    update(scope, node, value)
+    if node.type == "identifier":
+        scope.environment.truths[scope.builder.slice(node)] = TRUE
+
+
 def assume(scope: Scope, proofs: Iterable[Proof]) -> None:
     """Note what a guard has proved of names."""
     for proof in proofs:
-        before = (
-            scope.read(proof.key)
-            if isinstance(proof.key, str)
-            else scope.read_attribute(*proof.key)
-        )
-        scope.environment[proof.key] = _with(before, proof)
-
-
-def _with(value: Value, proof: Proof) -> Value:
-    """Return a value of which one more thing is known."""
-    if proof.either:
-        return choice(reduce(_with, way, value) for way in proof.either)
-    return proof.value if proof.value is not None else refined(value, proof.fact)
+        scope.environment[proof.key] = proven(scope.held(proof.key), proof)
 
 
 def condition(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
     """Evaluate a condition; return what holds where it is true, and where it is false."""
     scope.evaluate(node)
     return proved(scope, node)
+
+
+def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
+    """Bind a variable to the value of `source`, and keep what its truth proves then."""
+    kept = source.type in _CONDITIONS and target.type == "identifier"
+    true, false = proved(scope, source) if kept else ([], [])
+    held = tuple(tuple(Told(each, scope.held(each.key)) for each in side) for side in (true, false))
+    bind(scope, target, value)
+    if true or false:
+        name = scope.builder.slice(target)
+        scope.environment.truths[name] = Truth(*held)
+
+
+_CONDITIONS = frozenset(
+    """
+    comparison_operator boolean_operator not_operator call parenthesized_expression identifier
+    named_expression
+    """.split()
+)
 
 
 def _bind_each(scope: Scope, targets: list[Node], value: Value) -> None:
@@ -111,7 +127,7 @@ def _bind_item(scope: Scope, target: Node, value: Value) -> None:
         if len(base.entries) >= MAX_ENTRIES and not isinstance(key, Const):
             return
         kept = tuple(entry for entry in base.entries if entry[0] != key)
-        update(scope, base_node, Mapping((*kept, (key, value)), base.spread))
+        fill(scope, base_node, Mapping((*kept, (key, value)), base.spread))
     elif isinstance(base, (Sequence, Bag)):
         update(scope, base_node, bag((*base.items, value)))
     elif isinstance(base, Name) and not scope.is_local(base.id):

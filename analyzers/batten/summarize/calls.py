@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.summarize import location
-from batten.summarize.binding import assume, update
+from batten.summarize.binding import assume, fill, update
 from batten.summarize.guarded import unrefined
 from batten.summarize.guards import converted, is_conversion
 from batten.summarize.handed_on import handed_on
@@ -237,10 +237,10 @@ def _mutation(
     collection = not isinstance(base, (Const, Template, Local, Computed))
     first = given.positional[0] if given.positional else None
     if method in ("append", "add", "appendleft") and first is not None and collection:
-        update(scope, receiver, added(base, with_place(first)))
+        fill(scope, receiver, added(base, with_place(first)))
         return NONE
     if method == "insert" and len(given.positional) == 2 and isinstance(base, (Sequence, Bag)):
-        update(scope, receiver, bag((*base.items, with_place(given.positional[1]))))
+        fill(scope, receiver, bag((*base.items, with_place(given.positional[1]))))
         return NONE
     if method == "extend" and first is not None and collection:
         update(scope, receiver, extended(base, first.value))

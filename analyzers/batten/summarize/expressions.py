@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.summarize.binding import assume, bind, condition
+from batten.summarize.binding import assume, condition, keep
 from batten.summarize.calls import call
 from batten.summarize.displays import comprehension, dictionary, sequence, set_display
+from batten.summarize.environment import Environment
 from batten.summarize.guards import proved
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole
@@ -147,7 +148,7 @@ def _conditional(scope: Scope, node: Node) -> Value:
     before = scope.fork()
     assume(scope, true)
     first = scope.evaluate(parts[0])
-    scope.environment = dict(before)
+    scope.environment = Environment(before)
     assume(scope, false)
     second = scope.evaluate(parts[2])
     scope.environment = before
@@ -169,7 +170,7 @@ def _named(scope: Scope, node: Node) -> Value:
     if name is None or value is None:
         return others(scope, node)
     result = scope.evaluate(value)
-    bind(scope, name, result)
+    keep(scope, name, result, value)
     return result
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.values.terms import Name, Param, Refined, Value
+from batten.values.combine import choice
+from batten.values.terms import Choice, Name, Param, Refined, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tree_sitter import Node
 
-    from batten.summarize.scope import Key, Scope
+    from batten.summarize.environment import Key
+    from batten.summarize.scope import Scope
 
 _SAME_LETTERS = frozenset({"lower", "upper", "casefold", "strip"})
 
@@ -72,4 +74,8 @@ def keys_holding(scope: Scope, value: Value) -> Iterator[Key]:
 
 def unrefined(value: Value) -> Value:
     """Return a value without what guards have proved of it."""
+    if isinstance(value, Choice):
+        if any(isinstance(each, Refined) for each in value.alternatives):
+            return choice(map(unrefined, value.alternatives))
+        return value
     return value.value if isinstance(value, Refined) else value

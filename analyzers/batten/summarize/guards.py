@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.summarize.address_guards import address_facts, contained_in, empty_address
-from batten.summarize.guarded import key_of, keys_holding, plain_key
+from batten.summarize.environment import Proof
+from batten.summarize.guarded import key_of, plain_key
 from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
@@ -18,9 +18,6 @@ from batten.values.terms import (
     Fact,
     Item,
     Name,
-    Param,
-    Refined,
-    Result,
     Sequence,
     Template,
     Value,
@@ -31,24 +28,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.summarize.scope import Key, Scope
+    from batten.summarize.environment import Key
+    from batten.summarize.scope import Scope
 
 _LITERALS = ("none", "string", "integer", "true", "false")
 _CHECKS = re.compile(r"(?i)^_*(?:validate|check|verify|ensure|assert|require|parse_and_valid)")
 _SEARCHES = frozenset({"match", "fullmatch", "search", "findall"})
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A fact about the value under `key`; with `value`, the value itself.
-
-    With `either`, one of several lists of proofs about it holds.
-    """
-
-    key: Key
-    fact: Fact
-    value: Value | None = None
-    either: tuple[tuple[Proof, ...], ...] = ()
 
 
 Proofs = tuple[list[Proof], list[Proof]]
@@ -79,7 +64,7 @@ def proved(scope: Scope, node: Node) -> Proofs:
     if kind in ("identifier", "attribute"):
         key = plain_key(scope, node)
         empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
-        kept = _kept_check(scope, key) if isinstance(key, str) else ([], [])
+        kept = _kept(scope, key) if isinstance(key, str) else ([], [])
         return kept[0], kept[1] + empty + _proofs(empty_address(scope, node))
     return [], []
 
@@ -140,6 +125,8 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
         )
         if not isinstance(true, tuple):
             true = (true, _undotted(scope, left, right) or _undotted(scope, right, left))
+        kept = _compared_truth(scope, left, right)
+        true = (true[0] + kept[0], true[1] + kept[1])
         return true if operator in ("is", "==") else (true[1], true[0])
     if operator in ("in", "not in"):
         text = left.type in ("string", "concatenated_string")
@@ -211,6 +198,14 @@ def _search_result(scope: Scope, left: Node, right: Node) -> Proofs | list[Proof
         return []
     true, false = _predicate(scope, left)
     return false, true
+
+
+def _compared_truth(scope: Scope, left: Node, right: Node) -> Proofs:
+    """Read `ok is True` as `ok`, and `found is None` as `not found`."""
+    if left.type != "identifier" or right.type not in ("none", "true", "false"):
+        return [], []
+    true, false = _kept(scope, scope.builder.slice(left))
+    return (true, false) if right.type == "true" else (false, true)
 
 
 def _membership(scope: Scope, left: Node, right: Node) -> list[Proof]:
@@ -305,26 +300,15 @@ def _proofs(facts: Iterable[tuple[Key, Fact]]) -> list[Proof]:
     return [Proof(key, fact) for key, fact in facts]
 
 
-def _kept_check(scope: Scope, name: str) -> Proofs:
-    """Return what the result of a check that a variable keeps proves (`m = re.match(p, x)`)."""
-    result = scope.environment.get(name)
-    if not isinstance(result, Result):
+def _kept(scope: Scope, name: str) -> Proofs:
+    """Return what the truth of a variable proves."""
+    truth = scope.environment.truths.get(name)
+    if truth is None:
         return [], []
-    call = scope.called(result)
-    given = call.arguments.positional
-    applied = call.function
-    if len(given) > 1 and not isinstance(given[0].value, (Param, Result)):
-        applied = Sequence((call.function, given[0].value))
-    searches = isinstance(call.function, Attribute) and call.function.name in _SEARCHES
-    true: list[Proof] = []
-    false: list[Proof] = []
-    for place, hole in enumerate(given):
-        if not isinstance(hole.value, (Param, Refined, Attribute, Item, Result)):
-            continue
-        for key in tuple(keys_holding(scope, hole.value)):
-            true.append(Proof(key, Fact("predicate", applied, place)))
-            if searches:
-                false.append(Proof(key, Fact("refuted", applied, place)))
+    true, false = (
+        [each.proof for each in told or () if each.is_about(scope.held(each.proof.key))]
+        for told in (truth.true, truth.false)
+    )
     return true, false
 
 

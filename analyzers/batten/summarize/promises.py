@@ -16,7 +16,7 @@ from batten.values.terms import Const, Fact, Param, Refined
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from batten.summarize.guards import Proof
+    from batten.summarize.environment import Proof
     from batten.summarize.scope import Scope
     from batten.values.terms import Value
 

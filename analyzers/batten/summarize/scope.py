@@ -7,9 +7,10 @@ a `Function` at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
+from batten.summarize.environment import Environment, after_branches, after_rounds
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.syntax.text import Span
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-
-Key = str | tuple[Value, str]
-Environment = dict[Key, Value]
+    from batten.summarize.environment import Key
 
 
 class Sites:
@@ -120,7 +119,7 @@ class Scope:
         self.number = number
         self.owner = owner
         self.parameters: dict[str, Parameter] = {}
-        self.environment: Environment = {}
+        self.environment = Environment()
         self.alive = True
         self.depth = 0
         self.returns: list[Value] = []
@@ -165,6 +164,7 @@ class Scope:
         if name in self._shared:
             value = choice((value, Rebound(name)))
         self.environment[name] = value
+        self.environment.truths.pop(name, None)
 
     def share(self, names: Iterable[str]) -> None:
         """Note that a function which is defined now assigns to names of this one.
@@ -175,6 +175,10 @@ class Scope:
             self._shared.add(name)
             if name in self.environment or name in self.parameters:
                 self.environment[name] = choice((self.read(name), Rebound(name)))
+
+    def held(self, key: Key) -> Value:
+        """Return what is under a key now."""
+        return self.read(key) if isinstance(key, str) else self.read_attribute(*key)
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
@@ -231,24 +235,34 @@ class Scope:
 
     def fork(self) -> Environment:
         """Return a copy of the environment, for the other branch."""
-        return dict(self.environment)
+        return Environment(self.environment)
 
     def merge(self, branches: list[tuple[Environment, bool]]) -> None:
         """Continue from the join of those branches that get here."""
+        ways = self._join(branches)
+        if len(ways) > 1:
+            self.environment.truths = after_branches(ways, self.environment, self._initial)
+
+    def merge_rounds(self, branches: list[tuple[Environment, bool]]) -> None:
+        """Continue from the join of the rounds of a loop."""
+        ways = self._join(branches)
+        if len(ways) > 1:
+            self.environment.truths = after_rounds(ways, self.environment, self._initial)
+
+    def _join(self, branches: list[tuple[Environment, bool]]) -> list[Environment]:
+        """Go on from a join of branches; return those that get here."""
         alive = [environment for environment, lives in branches if lives]
         self.alive = bool(alive)
-        if not alive:
-            self.environment = branches[0][0] if branches else self.environment
-            return
-        first, rest = alive[0], alive[1:]
-        for other in rest:
-            first = self._joined(first, other)
-        self.environment = first
+        if alive:
+            self.environment = reduce(self._joined, alive)
+        elif branches:
+            self.environment = branches[0][0]
+        return alive
 
     def _joined(self, left: Environment, right: Environment) -> Environment:
         if left is right:
             return left
-        joined = dict(left)
+        joined = Environment(left)
         for key, value in right.items():
             before = left.get(key)
             if before is value:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize import location
-from batten.summarize.binding import assume, bind, condition
+from batten.summarize.binding import assume, bind, condition, keep
+from batten.summarize.environment import Environment
 from batten.summarize.guarded import plain_key
 from batten.summarize.guards import converted, proved, type_proofs
 from batten.summarize.nodes import operands
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.summarize.guards import Proof, Proofs
-    from batten.summarize.scope import Environment, Scope
+    from batten.summarize.environment import Proof
+    from batten.summarize.guards import Proofs
+    from batten.summarize.scope import Scope
 
 
 MAX_DEPTH = 100
@@ -116,8 +118,8 @@ def _assignment(scope: Scope, node: Node) -> None:
             location.assigned(scope, target, at, value)
         if target.type == "subscript" and at is not None:
             bind(scope, target, with_place(hole(scope, at, "s", value)))
-        else:
-            bind(scope, target, value)
+        elif at is not None:
+            keep(scope, target, value, at)
 
 
 def _augmented(scope: Scope, node: Node) -> None:
@@ -338,7 +340,7 @@ def _loop(scope: Scope, node: Node, before: Environment) -> None:
         execute_block(scope, body)
     exits = scope.loop_exits.pop()
     after = (scope.environment, scope.alive)
-    scope.merge([(before, True), after, *((environment, True) for environment in exits)])
+    scope.merge_rounds([(before, True), after, *((environment, True) for environment in exits)])
     for clause in node.children_by_field_name("alternative"):
         inner = clause.child_by_field_name("body")
         if inner is not None:
@@ -353,7 +355,7 @@ def _try(scope: Scope, node: Node) -> None:
     branches: list[tuple[Environment, bool]] = []
     after_body = (scope.environment, scope.alive)
     finals: list[Node] = []
-    scope.environment, scope.alive = dict(after_body[0]), after_body[1]
+    scope.environment, scope.alive = Environment(after_body[0]), after_body[1]
     for clause in node.named_children:
         if clause.type == "else_clause" and scope.alive:
             inner = clause.child_by_field_name("body")
@@ -362,7 +364,7 @@ def _try(scope: Scope, node: Node) -> None:
     branches.append((scope.environment, scope.alive))
     for clause in node.named_children:
         if clause.type in ("except_clause", "except_group_clause"):
-            scope.merge([(dict(before), True), (dict(after_body[0]), True)])
+            scope.merge([(Environment(before), True), (Environment(after_body[0]), True)])
             _except(scope, clause)
             branches.append((scope.environment, scope.alive))
         elif clause.type == "finally_clause":

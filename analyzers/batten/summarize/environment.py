@@ -1,0 +1,223 @@
+"""What the names of a function hold at one place in it, and what their truth tells there.
+
+`ok = isinstance(n, int)` says nothing of `n`; where `ok` is true, it does. So does a flag that
+is set on one branch and not on the other, and a list of errors that stays empty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from batten.summarize.guarded import unrefined
+from batten.values.combine import choice, refined
+from batten.values.terms import (
+    NONE,
+    Choice,
+    Const,
+    Fact,
+    Mapping,
+    Refined,
+    Sequence,
+    Template,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Key = str | tuple[Value, str]
+MAX_PROOFS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A fact about the value under `key`; with `value`, the value itself.
+
+    With `either`, one of several lists of proofs about it holds.
+    """
+
+    key: Key
+    fact: Fact
+    value: Value | None = None
+    either: tuple[tuple[Proof, ...], ...] = ()
+
+
+def proven(value: Value, proof: Proof) -> Value:
+    """Return a value of which one more thing is known."""
+    if proof.either:
+        return choice(reduce(proven, way, value) for way in proof.either)
+    return proof.value if proof.value is not None else refined(value, proof.fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A proof about what was under its key, `held`, when a variable was bound."""
+
+    proof: Proof
+    held: Value
+
+    def is_about(self, value: Value) -> bool:
+        """Tell whether the value is still there, whatever else is known of it by now."""
+        return self.held is value or unrefined(self.held) == unrefined(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What holds where a variable is true, and where it is false; None where it never is."""
+
+    true: tuple[Told, ...] | None
+    false: tuple[Told, ...] | None
+
+
+TRUE = Truth((), None)
+FALSE = Truth(None, ())
+
+
+class Environment(dict[Key, Value]):
+    """What names and attributes hold; `truths` is what the truth of some names tells."""
+
+    __slots__ = ("truths",)
+
+    def __init__(self, held: Environment | None = None) -> None:
+        """Make an environment of its own, which holds the same as another at first."""
+        super().__init__(held or ())
+        self.truths: dict[str, Truth] = dict(held.truths) if held is not None else {}
+
+
+def after_branches(
+    ways: list[Environment], joined: Environment, initial: Callable[[Key], Value]
+) -> dict[str, Truth]:
+    """Return what the truth of names tells behind branches that were `joined`.
+
+    `initial` gives what is under a key that a branch has not bound.
+    """
+    truths = {}
+    for name in _flags(ways):
+        known = [_truth(way, name) for way in ways]
+        first = known[0]
+        if all(truth is first for truth in known):
+            if first is not None:
+                truths[name] = first
+            continue
+        pairs = [(way, truth) for way, truth in zip(ways, known, strict=True) if truth is not None]
+        if len(pairs) == len(ways):
+            true = [(way, truth.true) for way, truth in pairs if truth.true is not None]
+            false = [(way, truth.false) for way, truth in pairs if truth.false is not None]
+            truths[name] = Truth(
+                _common(true, name, joined, initial), _common(false, name, joined, initial)
+            )
+    return truths
+
+
+def after_rounds(
+    ways: list[Environment], joined: Environment, initial: Callable[[Key], Value]
+) -> dict[str, Truth]:
+    """Return what the truth of names tells behind a loop.
+
+    A flag may have been set in an earlier round, so it tells nothing of what every round has of
+    its own.
+    """
+    return {
+        name: Truth(_lasting(truth.true), _lasting(truth.false))
+        for name, truth in after_branches(ways, joined, initial).items()
+    }
+
+
+def _lasting(told: tuple[Told, ...] | None) -> tuple[Told, ...] | None:
+    return told and tuple(each for each in told if each.proof.value is None)
+
+
+def _flags(ways: list[Environment]) -> dict[str, None]:
+    """Return the names whose truth tells something, or differs from way to way."""
+    found: dict[str, None] = {}
+    for way in ways:
+        found.update(dict.fromkeys(way.truths))
+    first = ways[0]
+    for other in ways[1:]:
+        for key, value in other.items():
+            before = first.get(key, NONE)
+            if before is not value and isinstance(key, str) and key not in found:
+                one, another = _known_truth(before), _known_truth(value)
+                if one is not None and another is not None and one is not another:
+                    found[key] = None
+    return found
+
+
+def _truth(way: Environment, name: str) -> Truth | None:
+    return way.truths.get(name) or _known_truth(way.get(name, NONE))
+
+
+def _known_truth(value: Value) -> Truth | None:
+    """Return the truth of a constant, or of a collection or a text that is empty or is not."""
+    match value:
+        case Const(known):
+            return TRUE if known else FALSE
+        case Template(parts) if any(isinstance(part, str) for part in parts):
+            return TRUE
+        case Sequence(items):
+            return TRUE if items else FALSE
+        case Mapping(entries, spread) if entries or not spread:
+            return TRUE if entries else FALSE
+    return None
+
+
+_Way = tuple[Environment, tuple[Told, ...]]
+
+
+def _common(
+    ways: list[_Way], name: str, joined: Environment, initial: Callable[[Key], Value]
+) -> tuple[Told, ...] | None:
+    """Return what holds on all ways on which a variable is so; None when there is none."""
+    if not ways:
+        return None
+    found: list[Told] = []
+    for key in _keys(ways[0], joined):
+        if key == name:
+            continue
+        before = _under(joined, key, initial)
+        now = choice(_held(way, key, told, initial) for way, told in ways)
+        (base, facts), (base_before, known) = _facts(now), _facts(before)
+        if base == base_before:
+            found += [Told(Proof(key, fact), before) for fact in facts if fact not in known]
+        elif not _is_as_much(now, before):
+            found.append(Told(Proof(key, Fact("equal", NONE), now), before))
+    return tuple(found) if len(found) <= MAX_PROOFS else ()
+
+
+def _keys(first: _Way, joined: Environment) -> dict[Key, None]:
+    """Return the keys of which a way may tell more than all together."""
+    way, told = first
+    keys = dict.fromkeys(each.proof.key for each in told)
+    keys.update(dict.fromkeys(key for key, value in way.items() if joined.get(key) is not value))
+    return keys
+
+
+def _held(
+    way: Environment, key: Key, told: tuple[Told, ...], initial: Callable[[Key], Value]
+) -> Value:
+    """Return what is under a key on a way on which some things are told."""
+    held = _under(way, key, initial)
+    about = (each.proof for each in told if each.proof.key == key and each.is_about(held))
+    return reduce(proven, about, held)
+
+
+def _under(way: Environment, key: Key, initial: Callable[[Key], Value]) -> Value:
+    held = way.get(key)
+    return initial(key) if held is None else held
+
+
+def _facts(value: Value) -> tuple[Value, tuple[Fact, ...]]:
+    """Return a value without what is known of it, and what is known whichever of several it is."""
+    if isinstance(value, Choice):
+        first, *others = (_facts(each)[1] for each in value.alternatives)
+        return unrefined(value), tuple(f for f in first if all(f in each for each in others))
+    return unrefined(value), value.facts if isinstance(value, Refined) else ()
+
+
+def _is_as_much(one: Value, other: Value) -> bool:
+    """Tell whether two values are the same possibilities."""
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        return set(one.alternatives) == set(other.alternatives)
+    return one == other
