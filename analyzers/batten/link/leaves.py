@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CONSTANT = Leaf(LeafKind.CONSTANT, "is constant", is_text=True)
 COMPOSED = Leaf(LeafKind.COMPOSED, "is put together elsewhere", is_text=True)
 PIECE = Leaf(LeafKind.PIECE, "is put together elsewhere", is_text=True)
+CLEANED = Leaf(LeafKind.HARMLESS, "has only harmless letters left", is_text=True)
 TOP = Leaf(LeafKind.UNKNOWN, "is of a kind that is not known")
 RAW = frozenset({LeafKind.REPLIED, LeafKind.IDENTIFIER, LeafKind.UNKNOWN, LeafKind.CONTROLLED})
 # What documentation and names can't talk away.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.link.entities import ExternalInstance, Frame, Known, Open
+from batten.link.arguments import given_argument
+from batten.link.entities import External, ExternalInstance, Frame, Known, Open
 from batten.link.index import last_name
-from batten.link.patterns import group_harmless, matches_harmless
+from batten.link.letters import are_harmless
+from batten.link.patterns import excludes_harmful, group_harmless, matches_harmless
 from batten.values.combine import plain
-from batten.values.terms import Attribute, Const, Refined, Result, Sequence
+from batten.values.terms import Attribute, Const, Imported, Refined, Result, Sequence
 
 if TYPE_CHECKING:
     from batten.link.resolve import Resolver
-    from batten.values.terms import Value
+    from batten.summarize.summary import Call
+    from batten.values.terms import Hole, Value
 
 
 def pattern_texts(predicate: Value, frame: Frame, resolver: Resolver) -> list[str]:
@@ -72,6 +75,31 @@ def is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver: 
     if group.value == 0:
         return bool(patterns) and all(matches_harmless(pattern) for pattern in patterns)
     return bool(patterns) and all(group_harmless(pattern, group.value) for pattern in patterns)
+
+
+def replaced_text(call: Call, frame: Frame, resolver: Resolver) -> tuple[Hole, bool] | None:
+    """Return the text of `re.sub(pattern, new, text)` or `pattern.sub(new, text)`; None for others.
+
+    With it goes whether the call leaves only harmless letters in it.
+    """
+    name = last_name(call.function)
+    if name not in ("sub", "subn") or not isinstance(call.function, (Attribute, Imported)):
+        return None
+    of_module = External(f"re.{name}") in resolver.resolve(call.function, frame)
+    keywords = ("pattern", "repl", "string", "count") if of_module else ("repl", "string", "count")
+    given = [given_argument(call, number, word) for number, word in enumerate(keywords)]
+    *pattern, new, text, count = given
+    if new is None or text is None:
+        return None
+    patterns: list[str] = []
+    if pattern and pattern[0] is not None:
+        patterns = _texts(pattern[0].value, frame, resolver)
+    elif not of_module and isinstance(call.function, Attribute):
+        patterns = _texts(call.function.base, frame, resolver)
+        if not patterns:
+            return None
+    clean = bool(patterns) and count is None and all(map(excludes_harmful, patterns))
+    return text, clean and are_harmless(new.value, frame, resolver)
 
 
 def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | None:

@@ -107,8 +107,15 @@ def excludes_harmful(pattern: str) -> bool:
     if str(operator) == "NOT_LITERAL":
         return False
     items = list(argument) if str(operator) == "IN" else []  # type: ignore[call-overload]
-    negated = bool(items) and str(items[0][0]) == "NEGATE"
-    return negated and all(_harmless(item, 0) for item in items[1:])
+    if items and str(items[0][0]) == "NEGATE":
+        return all(_harmless(item, 0) or _is_blank(item) for item in items[1:])
+    # `\W` and `\D` are negated sets themselves, wherever they stand.
+    return any(str(item[1]) in ("CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT") for item in items)
+
+
+def _is_blank(item: Item) -> bool:
+    """Tell whether an item is a blank or any white space, which clients escape."""
+    return item == (constants.LITERAL, ord(" ")) or str(item[1]) == "CATEGORY_SPACE"
 
 
 def _parsed(pattern: str) -> list[Item]:

@@ -16,18 +16,19 @@ from batten.link.entities import (
 )
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
+from batten.link.letters import are_harmless
 from batten.link.pattern_texts import pattern_texts
 from batten.link.patterns import excludes_harmful, proves_harmless
 from batten.link.types import harmless_type
 from batten.values.combine import plain
-from batten.values.terms import Bag, Const, Mapping, Sequence
+from batten.values.terms import Bag, Choice, Const, Mapping, Refined, Sequence
 
 if TYPE_CHECKING:
     from batten.link.resolve import Resolver
     from batten.values.terms import Fact, Value
 
 _HARMLESS_PREDICATES = frozenset(
-    (".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isidentifier")
+    (".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isalpha", ".isidentifier")
 )
 _SEARCHES = frozenset({"match", "fullmatch", "search"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
@@ -83,11 +84,44 @@ def _by_fact(fact: Fact, frame: Frame, resolver: Resolver) -> Leaf | None:
             return _by_conversion(fact.value, frame, resolver)
         case "member" if is_fixed_set(fact.value, frame, resolver):
             return Leaf(LeafKind.CONSTANT, "was checked to be in a fixed set")
+        case "member" if are_harmless(fact.value, frame, resolver):
+            return Leaf(LeafKind.HARMLESS, "was checked to be in a text of the program")
+        case "either" if _either(fact.value, frame, resolver):
+            return Leaf(LeafKind.HARMLESS, "was checked in several ways")
+        case "each" if _each_harmless(fact.value, frame, resolver):
+            return Leaf(LeafKind.HARMLESS, "was checked letter by letter")
         case "predicate":
             return _by_predicate(fact.value, frame, resolver)
         case "refuted" if _refuted(fact.value, frame, resolver):
             return Leaf(LeafKind.HARMLESS, "was checked by a pattern")
     return None
+
+
+def _either(value: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether each of several ways to pass a check proves that a value is harmless."""
+    match value:
+        case Choice(alternatives):
+            return all(_either(each, frame, resolver) for each in alternatives)
+        case Refined(_, facts):
+            return proven(facts, frame, resolver) is not None
+        case _:
+            return isinstance(value, Const)
+
+
+def _each_harmless(letter: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a letter of which guards have proved something is harmless."""
+    match letter:
+        case Choice(alternatives):
+            return all(_each_harmless(each, frame, resolver) for each in alternatives)
+        case Refined(inner, facts):
+            return _each_harmless(inner, frame, resolver) or any(
+                are_harmless(fact.value, frame, resolver)
+                if fact.kind == "member"
+                else proven((fact,), frame, resolver) is not None
+                for fact in facts
+            )
+        case _:
+            return are_harmless(letter, frame, resolver)
 
 
 def _by_conversion(function: Value, frame: Frame, resolver: Resolver) -> Leaf | None:

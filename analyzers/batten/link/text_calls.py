@@ -9,7 +9,8 @@ from batten.grammars import url
 from batten.grammars.alteration import is_alteration
 from batten.link.arguments import given_argument, given_of, passed_values, placed
 from batten.link.entities import External, ExternalMethod, Frame, Known, Open
-from batten.link.leaves import COMPOSED, RAW, escaped_by, undone, union
+from batten.link.leaves import CLEANED, COMPOSED, RAW, escaped_by, undone, union
+from batten.link.pattern_texts import replaced_text
 from batten.link.point import Piece
 from batten.link.templates import chain
 from batten.summarize.nodes import SAME_TEXT
@@ -80,6 +81,10 @@ class TextCalls:
             if template is not None:
                 arguments = spread_arguments(call.arguments, "substitute")
                 return self._reader.read(Format("$", template, arguments), at)
+        replaced = replaced_text(call, at.frame, self._resolver)
+        if replaced is not None:
+            inner, clean = replaced
+            return (at.unknown_end(), {CLEANED}) if clean else self._reader.read(inner.value, at)
         model = self._resolver.model(callee)
         if model is None:
             if isinstance(function, Attribute) and function.name == "__new__":

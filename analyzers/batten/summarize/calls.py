@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from batten.summarize import location
 from batten.summarize.binding import assume, fill, update
 from batten.summarize.guarded import unrefined
-from batten.summarize.guards import converted, is_conversion
+from batten.summarize.guards import applied, converted, is_conversion
 from batten.summarize.handed_on import handed_on
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.texts import spread_arguments
 from batten.summarize.traversal import others
-from batten.values.combine import added, bag, choice, extended, template
+from batten.values.combine import added, bag, choice, element, extended, refined, template
 from batten.values.formatting import filled, is_placeholder
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -24,6 +24,7 @@ from batten.values.terms import (
     Bag,
     Computed,
     Const,
+    Fact,
     Hole,
     Imported,
     Joined,
@@ -139,13 +140,14 @@ def _some_verb(name: Value) -> str:
     return "".join(part if isinstance(part, str) else "get" for part in parts)
 
 
-_MAKERS = frozenset({"getattr", "dict", "locals", "vars"})
+_MAKERS = frozenset({"getattr", "dict", "locals", "vars", "filter"})
 
 
 def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
     """Return what a call of a builtin makes that is known here; None for other calls.
 
-    `locals()`, `vars()` and `dict(a=x)` make a mapping, `getattr(x, "a")` reads an attribute.
+    `locals()`, `vars()` and `dict(a=x)` make a mapping, `getattr(x, "a")` reads an attribute,
+    `filter(f, items)` keeps those items of which `f` is true.
     """
     if scope.read(name) != Name(name):
         return None
@@ -162,6 +164,10 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
         )
         rest = tuple(each for each in merged if not isinstance(each, Mapping))
         return Mapping((*known, *entries), rest)
+    if name == "filter" and len(given.positional) == 2:
+        test, items = (each.value for each in given.positional)
+        each = element(items)
+        return bag((each if test == NONE else refined(each, Fact("predicate", applied(test))),))
     if given.positional:
         return None
     if name in ("locals", "vars") and not given.named and not given.spread:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from batten.summarize.address_guards import address_facts, contained_in, empty_address
 from batten.summarize.environment import Proof
 from batten.summarize.guarded import key_of, plain_key
+from batten.summarize.letter_guards import each_letter, subset, without_harmless
 from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
@@ -19,7 +20,6 @@ from batten.values.terms import (
     Item,
     Name,
     Sequence,
-    Template,
     Value,
 )
 
@@ -128,6 +128,8 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
         kept = _compared_truth(scope, left, right)
         true = (true[0] + kept[0], true[1] + kept[1])
         return true if operator in ("is", "==") else (true[1], true[0])
+    if operator == "<=":
+        return subset(scope, left, right), []
     if operator in ("in", "not in"):
         text = left.type in ("string", "concatenated_string")
         other = _undotted(scope, right, left) if text else _undotted(scope, left, right)
@@ -217,10 +219,7 @@ def _membership(scope: Scope, left: Node, right: Node) -> list[Proof]:
     key = key_of(scope, left)
     if key is None:
         return proofs
-    collection = scope.evaluate(right)
-    if not isinstance(collection, (Const, Template)):
-        proofs.append(Proof(key, Fact("member", collection)))
-    return proofs
+    return [*proofs, Proof(key, Fact("member", scope.evaluate(right)))]
 
 
 def _collection(scope: Scope, node: Node) -> Node:
@@ -240,8 +239,9 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
     if callee is None or arguments is None:
         return [], []
     name = scope.builder.slice(callee.child_by_field_name("attribute") or callee)
-    if arguments.type == "generator_expression":
-        return (_any(scope, arguments), []) if name == "any" else ([], [])
+    generator = _generator(arguments)
+    if generator is not None:
+        return _of_each(scope, name, generator)
     given = _given(arguments)
     if len(given) == 1 and name == "bool":
         return proved(scope, given[0])
@@ -255,8 +255,11 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
         if callee.type != "attribute":
             return [], []
         subject = callee.child_by_field_name("object")
-        key = plain_key(scope, subject) if subject is not None else None
+        key = plain_key(scope, without_harmless(scope, subject)) if subject is not None else None
         return ([Proof(key, Fact("predicate", _method_name(function)))] if key else []), []
+    if name == "issubset" and callee.type == "attribute" and len(given) == 1:
+        subject = callee.child_by_field_name("object")
+        return (subset(scope, subject, given[0]) if subject is not None else []), []
     true: list[Proof] = []
     false: list[Proof] = []
     for place, argument in enumerate(given):
@@ -281,19 +284,41 @@ def _affix(scope: Scope, callee: Node, name: str, affix: Node) -> Proofs:
     return _proofs(true), _proofs(false)
 
 
-def _any(scope: Scope, generator: Node) -> list[Proof]:
-    """Read `any(url.startswith(each) for each in prefixes)`."""
+def _generator(arguments: Node) -> Node | None:
+    """Return the generator or the list of `any(... for ...)`, None for other arguments."""
+    inner = arguments.named_children
+    only = inner[0] if arguments.type == "argument_list" and len(inner) == 1 else arguments
+    return only if only.type in ("generator_expression", "list_comprehension") else None
+
+
+def _of_each(scope: Scope, name: str, generator: Node) -> Proofs:
+    """Read `any(url.startswith(each) for each in prefixes)`, `all(c.isalnum() for c in text)`."""
     before = scope.fork()
     body = generator.child_by_field_name("body")
-    for child in generator.named_children:
+    letter, key = "", None
+    otherwise: list[Proof] = []
+    clauses = [child for child in generator.named_children if child != body]
+    for child in clauses:
         target, source = child.child_by_field_name("left"), child.child_by_field_name("right")
         if child.type == "for_in_clause" and target is not None and source is not None:
             if target.type != "identifier":
-                return []
-            scope.environment[scope.builder.slice(target)] = element(scope.evaluate(source))
-    true = proved(scope, body)[0] if body is not None else []
+                return [], []
+            letter, key = scope.builder.slice(target), plain_key(scope, source)
+            scope.environment[letter] = element(scope.evaluate(source))
+        elif child.type == "if_clause":
+            otherwise = [p for test in child.named_children for p in proved(scope, test)[1]]
+    true, false = proved(scope, body) if body is not None else ([], [])
     scope.environment = before
-    return [proof for proof in true if proof.key in before or proof.key in scope.parameters]
+    if len(clauses) > 1 + any(child.type == "if_clause" for child in clauses):
+        key = None
+    skipped = otherwise if len(clauses) > 1 else None
+    if name == "all" and key is not None:
+        return each_letter(key, letter, true if skipped is None else _either(true, skipped)), []
+    if name != "any":
+        return [], []
+    outer = [proof for proof in true if proof.key in before or proof.key in scope.parameters]
+    none = false if skipped is None else _either(false, skipped)
+    return outer, each_letter(key, letter, none) if key is not None else []
 
 
 def _proofs(facts: Iterable[tuple[Key, Fact]]) -> list[Proof]:
@@ -324,6 +349,13 @@ def _given(arguments: Node) -> list[Node]:
     if arguments.type != "argument_list":
         return []
     return [child for child in arguments.named_children if child.type != "comment"]
+
+
+def applied(function: Value) -> Value:
+    """Return the predicate of calling a function with one value: `.isalnum` for `str.isalnum`."""
+    if isinstance(function, Attribute) and function.base == Name("str"):
+        return _method_name(function)
+    return function
 
 
 def _method_name(function: Value) -> Value:

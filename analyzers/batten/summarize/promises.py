@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.summarize.environment import proven
 from batten.summarize.guarded import unrefined
 from batten.summarize.summary import Promise
-from batten.values.terms import Const, Fact, Param, Refined
+from batten.values.terms import UNKNOWN, Const, Fact, Param, Refined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,9 +78,9 @@ def _known(scope: Scope) -> Known:
 def _with(known: Known, proofs: list[Proof], scope: Scope) -> Known:
     more = dict(known)
     for proof in proofs:
-        if proof.either or not isinstance(proof.key, str):
-            continue
-        if unrefined(scope.read(proof.key)) == Param(proof.key):
+        if isinstance(proof.key, str) and unrefined(scope.read(proof.key)) == Param(proof.key):
             fact = proof.fact if proof.value is None else Fact("equal", proof.value)
+            if proof.either:
+                fact = Fact("either", proven(UNKNOWN, proof))
             more[proof.key] = (*more.get(proof.key, ()), fact)
     return more

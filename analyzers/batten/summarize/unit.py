@@ -9,7 +9,9 @@ from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
 from batten.summarize.expressions import evaluate
+from batten.summarize.guards import proved
 from batten.summarize.nodes import operands
+from batten.summarize.promises import returned
 from batten.summarize.scope import Builder, Nested, Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
@@ -155,7 +157,9 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         _parameters(scope, node.child_by_field_name("parameters"), "")
         body = node.child_by_field_name("body")
         if body is not None:
-            scope.returns.append(scope.evaluate(body))
+            value = scope.evaluate(body)
+            scope.returns.append(value)
+            scope.leave(returned(scope, value, proved(scope, body)))
     elif node.type == "call":
         # `partial(function, ...)`: a function of whatever else it is called with.
         site = scope.site(node)
