@@ -30,6 +30,13 @@ _CLOSED = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]+[/?#]|/[^/\\]", re.IGNORECASE)
 _MAX_HELPERS = 2
 
 
+# What there is for a part that an address does not have.
+_NONE = frozenset({"", "None"})
+
+_Comparison = tuple[str, str, "Value", Frame]
+"""The part of an address, the relation, what it was compared with, and where that is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """`enough` tells whether the address may be used; `but` what passes a check that is not."""
@@ -53,16 +60,12 @@ def check_of(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> Check
         _is_named_check(fact, frame, resolver) for fact in facts
     ):
         return Check(True)
-    compared = [
-        (str(_text(fact, 0)), str(_text(fact, 1)), fact.value.items[2], at)
-        for fact, at in found
-        if fact.kind == "address" and isinstance(fact.value, Sequence)
-    ]
+    compared = [each for each in _compared(found) if each[1] != "differs"]
     doubts: list[str] = []
     for part, relation, other, at in compared:
         texts = _texts(other, at, resolver)
         if part in ("netloc", "host") and relation in ("in", "equals"):
-            if texts != [""]:
+            if _NONE.isdisjoint(texts):
                 return Check(True)
         elif part == "url" and relation == "starts":
             open_ends = [text for text in texts if not _CLOSED.match(text)]
@@ -96,6 +99,24 @@ def check_of(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> Check
     return Check(False, doubts[0]) if doubts else Check(False)
 
 
+def has_host(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether guards prove of an address that it has a host: its path begins with `/`."""
+    for part, relation, other, at in _compared(_all_facts(facts, frame, resolver, 0)):
+        if part in ("netloc", "host"):
+            texts = _texts(other, at, resolver)
+            if relation == "differs" or (
+                relation in ("in", "equals", "ends") and _NONE.isdisjoint(texts)
+            ):
+                return True
+    return False
+
+
+def _compared(found: Iterable[tuple[Fact, Frame]]) -> Iterator[_Comparison]:
+    for fact, at in found:
+        if fact.kind == "address" and isinstance(fact.value, Sequence):
+            yield str(_text(fact, 0)), str(_text(fact, 1)), fact.value.items[2], at
+
+
 def _by_pattern(fact: Fact, frame: Frame, resolver: Resolver) -> Check | None:
     """Judge a match of the whole address with a regular expression."""
     if fact.kind != "predicate" or isinstance(fact.value, Const):
@@ -112,12 +133,12 @@ def _by_pattern(fact: Fact, frame: Frame, resolver: Resolver) -> Check | None:
     return Check(False, "checked by a pattern that leaves its host open")
 
 
-def _relative(compared: list[tuple[str, str, Value, Frame]], resolver: Resolver) -> Check | None:
+def _relative(compared: list[_Comparison], resolver: Resolver) -> Check | None:
     """Judge a check that an address has no host: it needs one that it has no scheme, too."""
     empty = {
         part
         for part, relation, other, at in compared
-        if relation == "equals" and _texts(other, at, resolver) in ([""], ["None"])
+        if relation in ("equals", "in") and not _NONE.isdisjoint(_texts(other, at, resolver))
     }
     if not empty & {"netloc", "host"}:
         return None
@@ -126,7 +147,7 @@ def _relative(compared: list[tuple[str, str, Value, Frame]], resolver: Resolver)
     return Check(False, "checked to have no host, as `///evil.example/` has none before a browser")
 
 
-def _no_double_slash(compared: list[tuple[str, str, Value, Frame]], resolver: Resolver) -> bool:
+def _no_double_slash(compared: list[_Comparison], resolver: Resolver) -> bool:
     refused = (
         text
         for part, relation, other, at in compared

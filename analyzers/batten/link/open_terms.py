@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.address_checks import check_of, is_checking_name
+from batten.link.address_checks import Check, check_of, has_host, is_checking_name
 from batten.link.circles import Circles
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
 from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
@@ -74,6 +74,10 @@ class OpenTerms:
             called = self._reader.called(value, at)
             if called is not None:
                 return self._by_name(value, called, at)
+        if isinstance(value, (Attribute, Item)) and isinstance(value.base, Refined):
+            checked = self._part_of_checked(value, value.base, demand, at)
+            if checked is not None:
+                return checked
         entities = self._resolver.resolve(value, demand.frame)
         if not entities:
             return at.unknown_end(), {TOP}
@@ -244,13 +248,21 @@ class OpenTerms:
             leaves = {
                 replace(leaf, matched=patterns) if leaf.kind in RAW else leaf for leaf in leaves
             }
-        check = check_of(value.facts, entity.frame, self._resolver)
-        return ends, {
-            replace(leaf, checked=leaf.checked or check.enough, doubt=check.but or leaf.doubt)
-            if leaf.kind is LeafKind.CONTROLLED
-            else leaf
-            for leaf in leaves
-        }
+        return ends, _as_checked(leaves, check_of(value.facts, entity.frame, self._resolver))
+
+    def _part_of_checked(
+        self, value: Attribute | Item, base: Refined, demand: Demand, at: Point
+    ) -> Traced | None:
+        """Read a part of a parsed address that was checked; None for a part of anything else."""
+        if all(fact.kind != "address" for fact in base.facts):
+            return None
+        part = replace(demand, value=replace(value, base=base.value))
+        ends, leaves = self._ask(part, at)
+        check = check_of(base.facts, demand.frame, self._resolver)
+        if isinstance(value, Attribute) and value.name == "path":
+            # Behind a host it begins with a slash, so that it can't go on with another one.
+            check = Check(has_host(base.facts, demand.frame, self._resolver))
+        return ends, _as_checked(leaves, check)
 
     def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
         """Read an entry of a parameter: its annotation tells of its entries, too."""
@@ -314,3 +326,13 @@ class OpenTerms:
                 return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
             return after, leaves
         return at.unknown_end(), {leaf_of(entity, self._resolver)}
+
+
+def _as_checked(leaves: set[Leaf], check: Check) -> set[Leaf]:
+    """Return values of which those that somebody outside chose went through a check."""
+    return {
+        replace(leaf, checked=leaf.checked or check.enough, doubt=check.but or leaf.doubt)
+        if leaf.kind is LeafKind.CONTROLLED
+        else leaf
+        for leaf in leaves
+    }

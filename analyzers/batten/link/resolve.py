@@ -236,6 +236,8 @@ class Resolver:
                 return name
             case Known(Division(left, _), frame):
                 return next(filter(None, map(self.class_of, self.resolve(left.value, frame))), None)
+            case Open(Refined(inner, _), _, _):
+                return self.class_of(replace(entity, value=inner))
             case Open(Result(), _, (External() | ExternalMethod()) as callee):
                 model = self.model(callee)
                 return model.returns if model is not None and model.returns != "str" else None

@@ -65,10 +65,19 @@ def contained_in(scope: Scope, whole: Node, text: Node) -> Iterator[tuple[Key, F
 
 def empty_address(scope: Scope, node: Node) -> Iterator[tuple[Key, Fact]]:
     """Yield the facts that hold where an attribute of a parsed address is empty."""
+    yield from _of_truth(scope, node, "equals")
+
+
+def filled_address(scope: Scope, node: Node) -> Iterator[tuple[Key, Fact]]:
+    """Yield the facts that hold where an attribute of a parsed address is not empty."""
+    yield from _of_truth(scope, node, "differs")
+
+
+def _of_truth(scope: Scope, node: Node, relation: str) -> Iterator[tuple[Key, Fact]]:
     if node.type == "attribute" or scope.builder.slice(node) in scope.environment:
         for part, value in _parts(scope, scope.evaluate(node)):
             if part != URL:
-                yield from _held(scope, part, value, "equals", Const(""))
+                yield from _held(scope, part, value, relation, Const(""))
 
 
 def _facts(scope: Scope, subject: Value, relation: str, other: Node) -> Iterator[tuple[Key, Fact]]:
@@ -88,7 +97,10 @@ def _held(
 
 
 def _parts(scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
-    """Yield the addresses of which a term is a part: (part, address), itself included."""
+    """Yield the addresses of which a term is a part: (part, address), itself included.
+
+    An address that was parsed is one, too, and so is its host, of which that is the host.
+    """
     part = URL
     for _ in range(_MAX_STEPS):
         value = unrefined(value)
@@ -104,11 +116,15 @@ def _parts(scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
                     value = given[-1].value if name == "urljoin" else given[0].value
                 else:
                     return
-            case Attribute(Result(number), name) if part == URL and name in _PARTS:
-                parsed = _parsed(scope, number)
+            case Attribute(base, name) if part == URL and name in _PARTS:
+                whole = unrefined(base)
+                parsed = _parsed(scope, whole.call) if isinstance(whole, Result) else None
                 if parsed is None:
                     return
-                part, value = _PARTS[name], parsed
+                part = _PARTS[name]
+                yield part, value
+                yield part, whole
+                value = parsed
             case Item(Result(number), Const(index)):
                 call = scope.called(Result(number))
                 parsed = _parsed(scope, number)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from batten.summarize.address_guards import address_facts, contained_in, empty_address
+from batten.summarize.address_guards import (
+    address_facts,
+    contained_in,
+    empty_address,
+    filled_address,
+)
 from batten.summarize.environment import Proof
 from batten.summarize.guarded import key_of, plain_key
 from batten.summarize.letter_guards import each_letter, subset, without_harmless
@@ -65,7 +70,8 @@ def proved(scope: Scope, node: Node) -> Proofs:
         key = plain_key(scope, node)
         empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
         kept = _kept(scope, key) if isinstance(key, str) else ([], [])
-        return kept[0], kept[1] + empty + _proofs(empty_address(scope, node))
+        filled = _proofs(filled_address(scope, node))
+        return kept[0] + filled, kept[1] + empty + _proofs(empty_address(scope, node))
     return [], []
 
 

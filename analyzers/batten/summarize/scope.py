@@ -11,6 +11,7 @@ from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 from batten.summarize.environment import Environment, after_branches, after_rounds
+from batten.summarize.guarded import unrefined
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.syntax.text import Span
@@ -182,8 +183,9 @@ class Scope:
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
-        if isinstance(base, Result):
-            self._uses.setdefault(base.call, {})[name] = None
+        whole = unrefined(base)
+        if isinstance(whole, Result):
+            self._uses.setdefault(whole.call, {})[name] = None
         elif isinstance(base, (Param, Name)):
             stored = self.environment.get((base, name))
             if stored is not None:
