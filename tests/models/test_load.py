@@ -257,6 +257,11 @@ MISTAKES = [
         "own.toml:1: escapes number 1, key 'argument': missing: which argument is escaped?",
     ),
     (
+        '[[hooks]]\nmethods = "requests.Session.sent"\nargument = 0\n',
+        "own.toml:1: hooks number 1, key 'gives': missing: a hook needs `methods`, `argument` and "
+        "`gives`",
+    ),
+    (
         '[[sink]]\ncalls = "f"\n',
         "own.toml:1: key 'sink': unknown key; did you mean 'sinks'?",
     ),

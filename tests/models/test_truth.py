@@ -87,6 +87,8 @@ def _arguments(model):
     if model.escape:
         yield model.escape.argument
         yield model.escape.kept_argument
+    if model.hook:
+        yield model.hook.argument
     yield from model.passes
 
 

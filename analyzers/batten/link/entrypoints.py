@@ -26,7 +26,7 @@ from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
 from batten.link.patterns import proves_harmless
 from batten.link.reads import Memo, Whole
 from batten.link.registrations import HANDLER_METHODS, Registrations
-from batten.link.routes import PATH, TEXT, TOKEN, groups, placeholders
+from batten.link.routes import PATH, TEXT, TOKEN, groups, matched, placeholders
 from batten.link.types import harmless_type, type_names
 from batten.models.model import Control, Fill
 from batten.values.combine import plain
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from batten.link.registrations import Registration
     from batten.link.resolve import Resolver
+    from batten.models.model import Handlers
     from batten.summarize.summary import Call, Function, Parameter
     from batten.values.terms import Value
 
@@ -95,12 +96,45 @@ class Entrypoints:
         for each in registrations:
             self._fill_registered(each, key, parameters, found)
         if not registrations:
-            if key in self._depended():
+            hooked = self._hooked(key, function)
+            if hooked is not None and hooked[0] < len(parameters):
+                found[parameters[hooked[0]].name] = hooked[1]
+            elif key in self._depended():
                 self._fill_typed(Control.REMOTE, key, parameters, found)
             elif _is_lambda(function) and self._index.owner_class(key) is None:
                 name = function.parameters[0].name
                 found[name] = Filled((_from_outside(Control.REMOTE, name),))
         return found
+
+    def _hooked(self, key: FunctionKey, function: Function) -> tuple[int, Filled] | None:
+        """Return what a framework gives to a method that it calls by its name, and which it is."""
+        owner = self._index.owner_class(key)
+        if owner is None:
+            return None
+        bases = self._resolver.hierarchy.lineage(owner)
+        for base in (each for each in bases if isinstance(each, str)):
+            model = self._resolver.models.method(base, function.name)
+            if model is not None and model.hook is not None:
+                made = self._named_class(owner, model.hook.named_by or "")
+                entity = ExternalInstance(model.hook.gives) if made is None else Instance(made)
+                return model.hook.argument.position or 0, Filled((entity,))
+        return None
+
+    def _named_class(self, owner: ClassKey, attribute: str) -> ClassKey | None:
+        """Return the class of the program that an attribute of a class names."""
+        value = self._attribute(owner, attribute)
+        if value is not None:
+            for entity in self._resolver.resolve(*value):
+                if isinstance(entity, ClassObject):
+                    return entity.key
+        return None
+
+    def _attribute(self, owner: ClassKey, name: str) -> tuple[Value, Frame] | None:
+        for at in self._resolver.hierarchy.lineage(owner):
+            if isinstance(at, ClassKey) and name in self._index.class_(at).attributes:
+                body = Frame(self._index.class_body(at))
+                return self._index.class_(at).attributes[name], body
+        return None
 
     def _without_receiver(self, key: FunctionKey, function: Function) -> tuple[Parameter, ...]:
         if self._index.owner_class(key) is None or is_static(function):
@@ -136,7 +170,7 @@ class Entrypoints:
             rest = [each for each in parameters if each.name not in named]
             self._fill_typed(control, key, rest, found)
         elif not named and self._index.owner_class(key) is not None:
-            self._fill_positional(path, control, key, parameters, found)
+            self._fill_positional(path, handlers, key, parameters, found)
 
     def _fill_option(
         self,
@@ -154,25 +188,37 @@ class Entrypoints:
     def _fill_positional(
         self,
         path: str | None,
-        control: Control,
+        handlers: Handlers | None,
         key: FunctionKey,
         parameters: tuple[Parameter, ...],
         found: dict[str, Filled],
     ) -> None:
         """Fill the parameters of a method whose path has no names, or is not known."""
-        if self._index.function(key).name not in HANDLER_METHODS:
+        control = handlers.control if handlers is not None else Control.REMOTE
+        routed = handlers is not None and handlers.keys is not None and path is None
+        if self._index.function(key).name not in HANDLER_METHODS and not routed:
             return
+        keys = self._kind_of_keys(key, handlers) if handlers is not None else TEXT
         types = groups(path) if path is not None else []
         for index, parameter in enumerate(parameters):
             if parameter.kind != "positional" or self._is_harmless(parameter, key):
                 continue
-            if path is None and is_identifier_name(parameter.name):
+            if path is None and not routed and is_identifier_name(parameter.name):
                 # Most likely the route lets nothing but an id through.
                 continue
             if path is not None and index >= len(types):
                 continue
-            kind = types[index] if index < len(types) else TEXT
+            kind = types[index] if index < len(types) else keys
             _add(found, parameter.name, self._part_of_path(kind, parameter, control, key))
+
+    def _kind_of_keys(self, key: FunctionKey, handlers: Handlers) -> str:
+        """Return the class of what a framework takes out of a path for which it made the route."""
+        owner = self._index.owner_class(key)
+        for name in handlers.keys_from:
+            said = self._attribute(owner, name) if owner is not None else None
+            if said is not None:
+                return matched(said[0].value) if isinstance(said[0], Const) else TEXT
+        return TEXT if handlers.keys is None else matched(handlers.keys)
 
     def _part_of_path(
         self, kind: str, parameter: Parameter, control: Control, key: FunctionKey

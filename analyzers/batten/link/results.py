@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.link.arguments import hands_on_text, passed_values
+from batten.link.arguments import given_argument, hands_on_text, passed_values
 from batten.link.declared import item_of
 from batten.link.decorators import is_context_manager
 from batten.link.entities import (
@@ -21,6 +21,7 @@ from batten.link.entities import (
     Super,
     modelled,
 )
+from batten.link.index import last_name
 from batten.values.combine import choice, element, plain
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Call
 
 MAX_FRAMES = 4
+# Where the methods of what a client sent take the type to convert to, besides `type=`.
+_PLACES_OF_TYPES = {"get": 2, "getlist": 1}
 
 
 class Results:
@@ -108,11 +111,25 @@ class Results:
                         yield Open(value, frame, callee)
 
     def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
-        """Yield what a method of an outside value gives: with `type=int` an int."""
-        wanted = next((given for name, given in call.arguments.named if name == "type"), None)
+        """Yield what a method of an outside value gives: `get` with `type=int` an int.
+
+        So does `get("n", 1, int)`, and `getlist("n", int)` gives several.
+        """
+        method = last_name(call.function)
+        wanted = given_argument(call, _PLACES_OF_TYPES.get(method), "type")
         for entity in self._resolver.resolve(wanted.value, frame) if wanted is not None else ():
-            if isinstance(entity, External) and entity.name in self._models.classes:
-                yield ExternalInstance(entity.name)
+            made: Entity | None = None
+            if isinstance(entity, External) and self._models.harmless(entity.name, "url"):
+                made = ExternalInstance(entity.name)
+            elif isinstance(entity, ClassObject) and self._resolver.hierarchy.is_enumeration(
+                entity.key
+            ):
+                made = Instance(entity.key)
+            if made is not None and method != "getlist":
+                yield made
+                return
+            if isinstance(made, ExternalInstance):
+                yield Known(Bag((Computed(made.name),)), frame)
                 return
         yield callee.part()
 

@@ -81,5 +81,11 @@ def groups(path: str) -> list[str]:
     return [TOKEN if group_harmless(path, number + 1) else TEXT for number in range(count)]
 
 
+def matched(key: object) -> str:
+    """Return the class of what a key matches: a regular expression, or a kind such as `int`."""
+    text = str(key)
+    return _CLASSES.get(text) or (TOKEN if _matches_token(text) else TEXT)
+
+
 def _matches_token(pattern: str) -> bool:
     return group_harmless(f"({pattern})", 1)

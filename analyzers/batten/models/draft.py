@@ -21,6 +21,7 @@ from batten.models.model import (
     Escape,
     Fill,
     Handlers,
+    Hook,
     Models,
     Part,
     Sink,
@@ -141,6 +142,8 @@ class Draft:
         word = row.word("control", _CONTROLS) or Control.REMOTE.value
         fills = Fill(row.word("fills", _FILLS) or Fill.PATH.value)
         wanted = row.string("request")
+        keys = row.string("keys")
+        keys_from = tuple(row.names("keys_from"))
         registering: list[_Call | _Class] = [
             *map(self._function, row.names("calls")),
             *(self._method(row, name) for name in row.names("methods")),
@@ -149,7 +152,20 @@ class Draft:
         row.finish()
         request = None if wanted is None else self._class(row, "request", wanted)
         for each in registering:
-            each.handlers = Handlers(Control(word), fills, request)
+            each.handlers = Handlers(Control(word), fills, request, keys, keys_from)
+
+    def hooks(self, row: Row) -> None:
+        """Read a `[[hooks]]`: methods that a framework calls where a class overrides them."""
+        hooks = [self._method(row, name) for name in row.names("methods")]
+        argument = row.argument("argument")
+        gives = row.string("gives")
+        named_by = row.string("named_by")
+        row.finish()
+        if argument is None or gives is None:
+            missing = "argument" if argument is None else "gives"
+            raise row.error(missing, "missing: a hook needs `methods`, `argument` and `gives`")
+        for each in hooks:
+            each.hook = Hook(argument, self._class(row, "gives", gives), named_by)
 
     def results(self, row: Row) -> None:
         """Read a `[[results]]`: what calls return."""
@@ -231,6 +247,7 @@ TABLES: tuple[tuple[str, Callable[[Draft, Row], None]], ...] = (
     ("escapes", Draft.escapes),
     ("sources", Draft.sources),
     ("handlers", Draft.handlers),
+    ("hooks", Draft.hooks),
     ("results", Draft.results),
 )
 """The tables of the format and their readers, in the order of reading."""
@@ -249,6 +266,7 @@ class _Call:
     parts: tuple[Part, ...] = ()
     items: Argument | None = None
     handlers: Handlers | None = None
+    hook: Hook | None = None
 
     def model(self, name: str) -> CallModel:
         return CallModel(
@@ -262,6 +280,7 @@ class _Call:
             self.parts,
             self.items,
             self.handlers,
+            self.hook,
         )
 
 

@@ -102,12 +102,29 @@ class Fill(Enum):
 class Handlers:
     """What a framework gives to the functions that it calls.
 
-    `request` is the class of the first argument, None when there is no such argument.
+    `request` is the class of the first argument, None when there is no such argument. `keys` is a
+    regular expression for what the framework takes out of the path by itself, where it makes
+    the routes; attributes of the class called as in `keys_from` say otherwise.
     """
 
     control: Control
     fills: Fill = Fill.PATH
     request: str | None = None
+    keys: str | None = None
+    keys_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A method that a framework calls with an object as `argument`, where a class overrides it.
+
+    The object is of the class `gives`, or of a class of the program that the attribute
+    `named_by` names.
+    """
+
+    argument: Argument
+    gives: str
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +150,7 @@ class CallModel:
     arguments, in order, joined with it (`urljoin`, `posixpath.join`). `parts` are the arguments
     that are parts of the result; they are items of the argument `items`, if there is one
     (`urlunsplit`). `handlers` tells what the functions get that are registered with it, as a
-    decorator or as an argument.
+    decorator or as an argument; `hook` what a method of this name gets in a derived class.
     """
 
     name: str
@@ -146,6 +163,7 @@ class CallModel:
     parts: tuple[Part, ...] = ()
     items: Argument | None = None
     handlers: Handlers | None = None
+    hook: Hook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,10 @@ def call(scope: Scope, node: Node) -> Value:
     result = _record(scope, site, scope.site(callee), function, given)
     for handed, handed_given in handed_on(name, given):
         _record(scope, site, handed.site, handed.value, handed_given)
-    if given.named:
+    if given.named or len(given.positional) > 2:
         location.made(scope, callee, result, given)
+    for answer in given.positional if name == "make_response" else ():
+        location.returned(scope, node, answer.value)
     if is_conversion(name):
         assume(scope, converted(scope, node))
     if base is not None and receiver is not None:

@@ -10,7 +10,17 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.summarize.places import hole
-from batten.values.terms import Arguments, Attribute, Const, Hole, Mapping, Result
+from batten.values.combine import plain
+from batten.values.terms import (
+    Arguments,
+    Attribute,
+    Const,
+    Hole,
+    Imported,
+    Mapping,
+    Result,
+    Sequence,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -42,18 +52,36 @@ def assigned(scope: Scope, target: Node, source: Node, value: Value) -> None:
 
 
 def made(scope: Scope, callee: Node, result: Result, given: Arguments) -> None:
-    """Record that what a call makes has a `Location`, if `headers` with one are given."""
+    """Record that what a call makes has a `Location`, if `headers` with one are given.
+
+    Those are the third argument, or the one of that name.
+    """
     named = dict(given.named)
-    headers = named["headers"].value if "headers" in named else None
+    headers = named.get("headers") or next(iter(given.positional[2:3]), None)
     stays = len(given.positional) < 2 and _STATUS.isdisjoint(named)  # at 200, that is
-    if not isinstance(headers, Mapping) or stays or _is_no_redirect(scope, result):
-        return
-    for key, value in headers.entries:
+    if headers is not None and not stays and not _is_no_redirect(scope, result):
+        of_result = Attribute(Attribute(result, "headers"), "__setitem__")
+        _record(scope, callee, of_result, headers.value)
+
+
+def returned(scope: Scope, node: Node, value: Value) -> None:
+    """Record that an answer of Flask has a `Location`: `return "", 302, {"Location": url}`."""
+    if isinstance(value, Sequence) and len(value.items) == 3:
+        _, status, headers = map(plain, value.items)
+        if _REDIRECTS.match(_status(status)):
+            _record(scope, node, Imported(_SET_HEADER), headers)
+
+
+_SET_HEADER = "werkzeug.datastructures.Headers.__setitem__"
+_REDIRECTS = re.compile(r"3\d\d(?!\w)")
+
+
+def _record(scope: Scope, node: Node, function: Value, headers: Value) -> None:
+    for key, value in headers.entries if isinstance(headers, Mapping) else ():
         named_so = isinstance(key, Const) and str(key.value).lower() == "location"
         if named_so and isinstance(value, Hole):
-            function = Attribute(Attribute(result, "headers"), "__setitem__")
             arguments = Arguments((Hole(value.site, key, "s", ""), value))
-            scope.call(value.site, scope.site(callee), function, arguments)
+            scope.call(value.site, scope.site(node), function, arguments)
 
 
 def _is_no_redirect(scope: Scope, response: Value) -> bool:

@@ -149,6 +149,7 @@ def _return(scope: Scope, node: Node) -> None:
     inner = operands(node)
     value = scope.evaluate(inner[0]) if inner else NONE
     scope.returns.append(value)
+    location.returned(scope, node, value)
     proofs: Proofs = proved(scope, inner[0]) if inner and scope.parameters else ([], [])
     scope.leave(returned(scope, value, proofs))
 
