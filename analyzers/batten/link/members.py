@@ -27,6 +27,7 @@ from batten.link.entities import (
 )
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.reads import Entry
+from batten.link.shared_objects import SharedObjects
 from batten.models.model import Control
 from batten.values.terms import NONE, Attribute, Bag, Const, Mapping, Param, Sequence, Value
 
@@ -53,6 +54,7 @@ class Members:
         self._reads = resolver.index.reads
         self._known: dict[tuple[ClassKey, str], Entry] = {}
         self._reads.tables.append(self._known.values)
+        self._shared = SharedObjects(resolver)
 
     def of(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what `entity.name` may be; `value` in `frame` is the term that reads it."""
@@ -133,7 +135,9 @@ class Members:
         if attribute is not None and attribute.passes:
             yield entity
             return
-        yield modelled(attribute, f"{owner}.{name}") or Open(value, frame, entity)
+        known = modelled(attribute, f"{owner}.{name}")
+        kept = tuple(self._shared.kept(owner, name)) if known is None else ()
+        yield from (known,) if known is not None else kept or (Open(value, frame, entity),)
 
     def _parsed_argument(self, name: str, frame: Frame) -> Entity | None:
         return self._resolver.parsed_arguments.harmless(name, frame.function.path)

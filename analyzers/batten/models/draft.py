@@ -167,6 +167,13 @@ class Draft:
         for each in hooks:
             each.hook = Hook(argument, self._class(row, "gives", gives), named_by)
 
+    def shared(self, row: Row) -> None:
+        """Read a `[[shared]]`: classes on whose objects a program keeps things of its own."""
+        names = row.names("classes")
+        row.finish()
+        for name in names:
+            self._classes[self._class(row, "classes", name)].shared = True
+
     def results(self, row: Row) -> None:
         """Read a `[[results]]`: what calls return."""
         calls = self._calls(row)
@@ -248,6 +255,7 @@ TABLES: tuple[tuple[str, Callable[[Draft, Row], None]], ...] = (
     ("sources", Draft.sources),
     ("handlers", Draft.handlers),
     ("hooks", Draft.hooks),
+    ("shared", Draft.shared),
     ("results", Draft.results),
 )
 """The tables of the format and their readers, in the order of reading."""
@@ -306,6 +314,7 @@ class _Class:
     attributes: dict[str, _Attribute] = field(default_factory=dict)
     item: _Attribute = field(default_factory=_Attribute)
     handlers: Handlers | None = None
+    shared: bool = False
 
     def model(self, name: str, constructor: CallModel) -> ClassModel:
         return ClassModel(
@@ -317,6 +326,7 @@ class _Class:
             constructor,
             self.item.model() if self.item != _Attribute() else None,
             self.handlers,
+            self.shared,
         )
 
 

@@ -186,7 +186,7 @@ class ClassModel:
     (an `int` in a URL). `constructor` is the model of calling the class; `Models.functions`
     has it under the name of the class, too. `item` is what `instance[key]` gives. The
     attribute `*` stands for all that are not named. `handlers` tells what the methods of derived
-    classes get.
+    classes get. On objects of a `shared` class a program keeps things of its own.
     """
 
     name: str
@@ -197,6 +197,7 @@ class ClassModel:
     constructor: CallModel | None = None
     item: AttributeModel | None = None
     handlers: Handlers | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,19 @@ class Models:
     def handlers(self, owner: str) -> Handlers | None:
         """Return what the methods of classes derived from a class get, nearest first."""
         return next((cls.handlers for cls in self.lineage(owner) if cls.handlers), None)
+
+    def is_shared(self, owner: str) -> bool:
+        """Tell whether a program keeps things of its own on objects of a class."""
+        return any(cls.shared for cls in self.lineage(owner))
+
+    def shared_names(self) -> frozenset[str]:
+        """Return the last names of the attributes that hold such objects."""
+        return frozenset(
+            name
+            for cls in self.classes.values()
+            for name, attribute in cls.attributes.items()
+            if attribute.returns is not None and self.is_shared(attribute.returns)
+        )
 
     def sink_names(self) -> frozenset[str]:
         """Return the last names of all functions, classes and methods that send text."""
