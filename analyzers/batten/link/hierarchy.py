@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
 from batten.link.index import ClassKey, FunctionKey, is_aside
+from batten.link.protocols import implementations
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
 from batten.values.terms import (
     Attribute,
@@ -90,7 +91,7 @@ class Hierarchy:
         return any(isinstance(b, str) and b.startswith("enum.") for b in self.lineage(key))
 
     def subclasses(self, key: ClassKey) -> tuple[ClassKey, ...]:
-        """Return all classes derived from a class."""
+        """Return all classes derived from a class, or that are what a protocol asks for."""
         return tuple(self._subclasses().get(key, ()))
 
     def _find_subclasses(self) -> dict[ClassKey, list[ClassKey]]:
@@ -99,6 +100,9 @@ class Hierarchy:
             for base in self.lineage(cls)[1:]:
                 if isinstance(base, ClassKey):
                     found.setdefault(base, []).append(cls)
+        for protocol, classes in implementations(self.index, self.lineage).items():
+            known = found.setdefault(protocol, [])
+            known += [each for each in classes if each not in known]
         return found
 
     def _find_stores(self, key: ClassKey) -> dict[str, list[tuple[FunctionKey, Value]]]:

@@ -79,7 +79,12 @@ def type_names(annotation: Value, frame: Frame, resolver: Resolver) -> list[str 
                 return type_names(key, frame, resolver)
             if head in _WRAPPERS:
                 return type_names(first, frame, resolver)
-            return [LITERAL] if head == LITERAL else ["?"]
+            if head == LITERAL:
+                return [LITERAL]
+            # `Repository[User]`: a class of the program, whatever it is a class of.
+            names = _resolved(base, frame, resolver)
+            own = names and all(isinstance(name, ClassKey) for name in names)
+            return names if own else ["?"]
         case _:
             return _resolved(annotation, frame, resolver)
 
