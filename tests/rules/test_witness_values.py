@@ -108,3 +108,51 @@ def show(name):
     (finding,) = program.findings("/p.py")
     assert finding.witness.value == value
     assert "though the pattern that checks it lets more through" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("sent", "value", "line"),
+    [
+        ("requests.get(name)", "http://169.254.169.254/", "GET / to 169.254.169.254"),
+        (
+            'requests.get(name.replace("http://", "https://"))',
+            "http://169.254.169.254/",
+            "GET / to 169.254.169.254",
+        ),
+        (
+            'requests.get(name.replace("http://", ""))',
+            "https://evil.example/",
+            "GET / to evil.example",
+        ),
+        ("requests.get(name.upper())", "http://169.254.169.254/", "GET / to 169.254.169.254"),
+        (
+            'requests.get("https://" + name.replace("/", "") + ".api.example/x")',
+            "evil.example#",
+            "GET / to evil.example",
+        ),
+        (
+            'requests.get("https://a.example" + name.lstrip("."))',
+            "@evil.example/",
+            "GET / to evil.example",
+        ),
+        ('redirect(name.lstrip("/"))', "https://evil.example/", "Location: https://evil.example/"),
+        (
+            'redirect(name.replace("//", "/"))',
+            "////evil.example/",
+            "Location: //evil.example/",
+        ),
+        (
+            'redirect(name.replace("https://", ""))',
+            "//evil.example/",
+            "Location: //evil.example/",
+        ),
+        (
+            'redirect(name.replace("//", ""))',
+            "http:evil.example",
+            "Location: http:evil.example",
+        ),
+    ],
+)
+def test_what_leads_elsewhere_gets_through_what_methods_do(sent, value, line):
+    text = FLASK.replace("<ROUTE>", "<path:name>").replace("SENT", sent)
+    assert witness(text) == (value, line)

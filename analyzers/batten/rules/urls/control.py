@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.grammars import url
+from batten.grammars.alteration import altered
+from batten.grammars.takeover import leads_away, takeovers
 from batten.grammars.url import Context
 from batten.link.evidence import is_segment_of_route
 from batten.link.flow import LeafKind
+from batten.link.patterns import passes
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Witness
 from batten.rules.urls.hole import sent
@@ -91,20 +93,28 @@ def begins_with_slash(leaf: Leaf) -> bool:
     return name in _OWN_PATHS and not leaf.source.startswith(_RAW_SERVER)
 
 
-def takeover(flow: Flow, whole: str) -> Witness:
-    """Return the attack that leads to another host; no escaping stops it.
+def takeover(flow: Flow, leaf: Leaf, whole: str) -> Witness:
+    """Return an attack that leads to another host; no escaping stops it.
 
-    `whole` is the hostile value where the hole is the whole URL.
+    `whole` is the hostile value where the hole is the whole URL. The value is one that gets
+    through what the program does to it, where one of those that are known does.
     """
-    value = whole if flow.context is Context.WHOLE else url.hostile(flow.context, flow.place)
-    if any(map(is_segment_of_route, remote(flow))):
-        value = _without_slashes(flow, value)
-    return Witness(value, sent(flow, value), None)
+    values = takeovers(flow.context, flow.place, whole)
+    usual = next(values)
+    for value in (usual, *values):
+        if ("/" in value and is_segment_of_route(leaf)) or not gets_through(leaf, value):
+            continue
+        witness = _witness(flow, leaf, value)
+        plain = value == usual and not leaf.altered
+        if plain or leads_away(witness.before):
+            return witness
+    return _witness(flow, leaf, usual)
 
 
-def _without_slashes(flow: Flow, value: str) -> str:
-    """Return a value that does the same as one segment of a path, where there is one."""
-    if flow.context in ADDRESS and flow.sink.kind in ANSWERS:
-        return "http:evil.example"  # to a browser on a page of https, the same as http://
-    host = value.removesuffix("/")
-    return value if "/" in host else f"{host}#"
+def gets_through(leaf: Leaf, value: str) -> bool:
+    """Tell whether a value gets through the patterns that are there to check it."""
+    return all(passes(function, pattern, value) for function, pattern in leaf.matched)
+
+
+def _witness(flow: Flow, leaf: Leaf, value: str) -> Witness:
+    return Witness(value, sent(flow, altered(value, leaf.altered)), None)

@@ -76,7 +76,7 @@ def check(flow: Flow) -> Finding | None:
     leaf = next(leaves, None)
     if leaf is None:
         return None
-    witness = takeover(flow, "")
+    witness = takeover(flow, leaf, "")
     place = f"goes into the {flow.context.value} of a URL"
     if goes_on:
         place = "goes on with the host of a URL, as no `/` stands before it,"

@@ -63,7 +63,7 @@ def check(flow: Flow) -> Finding | None:
     leaf = next(remote(flow), None)
     if leaf is None or flow.context not in ADDRESS or flow.sink.kind not in REQUESTS:
         return None
-    witness = takeover(flow, hostile(Context.WHOLE))
+    witness = takeover(flow, leaf, hostile(Context.WHOLE))
     message = (
         f"{shown(flow)} is the {flow.context.value} of a request and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would send `{witness.before}`"

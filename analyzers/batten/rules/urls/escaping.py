@@ -14,10 +14,9 @@ from batten.link.evidence import (
     is_segment_of_route,
 )
 from batten.link.flow import Flow, Leaf, LeafKind
-from batten.link.patterns import passes
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
-from batten.rules.urls.control import in_links
+from batten.rules.urls.control import gets_through, in_links
 from batten.rules.urls.hole import place, reported, sends, sent, shown
 from batten.rules.urls.slashes import Slashes, slashes
 
@@ -113,7 +112,7 @@ def _hostile(flow: Flow) -> tuple[str, str]:
         if "/" in value and is_segment_of_route(leaf):
             continue
         text = _put_in(flow, altered(value, leaf.altered))
-        if not _passes(leaf, value):
+        if not gets_through(leaf, value):
             continue
         if text == usual or url.breaks_out(flow.context, text):
             return value, text
@@ -123,14 +122,9 @@ def _hostile(flow: Flow) -> tuple[str, str]:
 _ENDS_PATH = "a?admin=1"
 
 
-def _passes(leaf: Leaf, value: str) -> bool:
-    """Tell whether a value gets through the patterns that are there to check it."""
-    return all(passes(function, pattern, value) for function, pattern in leaf.matched)
-
-
 def _doubt(leaf: Leaf, value: str) -> str:
     """Return what a check by a pattern does not keep out, as words behind others."""
-    if not leaf.matched or not _passes(leaf, value):
+    if not leaf.matched or not gets_through(leaf, value):
         return ""
     return ", though the pattern that checks it lets more through"
 

@@ -65,7 +65,7 @@ def check(flow: Flow) -> Finding | None:
         return None
     if flow.sink.kind not in ANSWERS:
         return None
-    witness = takeover(flow, _ELSEWHERE)
+    witness = takeover(flow, leaf, _ELSEWHERE)
     message = (
         f"{shown(flow)} is the {flow.context.value} of a redirect and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would answer `{witness.before}`"
