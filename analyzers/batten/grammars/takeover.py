@@ -29,10 +29,7 @@ _BROWSER_HOST = re.compile(r"(?:https:[/\\]{2,}|http:[/\\]*|[/\\]{2,})([^/\\?#]*
 
 
 def takeovers(context: Context, place: Place, whole: str) -> Iterator[str]:
-    """Yield values to try, the plainest first; `whole` is the first for a whole URL.
-
-    The URL is known to be the address of an answer, or of a request, by the client.
-    """
+    """Yield values to try, the plainest first; `whole` is the first for a whole URL."""
     first = whole if context is Context.WHOLE else hostile(context, place)
     yield first
     if context in (Context.WHOLE, Context.BASE):

@@ -167,9 +167,7 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
         rest = tuple(each for each in merged if not isinstance(each, Mapping))
         return Mapping((*known, *entries), rest)
     if name == "filter" and len(given.positional) == 2:
-        test, items = (each.value for each in given.positional)
-        each = element(items)
-        return bag((each if test == NONE else refined(each, Fact("predicate", applied(test))),))
+        return _filtered(*(each.value for each in given.positional))
     if given.positional:
         return None
     if name in ("locals", "vars") and not given.named and not given.spread:
@@ -177,6 +175,24 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
         held |= {key: value for key, value in scope.environment.items() if isinstance(key, str)}
         return Mapping(tuple((Const(key), value) for key, value in held.items()))
     return None
+
+
+def _filtered(test: Value, items: Value) -> Value:
+    """Return what `filter` keeps of a collection: any of its items that pass a test."""
+    if test == NONE:
+        return items if isinstance(items, (Sequence, Bag)) else bag((element(items),))
+    fact = Fact("predicate", applied(test))
+    if isinstance(items, Sequence):
+        return Sequence(tuple(_passed(item, fact) for item in items.items))
+    if isinstance(items, Bag) and not items.spread:
+        return bag(_passed(item, fact) for item in items.items)
+    return bag((refined(element(items), fact),))
+
+
+def _passed(item: Value, fact: Fact) -> Value:
+    if isinstance(item, Hole):
+        return replace(item, value=refined(item.value, fact))
+    return refined(item, fact)
 
 
 def _arguments(scope: Scope, node: Node) -> Arguments:

@@ -245,6 +245,13 @@ class Scope:
         if len(ways) > 1:
             self.environment.truths = after_branches(ways, self.environment, self._initial)
 
+    def since(self, before: Environment) -> Environment:
+        """Return what may hold at any moment from an earlier one until now."""
+        joined = self._joined(before, self.environment)
+        now = self.environment.truths
+        joined.truths = {name: t for name, t in before.truths.items() if now.get(name) is t}
+        return joined
+
     def merge_rounds(self, branches: list[tuple[Environment, bool]]) -> None:
         """Continue from the join of the rounds of a loop."""
         ways = self._join(branches)

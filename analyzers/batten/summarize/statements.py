@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 MAX_DEPTH = 100
+MAX_STATES = 24
 
 
 def execute(scope: Scope, node: Node) -> None:
@@ -349,10 +350,8 @@ def _loop(scope: Scope, node: Node, before: Environment) -> None:
 
 
 def _try(scope: Scope, node: Node) -> None:
-    before = scope.fork()
     body = node.child_by_field_name("body")
-    if body is not None:
-        execute_block(scope, body)
+    interrupted = _execute_interruptible(scope, body) if body is not None else [scope.fork()]
     branches: list[tuple[Environment, bool]] = []
     after_body = (scope.environment, scope.alive)
     finals: list[Node] = []
@@ -365,7 +364,8 @@ def _try(scope: Scope, node: Node) -> None:
     branches.append((scope.environment, scope.alive))
     for clause in node.named_children:
         if clause.type in ("except_clause", "except_group_clause"):
-            scope.merge([(Environment(before), True), (Environment(after_body[0]), True)])
+            scope.merge([(state, True) for state in interrupted])
+            scope.environment = scope.fork()
             _except(scope, clause)
             branches.append((scope.environment, scope.alive))
         elif clause.type == "finally_clause":
@@ -377,6 +377,29 @@ def _try(scope: Scope, node: Node) -> None:
         for block in operands(clause):
             execute_block(scope, block)
         scope.alive = scope.alive and lives
+
+
+def _execute_interruptible(scope: Scope, body: Node) -> list[Environment]:
+    """Interpret the body of a `try`; return the states in which it may have been left by an error.
+
+    A simple statement that fails has done nothing, of a compound one some may be done.
+    """
+    first = scope.fork()
+    states: list[Environment] = []
+    for child in operands(body):
+        if not scope.alive:
+            break
+        before = scope.fork()
+        execute(scope, child)
+        states.append(scope.since(before) if child.type in _COMPOUND else before)
+    return states if 0 < len(states) <= MAX_STATES else [scope.since(first)]
+
+
+_COMPOUND = frozenset(
+    """
+    if_statement for_statement while_statement try_statement with_statement match_statement
+    """.split()
+)
 
 
 def _except(scope: Scope, clause: Node) -> None:
