@@ -74,7 +74,7 @@ def fill(scope: Scope, node: Node, value: Value) -> None:
     """Give what `node` reads one more item: from now on it is not empty."""
     update(scope, node, value)
     if node.type == "identifier":
-        scope.environment.truths[scope.builder.slice(node)] = TRUE
+        scope.environment.tell(scope.builder.slice(node), TRUE)
 
 
 def assume(scope: Scope, proofs: Iterable[Proof]) -> None:
@@ -97,7 +97,7 @@ def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
     bind(scope, target, value)
     if true or false:
         name = scope.builder.slice(target)
-        scope.environment.truths[name] = Truth(*held)
+        scope.environment.tell(name, Truth(*held))
 
 
 _CONDITIONS = frozenset(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Key = str | tuple[Value, str]
 MAX_PROOFS = 64
+MAX_TRUTHS = 64
+MAX_HELD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,12 @@ class Environment(dict[Key, Value]):
         super().__init__(held or ())
         self.truths: dict[str, Truth] = dict(held.truths) if held is not None else {}
 
+    def tell(self, name: str, truth: Truth) -> None:
+        """Note what the truth of a name tells; beyond the bound no other tells anything more."""
+        if len(self.truths) >= MAX_TRUTHS:
+            self.truths.clear()
+        self.truths[name] = truth
+
 
 def after_branches(
     ways: list[Environment], joined: Environment, initial: Callable[[Key], Value]
@@ -93,8 +101,9 @@ def after_branches(
 
     `initial` gives what is under a key that a branch has not bound.
     """
-    truths = {}
-    for name in _flags(ways):
+    truths: dict[str, Truth] = {}
+    flags = _flags(ways) if len(joined) <= MAX_HELD else ways[0].truths
+    for name in flags if len(flags) <= MAX_TRUTHS else ():
         known = [_truth(way, name) for way in ways]
         first = known[0]
         if all(truth is first for truth in known):
@@ -177,7 +186,10 @@ def _common(
         if key == name:
             continue
         before = _under(joined, key, initial)
-        now = choice(_held(way, key, told, initial) for way, told in ways)
+        each = [_held(way, key, told, initial) for way, told in ways]
+        now = each[0] if len(each) == 1 else choice(each)
+        if now == before:
+            continue
         (base, facts), (base_before, known) = _facts(now), _facts(before)
         if base == base_before:
             found += [Told(Proof(key, fact), before) for fact in facts if fact not in known]
@@ -199,6 +211,8 @@ def _held(
 ) -> Value:
     """Return what is under a key on a way on which some things are told."""
     held = _under(way, key, initial)
+    if not told:
+        return held
     about = (each.proof for each in told if each.proof.key == key and each.is_about(held))
     return reduce(proven, about, held)
 
