@@ -156,3 +156,15 @@ def show(name):
 def test_what_leads_elsewhere_gets_through_what_methods_do(sent, value, line):
     text = FLASK.replace("<ROUTE>", "<path:name>").replace("SENT", sent)
     assert witness(text) == (value, line)
+
+
+def test_what_a_router_does_not_let_through_is_not_shown():
+    text = """
+import requests
+from rest_framework.viewsets import ViewSet
+
+class Users(ViewSet):
+    def retrieve(self, request, pk=None):
+        return requests.get(f"http://h.example/v1/{pk}")
+"""
+    assert witness(text) == ("x#", "GET /v1/x to h.example")

@@ -101,6 +101,7 @@ class Outside:
     `name` is where it comes in; `type` its class, if a model tells. `declared` is what the
     program says of its type: an annotation, and the function that it is to be read in. `owner`
     is the class of the program on whose object it was found: it may declare the entries.
+    `pattern` is a regular expression that it has matched before the program gets it, or "".
     """
 
     control: Control
@@ -108,6 +109,7 @@ class Outside:
     type: str | None = None
     declared: tuple[Value, FunctionKey] | None = None
     owner: ClassKey | None = None
+    pattern: str = ""
 
     def part(self) -> Outside:
         """Return something that was taken out of the value: it comes from the same hand."""

@@ -198,7 +198,8 @@ class Entrypoints:
         routed = handlers is not None and handlers.keys is not None and path is None
         if self._index.function(key).name not in HANDLER_METHODS and not routed:
             return
-        keys = self._kind_of_keys(key, handlers) if handlers is not None else TEXT
+        pattern = self._pattern_of_keys(key, handlers) if routed and handlers is not None else ""
+        keys = matched(pattern) if pattern else TEXT
         types = groups(path) if path is not None else []
         for index, parameter in enumerate(parameters):
             if parameter.kind != "positional" or self._is_harmless(parameter, key):
@@ -209,16 +210,19 @@ class Entrypoints:
             if path is not None and index >= len(types):
                 continue
             kind = types[index] if index < len(types) else keys
-            _add(found, parameter.name, self._part_of_path(kind, parameter, control, key))
+            entity = self._part_of_path(kind, parameter, control, key)
+            if isinstance(entity, Outside):
+                entity = replace(entity, pattern=pattern)
+            _add(found, parameter.name, entity)
 
-    def _kind_of_keys(self, key: FunctionKey, handlers: Handlers) -> str:
-        """Return the class of what a framework takes out of a path for which it made the route."""
+    def _pattern_of_keys(self, key: FunctionKey, handlers: Handlers) -> str:
+        """Return what a framework takes out of a path for which it makes the route, "" for any."""
         owner = self._index.owner_class(key)
         for name in handlers.keys_from:
             said = self._attribute(owner, name) if owner is not None else None
             if said is not None:
-                return matched(said[0].value) if isinstance(said[0], Const) else TEXT
-        return TEXT if handlers.keys is None else matched(handlers.keys)
+                return str(said[0].value) if isinstance(said[0], Const) else ""
+        return handlers.keys or ""
 
     def _part_of_path(
         self, kind: str, parameter: Parameter, control: Control, key: FunctionKey

@@ -118,7 +118,9 @@ def leaf_of(entity: Entity, resolver: Resolver) -> Leaf:
         case Outside(control, name, type):
             if type is not None and resolver.models.harmless(type, "url"):
                 return Leaf(LeafKind.HARMLESS, f"is of type {type}")
-            return _controlled(control, name)
+            leaf = _controlled(control, name)
+            passed = (("fullmatch", entity.pattern),) if entity.pattern else ()
+            return replace(leaf, matched=passed)
         case External(name):
             return _of_external(name)
         case Open(value, frame, receiver):

@@ -124,7 +124,7 @@ _ENDS_PATH = "a?admin=1"
 
 def _doubt(leaf: Leaf, value: str) -> str:
     """Return what a check by a pattern does not keep out, as words behind others."""
-    if not leaf.matched or not gets_through(leaf, value):
+    if not leaf.matched or is_segment_of_route(leaf) or not gets_through(leaf, value):
         return ""
     return ", though the pattern that checks it lets more through"
 
