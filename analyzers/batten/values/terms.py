@@ -225,9 +225,11 @@ class Fact(Compound):
     with the second as its first argument), `refuted` (such a call did not hold), `converted` (a
     call of `value` did not raise), `checked` (a call of `value` held, or something else did),
     `address` (a part of the address that it is was compared: `value` is the part, the relation
-    and what it was compared with), `undotted` (it is neither `.` nor `..`, and has no `..` in it
-    where that was asked), or `empty` (the value is false). `place` is the 0-based position of
-    the value among the arguments of the call, `keyword` the name by which it was given, or "".
+    and what it was compared with), `each` (`value` is what is known of each letter of it), `either`
+    (`value` is what is known of it, one of several), `undotted` (it is neither `.` nor `..`, and
+    has no `..` in it where that was asked), or `empty` (the value is false). `place` is the
+    0-based position of the value among the arguments of the call, `keyword` the name by which
+    it was given, or "".
     """
 
     kind: str
