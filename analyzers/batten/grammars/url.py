@@ -36,6 +36,8 @@ class Place(Enum):
     """Behind `https:/`."""
     BASE = auto()
     """Behind an address of unknown text and length, such as a hole at the start."""
+    BASE_SLASH = auto()
+    """Behind an unknown address and `/`, where a second one opens an authority: it was a scheme."""
     BASE_COLON = auto()
     """Behind an unknown address and `:`: it was a scheme if `//` follows, or else a host."""
     BASE_COLON_SLASH = auto()
@@ -117,7 +119,8 @@ def advance(place: Place, literal: str) -> Place:
         place = moves.get(character, otherwise)
         run = _RUNS[place].match(literal, at)
         at = run.end() if run else at
-    return place
+    # Two slashes that come from two texts are a base and a path: `base + "/" + "/users"`.
+    return Place.SEGMENT_START if place is Place.BASE_SLASH else place
 
 
 def after_hole(place: Place) -> Place:
@@ -283,9 +286,15 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.SCHEME_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     # `&` right behind an address goes on with a query that the address has.
     Place.BASE: (
-        {**_LEAVE_SEGMENT, ":": Place.BASE_COLON, "&": Place.QUERY_START},
+        {
+            **_LEAVE_SEGMENT,
+            "/": Place.BASE_SLASH,
+            ":": Place.BASE_COLON,
+            "&": Place.QUERY_START,
+        },
         Place.SEGMENT,
     ),
+    Place.BASE_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     Place.BASE_COLON: (
         {
             **_LEAVE_SEGMENT,

@@ -20,7 +20,7 @@ from batten.link.entities import (
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test
 from batten.link.reads import SteadyMemo
-from batten.values.terms import Attribute, Hole, Refined
+from batten.values.terms import Attribute, Hole, Item, Refined, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -76,6 +76,35 @@ class Callers:
 
     def _find_named(self, key: CallKey) -> tuple[Entity, ...]:
         return self.resolver.resolve(self._index.call(key).function, Frame(key.function))
+
+    def returned(self, entity: Open) -> tuple[Entity, ...]:
+        """Return what a result that stays open, or a part of it, is by who is called there.
+
+        Nothing where the callee needs no callers to be known, or stays unknown.
+        """
+        match entity.value:
+            case Result() as result:
+                return tuple(self._returned(result, entity.frame))
+            case Item(Result() as result, key):
+                return tuple(
+                    part
+                    for whole in self._returned(result, entity.frame)
+                    for part in self.resolver.results.of_item(
+                        whole, key, entity.value, entity.frame
+                    )
+                )
+        return ()
+
+    def _returned(self, result: Result, frame: Frame) -> Iterator[Entity]:
+        key = CallKey(frame.function, result.call)
+        known = self._named(key)
+        if any(isinstance(entity, _FUNCTIONS) for entity in known):
+            return
+        for entity in self.callees(key):
+            if isinstance(entity, Routine):
+                yield from self.resolver.results.returned(
+                    entity.key, entity.receiver, result.call, frame
+                )
 
     def argument(self, key: FunctionKey, parameter: str, caller: CallKey) -> Hole | None:
         """Return what one caller gives to `parameter`; None when it gives nothing."""

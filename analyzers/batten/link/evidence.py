@@ -50,7 +50,7 @@ _IDENTIFIER_WORDS = frozenset(
     """
     id ids uuid uuids guid guids sid sids oid pk sha sha1 sha256 hash hashes digest checksum
     number numbers num count index idx page limit offset size total max min year month day
-    timestamp epoch port width height
+    timestamp epoch port width height perpage pagesize
     """.split()
 )
 # What names a setting of the program where an object keeps it, and free text elsewhere.

@@ -35,10 +35,11 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
+    from batten.link.entities import Entity
     from batten.link.index import FunctionKey
     from batten.link.point import Traced
     from batten.link.reader import Reader
@@ -83,7 +84,7 @@ class OpenTerms:
             return at.unknown_end(), {TOP}
         after: set[Place] = set()
         leaves: set[Leaf] = set()
-        for entity in entities:
+        for entity in self._with_callers(entities):
             if isinstance(entity, Known):
                 ends, found = self._reader.read(entity.value, at.within(entity.frame))
                 if isinstance(value, Result) and PIECE in found:
@@ -102,6 +103,12 @@ class OpenTerms:
         if isinstance(value, Result):
             return self._by_name(value, (after, leaves), at)
         return after, leaves
+
+    def _with_callers(self, entities: tuple[Entity, ...]) -> Iterator[Entity]:
+        """Replace results of methods whose objects only callers know by what these return."""
+        for entity in entities:
+            returned = self._callers.returned(entity) if isinstance(entity, Open) else ()
+            yield from returned or (entity,)
 
     def _text_frame(self, instance: Instance, demand: Demand) -> Frame | None:
         """Return the frame of the function that makes the text of an object, if it has one."""

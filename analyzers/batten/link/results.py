@@ -66,7 +66,7 @@ class Results:
                 case ClassObject(key):
                     yield Instance(key)
                 case Routine(key, receiver):
-                    yield from self._returned(key, receiver, number, frame)
+                    yield from self.returned(key, receiver, number, frame)
                 case Outside():
                     yield from self._converted(call, callee, frame)
                 case Open(Attribute(_, method), _, Known() as known):
@@ -141,9 +141,10 @@ class Results:
                     if isinstance(entity, ClassObject):
                         yield Instance(entity.key)
 
-    def _returned(
+    def returned(
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Iterator[Entity]:
+        """Yield what a function returns to the call number `number` of the frame."""
         function = self._index.function(key)
         if function.yields is not None and is_context_manager(function):
             inner = self.frame_of_call(key, receiver, number, frame)
