@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from batten_server import lazy_types; lazy_types.load(); "
     "from batten_server.{module} import main; main()"
 )
 """With our path: an editor's extension may bring libraries that its Python does not know of."""
