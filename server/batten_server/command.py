@@ -28,9 +28,9 @@ def main(argv: Sequence[str], make_server: Callable[[], BattenServer] | None = N
     arguments = _parser().parse_args(argv)
     garbage.begin()
     try:
-        from batten_server import lazy_types, plain_asyncio
+        from batten_server import lazy_types, without_openssl
 
-        plain_asyncio.load()
+        without_openssl.load()
         lazy_types.load()
         from batten_server import server, service
 

@@ -120,21 +120,3 @@ def test_what_attrs_makes_otherwise_is_not_changed() -> None:
     said = run("import attrs\n@attrs.define\nclass A:\n    x: int\nprint(type(A).__name__, A(1))\n")
 
     assert said == "type A(x=1)\n"
-
-
-def test_asyncio_is_loaded_without_tls_and_others_may_still_load_it() -> None:
-    code = (
-        "import sys\n"
-        "from batten_server import plain_asyncio\n"
-        "plain_asyncio.load()\n"
-        "import asyncio\n"
-        "print('ssl' in sys.modules, '_ssl' in sys.modules)\n"
-        "asyncio.run(asyncio.sleep(0))\n"
-        "import ssl\n"
-        "print(ssl.OPENSSL_VERSION != '')\n"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
-    )
-
-    assert ended.stdout.split() == ["False", "False", "True"]
