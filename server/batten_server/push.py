@@ -47,6 +47,8 @@ class Push:
         if before is not None:
             self._withdraw({part.uri for part in before.document.parts} - set(by_uri))
         for part in document.parts:
+            if part.uri == document.uri and document.path in self._server.notebooks:
+                continue  # a notebook without cells: the editor shows nothing of it
             found = by_uri[part.uri]
             shown = self._shown.get(part.uri)
             if shown is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from conversation import Conversation
 from editors import EDITORS, Session
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 
 @pytest_asyncio.fixture
@@ -25,7 +27,23 @@ async def conversation() -> AsyncIterator[Conversation]:
     begun = Conversation()
     await begun.initialize({})
     yield begun
-    begun.assert_quiet()
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """Fail a test in which the server said what nobody expects, or logged an error of its own.
+
+    Who looks at the log, with `caplog`, expects errors.
+    """
+    Conversation.begun.clear()
+    yield
+    surprises = [each for begun in Conversation.begun for each in begun.surprises()]
+    assert surprises == []
+    if "caplog" not in inspect.signature(request.function).parameters:
+        records = caplog.get_records("call")
+        assert [each.getMessage() for each in records if each.levelno >= logging.ERROR] == []
 
 
 @pytest_asyncio.fixture(

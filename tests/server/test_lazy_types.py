@@ -77,9 +77,7 @@ def test_instances_are_checked_compared_and_shown_as_otherwise() -> None:
 
 def test_a_class_of_ones_own_can_be_made_of_one_of_them() -> None:
     code = (
-        "from lsprotocol import types\n"
-        "class Ours(types.Position): pass\n"
-        "print(Ours(1, 2).line)\n"
+        "from lsprotocol import types\nclass Ours(types.Position): pass\nprint(Ours(1, 2).line)\n"
     )
 
     assert run(code) == "1\n"
