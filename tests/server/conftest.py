@@ -51,8 +51,16 @@ def nothing_unexpected(
     loop_scope="session",
     params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in EDITORS],
 )
-async def editor(request: pytest.FixtureRequest) -> AsyncIterator[Session]:
+async def running_editor(request: pytest.FixtureRequest) -> AsyncIterator[Session]:
     """The real server under the capabilities of one editor, for all tests of the run."""
     session = await Session.start(EDITORS[request.param])
     yield session
     await session.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def editor(running_editor: Session) -> AsyncIterator[Session]:
+    """The same for one test, which fails when the server says what this editor can't expect."""
+    yield running_editor
+    surprises, running_editor.listener.surprises = running_editor.listener.surprises, []
+    assert surprises == []
