@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.project.known_suppressions import KnownSuppressions
+from batten.project.suppression_mistakes import idle
 from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from batten.analysis.program import Program
     from batten.link.sink_calls import SinkCall
     from batten.project.settings import Settings
+    from batten.project.suppression_mistakes import Idle
     from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText, Span
@@ -41,12 +43,14 @@ _log = logging.getLogger(__name__)
 class Report:
     """The findings in a document, without those that nobody wants to see or a comment accepts.
 
-    `passed` are the documents that the findings' traces pass through, by path.
+    `passed` are the documents that the findings' traces pass through, by path. `idle` are the
+    comments that are to accept findings and don't.
     """
 
     document: Document
     findings: tuple[Finding, ...]
     passed: Mapping[str, Document]
+    idle: tuple[Idle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,12 @@ class Engine:
         if path not in self._fresh:
             findings = self._verdict(document).shown
             passed = {step.path for finding in findings for step in finding.trace}
-            report = Report(document, findings, {other: self._taken[other] for other in passed})
+            report = Report(
+                document,
+                findings,
+                {other: self._taken[other] for other in passed},
+                self._idle(document),
+            )
             if self._reports.get(path) != report:
                 self._reports[path] = report
             self._fresh.add(path)
@@ -199,8 +208,19 @@ class Engine:
         if settings is None:
             return Verdict()
         findings = self._loaded().findings(document.path)
-        known = self._suppressions.setdefault(document.path, KnownSuppressions())
+        known = self._known(document)
         return verdict(findings, document.source, settings, date.today(), known)
+
+    def _idle(self, document: Document) -> tuple[Idle, ...]:
+        if self._settings(document.path) is None:
+            return ()
+        comments = self._known(document)(document.source)
+        if not comments:
+            return ()
+        return idle(comments, self._loaded().findings(document.path), date.today())
+
+    def _known(self, document: Document) -> KnownSuppressions:
+        return self._suppressions.setdefault(document.path, KnownSuppressions())
 
     def _fixed_all(self, document: Document, wanted: Callable[[Finding], bool]) -> tuple[Edit, ...]:
         from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up

@@ -1,10 +1,10 @@
 """Loading the types of the protocol without making all of them.
 
-`lsprotocol.types` has more than five hundred classes, and attrs writes and compiles five methods for
-each when it is imported. That is half of what this server takes to start and a quarter of what
-it occupies, and a session uses some forty of them. So while the module is loaded, attrs only takes
-note of each class, and does its work when somebody first asks for the class's fields or for an
-instance.
+`lsprotocol.types` has more than five hundred classes, and attrs writes and compiles five methods
+for each when it is imported. That is half of what this server would take to start and a quarter of
+what it would occupy, and a session uses some forty of them. So while the module is loaded, attrs
+only takes note of each class, and does its work when somebody first asks for the class's fields or
+for an instance.
 
 It is attrs itself that makes the class then, as it would have, but for `__slots__`, which need
 another class. Where the module is loaded already, nothing is done.
@@ -27,11 +27,12 @@ def load() -> None:
     """Load the types; call it before anything that imports them."""
     if _MODULE in sys.modules:
         return
-    define, attrs.define = attrs.define, _noted
+    library: Any = attrs
+    define, library.define = library.define, _noted
     try:
         importlib.import_module(_MODULE)
     finally:
-        attrs.define = define
+        library.define = define
     # lsprotocol would look up the names in all annotations; here each class does so for itself.
     hooks: Any = importlib.import_module("lsprotocol._hooks")
     hooks._resolved_forward_references = True
