@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -44,13 +44,15 @@ class Report:
     """The findings in a document, without those that nobody wants to see or a comment accepts.
 
     `passed` are the documents that the findings' traces pass through, by path. `idle` are the
-    comments that are to accept findings and don't.
+    comments that are to accept findings and don't. `written` are the diagnostics of each part of
+    the document, by its URI, as they go to the editor.
     """
 
     document: Document
     findings: tuple[Finding, ...]
     passed: Mapping[str, Document]
     idle: tuple[Idle, ...] = ()
+    written: Mapping[str, list[str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,19 @@ class Engine:
     """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
 
     def __init__(
-        self, make_program: Callable[[], Program], settings: Callable[[str], Settings | None]
+        self,
+        make_program: Callable[[], Program],
+        settings: Callable[[str], Settings | None],
+        write: Callable[[Report], Mapping[str, list[str]]],
     ) -> None:
-        """Make an engine; `settings` tells what is wanted of a file, None for nothing."""
+        """Make an engine.
+
+        `settings` tells what is wanted of a file, None for nothing; `write` writes diagnostics
+        down. Both are called in the thread of the analysis.
+        """
         self._make_program = make_program
         self._settings = settings
+        self._write = write
         self._worker = Worker()
         self._warm = False
         # All of these belong to the worker's thread. `_reports` may be from before a change
@@ -180,7 +190,7 @@ class Engine:
                 self._idle(document),
             )
             if self._reports.get(path) != report:
-                self._reports[path] = report
+                self._reports[path] = replace(report, written=self._write(report))
             self._fresh.add(path)
         return self._reports[path]
 
