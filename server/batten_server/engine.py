@@ -15,7 +15,9 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.project.known_suppressions import KnownSuppressions
+from batten.project.suppression_edit import ignored
 from batten.project.suppression_mistakes import idle
+from batten.project.suppressions import suppressions
 from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from batten.link.sink_calls import SinkCall
     from batten.project.settings import Settings
     from batten.project.suppression_mistakes import Idle
+    from batten.project.suppressions import Suppression
     from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText, Span
@@ -124,6 +127,19 @@ class Engine:
         There is none when the analysis fails.
         """
         return await self._do(partial(self._sinks, document, offset), ())
+
+    async def suppressions(self, document: Document) -> tuple[Suppression, ...]:
+        """Return the comments in the document that say which findings are accepted."""
+        return await self._do(partial(suppressions, document.source), ())
+
+    async def ignored(self, document: Document, findings: Iterable[Finding]) -> tuple[Edit, ...]:
+        """Return, for each finding in turn, the edit that accepts it with a comment.
+
+        There are none when that fails.
+        """
+        return await self._do(
+            lambda: tuple(ignored(document.source, finding) for finding in findings), ()
+        )
 
     async def fix_all(
         self, document: Document, wanted: Callable[[Finding], bool]
