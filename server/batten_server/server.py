@@ -102,10 +102,11 @@ class BattenServer(LanguageServer):
         self.engine.start()
         self.diagnostics.restart()
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Let go of everything: nobody will ask any more."""
         self.engine.end()
         self.workspace_scan.end()
+        await self.workspace_process.end()
 
     def _make_engine(self) -> Engine:
         return Engine(

@@ -41,6 +41,10 @@ class Conversation:
     def close(self) -> None:
         """What a writer has to have."""
 
+    async def end(self) -> None:
+        """End the session, as the server does when its client has gone."""
+        await self.server.end()
+
     def raw(self, body: bytes) -> None:
         """Hand the server the body of a message."""
         with contextlib.suppress(ValueError, RecursionError):
