@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import threading
 import time
@@ -129,6 +130,11 @@ class Client:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
+    def cpu(self) -> float:
+        """Return the seconds of CPU time that the server's process has taken; Linux only."""
+        status = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(status[11]) + int(status[12])) / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         """End the server."""
         self.ask("shutdown", None)
@@ -149,7 +155,8 @@ class Client:
             message = self._receive()
             if message.get("method") != "textDocument/publishDiagnostics":
                 continue
-            if message["params"].get("version") == self._version:
+            # Some servers do not say of which version they speak.
+            if message["params"].get("version", self._version) == self._version:
                 self.diagnostics = message["params"]["diagnostics"]
                 return
 
