@@ -22,12 +22,16 @@ def test_every_test_that_the_list_names_exists() -> None:
     here = Path(__file__).parent
     text = (here / "traps.md").read_text(encoding="utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| ") and "| test |" not in line]
-    named = re.findall(r"\| `(test_\w+\.py)`: `(test_\w+)` \|", text)
+    ours = re.findall(r"\| `(test_\w+\.py)`: `(test_\w+)` \|", text)
+    extension = re.findall(r'\| `(\w+\.test\.ts)`: "([^"]+)" \|', text)
 
-    assert len(named) == len([row for row in rows if "---" not in row])
-    for file, name in named:
+    assert len(ours) + len(extension) == len([row for row in rows if "---" not in row])
+    for file, name in ours:
         tests = (here / file).read_text(encoding="utf-8")
         assert re.search(rf"^(?:async )?def {name}\(", tests, re.MULTILINE), (file, name)
+    for file, title in extension:
+        tests = (here.parents[1] / "vscode-client" / "test" / file).read_text(encoding="utf-8")
+        assert f'test("{title}"' in tests, (file, title)
 
 
 async def test_diagnostics_are_written_down_beside_the_event_loop(
