@@ -121,7 +121,7 @@ def test_many_edits_leave_nothing_behind(
 
 
 def test_what_is_linked_anew_leaves_nothing_to_the_collector() -> None:
-    """A function comes and goes, and the whole program is linked again each time."""
+    """A file comes and goes, and the whole program is linked again each time."""
     program = Program(load())
     program.put("/work/wrapper.py", SourceText(WRAPPER))
     program.put("/work/caller.py", SourceText(CALLER))
@@ -130,8 +130,10 @@ def test_what_is_linked_anew_leaves_nothing_to_the_collector() -> None:
     gc.disable()
     try:
         for number in range(20):
-            more = "\n\ndef more():\n    pass\n" if number % 2 else ""
-            program.put("/work/caller.py", SourceText(CALLER + more))
+            if number % 2:
+                program.remove("/work/alone.py")
+            else:
+                program.put("/work/alone.py", SourceText(ALONE))
             assert program.findings("/work/caller.py")
         left = gc.collect()
     finally:
