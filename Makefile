@@ -50,6 +50,7 @@ bench: $(READY) ## Compare with other tools: ratios, in one run
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/scan.py
 	$(BIN)/python benchmarks/keystroke.py
+	$(BIN)/python benchmarks/servers.py
 
 format: $(READY) ## Format the code and sort its imports
 	$(BIN)/ruff check --fix-only --quiet

@@ -84,8 +84,7 @@ def main() -> None:
     file = arguments.file or next(packages().glob("spotipy*/**/client.py"))
     text = file.read_text()
     with tempfile.TemporaryDirectory() as bytecode:
-        environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment = with_bytecode(bytecode)
         for command in (OURS, BARE):
             Client(command, {}, environment).close()  # compiles
         bare = [Client(BARE, {}, environment) for _ in range(ROUNDS)]
@@ -97,6 +96,13 @@ def main() -> None:
         for count in arguments.lines:
             _measure(document(text, count), arguments.edits, environment)
         _measure_many(document(text, 1_000), environment)
+
+
+def with_bytecode(folder: str) -> dict[str, str]:
+    """Return an environment whose Python keeps its bytecode in a folder."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
 
 
 def document(text: str, count: int) -> str:

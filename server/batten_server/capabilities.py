@@ -6,6 +6,7 @@ taken as missing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +22,10 @@ class Editor:
     `encoding` is what its columns count. It `pulls` diagnostics, or else gets them pushed; one
     that could pull but can't be told to pull again would miss what changes in other files. It can
     show `related_information` with a diagnostic and a link from its code (`code_description`),
-    hands a diagnostic's `data` back (`diagnostic_data`) and looks at the version that diagnostics
-    are for (`diagnostic_versions`). It makes edits that we ask for (`applies_edits`), takes those
-    of versioned documents (`document_changes`), tells the `preferred` action from others, fetches
-    the edit of an action when it is chosen
+    hands a diagnostic's `data` back (`diagnostic_data`), fades what is `unnecessary` and looks at
+    the version that diagnostics are for (`diagnostic_versions`). It makes edits that we ask for
+    (`applies_edits`), takes those of versioned documents (`document_changes`), tells the
+    `preferred` action from others, fetches the edit of an action when it is chosen
     (`resolves_edits`), and renders `markdown` in a hover, beside the diagnostic itself when it
     says `hover_shows_diagnostics` (of LSP nothing says that; our extension declares it as
     experimental). It shows `progress` and a document (`shows_documents`), answers
@@ -38,6 +39,7 @@ class Editor:
     related_information: bool = False
     code_description: bool = False
     diagnostic_data: bool = False
+    unnecessary: bool = False
     diagnostic_versions: bool = False
     applies_edits: bool = False
     document_changes: bool = False
@@ -72,6 +74,7 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
         related_information=_can_either(capabilities, described, publish, "related_information"),
         code_description=_can_either(capabilities, described, publish, "code_description_support"),
         diagnostic_data=_can_either(capabilities, described, publish, "data_support"),
+        unnecessary=_fades(capabilities, described) or _fades(capabilities, publish),
         diagnostic_versions=_can(capabilities, publish + "version_support"),
         applies_edits=_can(capabilities, "workspace.apply_edit"),
         document_changes=_can(capabilities, "workspace.workspace_edit.document_changes"),
@@ -95,6 +98,11 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
 def _can_either(capabilities: types.ClientCapabilities, pull: str, publish: str, what: str) -> bool:
     """Look in both places: until LSP 3.18 only `publishDiagnostics` could say it."""
     return _can(capabilities, pull + what) or _can(capabilities, publish + what)
+
+
+def _fades(capabilities: types.ClientCapabilities, described: str) -> bool:
+    tags = _look(capabilities, described + "tag_support.value_set")
+    return isinstance(tags, Sequence) and types.DiagnosticTag.Unnecessary.value in tags
 
 
 def _declares(experimental: Any, name: str) -> bool:

@@ -1,6 +1,7 @@
 """The other end of `workspace_process.py`: a request comes on standard input, JSON in a line.
 
-The answer is a line on standard output; lines before it tell how far the work is.
+The answer is a line on standard output; lines before it tell how far the work is. An answer that
+`stays` says that there may be another request.
 """
 
 from __future__ import annotations
@@ -39,11 +40,14 @@ class Request:
 
 
 def answer(work: Callable[[Request, Progress], dict[str, Any]]) -> None:
-    """Do the work of one request."""
+    """Do the work of one request, and of others as long as the answers stay."""
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a `print` somewhere writes is no answer
-    request = _request(json.loads(sys.stdin.readline()))
-    _write(sink, work(request, Progress(sink)))
+    stays = True
+    while stays and (line := sys.stdin.readline()):
+        answered = work(_request(json.loads(line)), Progress(sink))
+        stays = answered.get("stays", False)
+        _write(sink, answered)
 
 
 def _request(whole: Mapping[str, Any]) -> Request:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten.project.suppression_edit import ignored
 from batten.rewrite.edit import Level
 from batten.rules.finding import Severity
 from batten_server.code_action_data import FixAll, IgnoreRule, OneFix
@@ -60,7 +59,7 @@ async def _code_action(ls: BattenServer, params: types.CodeActionParams) -> list
             return list(_fixes(ls, uri, document, meant))[:1]
         actions += _fixes(ls, uri, document, found)
         actions += await _fixes_of_rules(ls, uri, document, found, params.context.trigger_kind)
-        actions += _suppressions(ls, document, found)
+        actions += await _suppressions(ls, document, found)
         actions += _ignored_rules(ls, uri, document, found)
         actions += _documentation(ls, found)
     # The menu of such an editor names no kind, and there it lets the user choose.
@@ -144,22 +143,23 @@ async def _of_whole_file(
     return [types.CodeAction(title=title, kind=kind, edit=edit)]
 
 
-def _suppressions(
+async def _suppressions(
     ls: BattenServer, document: Document, found: Sequence[Fixable]
-) -> Iterator[types.CodeAction]:
-    """Yield an action for each rule under the cursor that accepts its finding; never preferred."""
-    codes = set()
-    for fixable in found:
+) -> list[types.CodeAction]:
+    """Return an action for each rule under the cursor that accepts its finding; never preferred."""
+    comments = await ls.engine.ignored(document, [fixable.finding for fixable in found])
+    actions: dict[str, types.CodeAction] = {}
+    for fixable, comment in zip(found, comments, strict=False):
         code = fixable.finding.code
-        edit = workspace_edit(document, [ignored(document.source, fixable.finding)], ls.editor)
-        if code not in codes and edit is not None:
-            codes.add(code)
-            yield types.CodeAction(
+        edit = workspace_edit(document, [comment], ls.editor)
+        if code not in actions and edit is not None:
+            actions[code] = types.CodeAction(
                 title=f"Ignore {code} on this line",
                 kind=_QUICK_FIX,
                 diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
                 edit=edit,
             )
+    return list(actions.values())
 
 
 def _ignored_rules(

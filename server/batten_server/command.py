@@ -1,7 +1,8 @@
 """`batten server`: start the language server and end with it.
 
 Nothing that the server is made of is loaded before the garbage collector is told what to do: it
-would look through all the classes of the protocol while they are made.
+would look through all the classes of the protocol while they are made. Then what is heavy is
+loaded in a lighter way, before anybody else loads it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ def main(argv: Sequence[str], make_server: Callable[[], BattenServer] | None = N
     arguments = _parser().parse_args(argv)
     garbage.begin()
     try:
+        from batten_server import lazy_types, without_openssl
+
+        without_openssl.load()
+        lazy_types.load()
         from batten_server import server, service
 
         return service.serve(arguments, make_server or server.make_server)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import importlib
 import logging
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.project.known_suppressions import KnownSuppressions
+from batten.project.suppression_edit import ignored
+from batten.project.suppression_mistakes import idle
+from batten.project.suppressions import suppressions
 from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from batten.analysis.program import Program
     from batten.link.sink_calls import SinkCall
     from batten.project.settings import Settings
+    from batten.project.suppression_mistakes import Idle
+    from batten.project.suppressions import Suppression
     from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText, Span
@@ -41,12 +46,16 @@ _log = logging.getLogger(__name__)
 class Report:
     """The findings in a document, without those that nobody wants to see or a comment accepts.
 
-    `passed` are the documents that the findings' traces pass through, by path.
+    `passed` are the documents that the findings' traces pass through, by path. `idle` are the
+    comments that are to accept findings and don't. `written` are the diagnostics of each part of
+    the document, by its URI, as they go to the editor.
     """
 
     document: Document
     findings: tuple[Finding, ...]
     passed: Mapping[str, Document]
+    idle: tuple[Idle, ...] = ()
+    written: Mapping[str, list[str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,19 @@ class Engine:
     """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
 
     def __init__(
-        self, make_program: Callable[[], Program], settings: Callable[[str], Settings | None]
+        self,
+        make_program: Callable[[], Program],
+        settings: Callable[[str], Settings | None],
+        write: Callable[[Report], Mapping[str, list[str]]],
     ) -> None:
-        """Make an engine; `settings` tells what is wanted of a file, None for nothing."""
+        """Make an engine.
+
+        `settings` tells what is wanted of a file, None for nothing; `write` writes diagnostics
+        down. Both are called in the thread of the analysis.
+        """
         self._make_program = make_program
         self._settings = settings
+        self._write = write
         self._worker = Worker()
         self._warm = False
         # All of these belong to the worker's thread. `_reports` may be from before a change
@@ -110,6 +127,19 @@ class Engine:
         There is none when the analysis fails.
         """
         return await self._do(partial(self._sinks, document, offset), ())
+
+    async def suppressions(self, document: Document) -> tuple[Suppression, ...]:
+        """Return the comments in the document that say which findings are accepted."""
+        return await self._do(partial(suppressions, document.source), ())
+
+    async def ignored(self, document: Document, findings: Iterable[Finding]) -> tuple[Edit, ...]:
+        """Return, for each finding in turn, the edit that accepts it with a comment.
+
+        There are none when that fails.
+        """
+        return await self._do(
+            lambda: tuple(ignored(document.source, finding) for finding in findings), ()
+        )
 
     async def fix_all(
         self, document: Document, wanted: Callable[[Finding], bool]
@@ -169,9 +199,14 @@ class Engine:
         if path not in self._fresh:
             findings = self._verdict(document).shown
             passed = {step.path for finding in findings for step in finding.trace}
-            report = Report(document, findings, {other: self._taken[other] for other in passed})
+            report = Report(
+                document,
+                findings,
+                {other: self._taken[other] for other in passed},
+                self._idle(document),
+            )
             if self._reports.get(path) != report:
-                self._reports[path] = report
+                self._reports[path] = replace(report, written=self._write(report))
             self._fresh.add(path)
         return self._reports[path]
 
@@ -199,8 +234,19 @@ class Engine:
         if settings is None:
             return Verdict()
         findings = self._loaded().findings(document.path)
-        known = self._suppressions.setdefault(document.path, KnownSuppressions())
+        known = self._known(document)
         return verdict(findings, document.source, settings, date.today(), known)
+
+    def _idle(self, document: Document) -> tuple[Idle, ...]:
+        if self._settings(document.path) is None:
+            return ()
+        comments = self._known(document)(document.source)
+        if not comments:
+            return ()
+        return idle(comments, self._loaded().findings(document.path), date.today())
+
+    def _known(self, document: Document) -> KnownSuppressions:
+        return self._suppressions.setdefault(document.path, KnownSuppressions())
 
     def _fixed_all(self, document: Document, wanted: Callable[[Finding], bool]) -> tuple[Edit, ...]:
         from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up

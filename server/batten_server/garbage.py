@@ -3,9 +3,11 @@
 What is known of large documents is some million objects that stay. A full collection looks at all
 of them, for a tenth of a second or more, and by itself comes in the middle of a word. So
 
-- a collection of new objects comes after `NEW` of them, not after 700; that holds before anything
-  is loaded (`command.py`), which makes the start a fifth shorter;
-- what is there when the first findings are out is frozen: no collection looks at it again;
+- up to the first findings there is hardly a collection, since hardly anything that is made then is
+  thrown away; that holds before anything is loaded (`command.py`) and makes the start a fifth
+  shorter;
+- what is there when the first findings are out is frozen: no collection looks at it again; from
+  then on a collection of new objects comes after `NEW` of them, not after 700;
 - once nothing has been asked for `IDLE` seconds after much work, everything is thawed,
   collected and frozen again, so that memory does not grow. A key that comes just then waits.
 """
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import asyncio
 
+FIRST = 500_000
 NEW = 50_000
 IDLE = 2.0
 MUCH = 40
@@ -26,7 +29,7 @@ MUCH = 40
 
 def begin() -> None:
     """Take over from Python's own ways; for the whole process."""
-    gc.set_threshold(NEW, 20, 100)
+    gc.set_threshold(FIRST, 20, 100)
 
 
 class Garbage:
@@ -42,6 +45,7 @@ class Garbage:
         self._done += 1
         if self._done == 1:
             gc.freeze()
+            gc.set_threshold(NEW, 20, 100)
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_later(IDLE, self._collect)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten.project.suppressions import suppressions
 from batten_server.presentation import description, suppression_description
 from batten_server.sink_description import sink_description
 
@@ -30,7 +29,7 @@ async def _hover(ls: BattenServer, params: types.HoverParams) -> types.Hover | N
         return None
     part = document.part(params.text_document.uri)
     offset = part.to_offset(params.position, ls.editor.encoding)
-    suppressed = _suppression(ls, document, part, offset)
+    suppressed = await _suppression(ls, document, part, offset)
     if suppressed is not None:
         return suppressed
     report = await ls.engine.report(document)
@@ -58,10 +57,10 @@ async def _sink(
     )
 
 
-def _suppression(
+async def _suppression(
     ls: BattenServer, document: Document, part: Part, offset: int
 ) -> types.Hover | None:
-    for suppression in suppressions(document.source):
+    for suppression in await ls.engine.suppressions(document):
         for name in suppression.named:
             if name.span.start <= offset <= name.span.end:
                 return types.Hover(

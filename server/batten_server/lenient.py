@@ -16,7 +16,7 @@ from lsprotocol import types
 from pygls.protocol import default_converter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cattrs import Converter
 
@@ -25,7 +25,6 @@ T = TypeVar("T")
 _Path: TypeAlias = tuple[str | int, ...]
 
 _DISPENSABLE: dict[str, _Path] = {
-    types.INITIALIZE: ("params", "capabilities"),
     types.TEXT_DOCUMENT_CODE_ACTION: ("params", "context"),
 }
 """By method, the part of a request that may lose what cannot be read of it."""
@@ -38,11 +37,28 @@ _ROUNDS = 16
 def converter() -> Converter:
     """Return pygls's converter, taught that a position outside of all texts is a position.
 
-    There is one: it writes code for each type of message, which sessions can share.
+    It reads what a client declares as `Declared`. There is one: it writes code for each type of
+    message, which sessions can share.
     """
     made: Converter = default_converter()  # type: ignore[no-untyped-call]
     made.register_structure_hook(types.Position, _position)
+    made.register_structure_hook(types.ClientCapabilities, _declared)
     return made
+
+
+class Declared:
+    """An object of JSON that looks as if it were one of `lsprotocol`'s; what is missing is None.
+
+    A client declares a hundred objects of which we ask for ten members: making all of them
+    takes a tenth of a second, and whatever is odd in one of them would be in the way.
+    """
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        self._members = members
+
+    def __getattr__(self, name: str) -> Any:
+        member = self._members.get(_camel_case(name))
+        return Declared(member) if isinstance(member, dict) else member
 
 
 def structure(converter: Converter, data: dict[str, Any], cls: type[T]) -> T:
@@ -58,6 +74,19 @@ def structure(converter: Converter, data: dict[str, Any], cls: type[T]) -> T:
             if dispensable is None or not _prune(data, dispensable, error):
                 raise
     return converter.structure(data, cls)
+
+
+def _declared(data: dict[str, Any], _: type[types.ClientCapabilities]) -> Declared:
+    """Read what a client declares, as far as it has the form of the protocol."""
+    objects = {name: member for name, member in data.items() if isinstance(member, dict)}
+    general = objects.get("general", {})
+    offered = general.get("positionEncodings")
+    known = {each.value: each for each in types.PositionEncodingKind}
+    if offered is not None:
+        offered = offered if isinstance(offered, list) else []
+        kinds = [known[each] for each in offered if isinstance(each, str) and each in known]
+        objects["general"] = {**general, "positionEncodings": kinds or None}
+    return Declared(objects)
 
 
 def _position(data: dict[str, Any], _: type[types.Position]) -> types.Position:

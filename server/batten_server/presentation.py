@@ -14,6 +14,7 @@ from batten.rules.registry import rules
 if TYPE_CHECKING:
     from datetime import date
 
+    from batten.project.suppression_mistakes import Idle
     from batten.project.suppressions import Named, Suppression
     from batten.rules.finding import Finding
     from batten.syntax.text import Span
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 SOURCE = "batten"
 """The name under which the editor lists our diagnostics."""
+
+UNUSED = "unused-suppression"
+"""What stands in the place of a rule's code where a comment suppresses nothing."""
 
 SEVERITY = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -43,6 +47,18 @@ def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagno
         source=SOURCE,
         related_information=_trace(finding, report, editor) or None,
         data={"fingerprint": finding.fingerprint} if editor.diagnostic_data else None,
+    )
+
+
+def idle_diagnostic(comment: Idle, report: Report, editor: Editor) -> types.Diagnostic:
+    """Return the diagnostic of a comment that suppresses nothing: the editor fades it."""
+    return types.Diagnostic(
+        range=_place(report.document, comment.span, editor).range,
+        message=f"This comment suppresses nothing: {comment.reason}",
+        severity=types.DiagnosticSeverity.Hint,
+        code=UNUSED,
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Unnecessary],
     )
 
 

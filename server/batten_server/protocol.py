@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
 from cattrs.errors import BaseValidationError
 from lsprotocol import types
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol
 
 from batten_server import lenient
 from batten_server.refusal import RefusedError
@@ -131,7 +132,11 @@ class Protocol(LanguageServerProtocol):
                 message = self._read(data)
             except Exception as error:  # cattrs hooks raise whatever the odd value makes them raise
                 _log.info("%s cannot be read: %s", method, error)
-                self._refuse(message_id, types.ErrorCodes.InvalidParams, _reason(method, error))
+                self._refuse(
+                    message_id,
+                    types.ErrorCodes.InvalidParams,
+                    f"invalid params for {method}: {_reason(error)}",
+                )
             else:
                 self._begun = True
                 self.handle_message(message)
@@ -145,6 +150,7 @@ class Protocol(LanguageServerProtocol):
         elif method == types.CANCEL_REQUEST:
             self._cancel(data.get("params"))
         elif self._knows(method):
+            self._forget_finished()
             try:
                 message = self._read(data)
             except Exception as error:  # as above
@@ -152,15 +158,31 @@ class Protocol(LanguageServerProtocol):
             else:
                 self.handle_message(message)
 
+    def _forget_finished(self) -> None:
+        """Forget notifications that were dealt with; pygls would keep what came of each."""
+        finished = [key for key, future in self._request_futures.items() if future.done()]
+        for key in finished:
+            del self._request_futures[key]
+
     def _take_response(self, data: dict[str, Any]) -> None:
         message_id = data.get("id")
         if not _is_id(message_id) or message_id not in self._request_futures:
             _log.debug("an answer to no question of ours: %r", message_id)
             return
+        expected = self._result_types.pop(message_id, None) or JsonRPCResponseMessage
         try:
-            self.handle_message(self.structure_message(data))
+            if "error" in data:
+                expected = types.ResponseErrorMessage
+            message = self._converter.structure(data, expected)
         except Exception as error:  # as above
-            _log.warning("an answer that cannot be read: %s", error)
+            # pygls would have whoever waits for the answer wait for ever.
+            reason = f"the answer cannot be read: {_reason(error)}"
+            refusal = types.ResponseError(types.ErrorCodes.InvalidParams.value, reason)
+            message = types.ResponseErrorMessage(id=message_id, error=refusal)
+        try:
+            self.handle_message(message)
+        except InvalidStateError:
+            _log.debug("nobody waits for this answer any more: %r", message_id)
 
     def _cancel(self, params: Any) -> None:
         message_id = params.get("id") if isinstance(params, dict) else None
@@ -189,7 +211,7 @@ def _is_id(value: object) -> bool:
     return isinstance(value, (str, int)) and not isinstance(value, bool)
 
 
-def _reason(method: str, error: Exception) -> str:
+def _reason(error: Exception) -> Exception:
     while isinstance(error, BaseValidationError):
         error = error.exceptions[0]
-    return f"invalid params for {method}: {error}"
+    return error

@@ -17,7 +17,7 @@ from lsprotocol import types
 
 from batten_server.refusal import server_cancelled
 from batten_server.uri import document_name
-from batten_server.written import Written, diagnostics, listed
+from batten_server.written import Written, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Pull:
 
     def give(self, report: Report) -> dict[str, _Given]:
         """Return the findings of each part of a document, as they are given from now on."""
-        found = diagnostics(report, self._server.editor)
+        found = report.written
         for part in report.document.parts:
             of_part = found[part.uri]
             known = self._given.get(part.uri)
@@ -71,12 +71,11 @@ class Pull:
 
         After a change of the text it asks without being told.
         """
-        found = diagnostics(report, self._server.editor)
         for part in report.document.parts:
             known = self._given.get(part.uri)
             if known is None or known.source is not part.source:
                 continue
-            if known.found != found[part.uri]:
+            if known.found != report.written[part.uri]:
                 self._is_stale = True
                 del self._given[part.uri]  # told once: it may be out of sight, and not asked for
 

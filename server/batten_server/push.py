@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from batten_server.uri import document_name
-from batten_server.written import diagnostics, listed
+from batten_server.written import listed
 
 if TYPE_CHECKING:
     from batten_server.engine import Report
@@ -38,15 +38,16 @@ class Push:
 
         To an editor that looks at versions, the same findings in a new version are news.
         """
-        document, editor = report.document, self._server.editor
+        document, by_uri = report.document, report.written
         before = self._reports.get(document.path)
         if before is report:
             return
         self._reports[document.path] = report
-        by_uri = diagnostics(report, editor)
         if before is not None:
             self._withdraw({part.uri for part in before.document.parts} - set(by_uri))
         for part in document.parts:
+            if part.uri == document.uri and document.path in self._server.notebooks:
+                continue  # a notebook without cells: the editor shows nothing of it
             found = by_uri[part.uri]
             shown = self._shown.get(part.uri)
             if shown is None:
@@ -55,7 +56,7 @@ class Push:
             if (
                 shown is None
                 or shown.found != found
-                or (editor.diagnostic_versions and shown.version != part.version)
+                or (self._server.editor.diagnostic_versions and shown.version != part.version)
             ):
                 self._send(part.uri, found, part.version)
 

@@ -1,4 +1,8 @@
-"""The process that scans a workspace: it answers with diagnostics, ready for the editor."""
+"""The process that scans a workspace: it answers with diagnostics, ready for the editor.
+
+It stays, and keeps what it knows of the files: asked again, it reads those that have changed,
+and finds out what that changes in others. A large workspace is not kept, as it takes much memory.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +13,77 @@ from typing import TYPE_CHECKING, Any
 from batten.analysis.program import Program
 from batten.models.load import load
 from batten.project.examination import examine
-from batten.project.source_file import read
+from batten.project.source_file import NotReadError, SourceFile, read
 from batten.project.verdict import verdict
+from batten.syntax.decode import Decoded
 from batten_server.child import answer
 from batten_server.document import Document
 from batten_server.engine import Report
 from batten_server.written import diagnostics
 
 if TYPE_CHECKING:
+    from batten.project.examination import Examination
     from batten.rules.finding import Finding
     from batten_server.child import Progress, Request
     from batten_server.policy import Policy
 
 
+KEPT = 4_000_000
+"""Bytes of Python that are kept at most: some 100,000 lines, which take 200 MiB."""
+
+
 def main() -> None:
-    """Answer one request."""
-    answer(_scan)
+    """Answer requests."""
+    answer(Files().scan)
 
 
-def _scan(request: Request, progress: Progress) -> dict[str, Any]:
-    program = Program(load())
-    examined = examine(program, request.files, read, progress)
+class Files:
+    """The files of a workspace in one program, each as it was read last."""
+
+    def __init__(self) -> None:
+        self._program = Program(load())
+        self._stamps: dict[str, _Stamp] = {}
+
+    def scan(self, request: Request, progress: Progress) -> dict[str, Any]:
+        """Return the diagnostics of all files as they are now, and whether it `stays`."""
+        program = self._program
+        for path in set(program.paths).difference(request.files):
+            self._forget(path)
+        found = _found(program, request, examine(program, request.files, self._read, progress))
+        size = sum(len(program.source(path).data) for path in program.paths)
+        return {**found, "stays": size <= KEPT}
+
+    def _read(self, path: str) -> SourceFile:
+        stamp = _stamp(path)
+        if stamp is not None and stamp == self._stamps.get(path):
+            source = self._program.source(path)
+            return SourceFile(path, source.data, Decoded(source, "utf-8", b"", reversible=True))
+        try:
+            file = read(path)
+        except NotReadError:
+            self._forget(path)
+            raise
+        if stamp is not None:
+            self._stamps[path] = stamp
+        return file
+
+    def _forget(self, path: str) -> None:
+        self._stamps.pop(path, None)
+        self._program.remove(path)
+
+
+_Stamp = tuple[int, int, int]
+
+
+def _stamp(path: str) -> _Stamp | None:
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _found(program: Program, request: Request, examined: Examination) -> dict[str, Any]:
     by_path: dict[str, list[Finding]] = {}
     for finding in examined.findings:
         by_path.setdefault(finding.path, []).append(finding)

@@ -34,6 +34,7 @@ from batten_server.refusal import RefusedError
 from batten_server.uri import document_name
 from batten_server.workspace_process import WorkspaceProcess
 from batten_server.workspace_scan import WorkspaceScan
+from batten_server.written import diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ class BattenServer(LanguageServer):
         self.owners: dict[str, str] = {}
         self.policy = Policy(self._complain)
         self._make_program = make_program
-        self.engine = Engine(make_program, self.policy.settings)
+        self.engine = self._make_engine()
         self.diagnostics = Diagnostics(self, Push(self))
         self.garbage = Garbage(self.loop)
         self.workspace_process = WorkspaceProcess(self)
@@ -97,14 +98,22 @@ class BattenServer(LanguageServer):
     def restart_analysis(self) -> None:
         """Begin the analysis anew; what hangs in the old one is left to itself."""
         self.engine.end()
-        self.engine = Engine(self._make_program, self.policy.settings)
+        self.engine = self._make_engine()
         self.engine.start()
         self.diagnostics.restart()
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Let go of everything: nobody will ask any more."""
         self.engine.end()
         self.workspace_scan.end()
+        await self.workspace_process.end()
+
+    def _make_engine(self) -> Engine:
+        return Engine(
+            self._make_program,
+            self.policy.settings,
+            lambda report: diagnostics(report, self.editor),
+        )
 
     def _complain(self, mistake: str) -> None:
         """Show the user a mistake of theirs; called in the thread of the analysis as well."""

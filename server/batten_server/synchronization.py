@@ -47,6 +47,7 @@ def _did_change(ls: BattenServer, params: types.DidChangeTextDocumentParams) -> 
         params.text_document.version, params.content_changes, ls.editor.encoding
     )
     ls.diagnostics.mark(document.path)
+    ls.workspace_scan.files_may_change()
 
 
 def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -55,6 +56,7 @@ def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> No
         del ls.documents[document.path]
         ls.diagnostics.clear(document.path)
         ls.engine.forget(document.path)
+        ls.workspace_scan.files_may_change()
 
 
 def _is_python(item: types.TextDocumentItem) -> bool:

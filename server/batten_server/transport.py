@@ -63,7 +63,10 @@ async def serve_stdio(server: BattenServer) -> int:
     threading.Thread(
         target=_read, args=(source, loop, reader), name="batten-stdin", daemon=True
     ).start()
-    return await converse(reader, server)
+    try:
+        return await converse(reader, server)
+    finally:
+        await server.end()
 
 
 async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenServer]) -> int:
@@ -79,7 +82,7 @@ async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenSe
         try:
             await converse(reader, server)
         finally:
-            server.end()
+            await server.end()
             writer.close()
 
     listener = await asyncio.start_server(session, *address)

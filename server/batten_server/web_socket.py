@@ -70,7 +70,7 @@ async def _converse(connection: ServerConnection, server: BattenServer) -> None:
     except ConnectionClosed:
         return
     finally:
-        server.end()
+        await server.end()
         output.close()
         await sending
 

@@ -1,7 +1,7 @@
 """Work on the whole workspace, in a process of its own.
 
 There it takes neither time from typing nor memory for ever, and it can be stopped at once.
-`child.py` is the other end.
+`child.py` is the other end. One whose answer stays is kept for the next request, for a while.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import logging
 import sys
 import uuid
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from batten_server.refusal import invalid
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from batten_server.server import BattenServer
@@ -29,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from batten_server import lazy_types; lazy_types.load(); "
     "from batten_server.{module} import main; main()"
 )
 """With our path: an editor's extension may bring libraries that its Python does not know of."""
@@ -36,6 +39,8 @@ _PROGRAM = (
 _LONGEST_LINE = 1 << 30
 _PAUSE = 0.2
 """Seconds between two looks whether the user has cancelled."""
+KEPT_FOR = 600.0
+"""Seconds without a request after which a process that has stayed is ended."""
 
 
 class WorkspaceProcess:
@@ -44,6 +49,15 @@ class WorkspaceProcess:
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._is_running = False
+        self._kept: dict[str, Process] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def end(self) -> None:
+        """End the processes that have stayed."""
+        if self._timer is not None:
+            self._timer.cancel()
+        while self._kept:
+            await _ended(self._kept.popitem()[1])
 
     async def run(
         self, module: str, token: types.ProgressToken | None, more: Mapping[str, Any]
@@ -96,8 +110,34 @@ class WorkspaceProcess:
     async def _answer(
         self, module: str, request: Mapping[str, Any], progress: _Progress
     ) -> dict[str, Any] | None:
+        process = await self._process(module)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        stays = False
+        try:
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            async for line in _lines(process.stdout, progress):
+                message: dict[str, Any] = json.loads(line)
+                if "what" not in message:
+                    stays = message.pop("stays", False)
+                    return message
+                progress.report(message)
+            if progress.is_cancelled:
+                return None
+            raise RuntimeError(f"{module} has died")
+        finally:
+            if stays:
+                self._keep(module, process)
+            else:
+                await _ended(process)
+
+    async def _process(self, module: str) -> Process:
+        """Return the process of a module: the one that has stayed, or another."""
+        kept = self._kept.pop(module, None)
+        if kept is not None and kept.returncode is None:
+            return kept
         isolated = ["-I"] if sys.flags.isolated else []
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             *isolated,
             "-c",
@@ -107,23 +147,23 @@ class WorkspaceProcess:
             stdout=asyncio.subprocess.PIPE,
             limit=_LONGEST_LINE,
         )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.close()
-            async for line in _lines(process.stdout, progress):
-                message: dict[str, Any] = json.loads(line)
-                if "what" not in message:
-                    return message
-                progress.report(message)
-            if progress.is_cancelled:
-                return None
-            raise RuntimeError(f"{module} has died")
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
+
+    def _keep(self, module: str, process: Process) -> None:
+        self._kept[module] = process
+        if self._timer is not None:
+            self._timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(KEPT_FOR, lambda: loop.create_task(self.end()))
+
+
+async def _ended(process: Process) -> None:
+    """End a process, if it has not ended by itself."""
+    assert process.stdin is not None
+    process.stdin.close()
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
+    await process.wait()
 
 
 async def _nothing(_: str) -> None:

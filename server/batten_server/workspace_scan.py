@@ -1,8 +1,9 @@
 """`batten.scanWorkspace`: the findings of all files of the workspace.
 
 They are those of files on disk; open documents have newer ones. Once somebody has asked for them,
-they are kept up to date: when files have changed, all is scanned again, where the editor tells of
-that.
+they are kept up to date: the process that has scanned looks again when the editor tells that files
+have changed. Where the editor watches none, it looks when somebody has typed and paused: files
+are written then. It reads those that have changed and no others (`scan_process.py`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SETTLED = 1.0
 """Seconds without a change after which files are scanned again: a checkout changes many."""
+PAUSED = 5.0
+"""Seconds after a key after which files may have been written, where nobody tells of that."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,10 +51,18 @@ class WorkspaceScan:
 
     def files_changed(self) -> None:
         """Scan again, soon, if somebody wants to see the findings of all files."""
+        self._look_in(SETTLED)
+
+    def files_may_change(self) -> None:
+        """Scan again after a while if the editor does not tell of files that change."""
+        if not self._server.editor.watches_files:
+            self._look_in(PAUSED)
+
+    def _look_in(self, seconds: float) -> None:
         if self._is_wanted:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = self._server.loop.call_later(SETTLED, self._begin_again)
+            self._timer = self._server.loop.call_later(seconds, self._begin_again)
 
     def end(self) -> None:
         """Scan no more."""

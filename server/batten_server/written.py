@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.report.rule_page import page_uri
-from batten_server.presentation import SEVERITY, SOURCE
+from batten_server.lenient import converter
+from batten_server.presentation import SEVERITY, SOURCE, idle_diagnostic
 
 if TYPE_CHECKING:
     from batten.rules.finding import Finding, Severity
@@ -46,6 +47,12 @@ def diagnostics(report: Report, editor: Editor) -> dict[str, list[str]]:
         if editor.diagnostic_data:
             text += f',"data":{{"fingerprint":{_quoted(finding.fingerprint)}}}'
         found[part.uri].append(text + "}")
+    if editor.unnecessary:
+        for comment in report.idle:
+            part = _part_of(comment.span, own)
+            if part is not None:
+                said = converter().unstructure(idle_diagnostic(comment, report, editor))
+                found[part.uri].append(json.dumps(said))
     return found
 
 

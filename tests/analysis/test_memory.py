@@ -118,3 +118,25 @@ def test_many_edits_leave_nothing_behind(
     warm = edit(0, 100)
 
     assert edit(100, 100 + EDITS) < warm + A_FEW
+
+
+def test_what_is_linked_anew_leaves_nothing_to_the_collector() -> None:
+    """A file comes and goes, and the whole program is linked again each time."""
+    program = Program(load())
+    program.put("/work/wrapper.py", SourceText(WRAPPER))
+    program.put("/work/caller.py", SourceText(CALLER))
+    assert program.findings("/work/caller.py")
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(20):
+            if number % 2:
+                program.remove("/work/alone.py")
+            else:
+                program.put("/work/alone.py", SourceText(ALONE))
+            assert program.findings("/work/caller.py")
+        left = gc.collect()
+    finally:
+        gc.enable()
+
+    assert left < A_FEW

@@ -157,3 +157,31 @@ def test_a_listing_with_lines_left_out_is_never_called_free_of_defects(here):
 
     assert "No security defects" not in ended.out
     assert "Lines 3-39 are not in the listing" in ended.out
+
+
+def test_how_severe_a_rule_is_can_be_configured(here):
+    here.file("client.py", HOLED)
+    here.file("batten.toml", 'severity = { BTN102 = "error" }')
+    assert "(error, BTN102," in here.batten("review", "client.py").out
+
+    here.file("batten.toml", 'severity = { BTN102 = "note" }')
+    ended = here.batten("review", "client.py")
+    assert (ended.code, ended.out) == (0, NO_DEFECTS)
+    assert "(note, BTN102" in here.batten("review", "--notes", "client.py").out
+
+
+def test_how_severe_it_is_counts_for_a_request_beside_the_file_too(here):
+    here.file("request.txt", request(HOLED))
+    here.file("batten.toml", 'severity = { BTN1 = "error" }')
+
+    assert "(error, BTN102," in here.batten("review", "request.txt").out
+
+
+def test_a_wrong_configuration_is_wrong_use_of_a_review(here):
+    here.file("client.py", HOLED)
+    here.file("batten.toml", 'severity = { BTN102 = "grave" }')
+
+    ended = here.batten("review", "client.py")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert "batten.toml" in ended.err

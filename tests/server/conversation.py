@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from typing import Any
+from typing import Any, ClassVar
 
+from expected import Listener
 from stand_in import StandIn
 
 from batten_server.server import BattenServer
 
-QUIET = {"textDocument/publishDiagnostics"}
-"""What the server may say without being asked."""
-
 
 class Conversation:
-    """A client of a server with a stand-in engine. `sent` is what the server said, in order."""
+    """A client of a server with a stand-in engine. `sent` is what the server said, in order.
+
+    What a test asks for with `told` or `asked` it expects; `begun` are the conversations of a
+    test, whose surprises fail it.
+    """
+
+    begun: ClassVar[list[Conversation]] = []
 
     def __init__(self) -> None:
+        self.begun.append(self)
+        self.listener = Listener()
         self.program = StandIn()
         self.server = BattenServer(lambda: self.program)  # type: ignore[arg-type,return-value]
         self.server.protocol.set_writer(self, include_headers=False)  # type: ignore[arg-type]
@@ -28,13 +35,20 @@ class Conversation:
 
     def write(self, data: bytes) -> None:
         self.sent.append(json.loads(data))
+        self.listener.server_says(self.sent[-1])
         self._came.set()
 
     def close(self) -> None:
         """What a writer has to have."""
 
+    async def end(self) -> None:
+        """End the session, as the server does when its client has gone."""
+        await self.server.end()
+
     def raw(self, body: bytes) -> None:
         """Hand the server the body of a message."""
+        with contextlib.suppress(ValueError, RecursionError):
+            self.listener.client_says(json.loads(body))
         self.server.protocol.receive(body)
 
     def tell(self, method: str, params: Any = None) -> None:
@@ -99,6 +113,7 @@ class Conversation:
 
     def told(self, method: str) -> list[dict[str, Any]]:
         """Return the params of the server's notifications of a kind, in order."""
+        self.listener.expected.add(method)
         return [message["params"] for message in self.sent if message.get("method") == method]
 
     async def initialize(self, capabilities: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -153,7 +168,15 @@ class Conversation:
         assert document is not None
         return document.source.text
 
+    def surprises(self) -> list[str]:
+        """Return what the server said that nobody expected, such as a popup."""
+        return [
+            each
+            for each in self.listener.surprises
+            if not any(f"'method': '{method}'" in each for method in self.listener.expected)
+        ]
+
     def assert_quiet(self) -> None:
-        """Assert that the server said nothing that nobody expects, such as a popup."""
+        """Assert that the server published findings and said nothing else by itself."""
         said = {message["method"] for message in self.sent if "method" in message}
-        assert said <= QUIET
+        assert said <= {"textDocument/publishDiagnostics"}

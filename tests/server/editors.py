@@ -11,8 +11,10 @@ import sys
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from editing import index, position
+from expected import Listener
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
@@ -98,6 +100,26 @@ class Session:
         client.feature(types.WORKSPACE_DIAGNOSTIC_REFRESH)(partial(self._refresh))
         client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(partial(self._remember))
         self._came = asyncio.Event()
+        self.listener = Listener()
+        self._listen()
+
+    def _listen(self) -> None:
+        """Hear both sides as JSON, before anything is made of it."""
+        protocol, listener = self.client.protocol, self.listener
+        structure, send = protocol.structure_message, protocol._send_data
+
+        def structure_heard(data: dict[str, Any]) -> Any:
+            if "jsonrpc" in data:
+                listener.server_says(copy.deepcopy(data))
+            return structure(data)
+
+        def send_heard(data: Any) -> None:
+            written = json.dumps(data, default=protocol._serialize_message)
+            listener.client_says(json.loads(written))
+            send(data)
+
+        protocol.structure_message = structure_heard  # type: ignore[method-assign]
+        protocol._send_data = send_heard  # type: ignore[method-assign]
 
     @classmethod
     async def start(cls, kind: EditorKind) -> Session:
@@ -123,11 +145,12 @@ class Session:
         return session
 
     async def end(self) -> None:
-        """Shut the server down; it must have said nothing to the user."""
+        """Shut the server down; it must have said nothing unexpected up to its end."""
         await self.client.shutdown_session()
         await self.client.stop()
         assert self.client.messages == []
         assert self.client.log_messages == []
+        assert self.listener.surprises == []
         if self.kind.pulls:
             assert self.published == {}, "pushed in a session that pulls"
 

@@ -35,6 +35,7 @@ def declared(recording: Traversable | Path) -> dict[str, Any]:
                 code_description=True,
                 pulls=True,
                 diagnostic_data=True,
+                unnecessary=True,
                 applies_edits=True,
                 document_changes=True,
                 preferred_actions=True,
@@ -53,6 +54,7 @@ def declared(recording: Traversable | Path) -> dict[str, Any]:
                 encoding=Encoding.UTF8,
                 related_information=True,
                 diagnostic_data=True,
+                unnecessary=True,
                 applies_edits=True,
                 preferred_actions=True,
                 resolves_edits=True,
@@ -66,6 +68,7 @@ def declared(recording: Traversable | Path) -> dict[str, Any]:
             THEIRS / "emacs_v29.1.json",
             Editor(
                 encoding=Encoding.UTF32,
+                unnecessary=True,
                 applies_edits=True,
                 document_changes=True,
                 preferred_actions=True,

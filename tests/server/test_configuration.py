@@ -136,6 +136,8 @@ async def test_an_odd_answer_is_no_answer(answer: Any) -> None:
     conversation.open(URI, "bad_word\n")
 
     assert await shown(conversation) == 1
+    conversation.close_document(URI)
+    assert not conversation.server.protocol._request_futures  # nobody waits any more
 
 
 async def test_an_editor_that_refuses_to_answer_does_no_harm() -> None:

@@ -48,6 +48,17 @@ async def test_a_finding_can_be_accepted_with_a_comment(editor: Session, line_en
     assert f'1}}""")  # batten: ignore[BTN102]{line_end}' in buffer.text
 
 
+async def test_a_comment_is_faded_once_there_is_nothing_left_to_accept(editor: Session) -> None:
+    buffer = editor.open("def f(name):\n    send(name)  # batten: ignore[BTN102]\n")
+    (faded,) = await buffer.diagnostics()
+
+    assert faded.tags is not None
+    assert list(faded.tags) == [types.DiagnosticTag.Unnecessary]
+    assert faded.severity is types.DiagnosticSeverity.Hint
+    assert buffer.slice(faded.range) == "# batten: ignore[BTN102]"
+    assert await buffer.actions(faded.range) == []
+
+
 async def test_all_findings_of_a_rule_can_be_fixed_at_once(editor: Session) -> None:
     buffer = editor.open(TWO)
     diagnostic = (await buffer.diagnostics())[0]

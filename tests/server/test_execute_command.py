@@ -11,7 +11,7 @@ from conversation import Conversation
 
 from batten.report.rule_page import page, page_uri
 from batten.rules.registry import rules
-from batten_server import workspace_scan
+from batten_server import workspace_process, workspace_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,6 +202,26 @@ async def test_a_scan_can_be_cancelled(tmp_path: Path) -> None:
     assert conversation.told("$/progress")[-1]["value"]["kind"] == "end"
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.3, 1.0])
+async def test_a_scan_whose_question_is_taken_back_leaves_nothing_behind(
+    tmp_path: Path, seconds: float
+) -> None:
+    conversation = await begun(tmp_path, {})
+    params = {"command": "batten.scanWorkspace"}
+    message = {"jsonrpc": "2.0", "id": "scan", "method": "workspace/executeCommand"}
+    conversation.raw(json.dumps({**message, "params": params}).encode())
+    await asyncio.sleep(seconds)
+    conversation.tell("$/cancelRequest", {"id": "scan"})
+    answer = await conversation.answer_to("scan")
+    assert "result" in answer or answer["error"]["code"] == -32800
+
+    while conversation.server.workspace_process._is_running:
+        await asyncio.sleep(0.01)
+    assert (await (await scan(conversation)))["findings"] == 2
+    assert not conversation.server.work_done_progress.tokens
+    await conversation.end()
+
+
 async def test_a_second_scan_at_the_same_time_is_refused(tmp_path: Path) -> None:
     conversation = await begun(tmp_path, {"window": {"workDoneProgress": True}})
     task = await scan(conversation)
@@ -247,6 +267,65 @@ async def test_findings_of_a_scan_follow_the_files(
     assert len(conversation.published(good.as_uri())[-1]["diagnostics"]) == 1
     assert len(conversation.published((tmp_path / "a.py").as_uri())) == 1  # as it was
     assert len(conversation.told("$/progress")) == shown
+
+
+async def test_the_process_that_has_scanned_is_kept_and_ends_with_the_session(
+    tmp_path: Path,
+) -> None:
+    conversation = await begun(tmp_path, {})
+    await (await scan(conversation))
+    (kept,) = conversation.server.workspace_process._kept.values()
+    (tmp_path / "good.py").write_text(HOLED, encoding="utf-8")
+    result = await (await scan(conversation))
+    assert result["findings"] == 3
+    assert list(conversation.server.workspace_process._kept.values()) == [kept]
+    assert kept.returncode is None
+
+    await conversation.end()
+    assert kept.returncode is not None
+    assert not conversation.server.workspace_process._kept
+
+
+async def test_a_kept_process_that_has_died_is_replaced(tmp_path: Path) -> None:
+    conversation = await begun(tmp_path, {})
+    await (await scan(conversation))
+    (kept,) = conversation.server.workspace_process._kept.values()
+    kept.kill()
+    await kept.wait()
+    result = await (await scan(conversation))
+
+    assert result == {"cancelled": False, "files": 3, "findings": 2}
+    await conversation.end()
+
+
+async def test_a_kept_process_is_ended_when_nobody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace_process, "KEPT_FOR", 0.01)
+    conversation = await begun(tmp_path, {})
+    await (await scan(conversation))
+    (kept,) = conversation.server.workspace_process._kept.values()
+
+    assert await asyncio.wait_for(kept.wait(), 60) is not None
+
+
+async def test_where_the_editor_watches_no_files_they_are_looked_at_after_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace_scan, "PAUSED", 0.01)
+    conversation = await begun(tmp_path, {})
+    uri = (tmp_path / "good.py").as_uri()
+    await (await scan(conversation))
+    conversation.open(uri, HOLED)
+    (tmp_path / "good.py").write_text(HOLED, encoding="utf-8")
+    conversation.close_document(uri)
+    await asyncio.sleep(0.1)
+    again = conversation.server.workspace_scan._task
+    assert again is not None
+    await again
+
+    assert len(conversation.published(uri)[-1]["diagnostics"]) == 1
+    await conversation.end()
 
 
 async def test_a_scan_leaves_no_token_behind(tmp_path: Path) -> None:

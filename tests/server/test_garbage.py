@@ -51,6 +51,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     for name in ("freeze", "unfreeze", "collect"):
         monkeypatch.setattr(gc, name, lambda name=name: found.append(name))
+    monkeypatch.setattr(gc, "set_threshold", lambda *counts: None)
     return found
 
 
@@ -65,6 +66,19 @@ def test_what_is_there_at_the_first_findings_is_not_looked_at_again(asked: list[
     typed(Garbage(clock), clock, 10)  # type: ignore[arg-type]
 
     assert asked == ["freeze"]
+
+
+def test_new_objects_are_looked_at_more_often_from_then_on(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thresholds: list[tuple[int, ...]] = []
+    monkeypatch.setattr(gc, "set_threshold", lambda *counts: thresholds.append(counts))
+    clock = Clock()
+    garbage.begin()
+    typed(Garbage(clock), clock, 10)  # type: ignore[arg-type]
+
+    assert thresholds == [(garbage.FIRST, 20, 100), (garbage.NEW, 20, 100)]
+    assert garbage.NEW < garbage.FIRST
 
 
 def test_nothing_is_collected_while_somebody_types(asked: list[str]) -> None:
@@ -109,4 +123,4 @@ def test_it_is_told_before_the_protocol_is_loaded() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
-    assert run.stdout.split() == ["True", str(garbage.NEW), "20", "100"], run.stderr
+    assert run.stdout.split() == ["True", str(garbage.FIRST), "20", "100"], run.stderr

@@ -84,6 +84,47 @@ def real() -> Any:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "import requests\n"
+        + "".join(
+            f'\n\ndef f{n}(name):\n    requests.get("https://x.test/?q=%s" % name)\n'
+            for n in range(2_000)
+        ),
+        "import requests\n\n\ndef f(name):\n"
+        + '    requests.get("https://x.test/?q=%s" % name)\n' * 300,
+    ],
+    ids=["of many functions", "of one function"],
+)
+def test_a_question_is_answered_while_a_giant_file_is_analysed(real: Process, text: str) -> None:
+    """And keys that come meanwhile are taken: what is told first is of the newest text."""
+    uri = f"file:///work/giant{len(text)}.py"
+    explain = {"command": "batten.explainRule", "arguments": ["BTN101"]}
+    real.send(opening(uri, text))
+    for version in range(2, 6):
+        change = {"range": {"start": END_OF_IMPORT, "end": END_OF_IMPORT}, "text": " "}
+        document = {"uri": uri, "version": version}
+        params = {"textDocument": document, "contentChanges": [change]}
+        real.send({"method": "textDocument/didChange", "params": params})
+        real.send({"id": version, "method": "workspace/executeCommand", "params": explain})
+    said = []
+    while len(said) < 5:
+        message = real.receive()
+        if message.get("id") in range(2, 6):
+            said.append(message["id"])
+        elif message.get("params", {}).get("uri") == uri:
+            said.append("findings")
+            assert message["params"]["version"] == 5
+            assert len(message["params"]["diagnostics"]) == text.count("%s")
+    real.send({"method": "textDocument/didClose", "params": {"textDocument": {"uri": uri}}})
+
+    assert said == [2, 3, 4, 5, "findings"]
+
+
+END_OF_IMPORT = {"line": 0, "character": 15}
+
+
+@pytest.mark.parametrize(
     "uri",
     [
         "untitled:Untitled-1",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from conversation import Conversation
+from conversation import Conversation
 
 URI = "file:///work/a.py"
 
@@ -40,6 +38,68 @@ async def test_a_comment_for_another_rule_does_not(conversation: Conversation) -
     conversation.open(URI, "bad_word  # batten: ignore[BTN102]\n")
 
     assert await shown(conversation) == 1
+
+
+FADES = {"textDocument": {"publishDiagnostics": {"tagSupport": {"valueSet": [1, 2]}}}}
+
+
+@pytest.mark.parametrize(
+    ("comment", "reason"),
+    [
+        ("# batten: ignore[BTN102]", "there is no such finding here"),
+        ("# batten: ignore[BTN101] until 2020-01-31", "it ended on 2020-01-31"),
+        ("# batten: ignore[nonsense]", "there is no rule 'nonsense'"),
+        ("# batten: ignore", "it needs the code of a rule in brackets"),
+    ],
+)
+async def test_a_comment_that_suppresses_nothing_is_faded(comment: str, reason: str) -> None:
+    conversation = Conversation()
+    await conversation.initialize(FADES)
+    conversation.open(URI, f"bad_word  {comment}\n")
+    await conversation.settle()
+    finding, faded = conversation.published(URI)[-1]["diagnostics"]
+
+    assert finding["code"] == "BTN101"
+    assert "tags" not in finding
+    assert (faded["tags"], faded["severity"]) == ([1], 4)
+    assert faded["message"].startswith(f"This comment suppresses nothing: {reason}")
+    at = {"line": 0, "character": 10}
+    assert faded["range"] == {"start": at, "end": {**at, "character": 10 + len(comment)}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bad_word  # batten: ignore[BTN101]\n",
+        "# batten: ignore-file[BTN101]\nbad_word\n",
+        "x = 1  # nosec\n",
+        "x = 1  # noqa: S608\n",
+        'x = "# batten: ignore[BTN101]"\n',
+    ],
+)
+async def test_a_comment_that_does_or_is_not_ours_stays_as_it_is(text: str) -> None:
+    conversation = Conversation()
+    await conversation.initialize(FADES)
+    conversation.open(URI, text)
+    await conversation.settle()
+
+    assert conversation.published(URI)[-1]["diagnostics"] == []
+
+
+async def test_a_comment_on_a_finding_that_nobody_wants_to_see_is_not_faded() -> None:
+    conversation = Conversation()
+    await conversation.initialize(FADES, initializationOptions={"ignore": ["BTN101"]})
+    conversation.open(URI, "bad_word  # batten: ignore[BTN101]\n")
+    await conversation.settle()
+
+    assert conversation.published(URI)[-1]["diagnostics"] == []
+
+
+async def test_an_editor_that_can_not_fade_hears_nothing_of_it(conversation: Conversation) -> None:
+    conversation.open(URI, "x = 1  # batten: ignore[BTN102]\n")
+    await conversation.settle()
+
+    assert conversation.published(URI)[-1]["diagnostics"] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import type { Server } from "./discovery";
+import { DOCUMENTS } from "./documents";
 import { EXPLAIN, linksToPages } from "./ruleLinks";
 import { SECTION } from "./settings";
 
@@ -20,10 +21,7 @@ export interface Hooks {
 /** Returns a client that is not started yet. */
 export function makeClient(server: Server, hooks: Hooks): LanguageClient {
   const options: LanguageClientOptions = {
-    documentSelector: [
-      { scheme: "file", language: "python" },
-      { scheme: "untitled", language: "python" },
-    ],
+    documentSelector: [...DOCUMENTS],
     outputChannel: hooks.log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     middleware: {

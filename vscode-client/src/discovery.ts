@@ -35,6 +35,12 @@ export interface Nothing {
   readonly reason: string;
 }
 
+/** Whether starting the one is starting the other. */
+export function isSame(one: Server, other: Server): boolean {
+  const [first, second] = [one, other].map(({ command, args }) => JSON.stringify([command, ...args]));
+  return first === second;
+}
+
 const OLDEST = [3, 10] as const;
 const NAMES = ["python3", "python", "py"];
 

@@ -18,7 +18,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log,
     explain: (rule) => rules.show(rule),
   });
-  const restart = (): void => void session.restart();
+  const adapt = (): void => void session.adapt();
   ending = () => session.end();
   context.subscriptions.push(
     log,
@@ -27,12 +27,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     showStatus(session, MENU),
     registerCommands(session, rules, log),
     session.onDidFindNothing((nothing) => void tellNoServer(nothing, log)),
-    vscode.workspace.onDidGrantWorkspaceTrust(restart),
+    vscode.workspace.onDidGrantWorkspaceTrust(adapt),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (needsRestart((setting) => change.affectsConfiguration(setting))) restart();
+      if (needsRestart((setting) => change.affectsConfiguration(setting))) adapt();
     }),
   );
-  void watchInterpreter(restart).then((watching) => {
+  void watchInterpreter(adapt).then((watching) => {
     if (watching !== undefined) context.subscriptions.push(watching);
   });
   await session.restart();

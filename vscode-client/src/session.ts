@@ -10,7 +10,7 @@ import {
   type LanguageClient,
 } from "vscode-languageclient/node";
 import { makeClient, type Hooks } from "./client";
-import { discover, type Machine, type Nothing, type Server } from "./discovery";
+import { discover, isSame, type Machine, type Nothing, type Server } from "./discovery";
 import { selectedInterpreter } from "./interpreter";
 import { RestartQueue } from "./restartQueue";
 import { SECTION, startSettings, type StartSettings } from "./settings";
@@ -48,6 +48,14 @@ export class Session implements vscode.Disposable {
       this.#hooks.log.error(`The server does not start: ${String(error)}`);
       this.#changed.fire("failed");
     }
+  }
+
+  /** Restarts, unless the same server runs and would be started again. Never rejects. */
+  async adapt(): Promise<void> {
+    const found = await this.#discover();
+    const runs = this.#client?.state === State.Running;
+    if (runs && this.#server !== undefined && found.origin !== "none" && isSame(found, this.#server)) return;
+    await this.restart();
   }
 
   /** Has the server execute one of its commands. */
@@ -99,7 +107,7 @@ export class Session implements vscode.Disposable {
   async #restart(): Promise<void> {
     this.#changed.fire("starting");
     await this.#stop();
-    const found = await discover(settings(), await selectedInterpreter(), this.#machine);
+    const found = await this.#discover();
     if (found.origin === "none") {
       this.#server = undefined;
       this.#hooks.log.error(found.reason);
@@ -115,6 +123,10 @@ export class Session implements vscode.Disposable {
     });
     this.#client = client;
     await client.start();
+  }
+
+  async #discover(): Promise<Server | Nothing> {
+    return discover(settings(), await selectedInterpreter(), this.#machine);
   }
 
   async #stop(): Promise<void> {

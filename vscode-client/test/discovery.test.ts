@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { discover, type Machine, type Python, type Server } from "../src/discovery";
+import { discover, isSame, type Machine, type Python, type Server } from "../src/discovery";
 
 const NO_SETTINGS = { path: "", interpreter: "" };
 
@@ -113,4 +113,11 @@ test("one file under two names is asked once", async () => {
   const here = machine({ "/usr/bin/python3": { own: true }, python3: { own: true } });
   await found(NO_SETTINGS, "/usr/bin/python3", here);
   assert.deepEqual(here.asked, ["/usr/bin/python3"]);
+});
+
+test("a server is the same when the same is started, however it was found", () => {
+  const one: Server = { origin: "bundled", command: "/usr/bin/python3", args: ["-I", "start.py"] };
+  assert.ok(isSame(one, { ...one, origin: "interpreter" }));
+  assert.ok(!isSame(one, { ...one, command: "/usr/bin/python3.12" }));
+  assert.ok(!isSame(one, { ...one, args: ["-I"] }));
 });

@@ -13,11 +13,13 @@ from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
 from batten.cli.terminal import say, style_of
 from batten.cli.usage import UsageError
 from batten.models.load import load
+from batten.project.configuration import Configurations
 from batten.project.discovery import SUFFIXES, absolute
 from batten.project.examination import unread_lines
 from batten.project.listing import Listing, listings, whole
 from batten.project.offered_fixes import OfferedFixes
 from batten.project.problem import Lines
+from batten.project.settings_table import ConfigurationError
 from batten.project.source_file import NotReadError, read
 from batten.report.outcome import shown
 from batten.report.printable import printable
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
+    from batten.project.settings import Settings
     from batten.project.source_file import SourceFile
 
 
@@ -60,12 +63,13 @@ def run(arguments: Namespace) -> int:
     file = _file(arguments.file)
     title = "standard input" if file.path == STDIN_NAME else _shown(file.path)
     least = Severity.NOTE if arguments.notes else Severity.WARNING
+    settings = _settings(file.path)
     program = Program(load())
     pieces = _pieces(file, program)
     if not pieces:
         raise UsageError(f"there is no Python code in {title}")
     reviews = [
-        _review(program, piece, name, heading, least)
+        _review(program, piece, name, heading, settings, least)
         for piece, (name, heading) in zip(
             pieces, _names(file.path, title, len(pieces)), strict=True
         )
@@ -90,6 +94,14 @@ def _file(name: str) -> SourceFile:
         problem = refused.problem
         message = f"{_shown(problem.path)}: {printable(problem.message)}"
         raise UsageError(message) from refused
+
+
+def _settings(path: str) -> Settings:
+    """Return what is configured for a file; of it, how severe the findings of a rule are counts."""
+    try:
+        return Configurations().nearest(path).for_file(path)
+    except ConfigurationError as error:
+        raise UsageError(str(error)) from error
 
 
 def _shown(path: str) -> str:
@@ -125,10 +137,18 @@ def _names(path: str, title: str, count: int) -> Iterator[tuple[str, str]]:
         yield f"<listing {number}>", f"{title}, listing {number}"
 
 
-def _review(program: Program, piece: Listing, name: str, heading: str, least: Severity) -> Review:
+def _review(
+    program: Program,
+    piece: Listing,
+    name: str,
+    heading: str,
+    settings: Settings,
+    least: Severity,
+) -> Review:
     source = SourceText(piece.text)
     program.put(name, source)
-    defects = tuple(each for each in program.findings(name) if each.severity >= least)
+    findings = map(settings.weighed, program.findings(name))
+    defects = tuple(each for each in findings if each.severity >= least)
     unread = _numbered(unread_lines(source, program.unread(name)), piece.numbers)
     left_out = tuple(_left_out(piece.numbers))
     return Review(heading, source, piece.numbers, defects, unread, left_out)

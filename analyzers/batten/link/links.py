@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from batten.link.callers import Callers
 from batten.link.entrypoints import Entrypoints
 from batten.link.index import Index
+from batten.link.release import release
 from batten.link.resolve import Resolver
 from batten.link.sink_calls import sink_calls
 from batten.link.trace import Tracer
@@ -65,6 +66,8 @@ class Links:
         index, tracer = self._index, self._tracer
         if index is None or tracer is None or not _taken(documents, index):
             self._index = self._tracer = None
+            if index is not None and tracer is not None:
+                release(index, tracer)
             index = Index(documents)
             tracer = self._traced(index)
             self._index, self._tracer = index, tracer

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.project.settings import UnknownRuleError
 from batten.project.suggestion import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from batten.project.suppressions import Suppression
+    from batten.rules.finding import Finding
+    from batten.syntax.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A comment of ours that suppresses nothing, where it stands, and why."""
+
+    span: Span
+    reason: str
+
+
+def idle(
+    comments: Iterable[Suppression], findings: Sequence[Finding], today: date
+) -> tuple[Idle, ...]:
+    """Return those comments of a document that suppress none of all its findings."""
+    return tuple(
+        Idle(comment.span, mistake_in(comment, today) or "there is no such finding here")
+        for comment in comments
+        if comment.is_ours and not any(comment.covers(each, today) for each in findings)
+    )
 
 
 def mistake_in(suppression: Suppression, today: date) -> str | None:
