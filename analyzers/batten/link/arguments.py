@@ -92,6 +92,10 @@ def entry_of(whole: Hole, key: Value) -> Hole | None:
                     return value if isinstance(value, Hole) else replace(whole, value=value)
             for more in spread:
                 return replace(whole, value=Item(more, key), entry=True)
+            for known, value in entries:
+                if not isinstance(known, Const):
+                    # Under a key that is worked out, whatever is asked for may be.
+                    return value if isinstance(value, Hole) else replace(whole, value=value)
         case Sequence(items), Const(int(index)):
             if -len(items) <= index < len(items):
                 item = items[index]

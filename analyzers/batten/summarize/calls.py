@@ -14,7 +14,16 @@ from batten.summarize.nodes import operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.texts import spread_arguments
 from batten.summarize.traversal import others
-from batten.values.combine import added, bag, choice, element, extended, refined, template
+from batten.values.combine import (
+    added,
+    bag,
+    choice,
+    element,
+    extended,
+    plain,
+    refined,
+    template,
+)
 from batten.values.formatting import filled, is_placeholder
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -158,6 +167,8 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
         if isinstance(read, Const) and isinstance(read.value, str):
             found = scope.read_attribute(given.positional[0].value, read.value)
             return choice((found, *(default.value for default in given.positional[2:])))
+    if name == "dict" and len(given.positional) == 1 and not given.named and not given.spread:
+        return _of_pairs(given.positional[0].value)
     if name == "dict" and given.named and all(each.spec != "*" for each in given.positional):
         entries = tuple((Const(key), with_place(value)) for key, value in given.named)
         merged: list[Value] = [each.value for each in (*given.positional, *given.spread)]
@@ -175,6 +186,18 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
         held |= {key: value for key, value in scope.environment.items() if isinstance(key, str)}
         return Mapping(tuple((Const(key), value) for key, value in held.items()))
     return None
+
+
+def _of_pairs(pairs: Value) -> Value | None:
+    """Return the mapping that `dict` makes of pairs; None where they are not written out."""
+    if not isinstance(pairs, (Sequence, Bag)) or (isinstance(pairs, Bag) and pairs.spread):
+        return None
+    entries = [plain(pair) for pair in pairs.items]
+    if not all(isinstance(pair, Sequence) and len(pair.items) == 2 for pair in entries):
+        return None
+    return Mapping(
+        tuple((plain(each.items[0]), each.items[1]) for each in entries if isinstance(each, Sequence))
+    )
 
 
 def _filtered(test: Value, items: Value) -> Value:

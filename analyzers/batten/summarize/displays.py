@@ -9,7 +9,17 @@ from batten.summarize.nodes import operands
 from batten.summarize.places import placed_item
 from batten.summarize.traversal import inner_value
 from batten.values.combine import added, bag, element, extended
-from batten.values.terms import UNKNOWN, Mapping, Sequence, Value
+from batten.values.terms import (
+    UNKNOWN,
+    Attribute,
+    Const,
+    Element,
+    Item,
+    Mapping,
+    Result,
+    Sequence,
+    Value,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -78,8 +88,24 @@ def comprehension(scope: Scope, node: Node) -> Value:
     if body is not None and body.type == "pair":
         key, value = body.child_by_field_name("key"), body.child_by_field_name("value")
         if key is not None and value is not None:
-            result = Mapping(((scope.evaluate(key), scope.evaluate(value)),))
+            entry = scope.evaluate(key), scope.evaluate(value)
+            result = _same_entries(scope, *entry) or Mapping((entry,))
     elif body is not None:
         result = bag((scope.evaluate(body),))
     scope.environment = before
     return result
+
+
+def _same_entries(scope: Scope, key: Value, value: Value) -> Value | None:
+    """Return the mapping whose entries a comprehension only picks from; None for any other.
+
+    `{k: v for k, v in d.items() if v}` has no entry that `d` has not.
+    """
+    match key, value:
+        case Item(Element(Result() as items), Const(0)), Item(Element(same), Const(1)) if (
+            items == same
+        ):
+            function = scope.called(items).function
+            if isinstance(function, Attribute) and function.name == "items":
+                return function.base
+    return None
