@@ -196,7 +196,9 @@ def _of_pairs(pairs: Value) -> Value | None:
     if not all(isinstance(pair, Sequence) and len(pair.items) == 2 for pair in entries):
         return None
     return Mapping(
-        tuple((plain(each.items[0]), each.items[1]) for each in entries if isinstance(each, Sequence))
+        tuple(
+            (plain(each.items[0]), each.items[1]) for each in entries if isinstance(each, Sequence)
+        )
     )
 
 
