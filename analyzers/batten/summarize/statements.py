@@ -95,7 +95,8 @@ def _assignment(scope: Scope, node: Node) -> None:
     value: Value | None = None
     while at is not None and at.type == "assignment":
         left = at.child_by_field_name("left")
-        annotation = annotation or at.child_by_field_name("type")
+        if not at.has_error:  # half an annotation says nothing
+            annotation = annotation or at.child_by_field_name("type")
         if left is not None:
             targets.append(left)
         at = at.child_by_field_name("right")
