@@ -72,6 +72,8 @@ class Place(Enum):
     """The same for a query value, in which whole URLs and queries may be wrapped up."""
     PARAMETER = auto()
     """The value of a query parameter that a client, or `urlencode`, escapes by itself."""
+    PARAMETERS = auto()
+    """Where a mapping of such parameters stands; text in its place is not of this grammar."""
     ESCAPER_TEXT = auto()
     """Inside text that an escaper is given: nothing leaves this place."""
 
@@ -319,6 +321,7 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.ESCAPER: ({}, Place.ESCAPER_TEXT),
     Place.ESCAPER_OF_VALUE: ({}, Place.ESCAPER_TEXT),
     Place.PARAMETER: ({}, Place.ESCAPER_TEXT),
+    Place.PARAMETERS: ({}, Place.ESCAPER_TEXT),
     Place.ESCAPER_TEXT: ({}, Place.ESCAPER_TEXT),
 }
 
@@ -351,6 +354,7 @@ _AFTER_HOLE = {
     Place.ESCAPER: Place.ESCAPER_TEXT,
     Place.ESCAPER_OF_VALUE: Place.ESCAPER_TEXT,
     Place.PARAMETER: Place.ESCAPER_TEXT,
+    Place.PARAMETERS: Place.ESCAPER_TEXT,
 }
 
 _BEFORE_SCHEME = frozenset({Place.START, Place.FIRST, Place.BASE})
@@ -390,6 +394,7 @@ _CONTEXTS = {
     Place.QUERY_VALUE: Context.QUERY_VALUE,
     Place.FRAGMENT: Context.FRAGMENT,
     Place.ESCAPER_TEXT: Context.ESCAPED_PART,
+    Place.PARAMETERS: Context.PARAMETER,
 }
 
 _RESERVED = frozenset(":/?#[]@!$&'()*+,;=%\\")  # RFC 3986 section 2.2, `%` and the backslash

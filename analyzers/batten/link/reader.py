@@ -102,6 +102,8 @@ class Reader:
 
     def read(self, value: Value, at: Point) -> Traced:
         """Read a term that begins at a point; return where it ends and what values it is."""
+        if at.place is url.Place.PARAMETERS:
+            return self._parameters(value, at)
         match value:
             case Const() | Template() if _is_text(value):
                 return self._text(value, at, at.frame)
@@ -134,6 +136,19 @@ class Reader:
                 return at.unknown_end(), set()  # no text: nobody means to send how it is shown
             case _:
                 return self._ask(at.demand(value), at)
+
+    def _parameters(self, value: Value, at: Point) -> Traced:
+        """Read a mapping of query parameters that somebody else escapes, or pairs of them."""
+        match value:
+            case Mapping() | Sequence() | Bag():
+                self.calls.parameters(value, at)
+            case Choice(alternatives):
+                return union(self.read(each, at) for each in alternatives)
+            case Const() | Template() | Joined() | Format() | Computed() | Unknown():
+                pass  # text: what goes into it is not escaped
+            case _:
+                return self._ask(at.demand(value), at)
+        return at.unknown_end(), set()
 
     def hole(self, hole: Hole, at: Point) -> set[Place]:
         """Read a hole; return where its text may end."""

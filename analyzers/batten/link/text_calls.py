@@ -137,6 +137,10 @@ class TextCalls:
         inside = replace(at, place=url.inside_escaper(around), following="")
         leaves = self._pairs(given, call, inside)
         if leaves is None:
+            if "&" in leaf.kept and "=" in leaf.kept and not _escapes_otherwise(call):
+                # An escaper of pairs, which somebody else may have put together.
+                pairs = replace(inside, place=url.Place.PARAMETERS)
+                self._reader.read(given.value, pairs)
             _, leaves = self._reader.read(given.value, inside)
             leaves = self._reader.documented(given.value, at.frame, leaves)
             self._reader.record(given, inside, leaves, None)
@@ -156,23 +160,20 @@ class TextCalls:
         for entity in self._resolver.resolve(given.value, at.frame):
             if isinstance(entity, Known) and isinstance(entity.value, (Mapping, Sequence, Bag)):
                 found = True
-                if not _ESCAPES_OTHERWISE & {name for name, _ in call.arguments.named}:
-                    self.parameters(entity, at)
+                if not _escapes_otherwise(call):
+                    self.parameters(entity.value, at.within(entity.frame))
         return set() if found else None
 
-    def parameters(self, mapping: Known, at: Point) -> None:
+    def parameters(self, mapping: Mapping | Sequence | Bag, at: Point) -> None:
         """Read the values of query parameters that somebody else escapes."""
-        for key, value in _entries(mapping.value):
+        for key, value in _entries(mapping):
             if isinstance(value, Hole):
                 name = str(key.value) if isinstance(key, Const) else "{...}"
-                inside = replace(
-                    at,
-                    frame=mapping.frame,
-                    place=url.Place.PARAMETER,
-                    following="",
-                    around=(Piece(mapping.frame, (f"{{url}}?{name}=", value), 1),),
-                )
+                around = (*at.around, Piece(at.frame, (f"{name}=", value), 1))
+                inside = replace(at, place=url.Place.PARAMETER, following="", around=around)
                 self._reader.hole(value, inside)
+        for more in () if isinstance(mapping, Sequence) else mapping.spread:
+            self._reader.read(more, replace(at, place=url.Place.PARAMETERS, following=""))
 
     def _string_template(self, base: Value, frame: Frame) -> Value | None:
         """Return the text of `string.Template(text)`, None when `base` is something else."""
@@ -300,6 +301,11 @@ def _entries(collection: Value) -> Iterator[tuple[Value, Value]]:
         for pair in map(plain, collection.items):
             if isinstance(pair, Sequence) and len(pair.items) == 2:
                 yield plain(pair.items[0]), pair.items[1]
+
+
+def _escapes_otherwise(call: Call) -> bool:
+    """Tell whether an escaper is told how to escape: it may keep what is escaped already."""
+    return not _ESCAPES_OTHERWISE.isdisjoint(name for name, _ in call.arguments.named)
 
 
 def _formats(function: Value) -> bool:
