@@ -21,7 +21,8 @@ from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
 from batten.link.leaves import COMPOSED, CONSTANT, OUTWEIGHS_WORDS, PIECE, TOP, union
 from batten.link.literals import Written
-from batten.link.point import tail
+from batten.link.index import last_name
+from batten.link.point import Piece, tail
 from batten.link.reads import Memo
 from batten.link.templates import Templates
 from batten.link.text_calls import TextCalls
@@ -356,8 +357,10 @@ class Reader:
             else:
                 # The template is not known: what it is made of stays, and what is put into it.
                 given = (*earlier, value.arguments)
-                holes = tuple(hole for each in given for hole in (*_holes_of(each), *each.spread))
-                traced.append((self.read(Unknown(holes), at)[0], set()))
+                for hole in (hole for each in given for hole in _holes_of(each)):
+                    self.hole(hole, _behind(value.template, hole, at))
+                spread = tuple(whole for each in given for whole in each.spread)
+                traced.append((self.read(Unknown(spread), at)[0], set()))
                 if not isinstance(entity, Known):
                     self._ask(at.demand(value.template), at)
         return union(traced)
@@ -447,8 +450,35 @@ def _is_piece(text: str) -> bool:
     return "/" in text or "?" in text
 
 
-def _has_grown(value: Value) -> bool:
-    return isinstance(value, Choice) and any(isinstance(v, _GROWN) for v in value.alternatives)
+def _behind(template: Value, hole: Hole, at: Point) -> Point:
+    """Return where a value stands that is put into a template of which nothing is known.
+
+    Behind a host such a text brings the path along, and in a query it brings the names.
+    """
+    place = url.Place.SEGMENT if at.place in _BEFORE_PATH else at.place
+    if at.place in (url.Place.QUERY_START, url.Place.QUERY_NAME, url.Place.QUERY_VALUE_START):
+        place = url.Place.QUERY_VALUE
+    if place is at.place:
+        return at
+    name = template.name if isinstance(template, Param) else last_name(template)
+    whole = Hole(hole.site, template, "x", name)
+    slash = "/" if place is url.Place.SEGMENT else ""
+    head = (whole,) if at.place is url.Place.START else (slash, whole)
+    around = (*at.around, Piece(at.frame, (*head, slash, hole), len(head) + 1))
+    return replace(at, place=place, following=None, around=around)
+
+
+_BEFORE_PATH = frozenset(
+    {
+        url.Place.START,
+        url.Place.SLASH,
+        url.Place.BASE,
+        url.Place.HOST,
+        url.Place.PORT,
+        url.Place.AUTHORITY_HOLE,
+        url.Place.SEGMENT_START,
+    }
+)
 
 
 def _interleaved(
