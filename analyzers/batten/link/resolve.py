@@ -200,6 +200,8 @@ class Resolver:
         self._lowest = MAX_DEPTH
         entities = tuple(dict.fromkeys((*answer.so_far, *self._resolve(*answer.key))))
         if len(entities) > MAX_ENTITIES:
+            entities = tuple(dict.fromkeys(map(_of_any_call, entities)))
+        if len(entities) > MAX_ENTITIES:
             entities = (Open(*answer.key),)
         answer.so_far = entities
         return entities
@@ -518,6 +520,11 @@ class Resolver:
         if self.index.owner_class(key) is None or is_static(function):
             return False
         return bound or function.name in ("__init__", "__new__") or is_class_method(function)
+
+
+def _of_any_call(entity: Entity) -> Entity:
+    """Return an object without the call that made it."""
+    return Instance(entity.key) if isinstance(entity, Instance) else entity
 
 
 def _guards(entity: Entity | None) -> int:

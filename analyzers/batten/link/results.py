@@ -21,7 +21,8 @@ from batten.link.entities import (
     Super,
     modelled,
 )
-from batten.link.index import last_name
+from batten.link.index import CallKey, last_name
+from batten.syntax.units import UnitKind
 from batten.values.combine import choice, element, plain
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -64,7 +65,7 @@ class Results:
         for callee in self._resolver.resolve(call.function, frame):
             match callee:
                 case ClassObject(key):
-                    yield Instance(key)
+                    yield Instance(key, self._made(call, number, frame))
                 case Routine(key, receiver):
                     yield from self.returned(key, receiver, number, frame)
                 case Outside():
@@ -109,6 +110,15 @@ class Results:
                         yield ExternalInstance(callee.name)
                     else:
                         yield Open(value, frame, callee)
+
+    def _made(self, call: Call, number: int, frame: Frame) -> CallKey | None:
+        """Return the call that makes an object which a module or a class holds from then on."""
+        given = call.arguments
+        if frame.call is not None or not (given.positional or given.named or given.spread):
+            return None
+        unit = self._index.documents[frame.function.path].units[frame.function.unit]
+        is_body = frame.function.number == 0 and unit.kind is not UnitKind.FUNCTION
+        return CallKey(frame.function, number) if is_body else None
 
     def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
         """Yield what a method of an outside value gives: `get` with `type=int` an int.
