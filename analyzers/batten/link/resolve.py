@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from batten.link.entrypoints import Entrypoints
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
-    from batten.summarize.summary import Function
+    from batten.summarize.summary import Call, Function
 
 
 MAX_DEPTH = 60
@@ -244,6 +244,20 @@ class Resolver:
                 model = self.model(callee)
                 return model.returns if model is not None and model.returns != "str" else None
         return None
+
+    def callees(self, call: Call, frame: Frame) -> tuple[Entity, ...]:
+        """Return what a call calls: of an object the `__call__` of its class, if it has one."""
+        entities = self.resolve(call.function, frame)
+        if not any(isinstance(entity, Instance) for entity in entities):
+            return entities
+        return tuple(dict.fromkeys(each for entity in entities for each in self._called(entity)))
+
+    def _called(self, entity: Entity) -> tuple[Entity, ...]:
+        for at in self.hierarchy.lineage(entity.key) if isinstance(entity, Instance) else ():
+            methods = self.index.methods(at, "__call__") if isinstance(at, ClassKey) else ()
+            if methods:
+                return tuple(Routine(method, entity) for method in methods)
+        return (entity,)
 
     def text_of(self, instance: Instance) -> FunctionKey | None:
         """Return the `__str__` that makes the text of an object; None for an enumeration's."""

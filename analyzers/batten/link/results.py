@@ -62,7 +62,7 @@ class Results:
     def of_call(self, number: int, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what call `number` of the frame's function gives; `value` is the term for it."""
         call = self._index.function(frame.function).calls[number]
-        for callee in self._resolver.resolve(call.function, frame):
+        for callee in self._resolver.callees(call, frame):
             match callee:
                 case ClassObject(key):
                     yield Instance(key, self._made(call, number, frame))
