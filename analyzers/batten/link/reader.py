@@ -13,10 +13,7 @@ from batten.grammars import url
 from batten.grammars.address import begins_address
 from batten.link.arguments import entry_of
 from batten.link.collected import Collected
-from batten.link.entities import (
-    Frame,
-    Known,
-)
+from batten.link.entities import Frame, Known, Outside
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
 from batten.link.leaves import COMPOSED, CONSTANT, OUTWEIGHS_WORDS, PIECE, TOP, union
@@ -26,6 +23,7 @@ from batten.link.point import Piece, tail
 from batten.link.reads import Memo
 from batten.link.templates import Templates
 from batten.link.text_calls import TextCalls
+from batten.models.model import Control
 from batten.values.formatting import filled
 from batten.values.terms import (
     Arguments,
@@ -308,11 +306,25 @@ class Reader:
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
+                if url.Place.BASE in places and index and self._is_setting(parts[index - 1], at):
+                    # Right behind the address of a server: it ends with a slash, or should.
+                    places = places - {url.Place.BASE} | {url.Place.SEGMENT}
                 points = [at.of_part(parts, index, place) for place in places]
                 if outer is not None and id(part) in from_outer:
                     points = [point.within(outer) for point in points]
                 places = set().union(*(self.hole(part, point) for point in points))
         return places
+
+    def _is_setting(self, part: str | Hole, at: Point) -> bool:
+        """Tell whether a part of a text is what the environment tells the program."""
+        if not isinstance(part, Hole):
+            return False
+        controls = {
+            entity.control if isinstance(entity, Outside) else None
+            for entity in self._resolver.resolve(part.value, at.frame)
+            if not isinstance(entity, Known)
+        }
+        return controls == {Control.ENVIRONMENT}
 
     def documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
         """Let what a function says of its parameter outweigh what this one call gives."""

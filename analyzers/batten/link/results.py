@@ -101,6 +101,7 @@ class Results:
                     model = self._resolver.model(callee)
                     if model is not None and model.source is not None:
                         yield Outside(model.source, model.name, model.returns)
+                        yield from self._otherwise(call, frame)
                     elif model is not None and hands_on_text(model):
                         # What it is depends on the arguments: the reader looks at them.
                         yield Open(value, frame, callee)
@@ -119,6 +120,14 @@ class Results:
         unit = self._index.documents[frame.function.path].units[frame.function.unit]
         is_body = frame.function.number == 0 and unit.kind is not UnitKind.FUNCTION
         return CallKey(frame.function, number) if is_body else None
+
+    def _otherwise(self, call: Call, frame: Frame) -> Iterator[Entity]:
+        """Yield the text that `environ.get(name, text)` gives where nobody outside gives any."""
+        if last_name(call.function) in ("get", "getenv", "pop", "setdefault"):
+            given = given_argument(call, 1, "default")
+            for entity in self._resolver.resolve(given.value, frame) if given is not None else ():
+                if isinstance(entity, Known) and isinstance(entity.value, Const):
+                    yield entity
 
     def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
         """Yield what a method of an outside value gives: `get` with `type=int` an int.
