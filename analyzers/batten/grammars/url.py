@@ -52,6 +52,8 @@ class Place(Enum):
     """Behind the `:` of the authority (or in a password)."""
     AUTHORITY_HOLE = auto()
     """Right behind a hole in the authority: the hole may have closed it or not."""
+    REFERENCE = auto()
+    """Where a reference begins that is resolved against an address, or is one itself."""
     SEGMENT_START = auto()
     """Behind a `/` of the path."""
     SEGMENT = auto()
@@ -143,7 +145,7 @@ def context(place: Place, following: str | None) -> Context:
         return Context.WHOLE if following == "" else Context.BASE
     if place in _IN_AUTHORITY:
         return _authority_context(place, text)
-    if place in (Place.SLASH, Place.SEGMENT_START):
+    if place in _BEFORE_SEGMENT:
         ends = following is not None and text[:1] in _SEGMENT_ENDS
         return Context.PATH_SEGMENT if ends else Context.PATH_PART
     if place is Place.PARAMETER:
@@ -192,7 +194,7 @@ def hostile(context: Context, place: Place | None = None) -> str:
     """
     if context is Context.HOST and place is Place.HOST:
         return ".evil.example/"
-    if context is Context.PATH_PART and place in (Place.SLASH, Place.SEGMENT_START):
+    if context is Context.PATH_PART and place in _BEFORE_SEGMENT:
         return _HOSTILE[Context.PATH_SEGMENT]
     return _HOSTILE[context]
 
@@ -226,6 +228,7 @@ _STARTS = {
     "start": Place.START,
     "host": Place.AUTHORITY,
     "path": Place.BASE,
+    "reference": Place.REFERENCE,
     "query": Place.QUERY_START,
     "query value": Place.QUERY_VALUE_START,
 }
@@ -264,17 +267,13 @@ _LEAVE_SEGMENT = {"/": Place.SEGMENT_START, "?": Place.QUERY_START, "#": Place.F
 _LEAVE_VALUE = {"&": Place.QUERY_START, "#": Place.FRAGMENT}
 _LEAVE_NAME = {**_LEAVE_VALUE, "=": Place.QUERY_VALUE_START}
 
+_BEGIN = {**_LEAVE_SEGMENT, "/": Place.SLASH, **dict.fromkeys(ascii_letters, Place.FIRST)}
+_BLANKS = tuple(map(chr, range(0x21)))
+
 # For each place: where the telling characters lead, and where all others do.
 _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
-    Place.START: (
-        {
-            **_LEAVE_SEGMENT,
-            "/": Place.SLASH,
-            **dict.fromkeys(ascii_letters, Place.FIRST),
-            **dict.fromkeys(map(chr, range(0x21)), Place.START),
-        },
-        Place.SEGMENT,
-    ),
+    Place.START: ({**_BEGIN, **dict.fromkeys(_BLANKS, Place.START)}, Place.SEGMENT),
+    Place.REFERENCE: ({**_BEGIN, **dict.fromkeys(_BLANKS, Place.REFERENCE)}, Place.SEGMENT),
     Place.SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     Place.FIRST: (
         {
@@ -345,6 +344,7 @@ _AFTER_HOLE = {
     Place.SCHEME_SLASH: Place.BASE,
     Place.BASE_COLON: Place.AUTHORITY_HOLE,
     Place.BASE_COLON_SLASH: Place.BASE,
+    Place.REFERENCE: Place.SEGMENT,
     Place.AUTHORITY: Place.AUTHORITY_HOLE,
     Place.HOST: Place.AUTHORITY_HOLE,
     Place.PORT: Place.AUTHORITY_HOLE,
@@ -357,7 +357,8 @@ _AFTER_HOLE = {
     Place.PARAMETERS: Place.ESCAPER_TEXT,
 }
 
-_BEFORE_SCHEME = frozenset({Place.START, Place.FIRST, Place.BASE})
+_BEFORE_SCHEME = frozenset({Place.START, Place.FIRST, Place.BASE, Place.REFERENCE})
+_BEFORE_SEGMENT = frozenset({Place.SLASH, Place.SEGMENT_START, Place.REFERENCE})
 _IN_AUTHORITY = frozenset(
     {
         Place.BASE_COLON,

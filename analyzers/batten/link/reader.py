@@ -488,6 +488,7 @@ _BEFORE_PATH = frozenset(
         url.Place.HOST,
         url.Place.PORT,
         url.Place.AUTHORITY_HOLE,
+        url.Place.REFERENCE,
         url.Place.SEGMENT_START,
     }
 )

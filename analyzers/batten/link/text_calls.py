@@ -9,10 +9,12 @@ from batten.grammars import url
 from batten.grammars.alteration import is_alteration
 from batten.link.arguments import given_argument, given_of, passed_values, placed
 from batten.link.entities import External, ExternalMethod, Frame, Known, Open
+from batten.link.index import last_name
 from batten.link.leaves import CLEANED, COMPOSED, RAW, escaped_by, undone, union
 from batten.link.pattern_texts import replaced_text
 from batten.link.point import Piece
 from batten.link.templates import chain
+from batten.models.model import RECEIVER
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
 from batten.values.combine import plain
@@ -108,6 +110,8 @@ class TextCalls:
                 return self._reader.read(text.value, at)
             return at.unknown_end(), {leaf, *self._escaped_again(text, leaf, call, at)}
         passed = passed_values(model, call)
+        if model.parts and model.parts[0].start == "reference":
+            return self._resolved(model, call, at)
         if model.parts:
             traced = [self._reader.read(each, at) for each in passed]
             traced.append(self.parts(model, call.arguments, at))
@@ -123,6 +127,32 @@ class TextCalls:
                 parts.append(replace(given, spec=","))
             return self._reader.template(tuple(parts), at), set()
         return None
+
+    def _resolved(self, model: CallModel, call: Call, at: Point) -> Traced:
+        """Read an address and the reference that is resolved against it, or replaces it."""
+        argument, passes = model.parts[0].argument, model.passes[0]
+        reference = given_argument(call, argument.position, argument.keyword)
+        base: Hole | None
+        if passes == RECEIVER and isinstance(call.function, Attribute):
+            receiver = call.function.base
+            base = Hole(call.callee_site, receiver, ",", last_name(receiver) or "url")
+        else:
+            base = given_argument(call, passes.position, passes.keyword)
+        if base is None or reference is None:
+            return union(self._reader.read(each, at) for each in passed_values(model, call))
+        parts = (replace(base, spec=","), "/", replace(reference, spec=","))
+        if at.place is not url.Place.START:
+            return self._reader.template(parts, at), set()
+        first = at.of_part(parts, 0, at.place)
+        leaves: set[Leaf] = set()
+        if passes == RECEIVER:
+            ends, leaves = self._reader.read(base.value, first)
+        else:
+            ends = self._reader.hole(parts[0], first)
+        if ends == {url.Place.SCHEME_END}:
+            return self._reader.template(parts, at), leaves
+        last = at.of_part(parts, 2, url.Place.REFERENCE)
+        return self._reader.hole(parts[2], last), leaves
 
     def _escaped_again(
         self, given: Hole | None, leaf: Leaf, call: Call, at: Point
