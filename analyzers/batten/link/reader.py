@@ -369,7 +369,8 @@ class Reader:
             else:
                 # The template is not known: what it is made of stays, and what is put into it.
                 given = (*earlier, value.arguments)
-                for hole in (hole for each in given for hole in _holes_of(each)):
+                skipped = 1 if value.style == "replace" else 0  # the placeholder itself
+                for hole in (hole for each in given for hole in [*_holes_of(each)][skipped:]):
                     self.hole(hole, _behind(value.template, hole, at))
                 spread = tuple(whole for each in given for whole in each.spread)
                 traced.append((self.read(Unknown(spread), at)[0], set()))

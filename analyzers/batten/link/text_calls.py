@@ -95,7 +95,7 @@ class TextCalls:
                     self._reader.read(given.value, at) for given in call.arguments.positional[1:2]
                 )
             if isinstance(function, Attribute) and function.name in SAME_TEXT:
-                again = self._replaced_again(call, function, at.frame)
+                again = self._filled_by_replace(call, function, at.frame)
                 return (
                     self._reader.read(again, at) if again else self._same_text(call, function, at)
                 )
@@ -285,11 +285,16 @@ class TextCalls:
             return self._reader.read(Format("replace", function.base, given), at)
         return self._same_text(call, function, at) if function.name in SAME_TEXT else None
 
-    def _replaced_again(self, call: Call, function: Attribute, frame: Frame) -> Format | None:
-        """Return the last of several `replace` that fill one template, None for other calls."""
+    def _filled_by_replace(self, call: Call, function: Attribute, frame: Frame) -> Format | None:
+        """Return the last `replace` that fills one template, None for other calls.
+
+        A single one only where callers choose the template.
+        """
         if function.name != "replace" or not is_placeholder(call.arguments):
             return None
         again = Format("replace", function.base, call.arguments)
+        if any(isinstance(part, Param) for part in chain(function.base)):
+            return again
         return again if self._reader.templates.replaced_before(again, frame)[1] else None
 
     def _same_text(self, call: Call, function: Attribute, at: Point) -> Traced:

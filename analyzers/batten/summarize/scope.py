@@ -135,6 +135,8 @@ class Scope:
         self.imported_modules: set[str] = set()
         self.loop_exits: list[list[Environment]] = []
         self.reads: dict[Value, int] = {}
+        self.mapped: dict[Result, Value] = {}
+        """For the result of a `map`, what it calls its function with some item for."""
         self._exits: list[Exit] = []
         self._calls: list[Call] = []
         self._numbers: dict[tuple[int, int], int] = {}
