@@ -274,8 +274,8 @@ class Members:
         frame = self._constructor_frame(instance, family)
         for at in (*family, *self._hierarchy.subclasses(key)):
             for method, value in self._hierarchy.stores(at).get(name, ()):
-                known = frame is not None and frame.function == method
-                yield from self._resolver.resolve(value, frame if known else Frame(method))
+                made = frame if frame is not None and frame.function == method else Frame(method)
+                yield from self._resolver.resolve(value, made)
 
     def _constructor_frame(self, instance: Instance, family: list[ClassKey]) -> Frame | None:
         """Return the frame of the constructor that made an object, if its call is known."""

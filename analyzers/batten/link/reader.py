@@ -16,9 +16,9 @@ from batten.link.collected import Collected
 from batten.link.entities import Frame, Known, Outside
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
+from batten.link.index import last_name
 from batten.link.leaves import COMPOSED, CONSTANT, OUTWEIGHS_WORDS, PIECE, TOP, union
 from batten.link.literals import Written
-from batten.link.index import last_name
 from batten.link.point import Piece, tail
 from batten.link.reads import Memo
 from batten.link.templates import Templates

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize import location
 from batten.summarize.binding import assume, fill, update
+from batten.summarize.filled_inside import GROWING
 from batten.summarize.guarded import unrefined
 from batten.summarize.guards import applied, converted, is_conversion
 from batten.summarize.handed_on import handed_on
@@ -270,6 +271,9 @@ def _mutation(
 ) -> Value | None:
     collection = not isinstance(base, (Const, Template, Local, Computed))
     first = given.positional[0] if given.positional else None
+    if isinstance(base, Name) and method in GROWING and first is not None:
+        more = first.value if method == "extend" else bag((with_place(given.positional[-1]),))
+        scope.fill(base.id, more)
     if method in ("append", "add", "appendleft") and first is not None and collection:
         fill(scope, receiver, added(base, with_place(first)))
         return NONE

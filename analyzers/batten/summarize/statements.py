@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from batten.summarize import location
 from batten.summarize.binding import assume, bind, condition, keep
 from batten.summarize.environment import Environment
+from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guarded import plain_key
 from batten.summarize.guards import converted, proved, type_proofs
 from batten.summarize.nodes import operands
@@ -265,6 +266,7 @@ def _define(scope: Scope, node: Node, decorators: tuple[Value, ...]) -> None:
     scope.write(scope.builder.slice(name), value)
     if b"nonlocal" in scope.builder.text:
         scope.share(_names_of_outer_functions(scope, node))
+    scope.share_lists(filled_inside(scope, node))
 
 
 def _names_of_outer_functions(scope: Scope, node: Node) -> Iterator[str]:

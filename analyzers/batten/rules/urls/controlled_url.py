@@ -3,7 +3,8 @@
 A value from a remote client (a parameter, a form field, a header or the body of a request that
 a web application answers) that is the whole URL of a request, or its beginning with the host.
 So is what begins a reference that is resolved against an address, as in `urljoin(BASE, value)`:
-one that is an address itself replaces that. Websockets and browsers that the program drives count as well.
+one that is an address itself replaces that. Websockets and browsers that the program drives
+count as well.
 
 ## Why it matters
 
