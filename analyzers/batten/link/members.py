@@ -265,7 +265,7 @@ class Members:
         elsewhere = tuple(self._stored_elsewhere(key, name))
         if elsewhere and not found:
             # Whoever made the object may have given it more than is seen here.
-            yield Open(value, frame, receiver)
+            yield Open(value, frame, instance)
         yield from elsewhere
 
     def _stored(self, instance: Instance, name: str) -> Iterator[Entity]:
