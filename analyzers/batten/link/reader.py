@@ -16,15 +16,14 @@ from batten.link.collected import Collected
 from batten.link.entities import Frame, Known, Outside
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
-from batten.link.index import last_name
+from batten.link.formats import Formats
 from batten.link.leaves import COMPOSED, CONSTANT, OUTWEIGHS_WORDS, PIECE, TOP, union
 from batten.link.literals import Written
-from batten.link.point import Piece, tail
+from batten.link.point import tail
 from batten.link.reads import Memo
 from batten.link.templates import Templates
 from batten.link.text_calls import TextCalls
 from batten.models.model import Control
-from batten.values.formatting import filled
 from batten.values.terms import (
     Arguments,
     Bag,
@@ -97,6 +96,7 @@ class Reader:
         self.collected = Collected(resolver)
         self.calls = TextCalls(resolver, self)
         self.templates = Templates(resolver, bound_frames)
+        self.formats = Formats(self, ask)
         self._entries = Memo(resolver.index.reads, self._find_put_in)
 
     def read(self, value: Value, at: Point) -> Traced:
@@ -105,7 +105,7 @@ class Reader:
             return self._parameters(value, at)
         match value:
             case Const() | Template() if _is_text(value):
-                return self._text(value, at, at.frame)
+                return self.text(value, at, at.frame)
             case Const():
                 return at.unknown_end(), {CONSTANT}
             case Hole():
@@ -113,7 +113,7 @@ class Reader:
             case Joined():
                 return self._joined(value, at, None), {COMPOSED}
             case Format():
-                return self._format(value, at)
+                return self.formats.read(value, at)
             case Division(left, right):
                 operator = self.calls.operator(left.value, "__truediv__", at.frame)
                 if operator is not None:
@@ -169,13 +169,13 @@ class Reader:
         if shared:
             ends, leaves = self._ask(at.demand(value), at)
         elif _is_text(value):
-            ends, leaves = self._text(value, at, at.frame, hole.site)
+            ends, leaves = self.text(value, at, at.frame, hole.site)
         else:
             ends, leaves = self.read(value, at)
         self.record(hole, at, self.documented(value, at.frame, leaves), None)
         return set(ends)
 
-    def _text(
+    def text(
         self, text: Const | Template, at: Point, written: Frame, around: int | None = None
     ) -> Traced:
         """Read text whose beginning is written in a frame, in the expression at site `around`."""
@@ -339,77 +339,6 @@ class Reader:
                     return {told, *(leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS)}
         return leaves
 
-    # Formatting
-
-    def _format(self, value: Format, at: Point) -> Traced:
-        # A template that callers choose is filled with what the same callers give.
-        traced = [
-            self.read(value, at.within(frame))
-            for frame in self.templates.frames_for(value.template, at.frame)
-        ]
-        if traced:
-            return union(traced)
-        value, earlier = self.templates.replaced_before(value, at.frame)
-        default = self.templates.default_of(value.template, at.frame)
-        if default is not None and at.frame.call is None:
-            traced.append(self.read(filled(value.style, default, value.arguments), at))
-        for entity in self.templates.found(value.template, at.frame):
-            known = entity.value if isinstance(entity, Known) else None
-            operator = self.calls.operator(value.template, "__mod__", at.frame)
-            if operator is not None and value.style == "%":
-                traced.append(self.read(value.template, at))
-            elif isinstance(entity, Known) and isinstance(known, (Const, Template)):
-                if earlier and isinstance(known, Const):
-                    traced.append(self._filled_again(value, known, earlier, entity.frame, at))
-                else:
-                    traced.append(self._filled(value, known, entity.frame, at))
-            elif outer := self.templates.chosen_outside(entity, at.frame):
-                # A template that a closure has from the function around it.
-                traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
-            else:
-                # The template is not known: what it is made of stays, and what is put into it.
-                given = (*earlier, value.arguments)
-                skipped = 1 if value.style == "replace" else 0  # the placeholder itself
-                for hole in (hole for each in given for hole in [*_holes_of(each)][skipped:]):
-                    self.hole(hole, _behind(value.template, hole, at))
-                spread = tuple(whole for each in given for whole in each.spread)
-                traced.append((self.read(Unknown(spread), at)[0], set()))
-                if not isinstance(entity, Known):
-                    self._ask(at.demand(value.template), at)
-        return union(traced)
-
-    def _filled_again(
-        self, value: Format, template: Const, earlier: list[Arguments], frame: Frame, at: Point
-    ) -> Traced:
-        """Read a text that is written in a frame, filled several times with values of this one."""
-        made: Value = template
-        for arguments in (*earlier, value.arguments):
-            if isinstance(made, (Const, Template)):
-                made = filled(value.style, made, arguments)
-        if isinstance(made, (Const, Template)):
-            return self._text(made, at, frame)
-        return self.read(made, at)
-
-    def _filled(self, value: Format, template: Const | Template, frame: Frame, at: Point) -> Traced:
-        """Read a template of another frame with arguments of this one."""
-        if isinstance(template, Template):
-            template = self.templates.with_constants(template, frame)
-        made = filled(value.style, template, value.arguments)
-        if frame == at.frame or isinstance(template, Const):
-            if isinstance(made, (Const, Template)):
-                return self._text(made, at, frame)
-            return self.read(made, at)
-        if not isinstance(made, Template):
-            self.read(template, at.within(frame))
-            return self.read(Unknown(tuple(_holes_of(value.arguments))), at)
-        own = {id(part) for part in template.parts if isinstance(part, Hole)}
-        around = frozenset(
-            id(part)
-            for part in made.parts
-            if isinstance(part, Hole) and (part.reread or id(part) in own)
-        )
-        return self.template(made.parts, at, frame, around), {PIECE}
-
     # Joins
 
     def _joined(self, joined: Joined, at: Point, whole: Hole | None) -> set[Place]:
@@ -463,38 +392,6 @@ def _is_piece(text: str) -> bool:
     return "/" in text or "?" in text
 
 
-def _behind(template: Value, hole: Hole, at: Point) -> Point:
-    """Return where a value stands that is put into a template of which nothing is known.
-
-    Behind a host such a text brings the path along, and in a query it brings the names.
-    """
-    place = url.Place.SEGMENT if at.place in _BEFORE_PATH else at.place
-    if at.place in (url.Place.QUERY_START, url.Place.QUERY_NAME, url.Place.QUERY_VALUE_START):
-        place = url.Place.QUERY_VALUE
-    if place is at.place:
-        return at
-    name = template.name if isinstance(template, Param) else last_name(template)
-    whole = Hole(hole.site, template, "x", name)
-    slash = "/" if place is url.Place.SEGMENT else ""
-    head = (whole,) if at.place is url.Place.START else (slash, whole)
-    around = (*at.around, Piece(at.frame, (*head, slash, hole), len(head) + 1))
-    return replace(at, place=place, following=None, around=around)
-
-
-_BEFORE_PATH = frozenset(
-    {
-        url.Place.START,
-        url.Place.SLASH,
-        url.Place.BASE,
-        url.Place.HOST,
-        url.Place.PORT,
-        url.Place.AUTHORITY_HOLE,
-        url.Place.REFERENCE,
-        url.Place.SEGMENT_START,
-    }
-)
-
-
 def _interleaved(
     items: tuple[Value, ...], separator: str, joined: Joined
 ) -> tuple[str | Hole, ...]:
@@ -512,9 +409,3 @@ def _interleaved(
         else:
             parts.append(Hole(joined.items_site, item, ",", joined.name))
     return tuple(parts)
-
-
-def _holes_of(arguments: Arguments) -> Iterator[Hole]:
-    yield from arguments.positional
-    for _, hole in arguments.named:
-        yield hole
