@@ -38,6 +38,8 @@ class Place(Enum):
     """Behind an address of unknown text and length, such as a hole at the start."""
     BASE_SLASH = auto()
     """Behind an unknown address and `/`, where a second one opens an authority: it was a scheme."""
+    BEHIND_SETTING = auto()
+    """Right behind an address that the environment gives: in its path, unless text says more."""
     BASE_COLON = auto()
     """Behind an unknown address and `:`: it was a scheme if `//` follows, or else a host."""
     BASE_COLON_SLASH = auto()
@@ -286,14 +288,17 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.SCHEME_END: ({**_LEAVE_SEGMENT, "/": Place.SCHEME_SLASH}, Place.SEGMENT),
     Place.SCHEME_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     # `&` right behind an address goes on with a query that the address has.
-    Place.BASE: (
-        {
-            **_LEAVE_SEGMENT,
-            "/": Place.BASE_SLASH,
-            ":": Place.BASE_COLON,
-            "&": Place.QUERY_START,
-        },
-        Place.SEGMENT,
+    **dict.fromkeys(
+        (Place.BASE, Place.BEHIND_SETTING),
+        (
+            {
+                **_LEAVE_SEGMENT,
+                "/": Place.BASE_SLASH,
+                ":": Place.BASE_COLON,
+                "&": Place.QUERY_START,
+            },
+            Place.SEGMENT,
+        ),
     ),
     Place.BASE_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     Place.BASE_COLON: (
@@ -345,6 +350,7 @@ _AFTER_HOLE = {
     Place.BASE_COLON: Place.AUTHORITY_HOLE,
     Place.BASE_COLON_SLASH: Place.BASE,
     Place.REFERENCE: Place.SEGMENT,
+    Place.BEHIND_SETTING: Place.SEGMENT,
     Place.AUTHORITY: Place.AUTHORITY_HOLE,
     Place.HOST: Place.AUTHORITY_HOLE,
     Place.PORT: Place.AUTHORITY_HOLE,
@@ -357,7 +363,9 @@ _AFTER_HOLE = {
     Place.PARAMETERS: Place.ESCAPER_TEXT,
 }
 
-_BEFORE_SCHEME = frozenset({Place.START, Place.FIRST, Place.BASE, Place.REFERENCE})
+_BEFORE_SCHEME = frozenset(
+    {Place.START, Place.FIRST, Place.BASE, Place.BEHIND_SETTING, Place.REFERENCE}
+)
 _BEFORE_SEGMENT = frozenset({Place.SLASH, Place.SEGMENT_START, Place.REFERENCE})
 _IN_AUTHORITY = frozenset(
     {
@@ -389,6 +397,7 @@ _CONTEXTS = {
     Place.SCHEME_END: Context.REST,
     Place.SCHEME_SLASH: Context.REST,
     Place.BASE: Context.REST,
+    Place.BEHIND_SETTING: Context.PATH_PART,
     Place.BASE_COLON_SLASH: Context.REST,
     Place.SEGMENT: Context.PATH_PART,
     Place.QUERY_VALUE_START: Context.QUERY_VALUE,

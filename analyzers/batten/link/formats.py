@@ -130,6 +130,8 @@ _BEFORE_PATH = frozenset(
         url.Place.START,
         url.Place.SLASH,
         url.Place.BASE,
+        url.Place.BASE_SLASH,
+        url.Place.BEHIND_SETTING,
         url.Place.HOST,
         url.Place.PORT,
         url.Place.AUTHORITY_HOLE,

@@ -308,7 +308,7 @@ class Reader:
             else:
                 if url.Place.BASE in places and index and self._is_setting(parts[index - 1], at):
                     # Right behind the address of a server: it ends with a slash, or should.
-                    places = places - {url.Place.BASE} | {url.Place.SEGMENT}
+                    places = places - {url.Place.BASE} | {url.Place.BEHIND_SETTING}
                 points = [at.of_part(parts, index, place) for place in places]
                 if outer is not None and id(part) in from_outer:
                     points = [point.within(outer) for point in points]
