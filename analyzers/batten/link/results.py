@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.grammars.address import begins_address
 from batten.link.arguments import given_argument, hands_on_text, passed_values
 from batten.link.declared import item_of
 from batten.link.decorators import is_context_manager
@@ -122,11 +123,13 @@ class Results:
         return CallKey(frame.function, number) if is_body else None
 
     def _otherwise(self, call: Call, frame: Frame) -> Iterator[Entity]:
-        """Yield the text that `environ.get(name, text)` gives where nobody outside gives any."""
+        """Yield the address that `environ.get(name, address)` gives where nobody gives any."""
         if last_name(call.function) in ("get", "getenv", "pop", "setdefault"):
             given = given_argument(call, 1, "default")
             for entity in self._resolver.resolve(given.value, frame) if given is not None else ():
-                if isinstance(entity, Known) and isinstance(entity.value, Const):
+                known = entity.value if isinstance(entity, Known) else None
+                text = known.value if isinstance(known, Const) else None
+                if isinstance(text, str) and begins_address(text):
                     yield entity
 
     def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
