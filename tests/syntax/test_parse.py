@@ -31,6 +31,26 @@ def test_python_of_all_ages_parses(text: bytes) -> None:
     assert errors(parse(text)) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'def f(a) -> list["A"] or "B":\n    return a\n',
+        b"def f(a: list[A] or None = None, *b: List[A] if x else B): pass\n",
+        b'name: List["A"] or "B" = x\n',
+    ],
+)
+def test_an_annotation_is_any_expression(text: bytes) -> None:
+    assert errors(parse(text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"def f(a: List[A] b): pass\n", b"def f(a) -> List[A] or: pass\n", b"x: List[A] b = 1\n"],
+)
+def test_an_annotation_that_python_refuses_is_an_error(text: bytes) -> None:
+    assert errors(parse(text))
+
+
 def test_an_error_has_the_range_of_what_could_not_be_read() -> None:
     text = b"x = 1\ny = = 2\nz = 3\n"
     (error,) = errors(parse(text))

@@ -38,6 +38,8 @@ class Place(Enum):
     """Behind an address of unknown text and length, such as a hole at the start."""
     BASE_SLASH = auto()
     """Behind an unknown address and `/`, where a second one opens an authority: it was a scheme."""
+    BEHIND_SETTING = auto()
+    """Right behind an address that the environment gives: in its path, unless text says more."""
     BASE_COLON = auto()
     """Behind an unknown address and `:`: it was a scheme if `//` follows, or else a host."""
     BASE_COLON_SLASH = auto()
@@ -52,6 +54,8 @@ class Place(Enum):
     """Behind the `:` of the authority (or in a password)."""
     AUTHORITY_HOLE = auto()
     """Right behind a hole in the authority: the hole may have closed it or not."""
+    REFERENCE = auto()
+    """Where a reference begins that is resolved against an address, or is one itself."""
     SEGMENT_START = auto()
     """Behind a `/` of the path."""
     SEGMENT = auto()
@@ -72,6 +76,8 @@ class Place(Enum):
     """The same for a query value, in which whole URLs and queries may be wrapped up."""
     PARAMETER = auto()
     """The value of a query parameter that a client, or `urlencode`, escapes by itself."""
+    PARAMETERS = auto()
+    """Where a mapping of such parameters stands; text in its place is not of this grammar."""
     ESCAPER_TEXT = auto()
     """Inside text that an escaper is given: nothing leaves this place."""
 
@@ -141,7 +147,7 @@ def context(place: Place, following: str | None) -> Context:
         return Context.WHOLE if following == "" else Context.BASE
     if place in _IN_AUTHORITY:
         return _authority_context(place, text)
-    if place in (Place.SLASH, Place.SEGMENT_START):
+    if place in _BEFORE_SEGMENT:
         ends = following is not None and text[:1] in _SEGMENT_ENDS
         return Context.PATH_SEGMENT if ends else Context.PATH_PART
     if place is Place.PARAMETER:
@@ -190,7 +196,7 @@ def hostile(context: Context, place: Place | None = None) -> str:
     """
     if context is Context.HOST and place is Place.HOST:
         return ".evil.example/"
-    if context is Context.PATH_PART and place in (Place.SLASH, Place.SEGMENT_START):
+    if context is Context.PATH_PART and place in _BEFORE_SEGMENT:
         return _HOSTILE[Context.PATH_SEGMENT]
     return _HOSTILE[context]
 
@@ -224,6 +230,7 @@ _STARTS = {
     "start": Place.START,
     "host": Place.AUTHORITY,
     "path": Place.BASE,
+    "reference": Place.REFERENCE,
     "query": Place.QUERY_START,
     "query value": Place.QUERY_VALUE_START,
 }
@@ -262,17 +269,13 @@ _LEAVE_SEGMENT = {"/": Place.SEGMENT_START, "?": Place.QUERY_START, "#": Place.F
 _LEAVE_VALUE = {"&": Place.QUERY_START, "#": Place.FRAGMENT}
 _LEAVE_NAME = {**_LEAVE_VALUE, "=": Place.QUERY_VALUE_START}
 
+_BEGIN = {**_LEAVE_SEGMENT, "/": Place.SLASH, **dict.fromkeys(ascii_letters, Place.FIRST)}
+_BLANKS = tuple(map(chr, range(0x21)))
+
 # For each place: where the telling characters lead, and where all others do.
 _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
-    Place.START: (
-        {
-            **_LEAVE_SEGMENT,
-            "/": Place.SLASH,
-            **dict.fromkeys(ascii_letters, Place.FIRST),
-            **dict.fromkeys(map(chr, range(0x21)), Place.START),
-        },
-        Place.SEGMENT,
-    ),
+    Place.START: ({**_BEGIN, **dict.fromkeys(_BLANKS, Place.START)}, Place.SEGMENT),
+    Place.REFERENCE: ({**_BEGIN, **dict.fromkeys(_BLANKS, Place.REFERENCE)}, Place.SEGMENT),
     Place.SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     Place.FIRST: (
         {
@@ -285,14 +288,17 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.SCHEME_END: ({**_LEAVE_SEGMENT, "/": Place.SCHEME_SLASH}, Place.SEGMENT),
     Place.SCHEME_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     # `&` right behind an address goes on with a query that the address has.
-    Place.BASE: (
-        {
-            **_LEAVE_SEGMENT,
-            "/": Place.BASE_SLASH,
-            ":": Place.BASE_COLON,
-            "&": Place.QUERY_START,
-        },
-        Place.SEGMENT,
+    **dict.fromkeys(
+        (Place.BASE, Place.BEHIND_SETTING),
+        (
+            {
+                **_LEAVE_SEGMENT,
+                "/": Place.BASE_SLASH,
+                ":": Place.BASE_COLON,
+                "&": Place.QUERY_START,
+            },
+            Place.SEGMENT,
+        ),
     ),
     Place.BASE_SLASH: ({**_LEAVE_SEGMENT, "/": Place.AUTHORITY}, Place.SEGMENT),
     Place.BASE_COLON: (
@@ -319,6 +325,7 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.ESCAPER: ({}, Place.ESCAPER_TEXT),
     Place.ESCAPER_OF_VALUE: ({}, Place.ESCAPER_TEXT),
     Place.PARAMETER: ({}, Place.ESCAPER_TEXT),
+    Place.PARAMETERS: ({}, Place.ESCAPER_TEXT),
     Place.ESCAPER_TEXT: ({}, Place.ESCAPER_TEXT),
 }
 
@@ -342,6 +349,8 @@ _AFTER_HOLE = {
     Place.SCHEME_SLASH: Place.BASE,
     Place.BASE_COLON: Place.AUTHORITY_HOLE,
     Place.BASE_COLON_SLASH: Place.BASE,
+    Place.REFERENCE: Place.SEGMENT,
+    Place.BEHIND_SETTING: Place.SEGMENT,
     Place.AUTHORITY: Place.AUTHORITY_HOLE,
     Place.HOST: Place.AUTHORITY_HOLE,
     Place.PORT: Place.AUTHORITY_HOLE,
@@ -351,9 +360,13 @@ _AFTER_HOLE = {
     Place.ESCAPER: Place.ESCAPER_TEXT,
     Place.ESCAPER_OF_VALUE: Place.ESCAPER_TEXT,
     Place.PARAMETER: Place.ESCAPER_TEXT,
+    Place.PARAMETERS: Place.ESCAPER_TEXT,
 }
 
-_BEFORE_SCHEME = frozenset({Place.START, Place.FIRST, Place.BASE})
+_BEFORE_SCHEME = frozenset(
+    {Place.START, Place.FIRST, Place.BASE, Place.BEHIND_SETTING, Place.REFERENCE}
+)
+_BEFORE_SEGMENT = frozenset({Place.SLASH, Place.SEGMENT_START, Place.REFERENCE})
 _IN_AUTHORITY = frozenset(
     {
         Place.BASE_COLON,
@@ -384,12 +397,14 @@ _CONTEXTS = {
     Place.SCHEME_END: Context.REST,
     Place.SCHEME_SLASH: Context.REST,
     Place.BASE: Context.REST,
+    Place.BEHIND_SETTING: Context.PATH_PART,
     Place.BASE_COLON_SLASH: Context.REST,
     Place.SEGMENT: Context.PATH_PART,
     Place.QUERY_VALUE_START: Context.QUERY_VALUE,
     Place.QUERY_VALUE: Context.QUERY_VALUE,
     Place.FRAGMENT: Context.FRAGMENT,
     Place.ESCAPER_TEXT: Context.ESCAPED_PART,
+    Place.PARAMETERS: Context.PARAMETER,
 }
 
 _RESERVED = frozenset(":/?#[]@!$&'()*+,;=%\\")  # RFC 3986 section 2.2, `%` and the backslash

@@ -241,7 +241,7 @@ class Arrivals:
         frame = state.frame
         call = self._index.function(frame.function).calls[number]
         function = call.function
-        for callee in self._resolver.resolve(function, frame):
+        for callee in self._resolver.callees(call, frame):
             if isinstance(callee, Routine):
                 name = last_name(function)
                 note = f"`{name}()` returns it here" if name else "is returned here"

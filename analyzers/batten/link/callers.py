@@ -71,11 +71,10 @@ class Callers:
         return self._find_callers(key, self._called_by_name)
 
     def _find_callees(self, key: CallKey) -> tuple[Entity, ...]:
-        entities = self.resolver.resolve(self._index.call(key).function, Frame(key.function))
-        return tuple(dict.fromkeys(self._widened(entities)))
+        return tuple(dict.fromkeys(self._widened(self._named(key))))
 
     def _find_named(self, key: CallKey) -> tuple[Entity, ...]:
-        return self.resolver.resolve(self._index.call(key).function, Frame(key.function))
+        return self.resolver.callees(self._index.call(key), Frame(key.function))
 
     def returned(self, entity: Open) -> tuple[Entity, ...]:
         """Return what a result that stays open, or a part of it, is by who is called there.
@@ -113,7 +112,7 @@ class Callers:
     def _find_argument(self, asked: tuple[FunctionKey, str, CallKey]) -> Hole | None:
         key, parameter, caller = asked
         call = self._index.call(caller)
-        entities = self.resolver.resolve(call.function, Frame(caller.function))
+        entities = self.resolver.callees(call, Frame(caller.function))
         bound = any(isinstance(e, Routine) and e.key == key and e.receiver for e in entities)
         bound = bound or any(isinstance(e, (ClassObject, Open)) for e in entities)
         skip = self.resolver.skips_receiver(key, bound)
@@ -158,6 +157,9 @@ class Callers:
         function = self._index.function(key)
         names = {function.name, *self._index.given_names.get(key, ())}
         owner = self._index.owner_class(key)
+        if owner is not None and function.name == "__call__":
+            for cls in (owner, *self.resolver.hierarchy.subclasses(owner)):
+                names.update(self._index.made_names(self._index.class_(cls).name))
         constructed = owner if function.name in ("__init__", "__new__") else None
         if constructed is not None:
             names = {self._index.class_(constructed).name, "cls", "__init__"}

@@ -11,14 +11,24 @@ from batten.link.leaves import escaped_by, escaped_leaf
 from batten.models.model import Control
 from batten.summarize.nodes import SAME_TEXT
 from batten.values.combine import plain
-from batten.values.terms import Attribute, Bag, Choice, Const, Mapping, Name, Result, Sequence
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Choice,
+    Const,
+    Hole,
+    Mapping,
+    Name,
+    Result,
+    Sequence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batten.link.flow import Leaf
     from batten.link.resolve import Resolver
-    from batten.values.terms import Hole, Joined, Value
+    from batten.values.terms import Joined, Value
 
 MAX_COLLECTIONS = 5
 
@@ -99,6 +109,7 @@ class Collected:
     def _addresses(self, item: Value, frame: Frame) -> Iterator[bool]:
         """Yield for each value that an item may be whether it is an address."""
         value = plain(item)
+        name = item.name if isinstance(item, Hole) else ""
         for _ in range(MAX_COLLECTIONS):
             if not isinstance(value, Result):
                 break
@@ -108,7 +119,7 @@ class Collected:
             value = function.base
         for each in value.alternatives if isinstance(value, Choice) else (value,):
             found = () if isinstance(each, Const) else self._resolver.resolve(each, frame)
-            yield bool(_ADDRESS.search(last_name(each))) or any(
+            yield bool(_ADDRESS.search(name or last_name(each))) or any(
                 isinstance(entity, Outside) and entity.control is Control.ENVIRONMENT
                 for entity in found
             )

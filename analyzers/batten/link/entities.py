@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
-    from batten.link.index import ClassKey, FunctionKey
+    from batten.link.index import CallKey, ClassKey, FunctionKey
     from batten.models.model import AttributeModel, Control
     from batten.values.terms import Value
 
@@ -60,9 +60,13 @@ class ClassObject:
 
 @immutable
 class Instance:
-    """An object of a class of the program, or of a class derived from it."""
+    """An object of a class of the program, or of a class derived from it.
+
+    `made` is the call that made it, for an object that a module or a class holds as a constant.
+    """
 
     key: ClassKey
+    made: CallKey | None = None
 
 
 @immutable

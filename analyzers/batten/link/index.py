@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.link.reads import Entry, Reads
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
-from batten.values.terms import Attribute, Imported, Local, Name
+from batten.values.terms import Attribute, Choice, Imported, Local, Name, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,6 +82,8 @@ class Index:
         self._stores: dict[tuple[str, int], Entry] = defaultdict(Entry)
         self._calls: dict[str, Entry] = defaultdict(Entry)
         self._names: dict[tuple[str, str], Entry] = defaultdict(Entry)
+        self._made = Entry()
+        self._made_names: Mapping[str, tuple[str, ...]] | None = None
         self._children: dict[tuple[str, int], dict[str, list[int]]] = defaultdict(dict)
         for document in documents.values():
             for number, unit in enumerate(document.units):
@@ -137,6 +139,7 @@ class Index:
         yield from self._stores.values()
         yield from self._calls.values()
         yield from self._names.values()
+        yield self._made
 
     def updated(self, after: Document) -> list[Entry] | None:
         """Take a document's new text; return what has changed to those who read it.
@@ -163,6 +166,9 @@ class Index:
             old_shape, new_shape = before.summaries[number].shape, after.summaries[number].shape
             if [f.stores for f in old_shape.functions] != [f.stores for f in new_shape.functions]:
                 found.append(self._stores[after.path, number])
+            if _made_in(old_shape) != _made_in(new_shape):
+                self._made_names = None
+                found.append(self._made)
             if number == 0:
                 found += self._rebound(after.path, old_shape, new_shape)
             found += self._renamed(after.path, number, old_shape, new_shape)
@@ -292,6 +298,18 @@ class Index:
                         found[local][name] = None
         return {key: tuple(names) for key, names in found.items()}
 
+    def made_names(self, cls: str) -> tuple[str, ...]:
+        """Return the names that hold what a call of `cls` gives, in bodies and attributes."""
+        self._made.readers.add(self.reads.at)
+        if self._made_names is None:
+            found: dict[str, dict[str, None]] = defaultdict(dict)
+            for document in self.documents.values():
+                for summary in document.summaries:
+                    for called, name in _made_in(summary.shape):
+                        found[called][name] = None
+            self._made_names = {called: tuple(names) for called, names in found.items()}
+        return self._made_names.get(cls, ())
+
     @cached_property
     def methods_by_name(self) -> Mapping[str, tuple[FunctionKey, ...]]:
         """Every method of a class, by its name."""
@@ -364,8 +382,26 @@ def _calls_in(path: str, unit: int, shape: Shape) -> dict[str, list[CallKey]]:
             name = last_name(call.function)
             if isinstance(call.function, Local):
                 name = shape.functions[call.function.function].name
+            elif isinstance(call.function, Result):
+                name = "__call__"
             if name or isinstance(call.function, Local):
                 found.setdefault(name, []).append(CallKey(key, number))
+    return found
+
+
+def _made_in(shape: Shape) -> list[tuple[str, str]]:
+    """Return what a unit calls to make what its body's names and its attributes hold, with those.
+
+    What a function holds is not told: it calls that itself.
+    """
+    found: list[tuple[str, str]] = []
+    for number, function in enumerate(shape.functions):
+        held = [(store.name, store.value) for store in function.stores]
+        held += () if number else function.bound.items()
+        for name, value in held:
+            for each in value.alternatives if isinstance(value, Choice) else (value,):
+                if isinstance(each, Result):
+                    found.append((last_name(function.calls[each.call].function), name))
     return found
 
 

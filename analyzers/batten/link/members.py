@@ -52,7 +52,7 @@ class Members:
         self._models = resolver.models
         self._hierarchy = resolver.hierarchy
         self._reads = resolver.index.reads
-        self._known: dict[tuple[ClassKey, str], Entry] = {}
+        self._known: dict[tuple[Instance, str], Entry] = {}
         self._reads.tables.append(self._known.values)
         self._shared = SharedObjects(resolver)
 
@@ -84,8 +84,8 @@ class Members:
                 yield ExternalMethod("str", name)
             case ClassObject(key):
                 yield from self._class_member(key, name, None, value, frame)
-            case Instance(key):
-                yield from self._instance_member(key, name, value, frame)
+            case Instance():
+                yield from self._instance_member(entity, name, value, frame)
             case Super(key):
                 yield from self._class_member(key, name, Instance(key), value, frame, above=1)
             case Open(Param("request") | Attribute(_, "request")) if name in _REQUEST_DATA:
@@ -190,36 +190,37 @@ class Members:
             yield Routine(method, receiver)
 
     def _instance_member(
-        self, key: ClassKey, name: str, value: Value, frame: Frame
+        self, instance: Instance, name: str, value: Value, frame: Frame
     ) -> Iterator[Entity]:
         """Yield what an attribute of an object may be: a method, or what anyone stored there."""
-        entry = self._known.get((key, name))
+        key = (instance, name)
+        entry = self._known.get(key)
         if entry is None:
-            entry = Entry((key, name), self._forget)
+            entry = Entry(key, self._forget)
             reader, self._reads.at = self._reads.at, entry
             try:
-                entry.value, settled = self._find_members(key, name, value, frame)
+                entry.value, settled = self._find_members(instance, name, value, frame)
             finally:
                 self._reads.at = reader
             if settled:
-                self._known[key, name] = entry
+                self._known[key] = entry
         entry.readers.add(self._reads.at)
-        yield from entry.value or (Open(value, frame, Instance(key)),)
+        yield from entry.value or (Open(value, frame, instance),)
 
-    def _forget(self, key: tuple[ClassKey, str]) -> None:
+    def _forget(self, key: tuple[Instance, str]) -> None:
         self._known.pop(key, None)
 
     def _find_members(
-        self, key: ClassKey, name: str, value: Value, frame: Frame
+        self, instance: Instance, name: str, value: Value, frame: Frame
     ) -> tuple[tuple[Entity, ...], bool]:
         """Return what `_members_of` yields, and whether it holds wherever the walk began."""
-        members = partial(self._members_of, key, name, value, frame)
+        members = partial(self._members_of, instance, name, value, frame)
         known, settled = self._resolver.outside_cycles(members)
         if any(not isinstance(entity, (Open, Known)) for entity in known):
             # What is there later is known: that there is nothing at first says no more.
             known = tuple(entity for entity in known if not _is_none(entity))
-        if self._is_filled_later(key, known):
-            known = (*known, Open(value, frame, Instance(key)))
+        if self._is_filled_later(instance.key, known):
+            known = (*known, Open(value, frame, instance))
         return known, settled
 
     def _is_filled_later(self, key: ClassKey, known: tuple[Entity, ...]) -> bool:
@@ -228,14 +229,16 @@ class Members:
             return True
         return bool(known) and all(map(_is_none_or_empty, known)) and any(map(_is_none, known))
 
-    def _members_of(self, key: ClassKey, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
-        receiver = Instance(key)
+    def _members_of(
+        self, instance: Instance, name: str, value: Value, frame: Frame
+    ) -> Iterator[Entity]:
+        key = instance.key
         found = False
-        stored = tuple(self._stored(key, name))
+        stored = tuple(self._stored(instance, name))
         for entity in stored:
             found = True
             yield entity
-        for entity in self._class_member(key, name, receiver, value, frame):
+        for entity in self._class_member(key, name, instance, value, frame):
             if isinstance(entity, Open) and entity.value == value:
                 continue
             found = True
@@ -262,14 +265,27 @@ class Members:
         elsewhere = tuple(self._stored_elsewhere(key, name))
         if elsewhere and not found:
             # Whoever made the object may have given it more than is seen here.
-            yield Open(value, frame, receiver)
+            yield Open(value, frame, instance)
         yield from elsewhere
 
-    def _stored(self, key: ClassKey, name: str) -> Iterator[Entity]:
+    def _stored(self, instance: Instance, name: str) -> Iterator[Entity]:
+        key = instance.key
         family = [at for at in self._hierarchy.lineage(key) if isinstance(at, ClassKey)]
+        frame = self._constructor_frame(instance, family)
         for at in (*family, *self._hierarchy.subclasses(key)):
             for method, value in self._hierarchy.stores(at).get(name, ()):
-                yield from self._resolver.resolve(value, Frame(method))
+                made = frame if frame is not None and frame.function == method else Frame(method)
+                yield from self._resolver.resolve(value, made)
+
+    def _constructor_frame(self, instance: Instance, family: list[ClassKey]) -> Frame | None:
+        """Return the frame of the constructor that made an object, if its call is known."""
+        if instance.made is None:
+            return None
+        for at in family:
+            for method in self._index.methods(at, "__init__"):
+                caller, call = instance.made
+                return Frame(method, call, Frame(caller), instance)
+        return None
 
     def _stored_elsewhere(self, key: ClassKey, name: str) -> Iterator[Entity]:
         """Yield what others store in the attribute of a class or of its objects."""

@@ -13,19 +13,17 @@ from batten.grammars import url
 from batten.grammars.address import begins_address
 from batten.link.arguments import entry_of
 from batten.link.collected import Collected
-from batten.link.entities import (
-    Frame,
-    Known,
-)
+from batten.link.entities import Frame, Known, Outside
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import Leaf, LeafKind
+from batten.link.formats import Formats
 from batten.link.leaves import COMPOSED, CONSTANT, OUTWEIGHS_WORDS, PIECE, TOP, union
 from batten.link.literals import Written
 from batten.link.point import tail
 from batten.link.reads import Memo
 from batten.link.templates import Templates
 from batten.link.text_calls import TextCalls
-from batten.values.formatting import filled
+from batten.models.model import Control
 from batten.values.terms import (
     Arguments,
     Bag,
@@ -98,13 +96,16 @@ class Reader:
         self.collected = Collected(resolver)
         self.calls = TextCalls(resolver, self)
         self.templates = Templates(resolver, bound_frames)
+        self.formats = Formats(self, ask)
         self._entries = Memo(resolver.index.reads, self._find_put_in)
 
     def read(self, value: Value, at: Point) -> Traced:
         """Read a term that begins at a point; return where it ends and what values it is."""
+        if at.place is url.Place.PARAMETERS:
+            return self._parameters(value, at)
         match value:
             case Const() | Template() if _is_text(value):
-                return self._text(value, at, at.frame)
+                return self.text(value, at, at.frame)
             case Const():
                 return at.unknown_end(), {CONSTANT}
             case Hole():
@@ -112,7 +113,7 @@ class Reader:
             case Joined():
                 return self._joined(value, at, None), {COMPOSED}
             case Format():
-                return self._format(value, at)
+                return self.formats.read(value, at)
             case Division(left, right):
                 operator = self.calls.operator(left.value, "__truediv__", at.frame)
                 if operator is not None:
@@ -135,6 +136,19 @@ class Reader:
             case _:
                 return self._ask(at.demand(value), at)
 
+    def _parameters(self, value: Value, at: Point) -> Traced:
+        """Read a mapping of query parameters that somebody else escapes, or pairs of them."""
+        match value:
+            case Mapping() | Sequence() | Bag():
+                self.calls.parameters(value, at)
+            case Choice(alternatives):
+                return union(self.read(each, at) for each in alternatives)
+            case Const() | Template() | Joined() | Format() | Computed() | Unknown():
+                pass  # text: what goes into it is not escaped
+            case _:
+                return self._ask(at.demand(value), at)
+        return at.unknown_end(), set()
+
     def hole(self, hole: Hole, at: Point) -> set[Place]:
         """Read a hole; return where its text may end."""
         if hole.spec == "d":
@@ -155,13 +169,13 @@ class Reader:
         if shared:
             ends, leaves = self._ask(at.demand(value), at)
         elif _is_text(value):
-            ends, leaves = self._text(value, at, at.frame, hole.site)
+            ends, leaves = self.text(value, at, at.frame, hole.site)
         else:
             ends, leaves = self.read(value, at)
         self.record(hole, at, self.documented(value, at.frame, leaves), None)
         return set(ends)
 
-    def _text(
+    def text(
         self, text: Const | Template, at: Point, written: Frame, around: int | None = None
     ) -> Traced:
         """Read text whose beginning is written in a frame, in the expression at site `around`."""
@@ -292,11 +306,25 @@ class Reader:
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
+                if url.Place.BASE in places and index and self._is_setting(parts[index - 1], at):
+                    # Right behind the address of a server: it ends with a slash, or should.
+                    places = places - {url.Place.BASE} | {url.Place.BEHIND_SETTING}
                 points = [at.of_part(parts, index, place) for place in places]
                 if outer is not None and id(part) in from_outer:
                     points = [point.within(outer) for point in points]
                 places = set().union(*(self.hole(part, point) for point in points))
         return places
+
+    def _is_setting(self, part: str | Hole, at: Point) -> bool:
+        """Tell whether a part of a text is what the environment tells the program."""
+        if not isinstance(part, Hole):
+            return False
+        controls = {
+            entity.control if isinstance(entity, Outside) else None
+            for entity in self._resolver.resolve(part.value, at.frame)
+            if not isinstance(entity, Known)
+        }
+        return controls == {Control.ENVIRONMENT}
 
     def documented(self, value: Value, frame: Frame, leaves: set[Leaf]) -> set[Leaf]:
         """Let what a function says of its parameter outweigh what this one call gives."""
@@ -310,74 +338,6 @@ class Reader:
                 if told is not None and any(leaf.kind is LeafKind.UNKNOWN for leaf in leaves):
                     return {told, *(leaf for leaf in leaves if leaf.kind in OUTWEIGHS_WORDS)}
         return leaves
-
-    # Formatting
-
-    def _format(self, value: Format, at: Point) -> Traced:
-        # A template that callers choose is filled with what the same callers give.
-        traced = [
-            self.read(value, at.within(frame))
-            for frame in self.templates.frames_for(value.template, at.frame)
-        ]
-        if traced:
-            return union(traced)
-        value, earlier = self.templates.replaced_before(value, at.frame)
-        default = self.templates.default_of(value.template, at.frame)
-        if default is not None and at.frame.call is None:
-            traced.append(self.read(filled(value.style, default, value.arguments), at))
-        for entity in self.templates.found(value.template, at.frame):
-            known = entity.value if isinstance(entity, Known) else None
-            operator = self.calls.operator(value.template, "__mod__", at.frame)
-            if operator is not None and value.style == "%":
-                traced.append(self.read(value.template, at))
-            elif isinstance(entity, Known) and isinstance(known, (Const, Template)):
-                if earlier and isinstance(known, Const):
-                    traced.append(self._filled_again(value, known, earlier, entity.frame, at))
-                else:
-                    traced.append(self._filled(value, known, entity.frame, at))
-            elif outer := self.templates.chosen_outside(entity, at.frame):
-                # A template that a closure has from the function around it.
-                traced += [self.read(filled(value.style, t, value.arguments), at) for t in outer]
-            else:
-                # The template is not known: what it is made of stays, and what is put into it.
-                given = (*earlier, value.arguments)
-                holes = tuple(hole for each in given for hole in (*_holes_of(each), *each.spread))
-                traced.append((self.read(Unknown(holes), at)[0], set()))
-                if not isinstance(entity, Known):
-                    self._ask(at.demand(value.template), at)
-        return union(traced)
-
-    def _filled_again(
-        self, value: Format, template: Const, earlier: list[Arguments], frame: Frame, at: Point
-    ) -> Traced:
-        """Read a text that is written in a frame, filled several times with values of this one."""
-        made: Value = template
-        for arguments in (*earlier, value.arguments):
-            if isinstance(made, (Const, Template)):
-                made = filled(value.style, made, arguments)
-        if isinstance(made, (Const, Template)):
-            return self._text(made, at, frame)
-        return self.read(made, at)
-
-    def _filled(self, value: Format, template: Const | Template, frame: Frame, at: Point) -> Traced:
-        """Read a template of another frame with arguments of this one."""
-        if isinstance(template, Template):
-            template = self.templates.with_constants(template, frame)
-        made = filled(value.style, template, value.arguments)
-        if frame == at.frame or isinstance(template, Const):
-            if isinstance(made, (Const, Template)):
-                return self._text(made, at, frame)
-            return self.read(made, at)
-        if not isinstance(made, Template):
-            self.read(template, at.within(frame))
-            return self.read(Unknown(tuple(_holes_of(value.arguments))), at)
-        own = {id(part) for part in template.parts if isinstance(part, Hole)}
-        around = frozenset(
-            id(part)
-            for part in made.parts
-            if isinstance(part, Hole) and (part.reread or id(part) in own)
-        )
-        return self.template(made.parts, at, frame, around), {PIECE}
 
     # Joins
 
@@ -432,10 +392,6 @@ def _is_piece(text: str) -> bool:
     return "/" in text or "?" in text
 
 
-def _has_grown(value: Value) -> bool:
-    return isinstance(value, Choice) and any(isinstance(v, _GROWN) for v in value.alternatives)
-
-
 def _interleaved(
     items: tuple[Value, ...], separator: str, joined: Joined
 ) -> tuple[str | Hole, ...]:
@@ -453,9 +409,3 @@ def _interleaved(
         else:
             parts.append(Hole(joined.items_site, item, ",", joined.name))
     return tuple(parts)
-
-
-def _holes_of(arguments: Arguments) -> Iterator[Hole]:
-    yield from arguments.positional
-    for _, hole in arguments.named:
-        yield hole

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from batten.link.entrypoints import Entrypoints
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
-    from batten.summarize.summary import Function
+    from batten.summarize.summary import Call, Function
 
 
 MAX_DEPTH = 60
@@ -200,6 +200,8 @@ class Resolver:
         self._lowest = MAX_DEPTH
         entities = tuple(dict.fromkeys((*answer.so_far, *self._resolve(*answer.key))))
         if len(entities) > MAX_ENTITIES:
+            entities = tuple(dict.fromkeys(map(_of_any_call, entities)))
+        if len(entities) > MAX_ENTITIES:
             entities = (Open(*answer.key),)
         answer.so_far = entities
         return entities
@@ -242,6 +244,20 @@ class Resolver:
                 model = self.model(callee)
                 return model.returns if model is not None and model.returns != "str" else None
         return None
+
+    def callees(self, call: Call, frame: Frame) -> tuple[Entity, ...]:
+        """Return what a call calls: of an object the `__call__` of its class, if it has one."""
+        entities = self.resolve(call.function, frame)
+        if not any(isinstance(entity, Instance) for entity in entities):
+            return entities
+        return tuple(dict.fromkeys(each for entity in entities for each in self._called(entity)))
+
+    def _called(self, entity: Entity) -> tuple[Entity, ...]:
+        for at in self.hierarchy.lineage(entity.key) if isinstance(entity, Instance) else ():
+            methods = self.index.methods(at, "__call__") if isinstance(at, ClassKey) else ()
+            if methods:
+                return tuple(Routine(method, entity) for method in methods)
+        return (entity,)
 
     def text_of(self, instance: Instance) -> FunctionKey | None:
         """Return the `__str__` that makes the text of an object; None for an enumeration's."""
@@ -518,6 +534,11 @@ class Resolver:
         if self.index.owner_class(key) is None or is_static(function):
             return False
         return bound or function.name in ("__init__", "__new__") or is_class_method(function)
+
+
+def _of_any_call(entity: Entity) -> Entity:
+    """Return an object without the call that made it."""
+    return Instance(entity.key) if isinstance(entity, Instance) else entity
 
 
 def _guards(entity: Entity | None) -> int:

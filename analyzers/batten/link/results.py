@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.grammars.address import begins_address
 from batten.link.arguments import given_argument, hands_on_text, passed_values
 from batten.link.declared import item_of
 from batten.link.decorators import is_context_manager
@@ -21,7 +22,8 @@ from batten.link.entities import (
     Super,
     modelled,
 )
-from batten.link.index import last_name
+from batten.link.index import CallKey, last_name
+from batten.syntax.units import UnitKind
 from batten.values.combine import choice, element, plain
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -61,10 +63,10 @@ class Results:
     def of_call(self, number: int, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what call `number` of the frame's function gives; `value` is the term for it."""
         call = self._index.function(frame.function).calls[number]
-        for callee in self._resolver.resolve(call.function, frame):
+        for callee in self._resolver.callees(call, frame):
             match callee:
                 case ClassObject(key):
-                    yield Instance(key)
+                    yield Instance(key, self._made(call, number, frame))
                 case Routine(key, receiver):
                     yield from self.returned(key, receiver, number, frame)
                 case Outside():
@@ -100,6 +102,7 @@ class Results:
                     model = self._resolver.model(callee)
                     if model is not None and model.source is not None:
                         yield Outside(model.source, model.name, model.returns)
+                        yield from self._otherwise(call, frame)
                     elif model is not None and hands_on_text(model):
                         # What it is depends on the arguments: the reader looks at them.
                         yield Open(value, frame, callee)
@@ -109,6 +112,25 @@ class Results:
                         yield ExternalInstance(callee.name)
                     else:
                         yield Open(value, frame, callee)
+
+    def _made(self, call: Call, number: int, frame: Frame) -> CallKey | None:
+        """Return the call that makes an object which a module or a class holds from then on."""
+        given = call.arguments
+        if frame.call is not None or not (given.positional or given.named or given.spread):
+            return None
+        unit = self._index.documents[frame.function.path].units[frame.function.unit]
+        is_body = frame.function.number == 0 and unit.kind is not UnitKind.FUNCTION
+        return CallKey(frame.function, number) if is_body else None
+
+    def _otherwise(self, call: Call, frame: Frame) -> Iterator[Entity]:
+        """Yield the address that `environ.get(name, address)` gives where nobody gives any."""
+        if last_name(call.function) in ("get", "getenv", "pop", "setdefault"):
+            given = given_argument(call, 1, "default")
+            for entity in self._resolver.resolve(given.value, frame) if given is not None else ():
+                known = entity.value if isinstance(entity, Known) else None
+                text = known.value if isinstance(known, Const) else None
+                if isinstance(text, str) and begins_address(text):
+                    yield entity
 
     def _converted(self, call: Call, callee: Outside, frame: Frame) -> Iterator[Entity]:
         """Yield what a method of an outside value gives: `get` with `type=int` an int.

@@ -9,10 +9,12 @@ from batten.grammars import url
 from batten.grammars.alteration import is_alteration
 from batten.link.arguments import given_argument, given_of, passed_values, placed
 from batten.link.entities import External, ExternalMethod, Frame, Known, Open
+from batten.link.index import last_name
 from batten.link.leaves import CLEANED, COMPOSED, RAW, escaped_by, undone, union
 from batten.link.pattern_texts import replaced_text
 from batten.link.point import Piece
 from batten.link.templates import chain
+from batten.models.model import RECEIVER
 from batten.summarize.nodes import SAME_TEXT
 from batten.summarize.texts import spread_arguments
 from batten.values.combine import plain
@@ -93,7 +95,7 @@ class TextCalls:
                     self._reader.read(given.value, at) for given in call.arguments.positional[1:2]
                 )
             if isinstance(function, Attribute) and function.name in SAME_TEXT:
-                again = self._replaced_again(call, function, at.frame)
+                again = self._filled_by_replace(call, function, at.frame)
                 return (
                     self._reader.read(again, at) if again else self._same_text(call, function, at)
                 )
@@ -108,6 +110,8 @@ class TextCalls:
                 return self._reader.read(text.value, at)
             return at.unknown_end(), {leaf, *self._escaped_again(text, leaf, call, at)}
         passed = passed_values(model, call)
+        if model.parts and model.parts[0].start == "reference":
+            return self._resolved(model, call, at)
         if model.parts:
             traced = [self._reader.read(each, at) for each in passed]
             traced.append(self.parts(model, call.arguments, at))
@@ -124,6 +128,32 @@ class TextCalls:
             return self._reader.template(tuple(parts), at), set()
         return None
 
+    def _resolved(self, model: CallModel, call: Call, at: Point) -> Traced:
+        """Read an address and the reference that is resolved against it, or replaces it."""
+        argument, passes = model.parts[0].argument, model.passes[0]
+        reference = given_argument(call, argument.position, argument.keyword)
+        base: Hole | None
+        if passes == RECEIVER and isinstance(call.function, Attribute):
+            receiver = call.function.base
+            base = Hole(call.callee_site, receiver, ",", last_name(receiver) or "url")
+        else:
+            base = given_argument(call, passes.position, passes.keyword)
+        if base is None or reference is None:
+            return union(self._reader.read(each, at) for each in passed_values(model, call))
+        parts = (replace(base, spec=","), "/", replace(reference, spec=","))
+        if at.place is not url.Place.START:
+            return self._reader.template(parts, at), set()
+        first = at.of_part(parts, 0, at.place)
+        leaves: set[Leaf] = set()
+        if passes == RECEIVER:
+            ends, leaves = self._reader.read(base.value, first)
+        else:
+            ends = self._reader.hole(parts[0], first)
+        if ends == {url.Place.SCHEME_END}:
+            return self._reader.template(parts, at), leaves
+        last = at.of_part(parts, 2, url.Place.REFERENCE)
+        return self._reader.hole(parts[2], last), leaves
+
     def _escaped_again(
         self, given: Hole | None, leaf: Leaf, call: Call, at: Point
     ) -> Iterator[Leaf]:
@@ -137,6 +167,10 @@ class TextCalls:
         inside = replace(at, place=url.inside_escaper(around), following="")
         leaves = self._pairs(given, call, inside)
         if leaves is None:
+            if "&" in leaf.kept and "=" in leaf.kept and not _escapes_otherwise(call):
+                # An escaper of pairs, which somebody else may have put together.
+                pairs = replace(inside, place=url.Place.PARAMETERS)
+                self._reader.read(given.value, pairs)
             _, leaves = self._reader.read(given.value, inside)
             leaves = self._reader.documented(given.value, at.frame, leaves)
             self._reader.record(given, inside, leaves, None)
@@ -156,23 +190,20 @@ class TextCalls:
         for entity in self._resolver.resolve(given.value, at.frame):
             if isinstance(entity, Known) and isinstance(entity.value, (Mapping, Sequence, Bag)):
                 found = True
-                if not _ESCAPES_OTHERWISE & {name for name, _ in call.arguments.named}:
-                    self.parameters(entity, at)
+                if not _escapes_otherwise(call):
+                    self.parameters(entity.value, at.within(entity.frame))
         return set() if found else None
 
-    def parameters(self, mapping: Known, at: Point) -> None:
+    def parameters(self, mapping: Mapping | Sequence | Bag, at: Point) -> None:
         """Read the values of query parameters that somebody else escapes."""
-        for key, value in _entries(mapping.value):
+        for key, value in _entries(mapping):
             if isinstance(value, Hole):
                 name = str(key.value) if isinstance(key, Const) else "{...}"
-                inside = replace(
-                    at,
-                    frame=mapping.frame,
-                    place=url.Place.PARAMETER,
-                    following="",
-                    around=(Piece(mapping.frame, (f"{{url}}?{name}=", value), 1),),
-                )
+                around = (*at.around, Piece(at.frame, (f"{name}=", value), 1))
+                inside = replace(at, place=url.Place.PARAMETER, following="", around=around)
                 self._reader.hole(value, inside)
+        for more in () if isinstance(mapping, Sequence) else mapping.spread:
+            self._reader.read(more, replace(at, place=url.Place.PARAMETERS, following=""))
 
     def _string_template(self, base: Value, frame: Frame) -> Value | None:
         """Return the text of `string.Template(text)`, None when `base` is something else."""
@@ -254,11 +285,16 @@ class TextCalls:
             return self._reader.read(Format("replace", function.base, given), at)
         return self._same_text(call, function, at) if function.name in SAME_TEXT else None
 
-    def _replaced_again(self, call: Call, function: Attribute, frame: Frame) -> Format | None:
-        """Return the last of several `replace` that fill one template, None for other calls."""
+    def _filled_by_replace(self, call: Call, function: Attribute, frame: Frame) -> Format | None:
+        """Return the last `replace` that fills one template, None for other calls.
+
+        A single one only where callers choose the template.
+        """
         if function.name != "replace" or not is_placeholder(call.arguments):
             return None
         again = Format("replace", function.base, call.arguments)
+        if any(isinstance(part, Param) for part in chain(function.base)):
+            return again
         return again if self._reader.templates.replaced_before(again, frame)[1] else None
 
     def _same_text(self, call: Call, function: Attribute, at: Point) -> Traced:
@@ -300,6 +336,11 @@ def _entries(collection: Value) -> Iterator[tuple[Value, Value]]:
         for pair in map(plain, collection.items):
             if isinstance(pair, Sequence) and len(pair.items) == 2:
                 yield plain(pair.items[0]), pair.items[1]
+
+
+def _escapes_otherwise(call: Call) -> bool:
+    """Tell whether an escaper is told how to escape: it may keep what is escaped already."""
+    return not _ESCAPES_OTHERWISE.isdisjoint(name for name, _ in call.arguments.named)
 
 
 def _formats(function: Value) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.arguments import given_argument
+from batten.link.arguments import given_argument, given_by_callers
 from batten.link.arrival import Arrivals
 from batten.link.distances import Distances
 from batten.link.entities import Frame, Known
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
 
+_TEXT = (Template, Format, Joined)
 MAX_DEMANDS = 200_000
 MAX_NESTED = 16
 """How deep demands are answered inside one another, before the rest has to wait its turn."""
@@ -356,15 +357,14 @@ class Tracer:
         if found.sink.params is None:
             return
         call = self._index.call(found.call)
-        given = given_argument(call, found.sink.params.position, found.sink.params.keyword)
-        if given is None:
-            return
+        argument = found.sink.params
+        given = given_argument(call, argument.position, argument.keyword)
         address = Hole(found.argument.site, found.argument, "s", "url")
-        around = (Piece(frame, (address, "?", given), 2),)
-        query = Point(frame, url.Place.QUERY_START, "", Origin(number), around)
-        for entity in self._resolver.resolve(given.value, frame):
-            # Parameters given as text are sent as they are.
-            if isinstance(entity, Known) and isinstance(entity.value, (Template, Format, Joined)):
-                self._reader.read(entity.value, query.within(entity.frame))
-            elif isinstance(entity, Known):
-                self._reader.calls.parameters(entity, query)
+        for each in (given,) if given is not None else given_by_callers(call, argument):
+            around = (Piece(frame, (address, "?", each), 2),)
+            query = Point(frame, url.Place.QUERY_START, "", Origin(number), around)
+            for entity in self._resolver.resolve(each.value, frame):
+                # Parameters given as text are sent as they are.
+                if isinstance(entity, Known) and isinstance(entity.value, _TEXT):
+                    self._reader.read(entity.value, query.within(entity.frame))
+            self._reader.given(each, replace(query, place=url.Place.PARAMETERS))

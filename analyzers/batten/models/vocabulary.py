@@ -6,7 +6,7 @@ listed here, and a test holds the two together.
 
 from __future__ import annotations
 
-STARTS = {"url": ("start", "host", "path", "query", "query value")}
+STARTS = {"url": ("start", "host", "path", "reference", "query", "query value")}
 """For each grammar the places where the text of a sink can begin; the first is the default."""
 
 CLIENTS = (

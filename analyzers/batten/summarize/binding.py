@@ -17,6 +17,7 @@ from batten.values.terms import (
     Name,
     Param,
     Refined,
+    Result,
     Sequence,
     Value,
 )
@@ -113,6 +114,8 @@ def _bind_each(scope: Scope, targets: list[Node], value: Value) -> None:
         for target, each in zip(targets, value.items, strict=True):
             bind(scope, target, plain(each))
         return
+    if isinstance(value, Result) and value in scope.mapped:
+        value = bag((scope.mapped[value],))
     for index, target in enumerate(targets):
         bind(scope, target, item(value, Const(index)))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize import location
 from batten.summarize.binding import assume, fill, update
+from batten.summarize.filled_inside import GROWING
 from batten.summarize.guarded import unrefined
 from batten.summarize.guards import applied, converted, is_conversion
 from batten.summarize.handed_on import handed_on
@@ -78,7 +79,9 @@ def call(scope: Scope, node: Node) -> Value:
     site = scope.site(node)
     result = _record(scope, site, scope.site(callee), function, given)
     for handed, handed_given in handed_on(name, given):
-        _record(scope, site, handed.site, handed.value, handed_given)
+        each = _record(scope, site, handed.site, handed.value, handed_given)
+        if name == "map" and scope.read(name) == Name(name):
+            scope.mapped[result] = each
     if given.named or len(given.positional) > 2:
         location.made(scope, callee, result, given)
     for answer in given.positional if name == "make_response" else ():
@@ -151,17 +154,25 @@ def _some_verb(name: Value) -> str:
     return "".join(part if isinstance(part, str) else "get" for part in parts)
 
 
-_MAKERS = frozenset({"getattr", "dict", "locals", "vars", "filter"})
+_COPIES = frozenset({"tuple", "list", "set", "frozenset", "sorted", "reversed"})
+_MAKERS = frozenset({"getattr", "dict", "locals", "vars", "filter"}) | _COPIES
 
 
 def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
     """Return what a call of a builtin makes that is known here; None for other calls.
 
     `locals()`, `vars()` and `dict(a=x)` make a mapping, `getattr(x, "a")` reads an attribute,
-    `filter(f, items)` keeps those items of which `f` is true.
+    `filter(f, items)` keeps those items of which `f` is true, `tuple(x)` has the items of `x`.
     """
     if scope.read(name) != Name(name):
         return None
+    if name in _COPIES:
+        items = given.positional[0].value if len(given.positional) == 1 else None
+        if isinstance(items, Result) and items in scope.mapped:
+            return bag((scope.mapped[items],))
+        if isinstance(items, Bag) or (isinstance(items, Sequence) and name in ("tuple", "list")):
+            return items
+        return bag(items.items) if isinstance(items, Sequence) else None
     if name == "getattr" and len(given.positional) in (2, 3):
         read = given.positional[1].value
         if isinstance(read, Const) and isinstance(read.value, str):
@@ -285,6 +296,9 @@ def _mutation(
 ) -> Value | None:
     collection = not isinstance(base, (Const, Template, Local, Computed))
     first = given.positional[0] if given.positional else None
+    if isinstance(base, Name) and method in GROWING and first is not None:
+        more = first.value if method == "extend" else bag((with_place(given.positional[-1]),))
+        scope.fill(base.id, more)
     if method in ("append", "add", "appendleft") and first is not None and collection:
         fill(scope, receiver, added(base, with_place(first)))
         return NONE

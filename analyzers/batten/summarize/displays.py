@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from batten.summarize.binding import assume, bind, condition
 from batten.summarize.nodes import operands
-from batten.summarize.places import placed_item
+from batten.summarize.places import hole, placed_item, with_place
 from batten.summarize.traversal import inner_value
 from batten.values.combine import added, bag, element, extended
 from batten.values.terms import (
     UNKNOWN,
     Attribute,
+    Bag,
     Const,
     Element,
     Item,
@@ -37,7 +38,10 @@ def sequence(scope: Scope, node: Node) -> Value:
     collection: Value = Sequence(())
     for child in inner:
         if child.type == "list_splat":
-            collection = extended(collection, inner_value(scope, child))
+            more = inner_value(scope, child)
+            for inside in operands(child):
+                more = with_places(scope, inside, more)
+            collection = extended(collection, more)
         else:
             collection = added(collection, placed_item(scope, child))
     return collection
@@ -65,6 +69,14 @@ def dictionary(scope: Scope, node: Node) -> Value:
             else:
                 spread.append(more)
     return Mapping(tuple(entries), tuple(spread))
+
+
+def with_places(scope: Scope, node: Node, made: Value) -> Value:
+    """Return what a comprehension makes for a list that has other items too: with its place."""
+    body = node.child_by_field_name("body")
+    if node.type != "list_comprehension" or body is None or not isinstance(made, Bag):
+        return made
+    return bag(with_place(hole(scope, body, "s", item)) for item in made.items)
 
 
 def bind_clauses(scope: Scope, node: Node) -> None:

@@ -13,6 +13,7 @@ from batten.summarize.binding import assume, condition, keep
 from batten.summarize.calls import call
 from batten.summarize.displays import comprehension, dictionary, sequence, set_display
 from batten.summarize.environment import Environment
+from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guards import proved
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole
@@ -236,6 +237,7 @@ def _sliced(scope: Scope, base: Const | Sequence, node: Node) -> Value:
 
 
 def _lambda(scope: Scope, node: Node) -> Value:
+    scope.share_lists(filled_inside(scope, node))
     return Local(scope.builder.nest(node, scope.number))
 
 

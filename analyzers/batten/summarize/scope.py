@@ -15,17 +15,19 @@ from batten.summarize.guarded import unrefined
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.syntax.text import Span
-from batten.values.combine import choice
+from batten.values.combine import choice, extended
 from batten.values.terms import (
     NONE,
     Arguments,
     Attribute,
+    Bag,
     Item,
     Mapping,
     Name,
     Param,
     Rebound,
     Result,
+    Sequence,
     Value,
 )
 
@@ -128,6 +130,7 @@ class Scope:
         self.global_names: set[str] = set()
         self.globals: dict[str, list[Value]] = {}
         self.outer_names: dict[str, list[Value]] = {}
+        self._outer_lists: dict[str, list[Value]] = {}
         self._shared: set[str] = set()
         self.stores: list[Store] = []
         self.literals: list[Literal] = []
@@ -135,6 +138,8 @@ class Scope:
         self.imported_modules: set[str] = set()
         self.loop_exits: list[list[Environment]] = []
         self.reads: dict[Value, int] = {}
+        self.mapped: dict[Result, Value] = {}
+        """For the result of a `map`, what it calls its function with some item for."""
         self._exits: list[Exit] = []
         self._calls: list[Call] = []
         self._numbers: dict[tuple[int, int], int] = {}
@@ -180,6 +185,19 @@ class Scope:
     def held(self, key: Key) -> Value:
         """Return what is under a key now."""
         return self.read(key) if isinstance(key, str) else self.read_attribute(*key)
+
+    def share_lists(self, names: Iterable[str]) -> None:
+        """Note that a function which is defined now fills lists of this one."""
+        for name in names:
+            held = self.environment.get(name)
+            if isinstance(held, (Sequence, Bag)):
+                self.environment[name] = extended(held, Rebound(name))
+                self._shared.add(name)
+
+    def fill(self, name: str, items: Value) -> None:
+        """Note that items go into a list that a function around this one has."""
+        if self.owner is not None:
+            self._outer_lists.setdefault(name, []).append(items)
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
@@ -315,5 +333,10 @@ class Scope:
             reads=self.reads,
             literals=tuple(dict.fromkeys(self.literals)),
             promises=promises(ends),
-            rebinds=tuple((name, choice(v)) for name, v in self.outer_names.items() if v),
+            rebinds=tuple(
+                (name, choice(values))
+                for names in (self.outer_names, self._outer_lists)
+                for name, values in names.items()
+                if values
+            ),
         )

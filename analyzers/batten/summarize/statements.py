@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from batten.summarize import location
 from batten.summarize.binding import assume, bind, condition, keep
 from batten.summarize.environment import Environment
+from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guarded import plain_key
 from batten.summarize.guards import converted, proved, type_proofs
 from batten.summarize.nodes import operands
@@ -95,7 +96,8 @@ def _assignment(scope: Scope, node: Node) -> None:
     value: Value | None = None
     while at is not None and at.type == "assignment":
         left = at.child_by_field_name("left")
-        annotation = annotation or at.child_by_field_name("type")
+        if not at.has_error:  # half an annotation says nothing
+            annotation = annotation or at.child_by_field_name("type")
         if left is not None:
             targets.append(left)
         at = at.child_by_field_name("right")
@@ -264,6 +266,7 @@ def _define(scope: Scope, node: Node, decorators: tuple[Value, ...]) -> None:
     scope.write(scope.builder.slice(name), value)
     if b"nonlocal" in scope.builder.text:
         scope.share(_names_of_outer_functions(scope, node))
+    scope.share_lists(filled_inside(scope, node))
 
 
 def _names_of_outer_functions(scope: Scope, node: Node) -> Iterator[str]:

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from batten.grammars.address import begins_address
+from batten.summarize.displays import with_places
 from batten.summarize.nodes import operands
 from batten.summarize.places import hole
 from batten.summarize.strings import prefix, unescaped
@@ -41,7 +42,7 @@ def add(scope: Scope, left: tuple[Node, Value], right: tuple[Node, Value]) -> Va
     if isinstance(a, Const) and isinstance(b, Const):
         return _add_constants(a, b)
     if isinstance(a, (Sequence, Bag)) or isinstance(b, (Sequence, Bag)):
-        return extended(a, b)
+        return extended(with_places(scope, left[0], a), with_places(scope, right[0], b))
     if isinstance(a, Computed) and isinstance(b, (Computed, Const)):
         return a
     return template((*_text(scope, *left), *_text(scope, *right)))

@@ -53,10 +53,29 @@ def errors(tree: Tree) -> tuple[Span, ...]:
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
-            found.append(Span(node.start_byte, node.end_byte))
+            if not _is_in_annotation(node):
+                found.append(Span(node.start_byte, node.end_byte))
         elif node.has_error:
             pending.extend(reversed(node.children))
     return tuple(found)
+
+
+def _is_in_annotation(error: Node) -> bool:
+    """Tell whether an error is a part of an annotation that Python can read.
+
+    The grammar takes `list[A]` for a whole annotation, Python any expression: `list[A] or B`.
+    """
+    before, after = error.prev_sibling, error.next_sibling
+    if before is not None and before.type == "typed_parameter":
+        before = before.child_by_field_name("type")
+    for other in (before, after):
+        if other is None or other.type != "type" or error.parent is None:
+            continue
+        first, last = sorted((error, other), key=lambda node: node.start_byte)
+        text = (first.text or b"") + b" " + (last.text or b"")
+        if len(text) <= _LONGEST and not parse(b"(" + text + b")").root_node.has_error:
+            return True
+    return False
 
 
 class _Parsers(threading.local):
@@ -68,5 +87,7 @@ class _Parsers(threading.local):
 
 _PARSERS = _Parsers()
 _CHUNK = 65536
+# An annotation that is longer than this is something else that went wrong.
+_LONGEST = 1000
 # The worst text, random bytes, takes 2 ms a kilobyte: what is this small needs no watch.
 _SMALL = 65536

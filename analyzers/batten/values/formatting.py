@@ -25,6 +25,7 @@ _PERCENT = re.compile(
 _DOLLAR = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[_a-zA-Z]\w*)|\{(?P<braced>[_a-zA-Z]\w*)\})")
 # `{name}`, `<name>`, `:name`, `$name`, `%name%`, `{{name}}`
 _PLACEHOLDER = re.compile(r"\{\}|%s|[{<\[$%:@#_]{1,2}[\w.-]+[}>\]$%@#_]{0,2}")
+_BEFORE_NAME = "{<[$:"
 MAX_CONVERSIONS = 10_000
 _MARK = "\ue000"
 _WIDTH_MARK = re.compile(f"%([#0\\- +]*){_MARK}\\d+{_MARK}([diouxX])")
@@ -163,11 +164,16 @@ def fill_dollar(text: str, arguments: Arguments) -> Value:
 
 
 def is_placeholder(given: Arguments) -> bool:
-    """Tell whether the arguments of `replace` put a value in for a placeholder, such as `{id}`."""
+    """Tell whether the arguments of `replace` put a value in for a placeholder, such as `{id}`.
+
+    Its name may be worked out: `"{" + key + "}"`.
+    """
     if len(given.positional) != 2 or given.named or given.spread:
         return False
     old, new = given.positional
-    text = old.value.value if isinstance(old.value, Const) else None
+    text = "x".join(_around_name(old.value)) if isinstance(old.value, Template) else None
+    if isinstance(old.value, Const):
+        text = old.value.value  # type: ignore[assignment]
     return (
         isinstance(text, str)
         and bool(_PLACEHOLDER.fullmatch(text))
@@ -175,11 +181,26 @@ def is_placeholder(given: Arguments) -> bool:
     )
 
 
+def _around_name(placeholder: Template) -> tuple[str, ...]:
+    """Return what stands around the name of a placeholder; nothing if it has not just one."""
+    match placeholder.parts:
+        case (str(before), Hole()) if before[-1] in _BEFORE_NAME:
+            return (before, "")
+        case (str(before), Hole(), str(after)) if before[-1] in _BEFORE_NAME:
+            return (before, after)
+    return ()
+
+
 def fill_replaced(text: str, arguments: Arguments) -> Value:
-    """Return `text.replace(placeholder, value)`."""
+    """Return `text.replace(placeholder, value)`: of any name, if that is worked out."""
     old, new = arguments.positional
+    if isinstance(old.value, Template):
+        before, after = map(re.escape, _around_name(old.value))
+        pieces = re.split(rf"{before}[\w.-]+{after}", text)
+    else:
+        pieces = text.split(str(old.value.value))  # type: ignore[union-attr]
     parts: list[str | Hole] = []
-    for index, piece in enumerate(text.split(str(old.value.value))):  # type: ignore[union-attr]
+    for index, piece in enumerate(pieces):
         parts += [_converted(new, "+"), piece] if index else [piece]
     return template(parts)
 

@@ -6,11 +6,12 @@ choose their server.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.grammars.alteration import altered
 from batten.grammars.takeover import leads_away, takeovers
-from batten.grammars.url import Context
+from batten.grammars.url import Context, Place
 from batten.link.evidence import is_segment_of_route
 from batten.link.flow import LeafKind
 from batten.link.patterns import passes
@@ -67,6 +68,36 @@ def remote(flow: Flow) -> Iterator[Leaf]:
         raw = leaf.kind is LeafKind.CONTROLLED
         if raw and leaf.control is Control.REMOTE and not leaf.checked:
             yield leaf
+
+
+def choosing(flow: Flow) -> Iterator[Leaf]:
+    """Yield the values from remote clients that are the address, or replace it.
+
+    A reference (`urljoin(base, value)`) does that when it is an address itself.
+    """
+    if flow.context in ADDRESS:
+        yield from remote(flow)
+    elif flow.place is Place.REFERENCE:
+        for leaf in remote(flow):
+            # Without a slash it is no address of a server, and with one in front it is a path.
+            no_address = is_segment_of_route(leaf) and flow.sink.kind in REQUESTS
+            if not no_address and not begins_with_slash(leaf):
+                yield leaf
+
+
+def as_address(flow: Flow) -> Flow:
+    """Return the flow of a reference as what it is when it is an address itself."""
+    if flow.place is not Place.REFERENCE:
+        return flow
+    context = Context.BASE if flow.after else Context.WHOLE
+    return replace(flow, context=context, place=Place.START, sent_before="")
+
+
+def role(flow: Flow, what: str) -> str:
+    """Return what a value is that chooses the address of `what`, as words of a message."""
+    if flow.place is Place.REFERENCE:
+        return f"replaces the address of {what}, where it is one itself,"
+    return f"is the {flow.context.value} of {what}"
 
 
 def doubt(leaf: Leaf) -> str:

@@ -3,7 +3,8 @@
 A value from a remote client (a parameter, a form field, a header or the body of a request that
 a web application answers) that is put into the scheme, the user info, the host or the port of
 a URL that the application then requests. A value right behind the text of a host counts: in
-`"https://api.example" + path` there is no `/` that ends the host.
+`"https://api.example" + path` there is no `/` that ends the host. So does one right behind an
+address that is not known, as in `self.base + path`: nothing says that it ends with a `/`.
 
 ## Why it matters
 
@@ -32,7 +33,8 @@ help: `evil.example` has nothing to escape, and some clients decode the host aga
 Hosts from settings, the environment, the command line, `input()` or parameters of a
 constructor: people may choose their server. Values that were checked against a fixed set or a
 pattern, numbers, and values that were escaped. The path of the request itself behind a host: web
-frameworks see to it that it begins with a slash.
+frameworks see to it that it begins with a slash. What stands right behind an address that the
+environment gives is taken to be in its path (BTN101).
 
 ## Fix safety
 
@@ -69,16 +71,19 @@ if TYPE_CHECKING:
 
 def check(flow: Flow) -> Finding | None:
     """Report a value from a remote client in the scheme or authority of a request's URL."""
-    if flow.context not in AUTHORITY or flow.sink.kind not in REQUESTS:
+    behind = flow.context is Context.REST and flow.place is Place.BASE
+    if not (flow.context in AUTHORITY or behind) or flow.sink.kind not in REQUESTS:
         return None
-    goes_on = flow.context is Context.HOST and flow.place is Place.HOST
+    goes_on = behind or (flow.context is Context.HOST and flow.place is Place.HOST)
     leaves = (leaf for leaf in remote(flow) if not (goes_on and begins_with_slash(leaf)))
     leaf = next(leaves, None)
     if leaf is None:
         return None
     witness = takeover(flow, leaf, "")
     place = f"goes into the {flow.context.value} of a URL"
-    if goes_on:
+    if behind:
+        place = "goes on with an address, of which nobody knows whether a `/` ends it,"
+    elif goes_on:
         place = "goes on with the host of a URL, as no `/` stands before it,"
     message = (
         f"{shown(flow)} {place} and {leaf.why}{doubt(leaf)}:"

@@ -2,7 +2,9 @@
 
 A value from a remote client (a parameter, a form field, a header or the body of a request that
 a web application answers) that is the whole URL of a request, or its beginning with the host.
-Websockets and browsers that the program drives count as well.
+So is what begins a reference that is resolved against an address, as in `urljoin(BASE, value)`:
+one that is an address itself replaces that. Websockets and browsers that the program drives
+count as well.
 
 ## Why it matters
 
@@ -50,7 +52,7 @@ from batten.grammars.url import Context, hostile
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.advice import allow_addresses
-from batten.rules.urls.control import ADDRESS, REQUESTS, doubt, remote, takeover
+from batten.rules.urls.control import REQUESTS, as_address, choosing, doubt, role, takeover
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -60,15 +62,16 @@ if TYPE_CHECKING:
 
 def check(flow: Flow) -> Finding | None:
     """Report a value from a remote client that is the URL of a request, or its head."""
-    leaf = next(remote(flow), None)
-    if leaf is None or flow.context not in ADDRESS or flow.sink.kind not in REQUESTS:
+    leaf = next(choosing(flow), None)
+    if leaf is None or flow.sink.kind not in REQUESTS:
         return None
-    witness = takeover(flow, leaf, hostile(Context.WHOLE))
+    address = as_address(flow)
+    witness = takeover(address, leaf, hostile(Context.WHOLE))
     message = (
-        f"{shown(flow)} is the {flow.context.value} of a request and {leaf.why}{doubt(leaf)}:"
+        f"{shown(flow)} {role(flow, 'a request')} and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would send `{witness.before}`"
     )
-    return reported(flow, "BTN105", "controlled-url", Severity.ERROR, message, witness)
+    return reported(address, "BTN105", "controlled-url", Severity.ERROR, message, witness)
 
 
 RULE = Rule(

@@ -63,7 +63,7 @@ _SECRET = re.compile(
 )
 _SCHEME = re.compile(r"(?:https?|wss?|\{[^{}]*\})?(?:://)?(?=[^/]*$)", re.IGNORECASE)
 _PARAMETER = re.compile(
-    r"[?&](?P<name>password|passwd|passphrase|pwd|secret|client_?secret|api_?secret|access_?token"
+    r"(?:^|[?&])(?P<name>password|passwd|passphrase|pwd|secret|client_?secret|api_?secret|access_?token"
     r"|refresh_?token|auth_?token|private_?token)=$",
     re.IGNORECASE,
 )

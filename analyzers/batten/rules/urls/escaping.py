@@ -16,7 +16,7 @@ from batten.link.evidence import (
 from batten.link.flow import Flow, Leaf, LeafKind
 from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
-from batten.rules.urls.control import gets_through, in_links
+from batten.rules.urls.control import choosing, gets_through, in_links
 from batten.rules.urls.hole import place, reported, sends, sent, shown
 from batten.rules.urls.slashes import Slashes, slashes
 
@@ -37,6 +37,8 @@ def unescaped(flow: Flow, code: str, name: str) -> Finding | None:
     """Return the finding of a value that goes unescaped into its place, or None if it may."""
     if flow.sink.kind is SinkKind.LOCATION:
         return None  # a browser may go there already; only another site is of interest
+    if flow.place is url.Place.REFERENCE and _chooses_the_host(flow):
+        return None  # worse than what it does to the path
     worst = flow.leaves[0]
     severity = _severity(flow, worst)
     if severity is None:
@@ -81,6 +83,12 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     # What people type in for an id is an id, unless the documentation says names will do.
     names = any(other.told and other.kind is LeafKind.UNKNOWN for other in flow.leaves)
     return Severity.WARNING if names else Severity.NOTE
+
+
+def _chooses_the_host(flow: Flow) -> bool:
+    """Tell whether a value from a remote client takes the place of the address before it."""
+    leaves = choosing(flow)
+    return any(flow.sink.kind is not SinkKind.REDIRECT or in_links(leaf) for leaf in leaves)
 
 
 def _is_rest_of_path(flow: Flow) -> bool:

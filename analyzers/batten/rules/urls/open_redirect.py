@@ -1,7 +1,8 @@
 """## What it reports
 
 A value from a remote client that a web application redirects the browser to: as the whole
-address, as its beginning, or as a part that chooses the host. So is one that an answer of Flask,
+address, as its beginning, as a part that chooses the host, or as what `urljoin(base, value)`
+resolves, where an address replaces the base. So is one that an answer of Flask,
 Django or Starlette gets as its `Location` header.
 
 ## Why it matters
@@ -48,7 +49,17 @@ from typing import TYPE_CHECKING
 from batten.rules.finding import Severity
 from batten.rules.rule import Example, Rule
 from batten.rules.urls.advice import allow_addresses
-from batten.rules.urls.control import ADDRESS, ANSWERS, AUTHORITY, doubt, in_links, remote, takeover
+from batten.rules.urls.control import (
+    ANSWERS,
+    AUTHORITY,
+    as_address,
+    choosing,
+    doubt,
+    in_links,
+    remote,
+    role,
+    takeover,
+)
 from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
@@ -60,17 +71,17 @@ _ELSEWHERE = "https://evil.example/"
 
 def check(flow: Flow) -> Finding | None:
     """Report a value from a remote client that chooses the host of a redirect."""
-    leaf = next(filter(in_links, remote(flow)), None)
-    if leaf is None or flow.context not in ADDRESS | AUTHORITY:
+    leaves = remote(flow) if flow.context in AUTHORITY else choosing(flow)
+    leaf = next(filter(in_links, leaves), None)
+    if leaf is None or flow.sink.kind not in ANSWERS:
         return None
-    if flow.sink.kind not in ANSWERS:
-        return None
-    witness = takeover(flow, leaf, _ELSEWHERE)
+    address = as_address(flow)
+    witness = takeover(address, leaf, _ELSEWHERE)
     message = (
-        f"{shown(flow)} is the {flow.context.value} of a redirect and {leaf.why}{doubt(leaf)}:"
+        f"{shown(flow)} {role(flow, 'a redirect')} and {leaf.why}{doubt(leaf)}:"
         f" with `{witness.value}` it would answer `{witness.before}`"
     )
-    return reported(flow, "BTN106", "open-redirect", Severity.ERROR, message, witness)
+    return reported(address, "BTN106", "open-redirect", Severity.ERROR, message, witness)
 
 
 RULE = Rule(

@@ -4,6 +4,10 @@ A value that is put into a path segment of a URL as it is, on its way to an HTTP
 value is underlined where it goes in, also when the request is made by a wrapper, in another
 method or in another file.
 
+Two places are taken to be in the path though nobody can see it: right behind an address from the
+environment (`os.environ["API"] + name`), and in a template that is not known
+(`HOST + self.template.format(name)`), wherever in it the value goes.
+
 ## Why it matters
 
 `/`, `?` and `#` end the segment: with `../admin?x=1` the request goes to another resource, and

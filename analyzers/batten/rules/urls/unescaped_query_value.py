@@ -27,6 +27,10 @@ Constants, numbers, UUID objects; values that were escaped (`quote`, `quote_plus
 or checked before; a whole query that was composed elsewhere, which is judged where its values
 go in. An id by name or documentation is a note; a value that an outsider controls is an error.
 
+The name of a parameter (`?{key}=1`) is judged by the same evidence, with one difference: where
+nothing is known of it, it is a note, since names are chosen by programs far more often than by
+people. One that all callers write out is silent, one that an outsider controls is an error.
+
 ## Fix safety
 
 With `quote`, letters, digits, `-`, `.`, `_` and `~` are sent as before, byte for byte; all else
