@@ -11,6 +11,7 @@ from itertools import compress, count
 from operator import is_not, ne
 from typing import TYPE_CHECKING
 
+from batten.link.keys import UnitKey
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     from batten.link.flow import Flow
     from batten.link.index import Document, FunctionKey, Index
-
-UnitKey = tuple[str, int]
-"""A unit: the path of its document, and its index there."""
 
 Mark = tuple["FunctionKey", int]
 """A site of a function."""
@@ -56,8 +54,8 @@ class Found:
 class Since:
     """What is different in the documents from when they were looked at last.
 
-    `changed` are the units with another text; `moved` tells by path from which unit on they
-    start elsewhere.
+    `changed` are the units with another text; `moved` tells by path from which unit on there
+    are others, or the same that start elsewhere.
     """
 
     __slots__ = ("changed", "index", "moved")
@@ -75,12 +73,26 @@ class Since:
                 self._compare(path, last, document)
 
     def _compare(self, path: str, last: Document, document: Document) -> None:
-        units = map(is_not, last.units, document.units)
-        summaries = map(is_not, last.summaries, document.summaries)
-        for differ in (units, summaries):
-            self.changed.update([(path, number) for number in compress(count(), differ)])
-        moved = map(ne, last.division.outline.starts, document.division.outline.starts)
+        old, new = last.division, document.division
+        moved = map(ne, old.outline.starts, new.outline.starts)
         self.moved[path] = next(compress(count(), moved), sys.maxsize)
+        names = [content.qualified_name for content in document.units]
+        if old.numbers is new.numbers:
+            units = map(is_not, last.units, document.units)
+            summaries = map(is_not, last.summaries, document.summaries)
+            for differ in (units, summaries):
+                self.changed.update([UnitKey(path, name) for name in compress(names, differ)])
+            return
+        renamed = map(ne, [content.qualified_name for content in last.units], names)
+        self.moved[path] = min(self.moved[path], next(compress(count(), renamed), sys.maxsize))
+        for number, name in enumerate(names):
+            before = old.numbers.get(name)
+            if (
+                before is None
+                or last.units[before] is not document.units[number]
+                or last.summaries[before] is not document.summaries[number]
+            ):
+                self.changed.add(UnitKey(path, name))
 
 
 class Placed:
@@ -98,7 +110,7 @@ class Placed:
         """Make the flow; `marks` are all sites that it has, `before` what was found of the same."""
         made = flow()
         units = {
-            (function.path, index.span(function, site)): (function.path, function.unit)
+            (function.path, index.span(function, site)): UnitKey(function.path, function.unit)
             for function, site in marks
         }
         self._notes = tuple([step.note for step in made.steps])
@@ -126,6 +138,7 @@ class Placed:
     def _moves(self, index: Index) -> bool:
         """Move; False when it has to be made anew for that."""
         starts = _starts(self._units, index)
+        self._last = _last(self._around, index)
         if starts == self._starts:
             return True
         places: list[Span] = []
@@ -142,16 +155,18 @@ class Placed:
         return True
 
 
-def _last(units: Iterable[UnitKey], index: Index) -> tuple[UnitKey, ...]:
-    """Return for each document the last unit in it; one with others inside may move with any."""
+def _last(units: Iterable[UnitKey], index: Index) -> tuple[tuple[str, int], ...]:
+    """Return the last unit in each document by its index; one with others may move with any."""
     found: dict[str, int] = {}
     for path, unit in units:
-        is_function = index.documents[path].units[unit].kind is UnitKind.FUNCTION
-        found[path] = max(found.get(path, 0), unit if is_function else sys.maxsize)
+        document = index.documents[path]
+        number = document.division.numbers[unit]
+        is_function = document.units[number].kind is UnitKind.FUNCTION
+        found[path] = max(found.get(path, 0), number if is_function else sys.maxsize)
     return tuple(found.items())
 
 
 def _starts(units: tuple[UnitKey, ...], index: Index) -> list[int | tuple[int, ...]]:
     """Return where units start: of what is in one piece one number."""
-    documents = index.documents
-    return [documents[path].division.place(unit) for path, unit in units]
+    divisions = ((index.documents[path].division, unit) for path, unit in units)
+    return [division.place(division.numbers[unit]) for division, unit in divisions]

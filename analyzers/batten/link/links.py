@@ -94,9 +94,6 @@ def _taken(documents: Mapping[str, Document], index: Index) -> bool:
     changed: list[Entry] = []
     for path, document in documents.items():
         if index.documents[path] is not document:
-            found = index.updated(document)
-            if found is None:
-                return False
-            changed += found
+            changed += index.updated(document)
     index.reads.undo(changed)
     return True

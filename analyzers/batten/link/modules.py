@@ -30,7 +30,7 @@ def module_of(target: str, path: str, index: Index) -> tuple[str, list[str]] | N
 def imported_by(path: str, index: Index) -> tuple[str, ...]:
     """Return the documents of the program that a document's module body imports from."""
     found: dict[str, None] = {}
-    for value in index.function(FunctionKey(path, 0, 0)).bound.values():
+    for value in index.function(FunctionKey(path, "", 0)).bound.values():
         if isinstance(value, Imported):
             module = module_of(value.target, path, index)
             if module is not None:

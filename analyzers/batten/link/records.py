@@ -337,7 +337,7 @@ def _flow(
         leaves=explained.leaves,
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
-        function=index.documents[function.path].units[function.unit].qualified_name,
+        function=function.unit,
         reread=record.hole.reread,
         takers=tuple(
             Taker(index.span(call.function, index.call(call).site), keyword)
@@ -367,7 +367,7 @@ def _flow_of_literal(written: Written, text: str, site: int, index: Index, way: 
         leaves=(Leaf(LeafKind.CONSTANT, "is constant", is_text=True),),
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
-        function=index.documents[function.path].units[function.unit].qualified_name,
+        function=function.unit,
         literal=text,
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -23,7 +24,7 @@ from batten.link.open_terms import OpenTerms
 from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import Reader
-from batten.link.reads import Entry, Memo
+from batten.link.reads import Entry, Memo, Whole
 from batten.link.records import Records
 from batten.link.shown import Shown
 from batten.link.sinks import sink_names, sinks_of
@@ -80,11 +81,11 @@ class Tracer:
     def __init__(self, callers: Callers) -> None:
         self._sinks: dict[int, FoundSink] = {}
         self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
-        self._names = sink_names(callers)
         self._callers = callers
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._reads = resolver.index.reads
+        self._names = Whole(self._reads, partial(sink_names, callers))
         self._shown = Shown(callers)
         self._queries = QueryArguments(callers)
         self._records = Records(self._shown, self._reads)
@@ -102,7 +103,7 @@ class Tracer:
         self._distances = Distances(self._reads)
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
-        self._changed_functions: dict[FunctionKey, None] = dict.fromkeys(self._index.functions())
+        self._changed_functions: dict[FunctionKey, None] = {}
         self._undone: dict[Demand | int, None] = {}
         self._asked_before: dict[_Answer, dict[Origin, Around]] = {}
         self._gone: dict[Demand, _Answer] = {}
@@ -184,10 +185,12 @@ class Tracer:
 
     def _find_sinks(self, suspects: dict[_Answer, None]) -> None:
         changed, self._changed_functions = self._changed_functions, {}
-        for key in changed:
-            entry = Entry(key, self._function_changed)
-            with self._reads.at_work(entry):
-                found = tuple(sinks_of(key, self._names, self._callers))
+        for key in {**changed, **self._index.new_functions()}:
+            found: tuple[FoundSink, ...] = ()
+            if self._index.has(key):
+                entry = Entry(key, self._function_changed)
+                with self._reads.at_work(entry):
+                    found = tuple(sinks_of(key, self._names(), self._callers))
             before = self._numbers.get(key, ())
             if found == tuple(self._sinks[number] for number in before):
                 continue
@@ -197,7 +200,10 @@ class Tracer:
                 self._remove(number, suspects)
             numbers = range(self._next, self._next + len(found))
             self._next += len(found)
-            self._numbers[key] = tuple(numbers)
+            if found:
+                self._numbers[key] = tuple(numbers)
+            else:
+                self._numbers.pop(key, None)
             self._sinks.update(zip(numbers, found, strict=True))
             self._new += numbers
         self._new = [each for each in self._new if each in self._sinks]
