@@ -59,6 +59,9 @@ class Hierarchy:
             reader, self._reads.at = self._reads.at, entry
             try:
                 entry.value = self._find_lineage(key)
+            except LookupError:
+                del self._lineages[key]
+                raise
             finally:
                 self._reads.at = reader
         entry.readers.add(self._reads.at)

@@ -232,11 +232,11 @@ class Index:
 
     def members(self, path: str, unit: str, name: str) -> tuple[FunctionKey | ClassKey, ...]:
         """Return the functions and classes called `name` right inside a module or class unit."""
-        return self._members((path, unit, name))
+        return tuple([member.key for member in self._members((path, unit, name))])
 
     def methods(self, key: ClassKey, name: str) -> tuple[FunctionKey, ...]:
         """Return the methods called `name` that the class itself defines."""
-        (here,) = self._classes(key)
+        here = self._classes(key)[0]
         if here.is_unit:
             members = self.members(key.path, key.unit, name)
             found = tuple(member for member in members if isinstance(member, FunctionKey))
@@ -267,7 +267,7 @@ class Index:
 
     def class_functions(self, key: ClassKey) -> Iterator[FunctionKey]:
         """Yield the methods of a class with the functions nested in them."""
-        (here,) = self._classes(key)
+        here = self._classes(key)[0]
         if not here.is_unit:
             for number in range(len(self.beside(FunctionKey(*key)))):
                 yield FunctionKey(key.path, key.unit, number)

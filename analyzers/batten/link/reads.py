@@ -128,7 +128,11 @@ class Whole(Generic[V]):
         if entry is None:
             entry = self._entry = Entry(renewed=self._renewed)
             entry.value = self._first
-            entry.value = self._worked_out(entry)
+            try:
+                entry.value = self._worked_out(entry)
+            except LookupError:
+                self._entry = entry.renewed = None
+                raise
         entry.readers.add(self._reads.at)
         found: V = entry.value
         return found
@@ -137,7 +141,13 @@ class Whole(Generic[V]):
         entry = self._entry
         if entry is None:
             return False
-        before, entry.value = entry.value, self._worked_out(entry)
+        before = entry.value
+        try:
+            entry.value = self._worked_out(entry)
+        except LookupError:
+            # What it is made of is gone; it will be asked for again when all is up to date.
+            self._entry = entry.renewed = None
+            return True
         return bool(before != entry.value)
 
     def _worked_out(self, entry: Entry) -> V:

@@ -152,15 +152,25 @@ class Resolver:
             if depth:
                 raise
             # Nested more deeply than Python can follow: nothing is known of it.
-            for each in (*self._open, *self._unsettled):
-                each.level = None
-            self._open.clear()
-            self._unsettled.clear()
-            self._lowest = MAX_DEPTH
+            self._give_up()
             answer.value = (Open(value, frame),)
             return (Open(value, frame),)
+        except LookupError:
+            # In the middle of an update: it led to what is gone.
+            self._give_up()
+            self._answers.pop(key, None)
+            raise
         finally:
             self._reads.at = reader
+
+    def _give_up(self) -> None:
+        """Stop resolving."""
+        for each in (*self._open, *self._unsettled):
+            each.level = None
+            each.so_far = ()
+        self._open.clear()
+        self._unsettled.clear()
+        self._lowest = MAX_DEPTH
 
     def _drop(self, key: tuple[Value, Frame]) -> None:
         self._answers.pop(key, None)

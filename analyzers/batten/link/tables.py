@@ -58,14 +58,21 @@ def all_classes(unit: IndexedUnit) -> dict[None, tuple[ClassKey, ...]]:
     return {None: found} if found else {}
 
 
-def members(unit: IndexedUnit) -> dict[tuple[str, str, str], tuple[FunctionKey | ClassKey]]:
+class Member(NamedTuple):
+    """A class or function right inside of a unit; their keys alone may be equal."""
+
+    key: FunctionKey | ClassKey
+    is_class: bool
+
+
+def members(unit: IndexedUnit) -> dict[tuple[str, str, str], tuple[Member]]:
     """Tell a class or function by the unit that it stands right inside of, and its name."""
     content, (path, name) = unit.content, unit.key
     if content.owner is None:
         return {}
-    is_class = content.kind is UnitKind.CLASS and unit.shape.classes
+    is_class = content.kind is UnitKind.CLASS and bool(unit.shape.classes)
     key = ClassKey(path, name, 0) if is_class else FunctionKey(path, name, 0)
-    return {(path, content.owner, content.name): (key,)}
+    return {(path, content.owner, content.name): (Member(key, is_class),)}
 
 
 def functions_inside(unit: IndexedUnit) -> dict[UnitKey, list[FunctionKey]]:
