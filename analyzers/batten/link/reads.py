@@ -9,7 +9,6 @@ so on; who asks for one of them again works it out again.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ class Entry:
 
     `drop` forgets the answer under `key`. An entry with `renewed` is worked out again at once
     instead, and its readers are dropped only if that tells that the answer is another one now.
+    It gets the entry: another one may be remembered under the key by then.
     """
 
     __slots__ = ("drop", "is_dropped", "key", "readers", "renewed", "value")
@@ -32,7 +32,7 @@ class Entry:
         self,
         key: Any = None,
         drop: Callable[[Any], object] | None = None,
-        renewed: Callable[[], bool] | None = None,
+        renewed: Callable[[Entry], bool] | None = None,
     ) -> None:
         self.key = key
         self.value: Any = None
@@ -85,11 +85,11 @@ class SteadyMemo(Memo[K, V]):
     __slots__ = ()
 
     def _entry(self, key: K) -> Entry:
-        return Entry(key, renewed=partial(self._renewed, key))
+        return Entry(key, renewed=self._renewed)
 
-    def _renewed(self, key: K) -> bool:
-        entry = self._found.get(key)
-        if entry is None:
+    def _renewed(self, entry: Entry) -> bool:
+        key: K = entry.key
+        if self._found.get(key) is not entry:
             return False  # it was given up before it had an answer
         if not any(each is not None and not each.is_dropped for each in entry.readers):
             del self._found[key]
@@ -137,9 +137,8 @@ class Whole(Generic[V]):
         found: V = entry.value
         return found
 
-    def _renewed(self) -> bool:
-        entry = self._entry
-        if entry is None:
+    def _renewed(self, entry: Entry) -> bool:
+        if self._entry is not entry:
             return False
         before = entry.value
         try:
@@ -225,5 +224,5 @@ class Reads:
                             reader.drop(reader.key)
             for reader in tuple(to_renew):
                 del to_renew[reader]
-                if reader.renewed is not None and reader.renewed():
+                if reader.renewed is not None and reader.renewed(reader):
                     waiting.append(reader)
