@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from itertools import compress, count
-from operator import is_not, ne
+from operator import ne
 from typing import TYPE_CHECKING
 
+from batten.link.index import differing
 from batten.link.keys import UnitKey
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
@@ -55,15 +56,17 @@ class Since:
     """What is different in the documents from when they were looked at last.
 
     `changed` are the units with another text; `moved` tells by path from which unit on there
-    are others, or the same that start elsewhere.
+    are others, or the same that start elsewhere; in those that are `renumbered` units have come,
+    gone or changed places.
     """
 
-    __slots__ = ("changed", "index", "moved")
+    __slots__ = ("changed", "index", "moved", "renumbered")
 
     def __init__(self, index: Index, before: Mapping[str, Document]) -> None:
         self.index = index
         self.changed: set[UnitKey] = set()
         self.moved: dict[str, int] = {}
+        self.renumbered: set[str] = set()
         for path, document in index.documents.items():
             last = before.get(path)
             if last is document:
@@ -73,26 +76,16 @@ class Since:
                 self._compare(path, last, document)
 
     def _compare(self, path: str, last: Document, document: Document) -> None:
-        old, new = last.division, document.division
-        moved = map(ne, old.outline.starts, new.outline.starts)
+        moved = map(ne, last.division.outline.starts, document.division.outline.starts)
         self.moved[path] = next(compress(count(), moved), sys.maxsize)
-        names = [content.qualified_name for content in document.units]
-        if old.numbers is new.numbers:
-            units = map(is_not, last.units, document.units)
-            summaries = map(is_not, last.summaries, document.summaries)
-            for differ in (units, summaries):
-                self.changed.update([UnitKey(path, name) for name in compress(names, differ)])
-            return
-        renamed = map(ne, [content.qualified_name for content in last.units], names)
-        self.moved[path] = min(self.moved[path], next(compress(count(), renamed), sys.maxsize))
-        for number, name in enumerate(names):
-            before = old.numbers.get(name)
-            if (
-                before is None
-                or last.units[before] is not document.units[number]
-                or last.summaries[before] is not document.summaries[number]
-            ):
-                self.changed.add(UnitKey(path, name))
+        if last.division.numbers is not document.division.numbers:
+            # The others are in this order, too.
+            renamed = map(ne, last.division.numbers, document.division.numbers)
+            self.moved[path] = min(self.moved[path], next(compress(count(), renamed), sys.maxsize))
+            self.renumbered.add(path)
+        for _, unit in differing(last, document):
+            if unit is not None:
+                self.changed.add(unit.key)
 
 
 class Placed:
@@ -132,13 +125,14 @@ class Placed:
         for path, last in self._last:
             moved = since.moved.get(path)
             if moved is not None and last >= moved:
+                if path in since.renumbered:
+                    self._last = _last(self._around, since.index)
                 return self._moves(since.index)
         return True
 
     def _moves(self, index: Index) -> bool:
         """Move; False when it has to be made anew for that."""
         starts = _starts(self._units, index)
-        self._last = _last(self._around, index)
         if starts == self._starts:
             return True
         places: list[Span] = []

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import compress, count
+from operator import is_not, or_
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
@@ -58,11 +60,11 @@ class Document:
         start, end = self.summaries[number].sites[site]
         return self.division.to_document(number, Span(start, end))
 
-    def indexed(self) -> Iterator[IndexedUnit]:
-        """Yield the units by their names."""
-        for content, summary in zip(self.units, self.summaries, strict=True):
-            key = UnitKey(self.path, content.qualified_name)
-            yield IndexedUnit(key, content, summary.shape)
+    def indexed(self, number: int) -> IndexedUnit:
+        """Return one of the units with its name."""
+        content = self.units[number]
+        key = UnitKey(self.path, content.qualified_name)
+        return IndexedUnit(key, content, self.summaries[number].shape)
 
 
 class Index:
@@ -173,7 +175,7 @@ class Index:
         before = self.documents[after.path]
         self.documents[after.path] = after
         found: list[Entry] = []
-        for old, new in _differing(before, after):
+        for old, new in differing(before, after):
             found += self._changed(old, new)
         return found
 
@@ -209,7 +211,7 @@ class Index:
 
     def _indexed(self) -> Iterator[IndexedUnit]:
         for document in self.documents.values():
-            yield from document.indexed()
+            yield from map(document.indexed, range(len(document.units)))
 
     def _tables(self) -> tuple[Told[Any, Any], ...]:
         return (
@@ -304,24 +306,28 @@ class Index:
         return depth - offset
 
 
-def _differing(
+def differing(
     before: Document, after: Document
 ) -> Iterator[tuple[IndexedUnit | None, IndexedUnit | None]]:
     """Yield the units that are not the very same in two texts of a document."""
-    if before.division.numbers is after.division.numbers:
-        pairs = zip(before.indexed(), after.indexed(), strict=True)
-        yield from ((old, new) for old, new in pairs if not _is_same(old, new))
+    old, new = before.division.numbers, after.division.numbers
+    if old is new:
+        contents = map(is_not, before.units, after.units)
+        summaries = map(is_not, before.summaries, after.summaries)
+        for number in compress(count(), map(or_, contents, summaries)):
+            yield before.indexed(number), after.indexed(number)
         return
-    left = {unit.key: unit for unit in before.indexed()}
-    for new in after.indexed():
-        old = left.pop(new.key, None)
-        if old is None or not _is_same(old, new):
-            yield old, new
-    yield from ((old, None) for old in left.values())
-
-
-def _is_same(old: IndexedUnit, new: IndexedUnit) -> bool:
-    return old.content is new.content and old.shape is new.shape
+    for name, number in new.items():
+        known = old.get(name)
+        if known is None:
+            yield None, after.indexed(number)
+        elif (
+            before.units[known] is not after.units[number]
+            or before.summaries[known] is not after.summaries[number]
+        ):
+            yield before.indexed(known), after.indexed(number)
+    for name in old.keys() - new.keys():
+        yield before.indexed(old[name]), None
 
 
 def module_parts(path: str) -> list[str]:
