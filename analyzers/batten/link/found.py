@@ -162,5 +162,8 @@ def _last(units: Iterable[UnitKey], index: Index) -> tuple[tuple[str, int], ...]
 
 def _starts(units: tuple[UnitKey, ...], index: Index) -> list[int | tuple[int, ...]]:
     """Return where units start: of what is in one piece one number."""
-    divisions = ((index.documents[path].division, unit) for path, unit in units)
-    return [division.place(division.numbers[unit]) for division, unit in divisions]
+    starts: list[int | tuple[int, ...]] = []
+    for path, unit in units:
+        division = index.documents[path].division
+        starts.append(division.place(division.numbers[unit]))
+    return starts

@@ -46,6 +46,10 @@ class Hierarchy:
         self.is_enumeration = Memo(reads, self._is_enumeration)
         self.stores = Memo(reads, self._find_stores)
         self._stores_elsewhere = Whole(reads, self._find_stores_elsewhere)
+        # Of each method by itself: an edit of one of many stays what it is to the class.
+        self._fills_by_name = SteadyMemo(reads, self._find_filling_by_name)
+        self._fills_from_data = SteadyMemo(reads, self._find_filling_from_data)
+        self._documented = SteadyMemo(reads, self._find_documented)
         self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
         self.documentation = SteadyMemo(reads, self._documentation)
         self.is_filled_from_data = SteadyMemo(reads, self._is_filled_from_data)
@@ -138,10 +142,15 @@ class Hierarchy:
     def _is_filled_by_name(self, key: ClassKey) -> bool:
         """Tell whether a class stores attributes under names that it is given (`setattr`)."""
         return any(
-            self._stores_by_name(call.function, call.arguments.positional, method)
+            self._fills_by_name(method)
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
+        )
+
+    def _find_filling_by_name(self, method: FunctionKey) -> bool:
+        return any(
+            self._stores_by_name(call.function, call.arguments.positional, method)
             for call in self.index.function(method).calls
         )
 
@@ -152,13 +161,19 @@ class Hierarchy:
         setattr(self, k, v)`). What the caller names itself (`**kwargs`) is no such data.
         """
         ways = {
-            self._stores_data(call.function, call.arguments.positional, method)
+            way
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
-            for call in self.index.function(method).calls
+            for way in self._fills_from_data(method)
         }
         return True in ways and False not in ways
+
+    def _find_filling_from_data(self, method: FunctionKey) -> frozenset[bool | None]:
+        return frozenset(
+            self._stores_data(call.function, call.arguments.positional, method)
+            for call in self.index.function(method).calls
+        )
 
     def _stores_data(
         self, function: Value, given: tuple[Hole, ...], method: FunctionKey
@@ -196,13 +211,17 @@ class Hierarchy:
         """Return what the methods of a class and its bases say of a parameter of a name."""
         key, name = asked
         return tuple(
-            parameter.doc
+            doc
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
-            for parameter in self.index.function(method).parameters
-            if parameter.name == name and parameter.doc
+            for parameter, doc in self._documented(method)
+            if parameter == name
         )
+
+    def _find_documented(self, method: FunctionKey) -> tuple[tuple[str, str], ...]:
+        parameters = self.index.function(method).parameters
+        return tuple([(each.name, each.doc) for each in parameters if each.doc])
 
     def _stores_by_name(
         self, function: Value, given: tuple[Hole, ...], method: FunctionKey
