@@ -263,12 +263,14 @@ class Program:
         """Try fixes together and return why they may not be made so, "" if they may."""
         from batten.analysis.verify import verified  # only for fixes: scans do without
 
+        path = fixes[0][0].path
         verdict = verified(
-            self._sources[fixes[0][0].path],
+            self._sources[path],
             [_cure(finding, fix) for finding, fix in fixes],
             analyse=trial.findings,
             propose=trial.proposed,
             calls=called(finding for finding, _ in fixes),
+            division=self._documents[path].division,
         )
         return verdict.reason
 
@@ -311,6 +313,7 @@ class Program:
     def _asked(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
         for current, found in self._judged(finding.path):
             if current == finding:
+                self._linked()  # a flow is told by the documents as they were linked last
                 return tuple(_rule(finding).fix(found.flow(), self._sources[finding.path]))
         return ()
 
@@ -343,14 +346,14 @@ class Program:
     def put_aside(self, path: str, source: SourceText) -> Iterator[None]:
         """Give a document another text meanwhile; what was concluded from its own is kept."""
         own = self._sources[path]
-        kept = (self._proposals, self._verdicts, self._trials)
-        self._proposals, self._verdicts, self._trials = {}, {}, {}
+        kept = (self._findings, self._proposals, self._verdicts, self._trials)
+        self._findings, self._proposals, self._verdicts, self._trials = {}, {}, {}, {}
         try:
             self.put(path, source)
             yield
         finally:
             self.put(path, own)
-            self._proposals, self._verdicts, self._trials = kept
+            self._findings, self._proposals, self._verdicts, self._trials = kept
 
     def _with_imports(self, paths: frozenset[str]) -> frozenset[str]:
         if self._index is None:

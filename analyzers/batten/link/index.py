@@ -21,7 +21,7 @@ from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from batten.summarize.summary import Call, Class, Function, Store, Summary
     from batten.syntax.units import Content, Division
@@ -164,6 +164,12 @@ class Index:
         """Tell whether there is such a function now."""
         entry = self._units[key.path].get(key.unit)
         return entry is not None and key.number < len(entry.value.shape.functions)
+
+    def tidy(self, more: Iterable[Entry]) -> None:
+        """Let go of readers that were dropped, of facts and of `more`."""
+        self.reads.tidy((*self.facts(), *more))
+        for table in self._tables():
+            table.sweep()
 
     def new_functions(self) -> dict[FunctionKey, None]:
         """Return the functions that have come since this was asked last, all at first."""

@@ -75,7 +75,7 @@ class Links:
         else:
             tracer.run()
             if index.reads.dropped > MAX_DROPPED:
-                index.reads.tidy((*index.facts(), *tracer.facts()))
+                index.tidy(tracer.facts())
                 if index.reads.remembered() > MAX_GROWTH * self._remembered:
                     self._index = self._tracer = None
         return tracer

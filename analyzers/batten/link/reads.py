@@ -203,7 +203,7 @@ class Reads:
         """Drop all that depends on what has changed."""
         waiting = list(changed)
         seen = set(waiting)
-        to_renew: dict[Entry, None] = {}
+        to_renew: dict[Entry, list[Entry]] = {}
         while waiting or to_renew:
             while waiting:
                 entry = waiting.pop()
@@ -212,7 +212,7 @@ class Reads:
                     if reader is None or reader in seen:
                         continue
                     if reader.renewed is not None:
-                        to_renew[reader] = None
+                        to_renew.setdefault(reader, []).append(entry)
                         entry.readers.add(reader)
                         continue
                     seen.add(reader)
@@ -223,6 +223,9 @@ class Reads:
                         if reader.drop is not None:
                             reader.drop(reader.key)
             for reader in tuple(to_renew):
-                del to_renew[reader]
+                read = to_renew.pop(reader)
                 if reader.renewed is not None and reader.renewed(reader):
                     waiting.append(reader)
+                if reader.renewed is None:
+                    for entry in read:
+                        entry.readers.discard(reader)

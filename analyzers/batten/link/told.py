@@ -85,6 +85,11 @@ class Told(Generic[N, V]):
         """Return the names that were asked for, with those who have read them."""
         return self._entries.values()
 
+    def sweep(self) -> None:
+        """Let go of names that nobody has read who still stands by it."""
+        for name in [name for name, entry in self._entries.items() if not entry.readers]:
+            del self._entries[name]
+
     def _gathered(self, name: N) -> Iterator[V]:
         if self._by_unit is None:
             self._by_unit = {}

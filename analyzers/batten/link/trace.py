@@ -104,6 +104,7 @@ class Tracer:
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
         self._changed_functions: dict[FunctionKey, None] = {}
+        self._functions: dict[FunctionKey, Entry] = {}
         self._undone: dict[Demand | int, None] = {}
         self._asked_before: dict[_Answer, dict[Origin, Around]] = {}
         self._gone: dict[Demand, _Answer] = {}
@@ -193,9 +194,13 @@ class Tracer:
         for key in {**changed, **self._index.new_functions()}:
             found: tuple[FoundSink, ...] = ()
             if self._index.has(key):
-                entry = Entry(key, self._function_changed)
+                # The same each time: all of them read the names, which hardly ever change.
+                entry = self._functions.setdefault(key, Entry(key, self._function_changed))
+                entry.is_dropped = False
                 with self._reads.at_work(entry):
                     found = tuple(sinks_of(key, self._names(), self._callers))
+            else:
+                self._functions.pop(key, None)
             before = self._numbers.get(key, ())
             if found == tuple(self._sinks[number] for number in before):
                 continue

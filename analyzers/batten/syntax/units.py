@@ -172,6 +172,10 @@ class Division:
             return (start,)
         return (start, *[self._end(inner) for inner in self._inner.get(index, ())])
 
+    def extent(self, index: int) -> Span:
+        """Return the range of a unit in the document, with all that is inside of it."""
+        return Span(self.outline.starts[index], self._end(index))
+
     def place(self, index: int) -> int | tuple[int, ...]:
         """Return where a function starts, or where the pieces of another unit do."""
         if self.outline.regions[index].is_class:
