@@ -229,6 +229,25 @@ def test_a_file_that_is_gone_is_forgotten(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", _PROJECTS)
+def test_files_that_come_and_go_one_by_one_do_not_link_everything_again(name: str) -> None:
+    texts = _texts(name)
+    program = _program({})
+    here: dict[str, str] = {}
+    for path, text in texts.items():
+        here[path] = text
+        program.put(path, SourceText(text))
+        with mock.patch.object(links, "Tracer", links.Tracer if len(here) == 1 else None):
+            found = _findings(program, here)
+        assert found == _findings(_program(here), here)
+    for path in texts:
+        del here[path]
+        program.remove(path)
+        with mock.patch.object(links, "Tracer", None):
+            found = _findings(program, here)
+        assert found == _findings(_program(here), here)
+
+
+@pytest.mark.parametrize("name", _PROJECTS)
 def test_a_file_that_comes_back_as_it_was_changes_nothing(name: str) -> None:
     texts = _texts(name)
     program = _program(texts)

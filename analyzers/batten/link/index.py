@@ -82,6 +82,8 @@ class Index:
         for unit in self._indexed():
             self._enter(unit)
         self._stores: defaultdict[UnitKey, Entry] = defaultdict(Entry)
+        self._paths_read: defaultdict[str, Entry] = defaultdict(Entry)
+        self._modules_read: defaultdict[str, Entry] = defaultdict(Entry)
         units = self._indexed
         self._bound = Told(reads, units, tables.bound)
         self._calls = Told(reads, units, tables.calls)
@@ -152,8 +154,20 @@ class Index:
         """Return every call whose callee has this last name."""
         return self._calls(name)
 
+    def has_document(self, path: str) -> bool:
+        """Tell whether there is a document."""
+        self._paths_read[path].readers.add(self.reads.at)
+        return path in self.documents
+
+    def modules(self, name: str) -> tuple[tuple[int, str], ...]:
+        """Return the documents that a dotted module name may mean, see `_modules`."""
+        self._modules_read[name].readers.add(self.reads.at)
+        return self._modules.get(name, ())
+
     def facts(self) -> Iterator[Entry]:
         """Yield what an update may change, with those who have read it."""
+        yield from self._paths_read.values()
+        yield from self._modules_read.values()
         for entries in self._units.values():
             yield from entries.values()
         yield from self._stores.values()
@@ -162,7 +176,7 @@ class Index:
 
     def has(self, key: FunctionKey) -> bool:
         """Tell whether there is such a function now."""
-        entry = self._units[key.path].get(key.unit)
+        entry = self._units.get(key.path, {}).get(key.unit)
         return entry is not None and key.number < len(entry.value.shape.functions)
 
     def tidy(self, more: Iterable[Entry]) -> None:
@@ -177,13 +191,36 @@ class Index:
         return new
 
     def updated(self, after: Document) -> list[Entry]:
-        """Take the new text of a document; return what has changed to those who read it."""
-        before = self.documents[after.path]
+        """Take a document or its new text; return what has changed to those who read it."""
+        before = self.documents.get(after.path)
         self.documents[after.path] = after
         found: list[Entry] = []
+        if before is None:
+            self._units[after.path] = {}
+            for number in range(len(after.units)):
+                found += self._changed(None, after.indexed(number))
+            return found + self._other_paths(after.path)
         for old, new in differing(before, after):
             found += self._changed(old, new)
         return found
+
+    def removed(self, path: str) -> list[Entry]:
+        """Take a document away; return what has changed to those who read it."""
+        before = self.documents.pop(path)
+        found: list[Entry] = []
+        for number in range(len(before.units)):
+            found += self._changed(before.indexed(number), None)
+        del self._units[path]
+        return found + self._other_paths(path)
+
+    def _other_paths(self, path: str) -> list[Entry]:
+        """Take note that a document has come or gone; return what that changes."""
+        before = self._modules
+        del self._modules
+        after = self._modules
+        read = self._modules_read.items()
+        found = [entry for name, entry in read if before.get(name) != after.get(name)]
+        return [*found, self._paths_read[path]]
 
     def _changed(self, old: IndexedUnit | None, new: IndexedUnit | None) -> Iterator[Entry]:
         """Take the new state of a unit; yield what is different to those who have read it."""
@@ -287,7 +324,7 @@ class Index:
         yield from self._inside(UnitKey(key.path, key.unit))
 
     @cached_property
-    def modules(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+    def _modules(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
         """The documents that a dotted module name may mean, by every suffix of their paths.
 
         `a/b/c.py` is `a.b.c`, `b.c` and `c`; a package's `__init__.py` is the package. With each

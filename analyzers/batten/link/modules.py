@@ -48,7 +48,7 @@ def _relative(target: str, path: str, index: Index) -> tuple[str, list[str]] | N
     for count in range(len(names), -1, -1):
         stem = "/".join((*base, *names[:count]))
         for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-            if candidate in index.documents:
+            if index.has_document(candidate):
                 return candidate, names[count:]
     return None
 
@@ -62,7 +62,7 @@ def _absolute(name: str, path: str, index: Index) -> str | None:
     folder = path.rpartition("/")[0]
     candidates = [
         candidate
-        for missing, candidate in index.modules.get(name, ())
+        for missing, candidate in index.modules(name)
         if candidate != path and (missing <= 0 or candidate.rpartition("/")[0] == folder)
     ]
     if not candidates:
