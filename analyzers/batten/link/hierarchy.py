@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
-from batten.link.index import ClassKey, FunctionKey, is_aside
+from batten.link.index import ClassKey, FunctionKey
 from batten.link.protocols import implementations
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
+from batten.link.tables import is_own
 from batten.values.terms import (
     Attribute,
     Const,
@@ -45,7 +46,6 @@ class Hierarchy:
         self._subclasses = Whole(reads, self._find_subclasses, nothing)
         self.is_enumeration = Memo(reads, self._is_enumeration)
         self.stores = Memo(reads, self._find_stores)
-        self._stores_elsewhere = Whole(reads, self._find_stores_elsewhere)
         # Of each method by itself: an edit of one of many stays what it is to the class.
         self._fills_by_name = SteadyMemo(reads, self._find_filling_by_name)
         self._fills_from_data = SteadyMemo(reads, self._find_filling_from_data)
@@ -126,18 +126,8 @@ class Hierarchy:
 
         Nothing when so many are that no class is meant more than another.
         """
-        found = self._stores_elsewhere().get(name, ())
+        found = self.index.stores_elsewhere(name)
         return found if len(found) <= MAX_ELSEWHERE else ()
-
-    def _find_stores_elsewhere(self) -> dict[str, tuple[tuple[FunctionKey, Store], ...]]:
-        found: dict[str, list[tuple[FunctionKey, Store]]] = {}
-        for key in self.index.functions():
-            if is_aside(key.path):
-                continue
-            for store in self.index.stores(key):
-                if not self._is_self(store.base, key):
-                    found.setdefault(store.name, []).append((key, store))
-        return {name: tuple(stores) for name, stores in found.items()}
 
     def _is_filled_by_name(self, key: ClassKey) -> bool:
         """Tell whether a class stores attributes under names that it is given (`setattr`)."""
@@ -235,9 +225,4 @@ class Hierarchy:
                 return False
 
     def _is_self(self, base: Value, method: FunctionKey) -> bool:
-        if not isinstance(base, (Param, Name)):
-            return False
-        function = self.index.function(method)
-        if isinstance(base, Param):
-            return bool(function.parameters) and function.parameters[0].name == base.name
-        return base.id in ("self", "cls")
+        return isinstance(base, (Param, Name)) and is_own(base, self.index.function(method))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import compress, count
 from operator import is_not, or_
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from batten.link import tables
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
 from batten.link.reads import Entry, Reads
+from batten.link.roles import is_aside, is_test
 from batten.link.tables import last_name
 from batten.link.told import IndexedUnit, Told
 from batten.syntax.text import Span
@@ -96,6 +97,8 @@ class Index:
         self.methods_by_name = Told(reads, units, tables.methods)
         self.global_stores = Told(reads, units, tables.global_stores)
         self.other_names = Told(reads, units, tables.other_names)
+        self.storing = Told(reads, units, tables.functions_storing)
+        self.stores_elsewhere = Told(reads, units, tables.stores_elsewhere)
 
     def function(self, key: FunctionKey) -> Function:
         """Return a function's summary."""
@@ -269,6 +272,8 @@ class Index:
             self.methods_by_name,
             self.global_stores,
             self.other_names,
+            self.storing,
+            self.stores_elsewhere,
         )
 
     def classes(self) -> tuple[ClassKey, ...]:
@@ -307,8 +312,9 @@ class Index:
 
     def is_made_of_fields(self, key: FunctionKey) -> bool:
         """Tell whether a function is the `__init__` that a dataclass gets of its fields."""
-        unit = self.documents[key.path].units[key.unit]
-        return unit.kind is UnitKind.CLASS and self.function(key).name == "__init__"
+        is_init = self.function(key).name == "__init__"  # which notes the reader of the unit
+        unit: IndexedUnit = self._units[key.path][key.unit].value
+        return is_init and unit.content.kind is UnitKind.CLASS
 
     def class_functions(self, key: ClassKey) -> Iterator[FunctionKey]:
         """Yield the methods of a class with the functions nested in them."""
@@ -378,24 +384,3 @@ def module_parts(path: str) -> list[str]:
     parts = [part for part in path.split("/") if part]
     last = parts[-1].rpartition(".")[0] or parts[-1]
     return parts[:-1] if last == "__init__" else [*parts[:-1], last]
-
-
-@lru_cache(maxsize=4096)
-def is_test(path: str) -> bool:
-    """Tell whether a document is a test, by the names that pytest and unittest look for."""
-    *folders, name = path.split("/")
-    return (
-        name.startswith("test_")
-        or name.endswith("_test.py")
-        or name in ("conftest.py", "tests.py")
-        or any(folder in ("tests", "test") for folder in folders)
-    )
-
-
-@lru_cache(maxsize=4096)
-def is_aside(path: str) -> bool:
-    """Tell whether a document is a test or an example: what it gives says nothing of others."""
-    return is_test(path) or not _EXAMPLES.isdisjoint(path.split("/")[:-1])
-
-
-_EXAMPLES = frozenset({"example", "examples"})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
+from batten.link.roles import is_aside
 from batten.syntax.units import UnitKind
-from batten.values.terms import Attribute, Imported, Local, Name
+from batten.values.terms import Attribute, Imported, Local, Name, Param
 
 if TYPE_CHECKING:
     from batten.link.told import IndexedUnit
-    from batten.summarize.summary import Class
+    from batten.summarize.summary import Class, Function, Store
     from batten.values.terms import Value
 
 
@@ -131,6 +132,34 @@ def other_names(unit: IndexedUnit) -> dict[str, list[str]]:
             if last and last != name:
                 found.setdefault(last, {})[name] = None
     return {name: list(others) for name, others in found.items()}
+
+
+def functions_storing(unit: IndexedUnit) -> dict[None, list[FunctionKey]]:
+    """Tell all functions together that store something in attributes."""
+    found = [
+        FunctionKey(*unit.key, number)
+        for number, function in enumerate(unit.shape.functions)
+        if function.stores
+    ]
+    return {None: found} if found else {}
+
+
+def stores_elsewhere(unit: IndexedUnit) -> dict[str, list[tuple[FunctionKey, Store]]]:
+    """Tell by its name what is stored in an attribute of other objects than a method's own."""
+    found: dict[str, list[tuple[FunctionKey, Store]]] = {}
+    for number, function in enumerate(unit.shape.functions if not is_aside(unit.key.path) else ()):
+        for store in function.stores:
+            if not is_own(store.base, function):
+                key = FunctionKey(*unit.key, number)
+                found.setdefault(store.name, []).append((key, store))
+    return found
+
+
+def is_own(base: Value, function: Function) -> bool:
+    """Tell whether a term is the object of the method that it stands in."""
+    if isinstance(base, Param):
+        return bool(function.parameters) and function.parameters[0].name == base.name
+    return isinstance(base, Name) and base.id in ("self", "cls")
 
 
 def last_name(value: Value) -> str:
