@@ -78,6 +78,24 @@ class Client:
             document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
             self._tell("textDocument/didOpen", {"textDocument": document})
 
+    def open_asking(self, text: str) -> float:
+        """Open one more document; return the longest seconds that it kept from other answers.
+
+        The server is asked for what it does not know, which takes its event loop and no more.
+        """
+        uri = URI.replace("edited", "other")
+        document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
+        self._tell("textDocument/didOpen", {"textDocument": document})
+        longest, is_diagnosed = 0.0, False
+        while not is_diagnosed:
+            self._last_id += 1
+            began = time.perf_counter()
+            self._send({"id": self._last_id, "method": "benchmark/nothing", "params": None})
+            while (message := self._receive()).get("id") != self._last_id:
+                is_diagnosed |= message.get("params", {}).get("uri") == uri
+            longest = max(longest, time.perf_counter() - began)
+        return longest
+
     def type_letters(self, line: int, column: int, count: int) -> float:
         """Type letters as fast as they can be sent; return the seconds to the last diagnostics."""
         began = time.perf_counter()

@@ -170,6 +170,9 @@ def _measure(text: str, edits: int, environment: dict[str, str]) -> None:
     memory = Pair()
     memory.add(Client.memory, ours, theirs)
     print(memory.line("memory at the end", "MiB"))
+    blocked = Pair()
+    blocked.add(lambda client: client.open_asking(text) * 1e3, ours, theirs)
+    print(blocked.line("longest wait while a file is opened", "ms"))
     for client in clients:
         client.close()
 

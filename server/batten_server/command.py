@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from batten_server.server import BattenServer
 
 
+TURN = 0.001
+"""Seconds that the thread that analyses keeps the others waiting, as long as it computes.
+
+A message takes three turns: it is read, handled and answered. Python's own 5 ms are too long.
+"""
+
+
 def main(argv: Sequence[str], make_server: Callable[[], BattenServer] | None = None) -> int:
     """Serve until the client leaves; return the exit code.
 
@@ -27,6 +34,7 @@ def main(argv: Sequence[str], make_server: Callable[[], BattenServer] | None = N
     """
     arguments = _parser().parse_args(argv)
     garbage.begin()
+    sys.setswitchinterval(TURN)
     try:
         from batten_server import lazy_types, without_openssl
 

@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -102,6 +103,85 @@ def _findings(program: Program, paths: Mapping[str, str]) -> dict[str, tuple[Fin
     return {path: program.findings(path) for path in paths}
 
 
+def _units(lines: list[str]) -> list[range]:
+    """Return the lines of each function, and of each class with all that is in it."""
+    source = SourceText("\n".join(lines))
+    ends: dict[str | None, int] = {}
+    found = units(source)
+    for unit in reversed(found):
+        own = max((piece.document_start + piece.length for piece in unit.pieces), default=0)
+        end = ends[unit.qualified_name] = max(own, ends.get(unit.qualified_name, 0))
+        ends[unit.owner] = max(end, ends.get(unit.owner, 0))
+    starts = [(unit.document_starts[0], ends[unit.qualified_name]) for unit in found[1:]]
+    return [
+        range(source.position(start).line, source.position(end).line + 1) for start, end in starts
+    ]
+
+
+def _unit_changed(change: str, which: float, where: float) -> Edit:
+    """Do something to a function or class as a whole; `where` is the unit that it goes to."""
+
+    def edit(lines: list[str]) -> list[str]:
+        spans = _units(lines)
+        if not spans:
+            return lines
+        own, other = (spans[int(at * (len(spans) - 1))] for at in (which, where))
+        unit = lines[own.start : own.stop]
+        before, after = lines[: own.start], lines[own.stop :]
+        if change == "remove":
+            return [*before, *after]
+        if change == "copy":
+            return [*lines[: other.start], *unit, *lines[other.start :]]
+        if change == "turn":
+            header = {"def": "class", "class": "def"}
+            turned = re.sub(r"\b(def|class)\b", lambda word: header[word[0]], unit[0], count=1)
+            return [*before, turned, *unit[1:], *after]
+        if change == "rename":
+            name = (re.findall(r"(?:def|class) (\w+)", lines[other.start]) or ["get"])[0]
+            return [
+                *before,
+                re.sub(r"((?:def|class) )\w+", rf"\1{name}", unit[0]),
+                *unit[1:],
+                *after,
+            ]
+        assert change == "move"
+        rest = [*before, *after]
+        at = other.start if other.start <= own.start else max(other.start - len(own), own.start)
+        return [*rest[:at], *unit, *rest[at:]]
+
+    return edit
+
+
+_ANYWHERE = st.floats(0, 1)
+_UNIT_EDITS = st.builds(
+    _unit_changed,
+    st.sampled_from(["remove", "copy", "turn", "rename", "move"]),
+    _ANYWHERE,
+    _ANYWHERE,
+)
+
+
+@settings(_SMALL, max_examples=60)
+@given(
+    name=st.sampled_from(sorted(FIXTURES)),
+    edits=st.lists(st.tuples(_ANYWHERE, st.one_of(_UNIT_EDITS, _EDITS)), min_size=1, max_size=5),
+)
+def test_units_that_come_go_and_move_are_judged_as_if_they_were_new(
+    name: str, edits: list[tuple[float, Edit]]
+) -> None:
+    texts = _texts(name)
+    program = _program(texts)
+    found = _findings(program, texts)
+    with mock.patch.object(links, "Tracer", None):  # nothing is linked anew
+        for which, edit in edits:
+            path = sorted(texts)[int(which * (len(texts) - 1))]
+            texts[path] = "\n".join(edit(texts[path].split("\n")))
+            program.put(path, SourceText(texts[path]))
+            found = _findings(program, texts)
+
+    assert found == _findings(_program(texts), texts)
+
+
 @_SMALL
 @given(
     name=st.sampled_from(_FILES),
@@ -146,6 +226,25 @@ def test_a_file_that_is_gone_is_forgotten(name: str) -> None:
         rest = {other: text for other, text in texts.items() if other != path}
 
         assert _findings(program, rest) == _findings(_program(rest), rest)
+
+
+@pytest.mark.parametrize("name", _PROJECTS)
+def test_files_that_come_and_go_one_by_one_do_not_link_everything_again(name: str) -> None:
+    texts = _texts(name)
+    program = _program({})
+    here: dict[str, str] = {}
+    for path, text in texts.items():
+        here[path] = text
+        program.put(path, SourceText(text))
+        with mock.patch.object(links, "Tracer", links.Tracer if len(here) == 1 else None):
+            found = _findings(program, here)
+        assert found == _findings(_program(here), here)
+    for path in texts:
+        del here[path]
+        program.remove(path)
+        with mock.patch.object(links, "Tracer", None):
+            found = _findings(program, here)
+        assert found == _findings(_program(here), here)
 
 
 @pytest.mark.parametrize("name", _PROJECTS)
@@ -220,7 +319,6 @@ def _put_in(at: float, statement: str) -> Edit:
     return edit
 
 
-_ANYWHERE = st.floats(0, 1)
 _EDITS_IN_MODULES = st.one_of(
     st.builds(_renamed, _ANYWHERE, st.sampled_from(["name", "self", "url", "requests", "get"])),
     st.builds(_put_in, _ANYWHERE, st.sampled_from(_STATEMENTS)),
@@ -282,6 +380,36 @@ def test_an_edit_in_a_function_does_not_link_everything_again(
         text = _WRAPPED.replace("kept = name", f"kept = {kept}")
         program.put("/m.py", SourceText(text))
         assert len(program.findings("/m.py")) == count, kept
+
+
+_WITH_ONE_MORE = [
+    f"{_WRAPPED}\n\ndef more(name):\n    return Api().get(name)\n",
+    f"{_WRAPPED}\n    def more(self): pass\n",
+    f"def first(): pass\n\n{_WRAPPED}",
+    _WRAPPED.replace("def other(", "def get("),
+    _WRAPPED.replace("class Api:", "class Client:"),
+    _WRAPPED.replace("class Api:", "class Base: pass\n\nclass Api(Base):"),
+    _WRAPPED.replace("kept = name", "kept = (lambda: name)()"),
+    _WRAPPED.replace("return self.get", "def inner(): return 1\n        return self.get"),
+    _WRAPPED.replace("    def thing", "    send = requests.get\n\n    def thing"),
+    _WRAPPED.replace("kept = name", "self.fetch = self.get; kept = name"),
+    _WRAPPED.replace("kept = name", "global HOST; HOST = kept = name"),
+]
+
+
+def test_units_that_come_and_go_do_not_link_everything_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anew = [_program({"/m.py": text}).findings("/m.py") for text in _WITH_ONE_MORE]
+    program = _program({"/m.py": _WRAPPED})
+    before = program.findings("/m.py")
+    monkeypatch.delattr(links, "Tracer")
+
+    for text, findings in zip(_WITH_ONE_MORE, anew, strict=True):
+        program.put("/m.py", SourceText(text))
+        assert program.findings("/m.py") == findings
+        program.put("/m.py", SourceText(_WRAPPED))
+        assert program.findings("/m.py") == before
 
 
 _BODIES = (

@@ -44,3 +44,25 @@ def test_an_answer_about_what_is_gone_is_dropped_with_those_who_read_it() -> Non
     reads.undo([fact])
 
     assert sums(2) == 10
+
+
+def test_a_question_that_once_failed_does_not_hide_a_change_from_those_who_ask_it_now() -> None:
+    reads, fact = Reads(), Entry()
+    calls = [10, 20]
+
+    def call(number: int) -> int:
+        fact.readers.add(reads.at)
+        return calls[number]
+
+    memo = SteadyMemo(reads, call)
+    for _ in range(9):
+        with pytest.raises(IndexError):
+            memo(2)
+    calls.append(30)
+    sums = SteadyMemo(reads, lambda number: memo(number) + 1)
+    assert sums(2) == 31
+
+    calls[2] = 40
+    reads.undo([fact])
+
+    assert sums(2) == 41

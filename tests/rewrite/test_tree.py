@@ -12,7 +12,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import read_scopes
 from batten.rewrite.tree import excerpt, syntax
 from batten.syntax.text import SourceText, Span
-from batten.syntax.units import UnitKind, units
+from batten.syntax.units import UnitKind, divided, units
 
 LIBRARY = sorted(
     path for path in Path(sysconfig.get_path("stdlib")).glob("*.py") if path.stat().st_size < 60_000
@@ -32,9 +32,9 @@ def of_module(tree):
 @given(st.sampled_from(LIBRARY), st.integers(0, 10**6))
 def test_an_excerpt_binds_what_the_whole_module_binds(path, seed):
     source = SourceText(path.read_text("utf-8"))
-    found = units(source)
-    kept = random.Random(seed).choice(found)
-    part = excerpt(source, found, {kept})
+    division = divided(source)
+    kept = random.Random(seed).choice(division.units)
+    part = excerpt(division, {kept.qualified_name})
     assert of_module(part) == of_module(syntax(source))
     assert all(part.data[p.document_start :].startswith(_text(kept, p)) for p in kept.pieces)
     assert part.unread == ()

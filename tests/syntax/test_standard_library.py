@@ -58,11 +58,12 @@ def test_units_are_the_definitions_of_a_module(name: str) -> None:
         first = min([node.lineno, *[decorator.lineno for decorator in node.decorator_list]])
         expected.append((node.name, first, node.end_lineno))
     found = units(source)
+    numbers = {unit.qualified_name: number for number, unit in enumerate(found)}
     last_lines = [last_line_of_code(source, unit) for unit in found]
     for index in reversed(range(1, len(found))):
         owner = found[index].owner
         assert owner is not None
-        last_lines[owner] = max(last_lines[owner], last_lines[index])
+        last_lines[numbers[owner]] = max(last_lines[numbers[owner]], last_lines[index])
     assert [
         (normalize("NFKC", unit.name), source.position(unit.document_starts[0]).line + 1, last)
         for unit, last in zip(found[1:], last_lines[1:], strict=True)

@@ -69,12 +69,12 @@ CLIENT = dedent('''\
 def test_a_unit_is_a_module_a_class_or_a_function_with_all_that_is_in_it() -> None:
     assert [(unit.kind, unit.qualified_name, unit.owner) for unit in found(CLIENT)] == [
         (UnitKind.MODULE, "", None),
-        (UnitKind.CLASS, "Client", 0),
-        (UnitKind.FUNCTION, "Client.__init__", 1),
-        (UnitKind.FUNCTION, "Client.get", 1),
-        (UnitKind.CLASS, "Client.Error", 1),
-        (UnitKind.FUNCTION, "Client.Error.__str__", 4),
-        (UnitKind.FUNCTION, "main", 0),
+        (UnitKind.CLASS, "Client", ""),
+        (UnitKind.FUNCTION, "Client.__init__", "Client"),
+        (UnitKind.FUNCTION, "Client.get", "Client"),
+        (UnitKind.CLASS, "Client.Error", "Client"),
+        (UnitKind.FUNCTION, "Client.Error.__str__", "Client.Error"),
+        (UnitKind.FUNCTION, "main", ""),
     ]
 
 

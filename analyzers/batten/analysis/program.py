@@ -77,6 +77,14 @@ class Program:
 
     def _summarized_again(self, division: Division, before: Document) -> tuple[Summary, ...]:
         """Return the summaries of a changed document; those of units with the same text stay."""
+        if division.numbers is before.division.numbers:
+            pairs = zip(before.units, division.contents, before.summaries, strict=True)
+            return tuple(
+                [
+                    summary if old is new else self._summary(before.path, new)
+                    for old, new, summary in pairs
+                ]
+            )
         kept = dict(zip(map(id, before.units), before.summaries, strict=True))
         here = set(map(id, division.contents))
         known = {
@@ -255,12 +263,14 @@ class Program:
         """Try fixes together and return why they may not be made so, "" if they may."""
         from batten.analysis.verify import verified  # only for fixes: scans do without
 
+        path = fixes[0][0].path
         verdict = verified(
-            self._sources[fixes[0][0].path],
+            self._sources[path],
             [_cure(finding, fix) for finding, fix in fixes],
             analyse=trial.findings,
             propose=trial.proposed,
             calls=called(finding for finding, _ in fixes),
+            division=self._documents[path].division,
         )
         return verdict.reason
 
@@ -303,6 +313,7 @@ class Program:
     def _asked(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
         for current, found in self._judged(finding.path):
             if current == finding:
+                self._linked()  # a flow is told by the documents as they were linked last
                 return tuple(_rule(finding).fix(found.flow(), self._sources[finding.path]))
         return ()
 
@@ -335,14 +346,14 @@ class Program:
     def put_aside(self, path: str, source: SourceText) -> Iterator[None]:
         """Give a document another text meanwhile; what was concluded from its own is kept."""
         own = self._sources[path]
-        kept = (self._proposals, self._verdicts, self._trials)
-        self._proposals, self._verdicts, self._trials = {}, {}, {}
+        kept = (self._findings, self._proposals, self._verdicts, self._trials)
+        self._findings, self._proposals, self._verdicts, self._trials = {}, {}, {}, {}
         try:
             self.put(path, source)
             yield
         finally:
             self.put(path, own)
-            self._proposals, self._verdicts, self._trials = kept
+            self._findings, self._proposals, self._verdicts, self._trials = kept
 
     def _with_imports(self, paths: frozenset[str]) -> frozenset[str]:
         if self._index is None:

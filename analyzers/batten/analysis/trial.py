@@ -47,6 +47,8 @@ class Aside:
 
     def findings(self, source: SourceText) -> tuple[Finding, ...]:
         """Return the findings of a text in the place of the document."""
+        if source == self._program.source(self._path):
+            return self._program.findings(self._path)
         with self._program.put_aside(self._path, source):
             return self._program.findings(self._path)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
-    from batten.syntax.units import Division, Unit, UnitKind
+    from batten.syntax.units import Division, Unit
 
 
 class Condition(Enum):
@@ -82,18 +82,20 @@ def verified(
     propose: Callable[[SourceText, Finding], Iterable[Fix]],
     calls: Collection[str] = (QUOTE, URLENCODE),
     python: tuple[int, int] = (3, 8),
+    division: Division | None = None,
 ) -> Verdict:
     """Try one fix, or several at once, and tell whether they may be offered so.
 
     `analyse` returns the findings in a text that stands in the place of `source`, `propose` the
     unverified fixes of one of them. `calls` are the qualified names of what the fixes may call
-    besides builtins. `python` is the oldest version that the code is for.
+    besides builtins. `python` is the oldest version that the code is for. `division` are the units
+    of `source`, if they are known.
     """
-    attempt = attempted(source, cures, calls=calls, python=python)
+    attempt = attempted(source, cures, calls=calls, python=python, division=division)
     if isinstance(attempt, Verdict):
         return attempt
-    after = analyse(attempt.result)
-    return attempt.judged(analyse(source), after, propose)
+    before = analyse(source)
+    return attempt.judged(before, analyse(attempt.result), propose)
 
 
 def attempted(
@@ -102,9 +104,10 @@ def attempted(
     *,
     calls: Collection[str] = (QUOTE, URLENCODE),
     python: tuple[int, int] = (3, 8),
+    division: Division | None = None,
 ) -> Attempt | Verdict:
     """Make fixes in a copy; a verdict says which condition they fail that needs no analysis."""
-    trial = _tried(source, [cure.fix for cure in cures], python)
+    trial = _tried(division or _divided(source), [cure.fix for cure in cures], python)
     if isinstance(trial, Verdict):
         return trial
     for condition, reason in _checked(trial, calls, python):
@@ -159,7 +162,8 @@ class _Trial:
         return self.names.syntax
 
 
-def _tried(source: SourceText, fixes: Sequence[Fix], python: tuple[int, int]) -> _Trial | Verdict:
+def _tried(old: Division, fixes: Sequence[Fix], python: tuple[int, int]) -> _Trial | Verdict:
+    source = old.source
     edits = tuple(sorted({edit for fix in fixes for edit in fix.edits}))
     if not all(_is_inside(source, edit.span) for edit in edits):
         return Verdict(Condition.PARSES, "an edit is not inside the document")
@@ -169,20 +173,22 @@ def _tried(source: SourceText, fixes: Sequence[Fix], python: tuple[int, int]) ->
         return Verdict(Condition.PARSES, f"the fix has {overlap}")
     if result == source:
         return Verdict(Condition.CURES, "the fix changes nothing")
-    old = _divided(source)
     new = divided(result, old)
-    if list(map(_name, old.units)) != list(map(_name, new.units)):
+    pairs = list(enumerate(zip(old.contents, new.contents, strict=False)))
+    if len(old.contents) != len(new.contents) or any(
+        (one.kind, one.qualified_name) != (other.kind, other.qualified_name)
+        for _, (one, other) in pairs
+        if one is not other
+    ):
         return Verdict(Condition.PARSES, _CHANGES_READING)
     # What is the same in both texts needs no look: it reads as before.
-    edited = [
-        (one, other)
-        for one, other in zip(old.units, new.units, strict=True)
-        if one.text != other.text
-    ]
-    before = excerpt(source, old.units, {unit for unit, _ in edited})
+    changed = [n for n, (one, other) in pairs if one is not other and one.text != other.text]
+    edited = [(old.unit(number), new.unit(number)) for number in changed]
+    names = {unit.qualified_name for unit, _ in edited}
+    before = excerpt(old, names)
     if isinstance(before, Refusal):
         return Verdict(Condition.PARSES, before.reason)
-    after = excerpt(result, new.units, {unit for _, unit in edited})
+    after = excerpt(new, names)
     if isinstance(after, Refusal):
         return Verdict(Condition.PARSES, f"after the fix {after.reason}")
     if any(
@@ -198,10 +204,6 @@ def _tried(source: SourceText, fixes: Sequence[Fix], python: tuple[int, int]) ->
 def _divided(source: SourceText) -> Division:
     """Return the units of a document whose fixes are tried one after the other."""
     return divided(source)
-
-
-def _name(unit: Unit) -> tuple[UnitKind, str]:
-    return unit.kind, unit.qualified_name
 
 
 def _checked(

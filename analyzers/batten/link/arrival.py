@@ -232,8 +232,8 @@ class Arrivals:
             at = outer.owner
         bound = self._index.bound(key.path, name)
         if bound is not None:
-            yield _State(bound, Frame(FunctionKey(key.path, 0, 0)), state.stops)
-        for function, value in self._index.global_stores.get((key.path, name), ()):
+            yield _State(bound, Frame(FunctionKey(key.path, "", 0)), state.stops)
+        for function, value in self._index.global_stores((key.path, name)):
             yield _State(value, Frame(function), state.stops)
 
     def _returned(self, number: int, state: _State, leaf: Leaf) -> Iterator[_State]:

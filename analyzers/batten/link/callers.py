@@ -155,7 +155,7 @@ class Callers:
         called: Callable[[str], dict[FunctionKey | ClassKey, tuple[CallKey, ...]]],
     ) -> tuple[CallKey, ...]:
         function = self._index.function(key)
-        names = {function.name, *self._index.given_names.get(key, ())}
+        names = {function.name, *self._index.given_names(key)}
         owner = self._index.owner_class(key)
         if owner is not None and function.name == "__call__":
             for cls in (owner, *self.resolver.hierarchy.subclasses(owner)):
@@ -166,7 +166,7 @@ class Callers:
             derived = self.resolver.hierarchy.subclasses(constructed)
             names |= {self._index.class_(sub).name for sub in derived}
         for name in tuple(names):
-            names.update(self._index.other_names.get(name, ()))
+            names.update(self._index.other_names(name))
         # What tests and examples give says nothing of what others may.
         aside = is_aside(key.path)
         targets = (key,) if constructed is None else (key, constructed)
@@ -204,7 +204,7 @@ class Callers:
 
         Who has the object is not known, but nobody else can have made the method.
         """
-        methods = self._index.methods_by_name.get(name, ())
+        methods = self._index.methods_by_name(name)
         if len(methods) == 1 and "_" in name.strip("_") and not is_test(methods[0].path):
             owner = self._index.owner_class(methods[0])
             if owner is not None and not is_static(self._index.function(methods[0])):

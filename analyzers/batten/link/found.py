@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from itertools import compress, count
-from operator import is_not, ne
+from operator import ne
 from typing import TYPE_CHECKING
 
+from batten.link.index import differing
+from batten.link.keys import UnitKey
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
 
     from batten.link.flow import Flow
     from batten.link.index import Document, FunctionKey, Index
-
-UnitKey = tuple[str, int]
-"""A unit: the path of its document, and its index there."""
 
 Mark = tuple["FunctionKey", int]
 """A site of a function."""
@@ -56,16 +55,18 @@ class Found:
 class Since:
     """What is different in the documents from when they were looked at last.
 
-    `changed` are the units with another text; `moved` tells by path from which unit on they
-    start elsewhere.
+    `changed` are the units with another text; `moved` tells by path from which unit on there
+    are others, or the same that start elsewhere; in those that are `renumbered` units have come,
+    gone or changed places.
     """
 
-    __slots__ = ("changed", "index", "moved")
+    __slots__ = ("changed", "index", "moved", "renumbered")
 
     def __init__(self, index: Index, before: Mapping[str, Document]) -> None:
         self.index = index
         self.changed: set[UnitKey] = set()
         self.moved: dict[str, int] = {}
+        self.renumbered: set[str] = set()
         for path, document in index.documents.items():
             last = before.get(path)
             if last is document:
@@ -75,12 +76,16 @@ class Since:
                 self._compare(path, last, document)
 
     def _compare(self, path: str, last: Document, document: Document) -> None:
-        units = map(is_not, last.units, document.units)
-        summaries = map(is_not, last.summaries, document.summaries)
-        for differ in (units, summaries):
-            self.changed.update([(path, number) for number in compress(count(), differ)])
         moved = map(ne, last.division.outline.starts, document.division.outline.starts)
         self.moved[path] = next(compress(count(), moved), sys.maxsize)
+        if last.division.numbers is not document.division.numbers:
+            # The others are in this order, too.
+            renamed = map(ne, last.division.numbers, document.division.numbers)
+            self.moved[path] = min(self.moved[path], next(compress(count(), renamed), sys.maxsize))
+            self.renumbered.add(path)
+        for _, unit in differing(last, document):
+            if unit is not None:
+                self.changed.add(unit.key)
 
 
 class Placed:
@@ -98,7 +103,7 @@ class Placed:
         """Make the flow; `marks` are all sites that it has, `before` what was found of the same."""
         made = flow()
         units = {
-            (function.path, index.span(function, site)): (function.path, function.unit)
+            (function.path, index.span(function, site)): UnitKey(function.path, function.unit)
             for function, site in marks
         }
         self._notes = tuple([step.note for step in made.steps])
@@ -120,6 +125,8 @@ class Placed:
         for path, last in self._last:
             moved = since.moved.get(path)
             if moved is not None and last >= moved:
+                if path in since.renumbered:
+                    self._last = _last(self._around, since.index)
                 return self._moves(since.index)
         return True
 
@@ -142,16 +149,21 @@ class Placed:
         return True
 
 
-def _last(units: Iterable[UnitKey], index: Index) -> tuple[UnitKey, ...]:
-    """Return for each document the last unit in it; one with others inside may move with any."""
+def _last(units: Iterable[UnitKey], index: Index) -> tuple[tuple[str, int], ...]:
+    """Return the last unit in each document by its index; one with others may move with any."""
     found: dict[str, int] = {}
     for path, unit in units:
-        is_function = index.documents[path].units[unit].kind is UnitKind.FUNCTION
-        found[path] = max(found.get(path, 0), unit if is_function else sys.maxsize)
+        document = index.documents[path]
+        number = document.division.numbers[unit]
+        is_function = document.units[number].kind is UnitKind.FUNCTION
+        found[path] = max(found.get(path, 0), number if is_function else sys.maxsize)
     return tuple(found.items())
 
 
 def _starts(units: tuple[UnitKey, ...], index: Index) -> list[int | tuple[int, ...]]:
     """Return where units start: of what is in one piece one number."""
-    documents = index.documents
-    return [documents[path].division.place(unit) for path, unit in units]
+    starts: list[int | tuple[int, ...]] = []
+    for path, unit in units:
+        division = index.documents[path].division
+        starts.append(division.place(division.numbers[unit]))
+    return starts

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
-from batten.link.index import ClassKey, FunctionKey, is_aside
+from batten.link.index import ClassKey, FunctionKey
 from batten.link.protocols import implementations
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
+from batten.link.tables import is_own
 from batten.values.terms import (
     Attribute,
     Const,
@@ -45,7 +46,10 @@ class Hierarchy:
         self._subclasses = Whole(reads, self._find_subclasses, nothing)
         self.is_enumeration = Memo(reads, self._is_enumeration)
         self.stores = Memo(reads, self._find_stores)
-        self._stores_elsewhere = Whole(reads, self._find_stores_elsewhere)
+        # Of each method by itself: an edit of one of many stays what it is to the class.
+        self._fills_by_name = SteadyMemo(reads, self._find_filling_by_name)
+        self._fills_from_data = SteadyMemo(reads, self._find_filling_from_data)
+        self._documented = SteadyMemo(reads, self._find_documented)
         self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
         self.documentation = SteadyMemo(reads, self._documentation)
         self.is_filled_from_data = SteadyMemo(reads, self._is_filled_from_data)
@@ -59,6 +63,9 @@ class Hierarchy:
             reader, self._reads.at = self._reads.at, entry
             try:
                 entry.value = self._find_lineage(key)
+            except LookupError:
+                del self._lineages[key]
+                raise
             finally:
                 self._reads.at = reader
         entry.readers.add(self._reads.at)
@@ -119,26 +126,21 @@ class Hierarchy:
 
         Nothing when so many are that no class is meant more than another.
         """
-        found = self._stores_elsewhere().get(name, ())
+        found = self.index.stores_elsewhere(name)
         return found if len(found) <= MAX_ELSEWHERE else ()
-
-    def _find_stores_elsewhere(self) -> dict[str, tuple[tuple[FunctionKey, Store], ...]]:
-        found: dict[str, list[tuple[FunctionKey, Store]]] = {}
-        for key in self.index.functions():
-            if is_aside(key.path):
-                continue
-            for store in self.index.stores(key):
-                if not self._is_self(store.base, key):
-                    found.setdefault(store.name, []).append((key, store))
-        return {name: tuple(stores) for name, stores in found.items()}
 
     def _is_filled_by_name(self, key: ClassKey) -> bool:
         """Tell whether a class stores attributes under names that it is given (`setattr`)."""
         return any(
-            self._stores_by_name(call.function, call.arguments.positional, method)
+            self._fills_by_name(method)
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
+        )
+
+    def _find_filling_by_name(self, method: FunctionKey) -> bool:
+        return any(
+            self._stores_by_name(call.function, call.arguments.positional, method)
             for call in self.index.function(method).calls
         )
 
@@ -149,13 +151,19 @@ class Hierarchy:
         setattr(self, k, v)`). What the caller names itself (`**kwargs`) is no such data.
         """
         ways = {
-            self._stores_data(call.function, call.arguments.positional, method)
+            way
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
-            for call in self.index.function(method).calls
+            for way in self._fills_from_data(method)
         }
         return True in ways and False not in ways
+
+    def _find_filling_from_data(self, method: FunctionKey) -> frozenset[bool | None]:
+        return frozenset(
+            self._stores_data(call.function, call.arguments.positional, method)
+            for call in self.index.function(method).calls
+        )
 
     def _stores_data(
         self, function: Value, given: tuple[Hole, ...], method: FunctionKey
@@ -193,13 +201,17 @@ class Hierarchy:
         """Return what the methods of a class and its bases say of a parameter of a name."""
         key, name = asked
         return tuple(
-            parameter.doc
+            doc
             for at in self.lineage(key)
             if isinstance(at, ClassKey)
             for method in self.index.class_functions(at)
-            for parameter in self.index.function(method).parameters
-            if parameter.name == name and parameter.doc
+            for parameter, doc in self._documented(method)
+            if parameter == name
         )
+
+    def _find_documented(self, method: FunctionKey) -> tuple[tuple[str, str], ...]:
+        parameters = self.index.function(method).parameters
+        return tuple([(each.name, each.doc) for each in parameters if each.doc])
 
     def _stores_by_name(
         self, function: Value, given: tuple[Hole, ...], method: FunctionKey
@@ -213,9 +225,4 @@ class Hierarchy:
                 return False
 
     def _is_self(self, base: Value, method: FunctionKey) -> bool:
-        if not isinstance(base, (Param, Name)):
-            return False
-        function = self.index.function(method)
-        if isinstance(base, Param):
-            return bool(function.parameters) and function.parameters[0].name == base.name
-        return base.id in ("self", "cls")
+        return isinstance(base, (Param, Name)) and is_own(base, self.index.function(method))

@@ -41,6 +41,7 @@ class Links:
         self._index: Index | None = None
         self._tracer: Tracer | None = None
         self._remembered = 0
+        self._is_outgrown = False
 
     def found(self, documents: Mapping[str, Document]) -> tuple[Found, ...]:
         """Return the flows of documents; should linking fail, of each by itself."""
@@ -64,20 +65,25 @@ class Links:
 
     def _updated(self, documents: Mapping[str, Document]) -> Tracer:
         index, tracer = self._index, self._tracer
-        if index is None or tracer is None or not _taken(documents, index):
+        if index is not None and tracer is not None and self._is_outgrown:
             self._index = self._tracer = None
-            if index is not None and tracer is not None:
-                release(index, tracer)
+            release(index, tracer)
+            index = tracer = None
+        if index is None or tracer is None:
+            self._is_outgrown = False
             index = Index(documents)
             tracer = self._traced(index)
             self._index, self._tracer = index, tracer
             self._remembered = index.reads.remembered()
         else:
+            is_larger = bool(documents.keys() - index.documents.keys())
+            _take(documents, index)
             tracer.run()
+            if is_larger:
+                self._remembered = max(self._remembered, index.reads.remembered())
             if index.reads.dropped > MAX_DROPPED:
-                index.reads.tidy((*index.facts(), *tracer.facts()))
-                if index.reads.remembered() > MAX_GROWTH * self._remembered:
-                    self._index = self._tracer = None
+                index.tidy(tracer.facts())
+                self._is_outgrown = index.reads.remembered() > MAX_GROWTH * self._remembered
         return tracer
 
     def _traced(self, index: Index) -> Tracer:
@@ -87,16 +93,12 @@ class Links:
         return tracer
 
 
-def _taken(documents: Mapping[str, Document], index: Index) -> bool:
-    """Take the new texts into an index; False when it has to be made anew."""
-    if documents.keys() != index.documents.keys():
-        return False
+def _take(documents: Mapping[str, Document], index: Index) -> None:
+    """Take documents and their new texts into an index; drop what does not hold any more."""
     changed: list[Entry] = []
+    for path in index.documents.keys() - documents.keys():
+        changed += index.removed(path)
     for path, document in documents.items():
-        if index.documents[path] is not document:
-            found = index.updated(document)
-            if found is None:
-                return False
-            changed += found
+        if index.documents.get(path) is not document:
+            changed += index.updated(document)
     index.reads.undo(changed)
-    return True

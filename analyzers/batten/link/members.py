@@ -66,7 +66,7 @@ class Members:
                     return
                 package = "/".join(path.split("/")[:-1])
                 for candidate in (f"{package}/{name}.py", f"{package}/{name}/__init__.py"):
-                    if path.endswith("/__init__.py") and candidate in self._index.documents:
+                    if path.endswith("/__init__.py") and self._index.has_document(candidate):
                         yield Module(candidate)
                         return
                 yield Open(value, frame)

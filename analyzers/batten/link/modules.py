@@ -30,7 +30,7 @@ def module_of(target: str, path: str, index: Index) -> tuple[str, list[str]] | N
 def imported_by(path: str, index: Index) -> tuple[str, ...]:
     """Return the documents of the program that a document's module body imports from."""
     found: dict[str, None] = {}
-    for value in index.function(FunctionKey(path, 0, 0)).bound.values():
+    for value in index.function(FunctionKey(path, "", 0)).bound.values():
         if isinstance(value, Imported):
             module = module_of(value.target, path, index)
             if module is not None:
@@ -48,7 +48,7 @@ def _relative(target: str, path: str, index: Index) -> tuple[str, list[str]] | N
     for count in range(len(names), -1, -1):
         stem = "/".join((*base, *names[:count]))
         for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-            if candidate in index.documents:
+            if index.has_document(candidate):
                 return candidate, names[count:]
     return None
 
@@ -62,7 +62,7 @@ def _absolute(name: str, path: str, index: Index) -> str | None:
     folder = path.rpartition("/")[0]
     candidates = [
         candidate
-        for missing, candidate in index.modules.get(name, ())
+        for missing, candidate in index.modules(name)
         if candidate != path and (missing <= 0 or candidate.rpartition("/")[0] == folder)
     ]
     if not candidates:

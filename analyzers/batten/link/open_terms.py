@@ -225,8 +225,8 @@ class OpenTerms:
                 given_at_all = True
                 term = rooted(value, given.value)
                 demand = Demand(term, Frame(caller.function), at.place, at.following)
-                origin = replace(at.origin, via=caller, called=key)
-                found |= self._ask(demand, replace(at, origin=origin))[1]
+                origin = Origin(at.origin.asker, caller, key)
+                found |= self._ask(demand, at.asked_by(origin))[1]
         if not given_at_all or self._circles.closed(key):
             found.add(own)
         return {own if leaf.kind in _VAGUE else leaf for leaf in found}
@@ -296,7 +296,7 @@ class OpenTerms:
         given_at_all, only_left_out = False, True
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
-            there = replace(at, origin=replace(at.origin, via=caller, called=key))
+            there = at.asked_by(Origin(at.origin.asker, caller, key))
             left_out = False
             if given is not None:
                 there = there.within(Frame(caller.function))

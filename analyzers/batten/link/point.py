@@ -75,6 +75,10 @@ class Point:
             return self
         return Point(frame, self.place, self.following, self.origin, self.around)
 
+    def asked_by(self, origin: Origin) -> Point:
+        """Return the same point, for another who asks."""
+        return Point(self.frame, self.place, self.following, origin, self.around)
+
     def of_part(self, parts: tuple[str | Hole, ...], index: int, place: Place) -> Point:
         """Return the point of one part of a text that stands here."""
         following = self.following

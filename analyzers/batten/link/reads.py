@@ -9,7 +9,6 @@ so on; who asks for one of them again works it out again.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ class Entry:
 
     `drop` forgets the answer under `key`. An entry with `renewed` is worked out again at once
     instead, and its readers are dropped only if that tells that the answer is another one now.
+    It gets the entry: another one may be remembered under the key by then.
     """
 
     __slots__ = ("drop", "is_dropped", "key", "readers", "renewed", "value")
@@ -32,7 +32,7 @@ class Entry:
         self,
         key: Any = None,
         drop: Callable[[Any], object] | None = None,
-        renewed: Callable[[], bool] | None = None,
+        renewed: Callable[[Entry], bool] | None = None,
     ) -> None:
         self.key = key
         self.value: Any = None
@@ -85,11 +85,11 @@ class SteadyMemo(Memo[K, V]):
     __slots__ = ()
 
     def _entry(self, key: K) -> Entry:
-        return Entry(key, renewed=partial(self._renewed, key))
+        return Entry(key, renewed=self._renewed)
 
-    def _renewed(self, key: K) -> bool:
-        entry = self._found.get(key)
-        if entry is None:
+    def _renewed(self, entry: Entry) -> bool:
+        key: K = entry.key
+        if self._found.get(key) is not entry:
             return False  # it was given up before it had an answer
         if not any(each is not None and not each.is_dropped for each in entry.readers):
             del self._found[key]
@@ -128,16 +128,25 @@ class Whole(Generic[V]):
         if entry is None:
             entry = self._entry = Entry(renewed=self._renewed)
             entry.value = self._first
-            entry.value = self._worked_out(entry)
+            try:
+                entry.value = self._worked_out(entry)
+            except LookupError:
+                self._entry = entry.renewed = None
+                raise
         entry.readers.add(self._reads.at)
         found: V = entry.value
         return found
 
-    def _renewed(self) -> bool:
-        entry = self._entry
-        if entry is None:
+    def _renewed(self, entry: Entry) -> bool:
+        if self._entry is not entry:
             return False
-        before, entry.value = entry.value, self._worked_out(entry)
+        before = entry.value
+        try:
+            entry.value = self._worked_out(entry)
+        except LookupError:
+            # What it is made of is gone; it will be asked for again when all is up to date.
+            self._entry = entry.renewed = None
+            return True
         return bool(before != entry.value)
 
     def _worked_out(self, entry: Entry) -> V:
@@ -194,7 +203,7 @@ class Reads:
         """Drop all that depends on what has changed."""
         waiting = list(changed)
         seen = set(waiting)
-        to_renew: dict[Entry, None] = {}
+        to_renew: dict[Entry, list[Entry]] = {}
         while waiting or to_renew:
             while waiting:
                 entry = waiting.pop()
@@ -203,7 +212,7 @@ class Reads:
                     if reader is None or reader in seen:
                         continue
                     if reader.renewed is not None:
-                        to_renew[reader] = None
+                        to_renew.setdefault(reader, []).append(entry)
                         entry.readers.add(reader)
                         continue
                     seen.add(reader)
@@ -214,6 +223,9 @@ class Reads:
                         if reader.drop is not None:
                             reader.drop(reader.key)
             for reader in tuple(to_renew):
-                del to_renew[reader]
-                if reader.renewed is not None and reader.renewed():
+                read = to_renew.pop(reader)
+                if reader.renewed is not None and reader.renewed(reader):
                     waiting.append(reader)
+                if reader.renewed is None:
+                    for entry in read:
+                        entry.readers.discard(reader)

@@ -117,7 +117,7 @@ class Records:
         self._together: dict[_Key, _Record] = {}
         self._harmful: dict[_Key, _Harm] = {}
         self._addresses: dict[Written, _Address] = {}
-        self._by_function: dict[FunctionKey, dict[int, set[Leaf]]] = {}
+        self._of_functions: dict[FunctionKey, dict[_Key, None]] = {}
         self._documents: dict[str, Document] = {}
         self._touched: dict[_Key, None] = {}
         self._touched_literals: dict[Written, None] = {}
@@ -214,18 +214,18 @@ class Records:
     def _put_together(self) -> None:
         """Join what different askers have noted of each hole that has changed."""
         touched, self._touched = self._touched, {}
-        if touched:
-            self._by_function.clear()
         for key in touched:
             notes = list(self._records.get(key, {}).values())
             if not notes:
                 self._records.pop(key, None)
-                self._together.pop(key, None)
+                if self._together.pop(key, None) is not None:
+                    del self._of_functions[key[0]][key]
                 self._harmful.pop(key, None)
                 continue
             record = self._joined(notes)
             if self._together.get(key) != record:
                 self._together[key] = record
+                self._of_functions.setdefault(key[0], {})[key] = None
                 self._harmful.pop(key, None)
                 if record.hole.reread or not _is_harmless(record.leaves, key[3]):
                     self._harmful[key] = _Harm(record)  # of others no rule has anything to say
@@ -256,13 +256,11 @@ class Records:
 
     def _beside(self, function: FunctionKey, index: Index) -> tuple[Beside, ...]:
         """Return the holes of a function."""
-        if not self._by_function:
-            for (each, site, _, _), record in self._together.items():
-                sites = self._by_function.setdefault(each, {})
-                sites.setdefault(site, set()).update(record.leaves)
+        sites: dict[int, set[Leaf]] = {}
+        for key in self._of_functions[function]:
+            sites.setdefault(key[1], set()).update(self._together[key].leaves)
         return tuple(
-            Beside(index.span(function, site), frozenset(leaves))
-            for site, leaves in self._by_function[function].items()
+            Beside(index.span(function, site), frozenset(leaves)) for site, leaves in sites.items()
         )
 
 
@@ -337,7 +335,7 @@ def _flow(
         leaves=explained.leaves,
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
-        function=index.documents[function.path].units[function.unit].qualified_name,
+        function=function.unit,
         reread=record.hole.reread,
         takers=tuple(
             Taker(index.span(call.function, index.call(call).site), keyword)
@@ -367,7 +365,7 @@ def _flow_of_literal(written: Written, text: str, site: int, index: Index, way: 
         leaves=(Leaf(LeafKind.CONSTANT, "is constant", is_text=True),),
         sink=sink,
         steps=tuple(dict.fromkeys(steps)),
-        function=index.documents[function.path].units[function.unit].qualified_name,
+        function=function.unit,
         literal=text,
     )
 

@@ -152,15 +152,25 @@ class Resolver:
             if depth:
                 raise
             # Nested more deeply than Python can follow: nothing is known of it.
-            for each in (*self._open, *self._unsettled):
-                each.level = None
-            self._open.clear()
-            self._unsettled.clear()
-            self._lowest = MAX_DEPTH
+            self._give_up()
             answer.value = (Open(value, frame),)
             return (Open(value, frame),)
+        except LookupError:
+            # In the middle of an update: it led to what is gone.
+            self._give_up()
+            self._answers.pop(key, None)
+            raise
         finally:
             self._reads.at = reader
+
+    def _give_up(self) -> None:
+        """Stop resolving."""
+        for each in (*self._open, *self._unsettled):
+            each.level = None
+            each.so_far = ()
+        self._open.clear()
+        self._unsettled.clear()
+        self._lowest = MAX_DEPTH
 
     def _drop(self, key: tuple[Value, Frame]) -> None:
         self._answers.pop(key, None)
@@ -390,8 +400,7 @@ class Resolver:
                 yield from self.resolve(Param(name), Frame(outer_key))
                 return
             at = outer.owner
-        unit = self.index.documents[key.path].units[key.unit]
-        if unit.kind.value == "class" and key.number == 0:
+        if self.index.is_class_body(key):
             # A class body sees its own names first.
             yield from self._unit_members(key.path, key.unit, name)
         found = False
@@ -427,28 +436,28 @@ class Resolver:
             yield from self._own_global(other, name)
 
     def _own_global(self, path: str, name: str) -> Iterator[Entity]:
-        yield from self._unit_members(path, 0, name)
+        yield from self._unit_members(path, "", name)
         bound = self.index.bound(path, name)
         if bound is not None:
             yield from self.resolve(bound, Frame(self._module_function(path)))
-        for key, value in self.index.global_stores.get((path, name), ()):
+        for key, value in self.index.global_stores((path, name)):
             yield from self.resolve(value, Frame(key))
 
     def _star_imported(self, path: str, seen: dict[str, None]) -> Iterator[str]:
         """Yield the modules of the program whose names `path` imports with `*`, each once."""
-        for source in self.index.documents[path].summaries[0].shape.star_imports:
+        for source in self.index.star_imports(path):
             found = module_of(source, path, self.index)
             if found is not None and not found[1] and found[0] not in seen:
                 seen[found[0]] = None
                 yield found[0]
                 yield from self._star_imported(found[0], seen)
 
-    def _unit_members(self, path: str, unit: int, name: str) -> Iterator[Entity]:
+    def _unit_members(self, path: str, unit: str, name: str) -> Iterator[Entity]:
         for member in self.index.members(path, unit, name):
             yield Routine(member) if isinstance(member, FunctionKey) else ClassObject(member)
 
     def _module_function(self, path: str) -> FunctionKey:
-        return FunctionKey(path, 0, 0)
+        return FunctionKey(path, "", 0)
 
     def _param(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
@@ -515,7 +524,7 @@ class Resolver:
             return
         module, names = found
         entities: tuple[Entity, ...] = (Module(module),)
-        frame = Frame(FunctionKey(module, 0, 0))
+        frame = Frame(FunctionKey(module, "", 0))
         for name in names:
             entities = tuple(
                 member

@@ -23,7 +23,6 @@ from batten.link.entities import (
     modelled,
 )
 from batten.link.index import CallKey, last_name
-from batten.syntax.units import UnitKind
 from batten.values.combine import choice, element, plain
 from batten.values.methods import method_result
 from batten.values.terms import (
@@ -118,9 +117,7 @@ class Results:
         given = call.arguments
         if frame.call is not None or not (given.positional or given.named or given.spread):
             return None
-        unit = self._index.documents[frame.function.path].units[frame.function.unit]
-        is_body = frame.function.number == 0 and unit.kind is not UnitKind.FUNCTION
-        return CallKey(frame.function, number) if is_body else None
+        return CallKey(frame.function, number) if self._index.is_body(frame.function) else None
 
     def _otherwise(self, call: Call, frame: Frame) -> Iterator[Entity]:
         """Yield the address that `environ.get(name, address)` gives where nobody gives any."""

@@ -39,7 +39,7 @@ class SharedObjects:
     def _find_stores(self) -> _Stores:
         found: dict[tuple[str, str], list[tuple[FunctionKey, Value]]] = {}
         names = self._resolver.models.shared_names()
-        for key in self._resolver.index.functions():
+        for key in self._resolver.index.storing(None):
             for store in self._resolver.index.stores(key):
                 match store.base:
                     case Name(id) if id not in ("self", "cls"):

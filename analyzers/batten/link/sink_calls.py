@@ -43,7 +43,7 @@ def sink_calls(found: Iterable[FoundSink], document: Document) -> tuple[SinkCall
 
 def _placed(found: FoundSink, document: Document) -> SinkCall:
     function = found.call.function
-    shape = document.summaries[function.unit].shape
+    shape = document.summaries[document.division.numbers[function.unit]].shape
     call = shape.functions[function.number].calls[found.call.call]
     span, callee, argument = (
         document.span(function, site) for site in (call.site, call.callee_site, found.argument.site)

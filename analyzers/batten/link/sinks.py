@@ -49,7 +49,7 @@ def sink_names(callers: Callers) -> frozenset[str]:
     """Return the names under which a program calls what models know as sinks."""
     index = callers.resolver.index
     known = callers.resolver.models.sink_names()
-    return known.union(*(index.other_names.get(name, ()) for name in known | REQUEST_NAMES))
+    return known.union(*(index.other_names(name) for name in known | REQUEST_NAMES))
 
 
 def sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iterator[FoundSink]:

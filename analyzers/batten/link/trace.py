@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -23,7 +24,7 @@ from batten.link.open_terms import OpenTerms
 from batten.link.point import Demand, Origin, Piece, Point
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import Reader
-from batten.link.reads import Entry, Memo
+from batten.link.reads import Entry, Memo, Whole
 from batten.link.records import Records
 from batten.link.shown import Shown
 from batten.link.sinks import sink_names, sinks_of
@@ -81,11 +82,11 @@ class Tracer:
     def __init__(self, callers: Callers) -> None:
         self._sinks: dict[int, FoundSink] = {}
         self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
-        self._names = sink_names(callers)
         self._callers = callers
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._reads = resolver.index.reads
+        self._names = Whole(self._reads, partial(sink_names, callers))
         self._shown = Shown(callers)
         self._queries = QueryArguments(callers)
         self._records = Records(self._shown, self._reads)
@@ -100,10 +101,11 @@ class Tracer:
         self._answers: dict[Demand, _Answer] = {}
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
-        self._distances = Distances(self._reads)
+        self._distances = Distances(self._reads, self._askers, self._asked)
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
-        self._changed_functions: dict[FunctionKey, None] = dict.fromkeys(self._index.functions())
+        self._changed_functions: dict[FunctionKey, None] = {}
+        self._functions: dict[FunctionKey, Entry] = {}
         self._undone: dict[Demand | int, None] = {}
         self._asked_before: dict[_Answer, dict[Origin, Around]] = {}
         self._gone: dict[Demand, _Answer] = {}
@@ -123,8 +125,8 @@ class Tracer:
 
         What was followed before and does not depend on what has changed since is kept.
         """
-        suspects = self._remove_undone()
-        self._find_sinks(suspects)
+        self._remove_undone()
+        self._find_sinks()
         self._held_up.clear()
         self._gives_up = False
         self._work()
@@ -138,16 +140,17 @@ class Tracer:
             self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
         self._stale.update(self._held_up)
         self._work()
-        self._sweep(suspects)
+        touched = {**{answer.demand: None for answer in self._asked_before}, **self._gone}
+        measured = self._distances.update(touched)
+        for demand in measured.unasked:
+            self._sweep(demand)
         asked_anew = [
             answer.asked
             for answer, before in self._asked_before.items()
             if answer.asked_by != before
         ]
         asked_anew += [answer.asked for answer in self._gone.values()]
-        self._reads.undo(asked_anew)
-        if asked_anew:
-            self._distances.update(self._sinks, self._asked)
+        self._reads.undo([*asked_anew, *measured.changed])
         self._asked_before.clear()
         self._gone.clear()
 
@@ -167,6 +170,10 @@ class Tracer:
             yield answer.asked
         yield from self._distances.facts()
 
+    def _askers(self, demand: Demand) -> Iterator[Demand | int]:
+        answer = self._answers.get(demand)
+        return iter(()) if answer is None else (origin.asker for origin in answer.asked_by)
+
     def _asked(self, asker: Demand | int) -> Iterator[Demand]:
         return (answer.demand for answer, _ in self._asks.get(asker, ()))
 
@@ -183,75 +190,60 @@ class Tracer:
     def _undo(self, asker: Demand | int) -> None:
         self._undone[asker] = None
 
-    def _find_sinks(self, suspects: dict[_Answer, None]) -> None:
+    def _find_sinks(self) -> None:
         changed, self._changed_functions = self._changed_functions, {}
-        for key in changed:
-            entry = Entry(key, self._function_changed)
-            with self._reads.at_work(entry):
-                found = tuple(sinks_of(key, self._names, self._callers))
+        for key in {**changed, **self._index.new_functions()}:
+            found: tuple[FoundSink, ...] = ()
+            if self._index.has(key):
+                # The same each time: all of them read the names, which hardly ever change.
+                entry = self._functions.setdefault(key, Entry(key, self._function_changed))
+                entry.is_dropped = False
+                with self._reads.at_work(entry):
+                    found = tuple(sinks_of(key, self._names(), self._callers))
+            else:
+                self._functions.pop(key, None)
             before = self._numbers.get(key, ())
             if found == tuple(self._sinks[number] for number in before):
                 continue
             for number in before:
                 del self._sinks[number]
                 self._sink_entries.pop(number, None)
-                self._remove(number, suspects)
+                self._remove(number)
             numbers = range(self._next, self._next + len(found))
             self._next += len(found)
-            self._numbers[key] = tuple(numbers)
+            if found:
+                self._numbers[key] = tuple(numbers)
+            else:
+                self._numbers.pop(key, None)
             self._sinks.update(zip(numbers, found, strict=True))
             self._new += numbers
         self._new = [each for each in self._new if each in self._sinks]
 
-    def _remove_undone(self) -> dict[_Answer, None]:
-        """Remove the askers that are to be answered again; return the answers they had asked."""
+    def _remove_undone(self) -> None:
+        """Remove the askers that are to be answered again."""
         undone, self._undone = self._undone, {}
-        suspects: dict[_Answer, None] = {}
         for asker in undone:
-            self._remove(asker, suspects)
+            self._remove(asker)
             if not isinstance(asker, int):
                 gone = self._answers.pop(asker, None)
                 if gone is not None:
                     self._gone[asker] = gone
             elif asker in self._sinks:
                 self._new.append(asker)
-        return suspects
 
-    def _remove(self, asker: Demand | int, suspects: dict[_Answer, None]) -> None:
+    def _remove(self, asker: Demand | int) -> None:
         """Forget what an asker has asked and noted."""
         self._records.forget(asker)
         for answer, origin in self._asks.pop(asker, ()):
             self._asked_before.setdefault(answer, dict(answer.asked_by))
             del answer.asked_by[origin]
-            suspects[answer] = None
 
-    def _sweep(self, suspects: dict[_Answer, None]) -> None:
-        """Drop answers that no sink asks for any more, of those that somebody stopped asking."""
-        waiting = list(suspects)
-        while waiting:
-            answer = waiting.pop()
-            demand = answer.demand
-            if self._answers.get(demand) is not answer or self._is_asked(answer):
-                continue
-            del self._answers[demand]
+    def _sweep(self, demand: Demand) -> None:
+        """Drop the answer to a demand that no sink asks for any more."""
+        answer = self._answers.pop(demand, None)
+        if answer is not None:
             answer.entry.is_dropped = True
-            more: dict[_Answer, None] = {}
-            self._remove(demand, more)
-            waiting += more
-
-    def _is_asked(self, answer: _Answer) -> bool:
-        """Tell whether a sink asks a demand, or asks one who asks."""
-        seen = {answer}
-        waiting = [answer]
-        while waiting:
-            for origin in waiting.pop().asked_by:
-                if isinstance(origin.asker, int):
-                    return True
-                above = self._answers[origin.asker]
-                if above not in seen:
-                    seen.add(above)
-                    waiting.append(above)
-        return False
+            self._remove(demand)
 
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
         """Return a frame once for each caller of its outermost function.

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from batten.syntax.units import Piece, Unit
+    from batten.syntax.units import Content, Division, Piece, Unit
 
 
 def put_aside(data: bytes, units: Iterable[Unit]) -> bytes:
@@ -28,6 +29,32 @@ def put_aside(data: bytes, units: Iterable[Unit]) -> bytes:
             start, end = piece.document_start, piece.document_start + piece.length
             changed[start:end] = _instead(unit, piece, data[start:end])
     return bytes(changed)
+
+
+def left_out(division: Division, units: Iterable[Content]) -> tuple[bytes, list[Span]]:
+    """Return the text of a document in which some units are there by name only, with all in them.
+
+    With it come the ranges to read: the text between them is what is left out. `units` are in
+    order and not inside one another; the module can't be one.
+    """
+    data = division.source.data
+    changed = bytearray(data)
+    read: list[Span] = []
+    begin = 0
+    for unit in units:
+        span = division.extent(division.numbers[unit.qualified_name])
+        name = unit.name.encode("utf-8", "surrogatepass")
+        head = b"class %b:0" if unit.kind is UnitKind.CLASS else b"def %b():0"
+        fitting = (
+            each for each in (head % name, b"%b=0" % name) if len(each) <= span.end - span.start
+        )
+        stub = next(fitting, None)
+        if stub is not None:
+            end = span.start + len(stub)
+            changed[span.start : end] = stub
+            read.append(Span(begin, end))
+            begin = span.end
+    return bytes(changed), [*read, Span(begin, len(data))] if begin < len(data) else read
 
 
 def _instead(unit: Unit, piece: Piece, text: bytes) -> bytes:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.rewrite.aside import put_aside
+from batten.rewrite.aside import left_out, put_aside
 from batten.rewrite.refusal import Refusal
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from batten.syntax.text import SourceText
-    from batten.syntax.units import Unit
+    from batten.syntax.units import Division, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +79,50 @@ def syntax(source: SourceText) -> Syntax | Refusal:
         return _TOO_SLOW
 
 
-def excerpt(source: SourceText, found: Sequence[Unit], kept: Collection[Unit]) -> Syntax | Refusal:
-    """Return the tree of some units of a document: its module, its classes, and those in `kept`.
+def excerpt(division: Division, kept: Collection[str]) -> Syntax | Refusal:
+    """Return the tree of some units of a document: its module, and those called as in `kept`.
 
-    `found` are all units of it. Other functions are put aside but for those that may bind a name
-    of the module. Refuses when the module, or one in `kept`, is broken.
+    Others are put aside, with all that is in them, but for those that may bind a name of the
+    module. Refuses when the module, or one in `kept`, is broken.
     """
+    source = division.source
+    names = {*kept, *_globals(division)}
+    needed = {""}
+    for name in names:
+        around: str | None = name
+        while around is not None and around not in needed:
+            needed.add(around)
+            around = division.contents[division.numbers[around]].owner
     aside = [
         unit
-        for unit in found
-        if unit.kind is UnitKind.FUNCTION and unit not in kept and not _GLOBAL.search(unit.text)
+        for unit in division.contents
+        if unit.owner in needed and unit.qualified_name not in needed
     ]
     try:
-        read = _read(source, put_aside(source.data, aside), ())
+        data, only = left_out(division, aside)
+        read = _read(source, data, (), only)
         if isinstance(read, Syntax):
             return read
-        return _without_broken(source, found, kept, aside)
+        functions = [
+            unit
+            for unit in division.units
+            if unit.kind is UnitKind.FUNCTION and unit.qualified_name not in names
+        ]
+        own = [unit for unit in division.units if unit.qualified_name in kept]
+        return _without_broken(source, division.units, own, functions)
     except ParseTimeoutError:
         return _TOO_SLOW
+
+
+def _globals(division: Division) -> list[str]:
+    """Return the names of the units that may bind a name of the module."""
+    if b"global" not in division.source.data:
+        return []
+    return [
+        unit.qualified_name
+        for unit in division.contents
+        if b"global" in unit.text and _GLOBAL.search(unit.text)
+    ]
 
 
 def _without_broken(
@@ -121,10 +147,12 @@ def _without_broken(
     return read if isinstance(read, Syntax) else _error(source, read)
 
 
-def _read(source: SourceText, data: bytes, unread: tuple[Unread, ...]) -> Syntax | Span:
+def _read(
+    source: SourceText, data: bytes, unread: tuple[Unread, ...], only: Sequence[Span] = ()
+) -> Syntax | Span:
     """Return the tree of a text, or the first place where it is broken."""
     # To Python a lone carriage return ends a line, to tree-sitter it does not.
-    tree = parse(_LONE_CARRIAGE_RETURN.sub(b"\n", data))
+    tree = parse(_LONE_CARRIAGE_RETURN.sub(b"\n", data), only=only)
     broken = errors(tree)
     return broken[0] if broken else Syntax(source, data, tree.root_node, unread)
 

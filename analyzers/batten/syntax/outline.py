@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from batten.syntax.borders import Border
     from batten.syntax.change import Change
     from batten.syntax.headers import Header
-    from batten.syntax.strings import Strings
+    from batten.syntax.strings import Reread, Strings
 
 
 @dataclass(slots=True)
@@ -88,10 +88,9 @@ def outline_after(data: bytes, before: Outline) -> tuple[Outline, Kept]:
         change = change_between(before.data, data)
         strings_again = reread(data, before.strings, change)
         if strings_again:
-            strings, same_from = strings_again
-            scan = _Scan(data, strings)
-            kept = scan.read_again(before, change, same_from)
-            return Outline(data, strings, scan.regions, scan.starts), kept
+            scan = _Scan(data, strings_again.strings)
+            kept = scan.read_again(before, change, strings_again)
+            return Outline(data, scan.strings, scan.regions, scan.starts), kept
     new = outline(data)
     return new, Kept(-1, (), len(new.regions), len(before.regions), 0)
 
@@ -123,11 +122,11 @@ class _Scan:
         """Read the whole text."""
         self._read_on(_Rejoining([], [], 0, 0, len(self._data)))
 
-    def read_again(self, outline: Outline, change: Change, same_from: int) -> Kept:
-        """Read what a change could touch; strings are as before from `same_from` on."""
+    def read_again(self, outline: Outline, change: Change, strings: Reread) -> Kept:
+        """Read what a change could touch, itself or by the strings that it makes or ends."""
         before, starts = outline.regions, outline.starts
         found = [start + region.reach for start, region in zip(starts, before, strict=True)]
-        first = bisect_right(list(accumulate(found, max)), change.start) - 1
+        first = bisect_right(list(accumulate(found, max)), strings.same_to) - 1
         self.regions = before[: first + 1]
         self.starts = starts[: first + 1]
         self._open = _chain(before, first)
@@ -135,7 +134,7 @@ class _Scan:
         for index in around:
             region = before[index]
             self.regions[index] = replace(region, end=region.named)
-        rejoining = _Rejoining(before, starts, first, change.moved, same_from)
+        rejoining = _Rejoining(before, starts, first, change.moved, strings.same_from)
         last_before = self._read_on(rejoining)
         last = len(self.regions)
         self._append(outline, last_before, change.moved)

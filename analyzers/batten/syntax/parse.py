@@ -10,12 +10,14 @@ import time
 from typing import TYPE_CHECKING
 
 import tree_sitter_python
-from tree_sitter import Language, Parser, Tree
+from tree_sitter import Language, Parser, Point, Range, Tree
 
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Point
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
 
 PYTHON = Language(tree_sitter_python.language())
 
@@ -24,9 +26,18 @@ class ParseTimeoutError(Exception):
     """The text took too long to parse: it is not Python, or very large."""
 
 
-def parse(text: bytes, *, seconds: float = 2.0) -> Tree:
-    """Return the syntax tree of UTF-8 text; ParseTimeoutError when that takes too long."""
+def parse(text: bytes, *, only: Iterable[Span] = (), seconds: float = 2.0) -> Tree:
+    """Return the syntax tree of UTF-8 text; ParseTimeoutError when that takes too long.
+
+    With `only`, the text between these ranges is left out, and read as if it were not there. Rows
+    and columns mean nothing in such a tree.
+    """
     parser = _PARSERS.parser
+    ranges = [
+        Range(Point(0, span.start), Point(0, span.end), span.start, span.end) for span in only
+    ]
+    if ranges:
+        parser = Parser(PYTHON, included_ranges=ranges)
     if len(text) <= _SMALL:
         return parser.parse(text)
     deadline = time.monotonic() + seconds

@@ -15,27 +15,44 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from batten.syntax.tokens import HEADER, TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from batten.syntax.change import Change
+
+
+class Flaw(NamedTuple):
+    """Quotes that are not read as the beginning of a sound string: where they are, and where
+    the string would end that they would begin; -1 when nothing would end it.
+    """
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
     """The triple-quoted strings of a text: where each begins, quotes included, and ends.
 
-    `sound` tells whether all quotes have a partner and stand where strings begin and end.
+    The text is `sound` when all quotes have a partner and stand where strings begin and end. Else
+    `flaws` are those of which that is not true.
     """
 
     starts: list[int]
     ends: list[int]
     sound: bool
+    flaws: list[Flaw] = field(default_factory=list)
+
+    def at(self, number: int) -> tuple[int, int] | None:
+        """Return where a string starts and ends; None when there are not as many."""
+        if number >= len(self.starts):
+            return None
+        return self.starts[number], self.ends[number]
 
     def end_around(self, offset: int) -> int | None:
         """Return the end of the string that holds the byte at `offset`; None outside of all."""
@@ -54,37 +71,86 @@ def triple_strings(data: bytes) -> Strings:
     """Return the triple-quoted strings of a text, sound or broken."""
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _strings(data, 0, _believed):
+    for start, end in _strings(data, 0):
         if not _well_placed(data, start, end):
             break
         starts.append(start)
         ends.append(end)
     else:
         return Strings(starts, ends, sound=True)
-    plausible = [span for span in _strings(data, 0, _plausible) if span[1] >= 0]
-    return Strings([start for start, _ in plausible], [end for _, end in plausible], sound=False)
+    found = Strings([], [], sound=False)
+    for start, end in _strings(data, 0, found.flaws):
+        found.starts.append(start)
+        found.ends.append(end)
+    return found
 
 
-def reread(data: bytes, before: Strings, change: Change) -> tuple[Strings, int] | None:
-    """Return the strings of a changed text, and from where on they are those of `before`.
+class Reread(NamedTuple):
+    """The strings of a changed text: up to `same_to` they are those before, from `same_from` too.
 
-    None when the text is unsound or was: then a change may touch any of them.
+    `same_to` is before the change where quotes found or lost a partner.
     """
-    if not before.sound:
+
+    strings: Strings
+    same_to: int
+    same_from: int
+
+
+def reread(data: bytes, before: Strings, change: Change) -> Reread | None:
+    """Return the strings of a changed text, at the cost of the change.
+
+    None when that can't be told from the change and what is near it.
+    """
+    kept = _kept(data, before, change)
+    if before.sound:
+        found = _spliced(data, before, change, kept, None)
+        if found is not None:
+            return found
+    found = _spliced(data, before, change, kept, [])
+    if found is None or found.strings.sound:
+        return found
+    strings = found.strings
+    if before.sound and not all(
+        _plausible(data, start, end - 3)
+        for start, end in zip(strings.starts, strings.ends, strict=True)
+    ):
         return None
+    return None if _is_sound_after_all(data, strings) else found
+
+
+def _kept(data: bytes, before: Strings, change: Change) -> int:
+    """Return how many strings a change can't touch that comes behind them."""
+
+    def is_apart(end: int) -> bool:
+        """Tell whether what ends there is on a line before that of the change."""
+        return 0 <= end <= change.start and data.find(b"\n", end, change.start) >= 0
+
     kept = bisect_right(before.ends, change.start)
-    while kept and data.find(b"\n", before.ends[kept - 1], change.start) < 0:
-        kept -= 1  # what follows it on its line has changed
-    starts = before.starts[:kept]
-    ends = before.ends[:kept]
-    rest = bisect_left(before.starts, change.old_end)
+    while kept and not is_apart(before.ends[kept - 1]):
+        kept -= 1
+    touched = next((flaw for flaw in before.flaws if not is_apart(flaw.end)), None)
+    return kept if touched is None else min(kept, bisect_right(before.ends, touched.start))
+
+
+def _spliced(
+    data: bytes, before: Strings, change: Change, kept: int, flaws: list[Flaw] | None
+) -> Reread | None:
+    """Read on behind the strings that are kept, up to one that was there before.
+
+    Without a list of flaws: as long as the text is sound, else None.
+    """
     moved = change.moved
-    for start, end in _strings(data, ends[-1] if ends else 0, _believed):
-        if not _well_placed(data, start, end):
+    known = before.ends[kept - 1] if kept else 0
+    starts, ends = before.starts[:kept], before.ends[:kept]
+    rest = bisect_left(before.starts, change.old_end)
+    rest_start: int | None = None
+    for start, end in _strings(data, known, flaws):
+        if flaws is None and not _well_placed(data, start, end):
             return None
         while rest < len(before.starts) and before.starts[rest] + moved < start:
             rest += 1
         if rest < len(before.starts) and before.starts[rest] + moved == start:
+            rest_start = start
             break
         starts.append(start)
         ends.append(end)
@@ -97,7 +163,39 @@ def reread(data: bytes, before: Strings, change: Change) -> tuple[Strings, int] 
     )
     starts.extend([start + moved for start in before.starts[rest:]])
     ends.extend([end + moved for end in before.ends[rest:]])
-    return Strings(starts, ends, sound=True), same_from
+    all_flaws = [flaw for flaw in before.flaws if flaw.start < known]
+    if rest_start is not None:
+        # What stands before the one that was found again may have changed.
+        all_flaws += flaws or ()
+        all_flaws += [
+            Flaw(flaw.start + moved, flaw.end + moved if flaw.end >= 0 else -1)
+            for flaw in before.flaws
+            if flaw.start + moved > rest_start
+        ]
+    else:
+        all_flaws += flaws or ()
+    strings = Strings(starts, ends, not all_flaws, all_flaws)
+    return Reread(strings, _same_to(before, strings, change, kept), same_from)
+
+
+def _same_to(before: Strings, after: Strings, change: Change, kept: int) -> int:
+    """Return up to where strings are the same; those that the change is in count as that."""
+    behind = (change.start, 0)
+    for number in range(kept, max(len(before.starts), len(after.starts))):
+        start, end = before.at(number) or behind
+        new_start, new_end = after.at(number) or behind
+        if min(start, new_start) >= change.start:
+            break
+        if start != new_start or new_end not in (end, end + change.moved):
+            return min(start, new_start)
+    return change.start
+
+
+def _is_sound_after_all(data: bytes, strings: Strings) -> bool:
+    """Tell whether all quotes of a text fit when none is ignored."""
+    before = bisect_right(strings.ends, strings.flaws[0].start)
+    known = strings.ends[before - 1] if before else 0
+    return all(_well_placed(data, start, end) for start, end in _strings(data, known))
 
 
 def token_border(data: bytes, known: int, offset: int) -> int:
@@ -118,10 +216,11 @@ def token_border(data: bytes, known: int, offset: int) -> int:
     return start
 
 
-def _strings(
-    data: bytes, known: int, is_string: Callable[[bytes, int, int], bool]
-) -> Iterator[tuple[int, int]]:
-    """Yield where strings start and end from `known` on, a border of tokens; end -1 for none."""
+def _strings(data: bytes, known: int, flaws: list[Flaw] | None = None) -> Iterator[tuple[int, int]]:
+    """Yield where strings start and end from `known` on, a border of tokens; end -1 for none.
+
+    With a list of flaws, what is not plausible is put there, and no string.
+    """
     endless: set[bytes] = set()
     while (start := _next_quotes(data, known)) >= 0:
         known = token_border(data, known, start)
@@ -130,12 +229,20 @@ def _strings(
         known = start + 3
         quotes = data[start:known]
         closing = -1 if quotes in endless else _closing(data, known, quotes)
+        end = closing + 3 if closing >= 0 else -1
         if closing < 0:
             endless.add(quotes)
-            yield start, -1
-        elif is_string(data, start, closing):
-            known = closing + 3
-            yield start, known
+        if flaws is None:
+            known = max(known, end)
+            yield start, end
+            continue
+        if not _well_placed(data, start, end):
+            flaws.append(Flaw(start, end))
+        if closing >= 0 and _plausible(data, start, closing):
+            known = end
+            yield start, end
+        elif not flaws or flaws[-1].start != start:
+            flaws.append(Flaw(start, end))
 
 
 _DOUBLE = b'"""'
@@ -169,10 +276,6 @@ def _closing(data: bytes, start: int, quotes: bytes) -> int:
             return closing
         closing = data.find(quotes, closing + 1)
     return -1
-
-
-def _believed(_data: bytes, _start: int, _closing: int) -> bool:
-    return True
 
 
 def _plausible(data: bytes, start: int, closing: int) -> bool:

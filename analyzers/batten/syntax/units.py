@@ -19,7 +19,7 @@ from batten.syntax.outline import outline, outline_after
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from batten.syntax.outline import Kept, Outline
     from batten.syntax.text import SourceText
@@ -47,16 +47,16 @@ class Content:
     """A unit wherever it stands: a module body, a class body, or a function with all in it.
 
     `text` is UTF-8: a function as it stands in the document, from its first decorator on; a
-    module or class with `pass` in the place of every unit inside it. `owner` is the index of
-    the enclosing unit. `qualified_name` is unique in the document: `Client.get`, then
-    `Client.get#2`.
+    module or class with `pass` in the place of every unit inside it. `qualified_name` is unique
+    in the document: `Client.get`, then `Client.get#2`; `owner` is that of the enclosing unit,
+    "" for the module's, which has none.
 
     The pieces of a unit, with a `pass` after each but the last, start at `unit_starts` in `text`.
     """
 
     kind: UnitKind
     name: str
-    owner: int | None
+    owner: str | None
     qualified_name: str
     text: bytes
     unit_starts: tuple[int, ...]
@@ -80,8 +80,8 @@ class Unit:
         return self.content.name
 
     @property
-    def owner(self) -> int | None:
-        """The index of the enclosing unit."""
+    def owner(self) -> str | None:
+        """The qualified name of the enclosing unit."""
         return self.content.owner
 
     @property
@@ -147,12 +147,14 @@ class Division:
 
     `contents` are the units without their places; those that only moved since the division
     `before` this one are the same objects. `outline` tells the places, and is what the units of
-    the document's next text are found by.
+    the document's next text are found by. `numbers` are the indices of units by their qualified
+    names, the same object as before while none comes, goes or moves.
     """
 
     source: SourceText
     contents: tuple[Content, ...]
     outline: Outline
+    numbers: Mapping[str, int]
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -169,6 +171,10 @@ class Division:
         if not self.outline.regions[index].is_class:
             return (start,)
         return (start, *[self._end(inner) for inner in self._inner.get(index, ())])
+
+    def extent(self, index: int) -> Span:
+        """Return the range of a unit in the document, with all that is inside of it."""
+        return Span(self.outline.starts[index], self._end(index))
 
     def place(self, index: int) -> int | tuple[int, ...]:
         """Return where a function starts, or where the pieces of another unit do."""
@@ -218,10 +224,11 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
         data = _LONE_CARRIAGE_RETURN.sub(b"\n", data)
     if before is None:
         new = outline(data)
-        everything = range(len(new.regions))
-        return Division(source, tuple(_contents(new, _qualified_names(new), everything)), new)
+        names = _qualified_names(new)
+        contents = tuple(_contents(new, names, range(len(names))))
+        return Division(source, contents, new, {name: n for n, name in enumerate(names)})
     new, kept = outline_after(data, before.outline)
-    return Division(source, tuple(_again(new, kept, before)), new)
+    return _after(source, new, kept, before)
 
 
 # To Python a lone carriage return ends a line; tree-sitter knows only "\n" as the end of one.
@@ -229,9 +236,20 @@ _LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
 _PLACEHOLDER = b"pass"
 
 
-def _again(outline: Outline, kept: Kept, before: Division) -> list[Content]:
-    """Return the units of a changed text; what the change could not touch is not made again."""
+def _after(source: SourceText, outline: Outline, kept: Kept, before: Division) -> Division:
+    """Return a changed text with its units; what the change could not touch is not made again."""
     counted = _names_again(outline, kept, before)
+    contents = tuple(_again(outline, kept, before, counted))
+    if counted is None:
+        return Division(source, contents, outline, before.numbers)
+    numbers = {content.qualified_name: number for number, content in enumerate(contents)}
+    return Division(source, contents, outline, numbers)
+
+
+def _again(
+    outline: Outline, kept: Kept, before: Division, counted: list[str] | None
+) -> list[Content]:
+    """Return the units of a changed text; `counted` are their names if they have changed."""
     names = counted or [content.qualified_name for content in before.contents]
     result = list(before.contents[: kept.first + 1])
     for index, content in zip(kept.around, _contents(outline, names, kept.around), strict=True):
@@ -245,7 +263,7 @@ def _again(outline: Outline, kept: Kept, before: Division) -> list[Content]:
     if counted is None:
         return [*result, *rest]
     for index, content in enumerate(rest, kept.last):
-        owner, name = outline.regions[index].owner, names[index]
+        owner, name = names[outline.regions[index].owner], names[index]
         is_same = (content.owner, content.qualified_name) == (owner, name)
         result.append(content if is_same else replace(content, owner=owner, qualified_name=name))
     return result
@@ -294,7 +312,7 @@ def _contents(outline: Outline, names: list[str], indices: Sequence[int]) -> Ite
         yield Content(
             kind if index else UnitKind.MODULE,
             region.name.decode("utf-8", "surrogatepass"),
-            region.owner if index else None,
+            names[region.owner] if index else None,
             names[index],
             _PLACEHOLDER.join(pieces),
             (0, *accumulate(lengths)),

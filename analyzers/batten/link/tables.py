@@ -1,0 +1,192 @@
+"""What one unit tells under which names: the tables of the index are put together of these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
+from batten.link.roles import is_aside
+from batten.syntax.units import UnitKind
+from batten.values.terms import Attribute, Choice, Imported, Local, Name, Param, Result
+
+if TYPE_CHECKING:
+    from batten.link.told import IndexedUnit
+    from batten.summarize.summary import Class, Function, Store
+    from batten.values.terms import Value
+
+
+def bound(unit: IndexedUnit) -> dict[tuple[str, str], tuple[Value, ...]]:
+    """Tell what the body of a module binds to names, by path and name."""
+    if unit.content.kind is not UnitKind.MODULE:
+        return {}
+    path = unit.key.path
+    return {(path, name): (value,) for name, value in unit.shape.functions[0].bound.items()}
+
+
+def calls(unit: IndexedUnit) -> dict[str, list[CallKey]]:
+    """Tell calls by the last names of their callees."""
+    found: dict[str, list[CallKey]] = {}
+    for number, function in enumerate(unit.shape.functions):
+        key = FunctionKey(*unit.key, number)
+        for place, call in enumerate(function.calls):
+            name = last_name(call.function)
+            if isinstance(call.function, Local):
+                name = unit.shape.functions[call.function.function].name
+            elif isinstance(call.function, Result):
+                name = "__call__"
+            if name or isinstance(call.function, Local):
+                found.setdefault(name, []).append(CallKey(key, place))
+    return found
+
+
+class ClassHere(NamedTuple):
+    """A class, and whether it is a unit: its methods are units then, too."""
+
+    content: Class
+    is_unit: bool
+
+
+def classes(unit: IndexedUnit) -> dict[ClassKey, tuple[ClassHere]]:
+    """Tell classes by their keys."""
+    is_unit = unit.content.kind is UnitKind.CLASS
+    return {
+        ClassKey(*unit.key, number): (ClassHere(each, is_unit),)
+        for number, each in enumerate(unit.shape.classes)
+    }
+
+
+def all_classes(unit: IndexedUnit) -> dict[None, tuple[ClassKey, ...]]:
+    """Tell all classes together."""
+    found = tuple(ClassKey(*unit.key, number) for number in range(len(unit.shape.classes)))
+    return {None: found} if found else {}
+
+
+class Member(NamedTuple):
+    """A class or function right inside of a unit; their keys alone may be equal."""
+
+    key: FunctionKey | ClassKey
+    is_class: bool
+
+
+def members(unit: IndexedUnit) -> dict[tuple[str, str, str], tuple[Member]]:
+    """Tell a class or function by the unit that it stands right inside of, and its name."""
+    content, (path, name) = unit.content, unit.key
+    if content.owner is None:
+        return {}
+    is_class = content.kind is UnitKind.CLASS and bool(unit.shape.classes)
+    key = ClassKey(path, name, 0) if is_class else FunctionKey(path, name, 0)
+    return {(path, content.owner, content.name): (Member(key, is_class),)}
+
+
+def functions_inside(unit: IndexedUnit) -> dict[UnitKey, list[FunctionKey]]:
+    """Tell functions, and those nested in them, by the unit that they stand inside of."""
+    if unit.content.owner is None:
+        return {}
+    functions = [FunctionKey(*unit.key, number) for number in range(len(unit.shape.functions))]
+    return {UnitKey(unit.key.path, unit.content.owner): functions}
+
+
+def star_imports(unit: IndexedUnit) -> dict[str, tuple[str, ...]]:
+    """Tell by path the modules of which a module imports all names."""
+    if unit.content.kind is not UnitKind.MODULE:
+        return {}
+    return {unit.key.path: unit.shape.star_imports}
+
+
+def given_names(unit: IndexedUnit) -> dict[FunctionKey, list[str]]:
+    """Tell the names that functions without one, lambdas, are bound to."""
+    found: dict[FunctionKey, dict[str, None]] = {}
+    functions = unit.shape.functions
+    for function in functions:
+        stores = ((store.name, store.value) for store in function.stores)
+        for name, value in (*function.bound.items(), *stores):
+            if isinstance(value, Local) and not functions[value.function].name:
+                found.setdefault(FunctionKey(*unit.key, value.function), {})[name] = None
+    return {key: list(names) for key, names in found.items()}
+
+
+def methods(unit: IndexedUnit) -> dict[str, tuple[FunctionKey]]:
+    """Tell methods of classes by their names."""
+    if unit.content.kind is not UnitKind.FUNCTION or not unit.content.owner:
+        return {}
+    return {unit.content.name: (FunctionKey(*unit.key, 0),)}
+
+
+def global_stores(unit: IndexedUnit) -> dict[tuple[str, str], list[tuple[FunctionKey, Value]]]:
+    """Tell what functions assign to names of their module (`global`), by path and name."""
+    found: dict[tuple[str, str], list[tuple[FunctionKey, Value]]] = {}
+    for number, function in enumerate(unit.shape.functions):
+        for name, value in function.globals:
+            told = found.setdefault((unit.key.path, name), [])
+            told.append((FunctionKey(*unit.key, number), value))
+    return found
+
+
+def other_names(unit: IndexedUnit) -> dict[str, list[str]]:
+    """Tell for each name the names that modules and objects give to the same thing instead."""
+    found: dict[str, dict[str, None]] = {}
+    for function in unit.shape.functions:
+        given = [(store.name, store.value) for store in function.stores]
+        if unit.content.kind is UnitKind.MODULE and function is unit.shape.functions[0]:
+            given += function.bound.items()
+        for name, value in given:
+            last = last_name(value)
+            if last and last != name:
+                found.setdefault(last, {})[name] = None
+    return {name: list(others) for name, others in found.items()}
+
+
+def made_names(unit: IndexedUnit) -> dict[str, list[str]]:
+    """Tell by what is called the names that hold what the call gives, in bodies and attributes.
+
+    What a function holds is not told: it calls that itself.
+    """
+    found: dict[str, dict[str, None]] = {}
+    for number, function in enumerate(unit.shape.functions):
+        held = [(store.name, store.value) for store in function.stores]
+        held += () if number else function.bound.items()
+        for name, value in held:
+            for each in value.alternatives if isinstance(value, Choice) else (value,):
+                if isinstance(each, Result):
+                    called = last_name(function.calls[each.call].function)
+                    found.setdefault(called, {})[name] = None
+    return {called: list(names) for called, names in found.items()}
+
+
+def functions_storing(unit: IndexedUnit) -> dict[None, list[FunctionKey]]:
+    """Tell all functions together that store something in attributes."""
+    found = [
+        FunctionKey(*unit.key, number)
+        for number, function in enumerate(unit.shape.functions)
+        if function.stores
+    ]
+    return {None: found} if found else {}
+
+
+def stores_elsewhere(unit: IndexedUnit) -> dict[str, list[tuple[FunctionKey, Store]]]:
+    """Tell by its name what is stored in an attribute of other objects than a method's own."""
+    found: dict[str, list[tuple[FunctionKey, Store]]] = {}
+    for number, function in enumerate(unit.shape.functions if not is_aside(unit.key.path) else ()):
+        for store in function.stores:
+            if not is_own(store.base, function):
+                key = FunctionKey(*unit.key, number)
+                found.setdefault(store.name, []).append((key, store))
+    return found
+
+
+def is_own(base: Value, function: Function) -> bool:
+    """Tell whether a term is the object of the method that it stands in."""
+    if isinstance(base, Param):
+        return bool(function.parameters) and function.parameters[0].name == base.name
+    return isinstance(base, Name) and base.id in ("self", "cls")
+
+
+def last_name(value: Value) -> str:
+    """Return the last name of a dotted term (`get` of `self.client.get`), or an empty string."""
+    if isinstance(value, Name):
+        return value.id
+    if isinstance(value, Attribute):
+        return value.name
+    if isinstance(value, Imported):
+        return value.target.rpartition(".")[2]
+    return ""
