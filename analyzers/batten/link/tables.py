@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
 from batten.link.roles import is_aside
 from batten.syntax.units import UnitKind
-from batten.values.terms import Attribute, Choice, Imported, Local, Name, Param, Result
+from batten.values.combine import plain
+from batten.values.terms import (
+    Attribute,
+    Bag,
+    Choice,
+    Imported,
+    Item,
+    Local,
+    Mapping,
+    Name,
+    Param,
+    Result,
+    Sequence,
+)
 
 if TYPE_CHECKING:
     from batten.link.told import IndexedUnit
@@ -29,14 +42,26 @@ def calls(unit: IndexedUnit) -> dict[str, list[CallKey]]:
     for number, function in enumerate(unit.shape.functions):
         key = FunctionKey(*unit.key, number)
         for place, call in enumerate(function.calls):
-            name = last_name(call.function)
             if isinstance(call.function, Local):
-                name = unit.shape.functions[call.function.function].name
-            elif isinstance(call.function, Result):
-                name = "__call__"
-            if name or isinstance(call.function, Local):
+                names = {unit.shape.functions[call.function.function].name}
+            else:
+                names = _names_called(call.function, function)
+            for name in names:
                 found.setdefault(name, []).append(CallKey(key, place))
     return found
+
+
+def _names_called(callee: Value, function: Function) -> set[str]:
+    """Return the last names under which a term finds what it calls; `TABLE` of `TABLE[key]`."""
+    match callee:
+        case Result(number):
+            called = function.calls[number].function
+            table = last_name(called.base) if isinstance(called, Attribute) else ""
+            return {"__call__", table} - {""}
+        case Item(base, _):
+            return {last_name(base)} - {""}
+        case _:
+            return {last_name(callee)} - {""}
 
 
 class ClassHere(NamedTuple):
@@ -130,10 +155,21 @@ def other_names(unit: IndexedUnit) -> dict[str, list[str]]:
         if unit.content.kind is UnitKind.MODULE and function is unit.shape.functions[0]:
             given += function.bound.items()
         for name, value in given:
-            last = last_name(value)
-            if last and last != name:
-                found.setdefault(last, {})[name] = None
+            for last in map(last_name, _kept(value)):
+                if last and last != name:
+                    found.setdefault(last, {})[name] = None
     return {name: list(others) for name, others in found.items()}
+
+
+def _kept(value: Value) -> tuple[Value, ...]:
+    """Return what a name stands for: a value, or those that a mapping or sequence keeps."""
+    match value:
+        case Mapping(entries, _):
+            return tuple(plain(each) for _, each in entries)
+        case Sequence(items) | Bag(items, _):
+            return tuple(map(plain, items))
+        case _:
+            return (value,)
 
 
 def made_names(unit: IndexedUnit) -> dict[str, list[str]]:
