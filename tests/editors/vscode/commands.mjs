@@ -52,16 +52,27 @@ await withVsCode(
     await window.picture("saved-workspace");
     say(`all in the workspace is fixed: ${told}`);
 
+    await page.setViewportSize({ ...WINDOW, width: 1600 }); // a narrow window has no room for its picture
     await window.run("Welcome: Open Walkthrough...");
     await menu.filter({ hasText: "Get started with Batten" }).click();
-    await page.locator(".gettingStartedContainer", { hasText: "See the hole" }).waitFor();
-    await page.setViewportSize({ ...WINDOW, width: 1600 }); // a narrow window has no room for it
-    await until("its picture is shown", () => shownPicture(page));
+    const step = (title) => page.locator(".gettingStartedContainer .step-title", { hasText: title });
+    await step("See the hole").waitFor();
+    for (let tries = 0; !(await soon(() => shownPicture(page))); tries++) {
+      // A window that was laid out while it opened forgets the picture of the step that it opens with.
+      if (tries === 5) throw new Error("the walkthrough shows no picture");
+      say("the steps are chosen again");
+      await step("Fix it").click();
+      await step("See the hole").click();
+    }
     await window.picture("walkthrough");
     say("the walkthrough is there");
   },
   { PATH: expected.path },
 );
+
+function soon(look) {
+  return until("seen", look, 10_000).catch(() => false);
+}
 
 async function shownPicture(page) {
   const widths = page.frames().map((frame) =>
