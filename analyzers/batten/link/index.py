@@ -80,8 +80,9 @@ class Index:
         self.reads = reads = Reads()
         self._units: dict[str, dict[str, Entry]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
-        for unit in self._indexed():
-            self._enter(unit)
+        for document in documents.values():
+            for number in range(len(document.units)):
+                self._enter(document.indexed(number))
         self._stores: defaultdict[UnitKey, Entry] = defaultdict(Entry)
         self._paths_read: defaultdict[str, Entry] = defaultdict(Entry)
         self._modules_read: defaultdict[str, Entry] = defaultdict(Entry)
@@ -257,8 +258,9 @@ class Index:
             self._new[FunctionKey(*unit.key, number)] = None
 
     def _indexed(self) -> Iterator[IndexedUnit]:
-        for document in self.documents.values():
-            yield from map(document.indexed, range(len(document.units)))
+        for entries in self._units.values():
+            for entry in entries.values():
+                yield entry.value
 
     def _tables(self) -> tuple[Told[Any, Any], ...]:
         return (

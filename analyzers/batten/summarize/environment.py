@@ -6,6 +6,7 @@ is set on one branch and not on the other, and a list of errors that stays empty
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Key = str | tuple[Value, str]
+_TESTED = re.compile(
+    r"\b(?:if|elif|while|not|and|or|assert|return)\b[\s(]*(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
+)
 MAX_PROOFS = 64
 MAX_TRUTHS = 64
 MAX_HELD = 1000
@@ -94,15 +98,23 @@ class Environment(dict[Key, Value]):
         self.truths[name] = truth
 
 
+def names_tested(text: str) -> frozenset[str]:
+    """Return the names of whose truth something may depend: only they have to be followed."""
+    return frozenset(_TESTED.findall(text))
+
+
 def after_branches(
-    ways: list[Environment], joined: Environment, initial: Callable[[Key], Value]
+    ways: list[Environment],
+    joined: Environment,
+    tested: frozenset[str],
+    initial: Callable[[Key], Value],
 ) -> dict[str, Truth]:
-    """Return what the truth of names tells behind branches that were `joined`.
+    """Return what the truth of the names `tested` tells behind branches that were `joined`.
 
     `initial` gives what is under a key that a branch has not bound.
     """
     truths: dict[str, Truth] = {}
-    flags = _flags(ways) if len(joined) <= MAX_HELD else ways[0].truths
+    flags = _flags(ways, tested) if len(joined) <= MAX_HELD else ways[0].truths
     for name in flags if len(flags) <= MAX_TRUTHS else ():
         known = [_truth(way, name) for way in ways]
         first = known[0]
@@ -121,7 +133,10 @@ def after_branches(
 
 
 def after_rounds(
-    ways: list[Environment], joined: Environment, initial: Callable[[Key], Value]
+    ways: list[Environment],
+    joined: Environment,
+    tested: frozenset[str],
+    initial: Callable[[Key], Value],
 ) -> dict[str, Truth]:
     """Return what the truth of names tells behind a loop.
 
@@ -130,7 +145,7 @@ def after_rounds(
     """
     return {
         name: Truth(_lasting(truth.true), _lasting(truth.false))
-        for name, truth in after_branches(ways, joined, initial).items()
+        for name, truth in after_branches(ways, joined, tested, initial).items()
     }
 
 
@@ -138,20 +153,21 @@ def _lasting(told: tuple[Told, ...] | None) -> tuple[Told, ...] | None:
     return told and tuple(each for each in told if each.proof.value is None)
 
 
-def _flags(ways: list[Environment]) -> dict[str, None]:
+def _flags(ways: list[Environment], tested: frozenset[str]) -> dict[str, None]:
     """Return the names whose truth tells something, or differs from way to way."""
     found: dict[str, None] = {}
     for way in ways:
-        found.update(dict.fromkeys(way.truths))
+        found.update((name, None) for name in way.truths if name in tested)
     first = ways[0]
     for other in ways[1:]:
-        for key, value in other.items():
-            before = first.get(key, NONE)
-            if before is not value and isinstance(key, str) and key not in found:
+        for name in tested:
+            value = other.get(name)
+            before = first.get(name, NONE)
+            if value is not None and before is not value and name not in found:
                 one, another = _known_truth(before), _known_truth(value)
                 if one is not None and another is not None and one is not another:
-                    found[key] = None
-    return found
+                    found[name] = None
+    return dict.fromkeys(sorted(found))
 
 
 def _truth(way: Environment, name: str) -> Truth | None:

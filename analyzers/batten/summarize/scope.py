@@ -7,10 +7,10 @@ a `Function` at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
-from batten.summarize.environment import Environment, after_branches, after_rounds
+from batten.summarize.environment import Environment, after_branches, after_rounds, names_tested
 from batten.summarize.guarded import unrefined
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
@@ -81,6 +81,11 @@ class Builder:
         self.star_imports: list[str] = []
         self._function_count = 0
         self._class_count = 0
+
+    @cached_property
+    def tested(self) -> frozenset[str]:
+        """The names of whose truth something may depend in the unit."""
+        return names_tested(self._letters or self.text.decode("utf-8", "replace"))
 
     def slice(self, node: Node) -> str:
         """Return the text of `node`."""
@@ -261,7 +266,9 @@ class Scope:
         """Continue from the join of those branches that get here."""
         ways = self._join(branches)
         if len(ways) > 1:
-            self.environment.truths = after_branches(ways, self.environment, self._initial)
+            self.environment.truths = after_branches(
+                ways, self.environment, self.builder.tested, self._initial
+            )
 
     def since(self, before: Environment) -> Environment:
         """Return what may hold at any moment from an earlier one until now."""
@@ -274,7 +281,9 @@ class Scope:
         """Continue from the join of the rounds of a loop."""
         ways = self._join(branches)
         if len(ways) > 1:
-            self.environment.truths = after_rounds(ways, self.environment, self._initial)
+            self.environment.truths = after_rounds(
+                ways, self.environment, self.builder.tested, self._initial
+            )
 
     def _join(self, branches: list[tuple[Environment, bool]]) -> list[Environment]:
         """Go on from a join of branches; return those that get here."""
