@@ -96,6 +96,9 @@ class Callers:
 
     def _returned(self, result: Result, frame: Frame) -> Iterator[Entity]:
         key = CallKey(frame.function, result.call)
+        function = self._index.call(key).function
+        if not isinstance(function, Attribute) or not self._index.methods_by_name(function.name):
+            return
         known = self._named(key)
         if any(isinstance(entity, _FUNCTIONS) for entity in known):
             return

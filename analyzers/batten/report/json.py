@@ -21,7 +21,7 @@ VERSION = 1
 
 def render(outcome: Outcome) -> str:
     """Return one JSON document in ASCII, so that any standard output can carry it."""
-    return json.dumps(document(outcome), indent=2) + "\n"
+    return json.dumps(document(outcome)) + "\n"
 
 
 def document(outcome: Outcome) -> dict[str, Any]:

@@ -42,7 +42,7 @@ _FAILURES = frozenset({Kind.MISSING, Kind.INTERNAL})
 
 def render(outcome: Outcome) -> str:
     """Return one log with one run, in ASCII."""
-    return json.dumps(log(outcome), indent=2) + "\n"
+    return json.dumps(log(outcome)) + "\n"
 
 
 def log(outcome: Outcome) -> dict[str, Any]:

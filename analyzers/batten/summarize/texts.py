@@ -229,18 +229,10 @@ def spread_arguments(given: Arguments, method: str) -> Arguments:
     rest: list[Hole] = []
     for whole in spread:
         if isinstance(whole.value, Mapping):
-            worked_out: list[tuple[Value, Value]] = []
             for key, value in whole.value.entries:
                 if isinstance(key, Const) and isinstance(key.value, str):
                     named.append((key.value, _placed(whole, value, key.value)))
-                else:
-                    worked_out.append((key, value))
-            if worked_out:
-                # Under a key that is worked out, whatever is asked for may be.
-                remaining = Mapping(tuple(worked_out), whole.value.spread)
-                rest.append(Hole(whole.site, remaining, "x", whole.name))
-            else:
-                rest += _as_holes(whole, whole.value.spread)
+            rest += _as_holes(whole, whole.value.spread)
         else:
             rest.append(Hole(whole.site, whole.value, "x", whole.name))
     return Arguments(positional, tuple(named), tuple(rest))
