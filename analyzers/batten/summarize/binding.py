@@ -93,11 +93,11 @@ def condition(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
 def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
     """Bind a variable to the value of `source`, and keep what its truth proves then."""
     kept = source.type in _CONDITIONS and target.type == "identifier"
-    true, false = proved(scope, source) if kept else ([], [])
+    name = scope.builder.slice(target) if kept else ""
+    true, false = proved(scope, source) if name in scope.builder.tested else ([], [])
     held = tuple(tuple(Told(each, scope.held(each.key)) for each in side) for side in (true, false))
     bind(scope, target, value)
     if true or false:
-        name = scope.builder.slice(target)
         scope.environment.tell(name, Truth(*held))
 
 

@@ -32,6 +32,7 @@ Key = str | tuple[Value, str]
 _TESTED = re.compile(
     r"\b(?:if|elif|while|not|and|or|assert|return)\b[\s(]*(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
 )
+_ALIASED = re.compile(r"(?<![=!<>])=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
 MAX_PROOFS = 64
 MAX_TRUTHS = 64
 MAX_HELD = 1000
@@ -99,8 +100,11 @@ class Environment(dict[Key, Value]):
 
 
 def names_tested(text: str) -> frozenset[str]:
-    """Return the names of whose truth something may depend: only they have to be followed."""
-    return frozenset(_TESTED.findall(text))
+    """Return the names of whose truth something may depend: only they have to be followed.
+
+    A name may be given another (`known = ok`), so all that is bound to a bare name counts.
+    """
+    return frozenset(_TESTED.findall(text)) | frozenset(_ALIASED.findall(text))
 
 
 def after_branches(
