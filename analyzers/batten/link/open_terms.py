@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
+# Methods of text that return its pieces.
 _CUTS = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
 # What is held to be an id, or nothing at all, by its name.
 _VAGUE = frozenset({LeafKind.UNKNOWN, LeafKind.IDENTIFIER, LeafKind.REPLIED})
@@ -152,32 +153,28 @@ class OpenTerms:
         elsewhere = (value, entity.frame) != (demand.value, demand.frame)
         if elsewhere and isinstance(value, (Param, Result)):
             return self._ask(replace(demand, value=value, frame=entity.frame), at)
-        inner = value
-        if isinstance(inner, Refined):
-            return self._guarded(inner, entity, at)
-        if isinstance(inner, Element):
-            escape = self._reader.collected.mapped_escape(inner.base, entity.frame)
+        if isinstance(value, Refined):
+            return self._guarded(value, entity, at)
+        if isinstance(value, Element):
+            escape = self._reader.collected.mapped_escape(value.base, entity.frame)
             if escape is not None:
                 return at.unknown_end(), {escape}
-            text = self._cut_from(inner.base, entity.frame)
+        if isinstance(value, (Element, Item)):
+            text = self._cut_from(value.base, entity.frame)
             if text is not None:
                 return self._reader.read(text, at.within(entity.frame))
-        if isinstance(inner, Item):
-            text = self._cut_from(inner.base, entity.frame)
-            if text is not None:
-                return self._reader.read(text, at.within(entity.frame))
-        if isinstance(inner, Param):
-            return self._parameter(inner.name, entity, at, of_items=False)
-        if isinstance(inner, (Element, Item)) and isinstance(inner.base, Param):
-            if isinstance(inner, Item):
-                return self._entry(inner, entity, at)
-            return self._parameter(inner.base.name, entity, at, of_items=True)
-        if isinstance(inner, Attribute):
-            given = self._given_member(inner, entity.frame, at)
+        if isinstance(value, Param):
+            return self._parameter(value.name, entity, at, of_items=False)
+        if isinstance(value, (Element, Item)) and isinstance(value.base, Param):
+            if isinstance(value, Item):
+                return self._entry(value, entity, at)
+            return self._parameter(value.base.name, entity, at, of_items=True)
+        if isinstance(value, Attribute):
+            given = self._given_member(value, entity.frame, at)
             if given is not None:
                 return given
-        if isinstance(inner, (Attribute, Item)):
-            return at.unknown_end(), self._part(inner, entity, at)
+        if isinstance(value, (Attribute, Item)):
+            return at.unknown_end(), self._part(value, entity, at)
         return at.unknown_end(), {self._leaf(entity)}
 
     def _cut_from(self, pieces: Value, frame: Frame) -> Value | None:
