@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Key = str | tuple[Value, str]
+# Both are searched for in every unit: they begin with letters that a search can leap to.
 _TESTED = re.compile(
-    r"\b(?:if|elif|while|not|and|or|assert|return)\b[\s(]*(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
+    r"(?:if|while|not|and|or|assert|return)\b[\s(]*(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
 )
-_ALIASED = re.compile(r"(?<![=!<>])=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
+_ALIASED = re.compile(r"=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
 MAX_PROOFS = 64
 MAX_TRUTHS = 64
 MAX_HELD = 1000
