@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+
+from batten.values.immutable import immutable
 
 _ADDRESS = re.compile(
     r"(?P<scheme>https?|wss?)://(?:(?P<user>[^/?#@:]*)(?::(?P<password>[^/?#@]*))?@)?"
@@ -23,7 +24,7 @@ _RESERVED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Address:
     """The parts of an address; `user` and `password` are None where there is no such part."""
 

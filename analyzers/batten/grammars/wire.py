@@ -15,11 +15,13 @@ so that people can read the line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +105,7 @@ class _Dots(Enum):
     """Walks them also where they are written with `%2e`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Profile:
     """What one client does with a URL.
 

@@ -7,7 +7,6 @@ usual mistakes pass others, too: they are no check, and the finding tells which 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.link.entities import External, Frame, Known, Routine
@@ -15,6 +14,7 @@ from batten.link.index import last_name
 from batten.link.pattern_texts import pattern_texts
 from batten.link.patterns import fixes_host
 from batten.values.combine import plain
+from batten.values.immutable import immutable
 from batten.values.terms import Bag, Const, Name, Sequence
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _Comparison = tuple[str, str, "Value", Frame]
 """The part of an address, the relation, what it was compared with, and where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Check:
     """`enough` tells whether the address may be used; `but` what passes a check that is not."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from batten.values.immutable import Compound, immutable
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from batten.link.index import CallKey, ClassKey, FunctionKey
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
-@immutable
-class Frame(Compound):
+class Frame(NamedTuple):
     """A function under evaluation.
 
     With `call`, its parameters are the arguments of that call of the function of `caller`;

@@ -7,7 +7,7 @@ followed: see `batten.link.registrations`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.link.command_options import option_of
@@ -30,6 +30,7 @@ from batten.link.routes import PATH, TEXT, TOKEN, groups, matched, placeholders
 from batten.link.types import harmless_type, type_names
 from batten.models.model import Control, Fill
 from batten.values.combine import plain
+from batten.values.immutable import immutable
 from batten.values.terms import Const, Item, Result, Sequence
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _LAMBDA_PARAMETERS = ("event", "context")
 _TEXT_TYPES = frozenset({"str", "bytes", "dict", "list", "tuple", "typing.Any", "object", "?"})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Filled:
     """What a framework gives to a parameter: entities, or the results of functions."""
 

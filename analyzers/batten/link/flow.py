@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from batten.grammars.alteration import Alteration
@@ -32,7 +33,7 @@ class LeafKind(Enum):
     CONTROLLED = 8
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Leaf:
     """A value at the end of the way back from a hole, and why it is graded so.
 
@@ -61,7 +62,7 @@ class Leaf:
     matched: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Site:
     """A byte range of a document, with what happens there."""
 
@@ -70,7 +71,7 @@ class Site:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SinkUse:
     """The call that sends the text: its model's client and the HTTP verb, if known.
 
@@ -85,7 +86,7 @@ class SinkUse:
     credentials: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Taker:
     """A call that the text is handed to, and that takes query parameters as `keyword`, too."""
 
@@ -93,7 +94,7 @@ class Taker:
     keyword: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Beside:
     """A hole of the same function, and all values that may fill it."""
 
@@ -101,7 +102,7 @@ class Beside:
     leaves: frozenset[Leaf]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Flow:
     """One hole on its way to a sink, or a literal that such a text begins with.
 

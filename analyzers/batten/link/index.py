@@ -6,7 +6,6 @@ Everything here is looked up by name, nothing is followed yet.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, count
 from operator import is_not, or_
@@ -20,6 +19,7 @@ from batten.link.tables import last_name
 from batten.link.told import IndexedUnit, Told
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Document:
     """A document's units and their summaries, index for index; the units without places."""
 

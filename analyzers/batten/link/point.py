@@ -31,8 +31,7 @@ class Demand(Compound):
     following: str | None
 
 
-@immutable
-class Origin:
+class Origin(NamedTuple):
     """Who asks: a demand, or a sink by its number.
 
     `via` is the call that binds the parameter asked for, and `called` the function it calls.

@@ -18,6 +18,7 @@ from batten.link.point import Piece
 from batten.link.reads import Entry
 from batten.link.shown import Text
 from batten.values.combine import element
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ _Key = tuple["FunctionKey", int, "Place", "Context"]
 _Asker = Union["Demand", int]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Explained:
     """What is told of a record: its way to the sink, its values, and where the worst comes in.
 

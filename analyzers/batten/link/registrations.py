@@ -9,13 +9,13 @@ a path with a placeholder of a parameter's name is evidence enough.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Routine
 from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
 from batten.link.reads import Memo, Whole
 from batten.values.combine import plain
+from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Bag, Const, Result, Sequence
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _REGISTRARS = frozenset(
 _MAX_NESTING = 3
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Registration:
     """One way in which a framework calls a function: with which path, if any, and what it gives.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from batten.link.entities import Frame, Known, Open
 from batten.link.frames import on_way
 from batten.link.index import is_test
 from batten.link.reads import Memo
+from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Const, Hole, Name, Param, Template
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MAX_ALTERNATIVES = 2
 MAX_ENTITIES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Text:
     """What stands before a hole, and what behind it."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from batten.syntax.text import Span
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SinkCall:
     """An argument of a call that is read as a URL, or as a part of one.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import given_argument, given_by_callers
@@ -17,6 +16,7 @@ from batten.link.credentials import credentials
 from batten.link.entities import External, Frame
 from batten.link.index import CallKey, is_test, last_name
 from batten.models.model import Sink, SinkKind
+from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Hole
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Call
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FoundSink:
     """A call that sends a URL, and the argument that holds it.
 
@@ -56,6 +56,8 @@ def sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Itera
     """Yield the sinks among the calls of one function; `names` are the `sink_names`."""
     resolver = callers.resolver
     function = resolver.index.function(key)
+    if not function.calls:
+        return
     frame = Frame(key)
     for number, call in enumerate(function.calls):
         name = last_name(call.function)

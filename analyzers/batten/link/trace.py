@@ -261,7 +261,7 @@ class Tracer:
     def _bind(self, frame: Frame) -> tuple[Frame, ...]:
         if frame.caller is not None:
             outer = self._bound_frames(frame.caller)
-            return tuple(replace(frame, caller=each) for each in outer)
+            return tuple(frame._replace(caller=each) for each in outer)
         key = frame.function
         return tuple(
             Frame(key, caller.call, Frame(caller.function), receiver)

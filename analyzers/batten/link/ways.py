@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +9,7 @@ from batten.link import frames
 from batten.link.entities import Frame, Known, Open
 from batten.link.index import is_test
 from batten.link.shown import Text
+from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Const, Param, Result
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Way:
     """How a hole's text gets to its nearest sink: `calls` hand it on, the first ones first.
 

@@ -11,12 +11,13 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from batten.models.names import canonical
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Argument:
     """One parameter of a callable: its 0-based position without `self`, its keyword, or both."""
 
@@ -40,7 +41,7 @@ class SinkKind(Enum):
     TEST_CLIENT = "test-client"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sink:
     """An argument that reads a template with a grammar.
 
@@ -63,7 +64,7 @@ class Sink:
     only_with: tuple[Argument, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Escape:
     """The call returns `argument` escaped for a grammar.
 
@@ -98,7 +99,7 @@ class Fill(Enum):
     NAMED = "named"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Handlers:
     """What a framework gives to the functions that it calls.
 
@@ -114,7 +115,7 @@ class Handlers:
     keys_from: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hook:
     """A method that a framework calls with an object as `argument`, where a class overrides it.
 
@@ -127,7 +128,7 @@ class Hook:
     named_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Part:
     """An argument whose text becomes one part of the text that a call makes.
 
@@ -140,7 +141,7 @@ class Part:
     escaped: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallModel:
     """What one callable does.
 
@@ -166,7 +167,7 @@ class CallModel:
     hook: Hook | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AttributeModel:
     """What reading an attribute gives: a value of a class, or one that an outsider chose.
 
@@ -200,7 +201,7 @@ class ClassModel:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Models:
     """All that is known of libraries, by canonical qualified name.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ def place(finding: Finding) -> tuple[str, Span, str]:
     return (finding.path, finding.span, finding.code)
 
 
+@lru_cache(maxsize=4096)  # each step of each trace asks
 def shown(path: str, root: str) -> str:
     """Return a path as people know it: relative to `root` when that leads up less than to `/`."""
     if not Path(path).is_absolute():

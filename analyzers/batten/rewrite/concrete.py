@@ -7,12 +7,13 @@ Importing this module loads LibCST, which takes a while: import it where an edit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from batten.rewrite.refusal import Refusal
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +40,7 @@ def expression(syntax: Syntax, node: Node) -> Expression | Refusal:
     return found if found.text == text else Refusal("it can't be written as it stands")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Expression:
     """An expression; `line_end` stands for those line breaks that the nodes leave open."""
 

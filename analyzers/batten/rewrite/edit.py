@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from batten.syntax.text import SourceText, Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +35,7 @@ class Level(Enum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fix:
     """A titled set of edits of one document, sorted and not overlapping."""
 

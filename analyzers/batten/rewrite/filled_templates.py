@@ -7,7 +7,6 @@ NotInSightError where template and values can't be matched by what the source sh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.expressions import EXPRESSIONS, without_comments
@@ -21,6 +20,7 @@ from batten.rewrite.literals import (
 )
 from batten.rewrite.tree import without_parentheses
 from batten.syntax.text import Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """A conversion in a template: where it stands, how it formats, and a plain one for it."""
 
@@ -40,7 +40,7 @@ class Place:
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Places:
     """Where a template shows one of its values; `style` is `%`, or `{` for `format`."""
 
@@ -83,7 +83,7 @@ def _place(literal: Literal, conversion: Conversion, style: str) -> Place:
     return Place(span, conversion.spec, plain)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Conversion:
     """A conversion in a literal of a template, from one character of it to another."""
 

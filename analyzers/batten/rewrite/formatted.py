@@ -7,12 +7,12 @@ escaped, and its place in the template becomes a plain one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit
 from batten.rewrite.filled_templates import conversions_for
 from batten.rewrite.tree import outside_parentheses, without_parentheses
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Formatted:
     """How a template formats a value, and the edits that make its places in it plain ones.
 

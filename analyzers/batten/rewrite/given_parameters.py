@@ -6,7 +6,6 @@ the variable holds, once it is certain that it is a dict, and which keys it can 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit
@@ -15,6 +14,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import ancestors
 from batten.rewrite.variables import mentions
 from batten.syntax.text import Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GivenParameters:
     """A dict display, or a name that holds a dict, and all keys that it may have."""
 

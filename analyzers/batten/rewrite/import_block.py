@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from batten.rewrite.edit import Edit
 from batten.rewrite.import_statements import IMPORTS, from_module, imported
 from batten.rewrite.tree import descendants
 from batten.syntax.text import Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NewImport:
     """`from module import name`, or `import module` when there is no `name`."""
 
@@ -65,7 +65,7 @@ class _Section(Enum):
     LOCAL = "relative"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Line:
     """A line as Python sees it, with its first and last line number, from 0.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.tree import descendants
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Imported:
     """One name that an import statement binds.
 

@@ -7,7 +7,6 @@ under a name that is free, the same one for the whole document if that can be.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.import_block import NewImport, import_edit
@@ -15,6 +14,7 @@ from batten.rewrite.names import Bindings, bindings
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import Condition, How, ScopeKind
 from batten.rewrite.synonyms import canonical, synonyms
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from batten.syntax.text import SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Callee:
     """`text` calls the function; `imports` are the edits that it takes to be bound, if any."""
 
@@ -75,7 +75,7 @@ def _imports(names: Bindings, at: int) -> Iterator[Binding]:
                 yield from (binding for binding in bound if binding.how is How.IMPORT)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Way:
     """An import, the name that it binds, what that is, and how to call the function then."""
 

@@ -6,12 +6,12 @@ sequence or a doubled brace is refused, since no place in it could be cut.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.expressions import EXPRESSIONS, without_comments
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import without_parentheses
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ class NotInSightError(Exception):
         self.refusal = Refusal(reason)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Literal:
     """Literal text, and the byte offset at which it stands in the document."""
 
@@ -45,7 +45,7 @@ class Literal:
         return self.start + len(self.text[:index].encode())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Value:
     """An expression that goes into the text.
 

@@ -6,7 +6,6 @@ given, and elsewhere the order of the pairs would change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import outside_parentheses
 from batten.rewrite.variables import mentions
 from batten.syntax.text import Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +40,7 @@ class Taken(Enum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Moved:
     """The edits that move a query, the names in it, and the expressions that go with it.
 

@@ -8,7 +8,6 @@ else than `name=value`, is refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.escaping import QUOTE, escaping_function
@@ -19,6 +18,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import ancestors, descendants, outside_parentheses
 from batten.rewrite.url_pieces import pieces, until
 from batten.syntax.text import Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from batten.rewrite.tree import Syntax
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pair:
     """A parameter: its name, and the expression of its value.
 
@@ -47,7 +47,7 @@ class Pair:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Query:
     """The expression of a URL; expressions for it before its `?` and behind it; and the pairs."""
 

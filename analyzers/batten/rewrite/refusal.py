@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from batten.values.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Refusal:
     """No edit is offered; `reason` is a plain sentence without a full stop."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.rewrite.import_statements import from_module, has_star, imported, surely_imported
 from batten.rewrite.tree import ancestors, descendants
 from batten.syntax.text import Span
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -58,7 +59,7 @@ class Condition(Enum):
     TYPE_CHECKING = "for type checkers"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Binding:
     """One place that binds `name`.
 
@@ -76,7 +77,7 @@ class Binding:
     module: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StarImport:
     """`from module import *`, which may bind any name."""
 
@@ -85,7 +86,7 @@ class StarImport:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scope:
     """One scope.
 
@@ -110,7 +111,7 @@ class Scope:
         return self.outside is None or not self.outside.start <= offset < self.outside.end
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scopes:
     """All scopes of a document, outer ones first, and all star imports in the order of the text.
 

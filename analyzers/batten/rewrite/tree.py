@@ -16,6 +16,7 @@ from batten.rewrite.refusal import Refusal
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind, units
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from batten.syntax.units import Division, Unit
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unread:
     """A range of a document that is broken, and why it can't be edited."""
 

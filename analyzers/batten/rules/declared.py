@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Fix, Level
 from batten.rewrite.refusal import Refusal
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from batten.syntax.text import SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Way:
     """One way to cure a finding.
 

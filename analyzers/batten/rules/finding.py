@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from batten.values.immutable import immutable
+
 if TYPE_CHECKING:
     from batten.link.flow import Flow
     from batten.syntax.text import Span
@@ -34,7 +36,7 @@ class Step:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Witness:
     """The attack: a hostile value and the request line that it makes, before and after the fix.
 

@@ -6,10 +6,10 @@ them. The docstring of the module is the rule's documentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.escaping import QUOTE, URLENCODE
+from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from batten.syntax.text import SourceText
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Example:
     """A mistake and its cure.
 
@@ -35,7 +35,7 @@ class Example:
     good: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rule:
     """One rule. `check` judges one flow; `fix` proposes edits, best first, not yet verified.
 

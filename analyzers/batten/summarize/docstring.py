@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import chain
 
+from batten.values.immutable import immutable
 
-@dataclass(frozen=True, slots=True)
+
+@immutable
 class Described:
     """The documented type and description of one parameter; either may be empty."""
 
@@ -22,8 +23,10 @@ def described_parameters(doc: str) -> dict[str, Described]:
         return found
     styles = (style for style, words in _STYLES if any(word in doc for word in words))
     for name, described in chain.from_iterable(style(doc) for style in styles):
-        before = found.get(name, Described())
-        found[name] = Described(described.type or before.type, described.text or before.text)
+        before = found.get(name)
+        if before is not None:
+            described = Described(described.type or before.type, described.text or before.text)
+        found[name] = described
     return found
 
 

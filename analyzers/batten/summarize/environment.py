@@ -7,12 +7,12 @@ is set on one branch and not on the other, and a list of errors that stays empty
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from batten.summarize.guarded import unrefined
 from batten.values.combine import choice, refined
+from batten.values.immutable import immutable
 from batten.values.terms import (
     NONE,
     Choice,
@@ -39,7 +39,7 @@ MAX_TRUTHS = 64
 MAX_HELD = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Proof:
     """A fact about the value under `key`; with `value`, the value itself.
 
@@ -59,7 +59,7 @@ def proven(value: Value, proof: Proof) -> Value:
     return proof.value if proof.value is not None else refined(value, proof.fact)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Told:
     """A proof about what was under its key, `held`, when a variable was bound."""
 
@@ -71,7 +71,7 @@ class Told:
         return self.held is value or unrefined(self.held) == unrefined(value)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Truth:
     """What holds where a variable is true, and where it is false; None where it never is."""
 

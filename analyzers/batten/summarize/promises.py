@@ -6,12 +6,12 @@ counts where the helper is called.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.summarize.environment import proven
 from batten.summarize.guarded import unrefined
 from batten.summarize.summary import Promise
+from batten.values.immutable import immutable
 from batten.values.terms import UNKNOWN, Const, Fact, Param, Refined
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Known = Mapping[str, tuple[Fact, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Exit:
     """One way out of a function: what is known of its arguments, when the result is so."""
 

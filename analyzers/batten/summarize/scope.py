@@ -6,7 +6,6 @@ a `Function` at the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.syntax.text import Span
 from batten.values.combine import choice, extended
+from batten.values.immutable import immutable
 from batten.values.terms import (
     NONE,
     Arguments,
@@ -54,7 +54,7 @@ class Sites:
         return tuple(self._numbers)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Nested:
     """A function, lambda or class that waits for its own interpretation.
 
