@@ -7,6 +7,7 @@ usual mistakes pass others, too: they are no check, and the finding tells which 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.link.entities import External, Frame, Known, Routine
@@ -45,6 +46,7 @@ class Check:
     but: str = ""
 
 
+@lru_cache(maxsize=4096)
 def is_checking_name(name: str) -> bool:
     """Tell whether a function checks addresses, by its name.
 

@@ -213,19 +213,30 @@ def _told_by_siblings(name: str, frame: Frame, resolver: Resolver) -> Leaf | Non
 
 
 def _documented(parameter: Parameter) -> Leaf | None:
-    text = " ".join(f"{parameter.doc_type} {parameter.doc}".split())
-    named = is_identifier_name(parameter.name)
+    default = parameter.default.value if isinstance(parameter.default, Const) else None
+    number = default if isinstance(default, int) else None
+    return _said_of(parameter.name, parameter.doc_type, parameter.doc, number)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _said_of(name: str, doc_type: str, doc: str, default: int | None) -> Leaf | None:
+    """Return what is written of a parameter, what its name tells, or its number by default.
+
+    The same words are asked for again and again: a method's, for each of its callers.
+    """
+    text = " ".join(f"{doc_type} {doc}".split())
+    named = is_identifier_name(name)
     if text:
         why = _said(text)
         if _EITHER_DOC.search(text) or _NAME_DOC.match(text):
             return Leaf(LeafKind.UNKNOWN, why, told=True)
-        if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
+        if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", doc_type):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _FLAG_DOC.match(text):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _NUMBER_FIRST_DOC.match(text):
             return Leaf(LeafKind.IDENTIFIER, why)
-        if _PERSON.search(parameter.name) and not _NUMBER_DOC.search(text):
+        if _PERSON.search(name) and not _NUMBER_DOC.search(text):
             # The id by which people are known to a service is as a rule a name they chose.
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if _IDENTIFIER_DOC.search(text) and (named or not _TEXT_DOC.search(text)):
@@ -235,9 +246,9 @@ def _documented(parameter: Parameter) -> Leaf | None:
         if _TEXT_DOC.search(text) and not named:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
     if named:
-        return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{parameter.name}`")
-    if isinstance(parameter.default, Const) and isinstance(parameter.default.value, int):
-        return Leaf(LeafKind.IDENTIFIER, f"is {parameter.default.value} by default")
+        return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
+    if default is not None:
+        return Leaf(LeafKind.IDENTIFIER, f"is {default} by default")
     return None
 
 

@@ -36,7 +36,7 @@ from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
 from batten.link.modules import module_of
-from batten.link.reads import Entry
+from batten.link.reads import Entry, SteadyMemo
 from batten.link.results import Results
 from batten.values.terms import (
     Attribute,
@@ -114,6 +114,7 @@ class Resolver:
         self._open: list[_Answer] = []
         self._unsettled: dict[_Answer, None] = {}
         self._lowest = MAX_DEPTH
+        self._globals = SteadyMemo(index.reads, self._find_globals)
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
         self.results = Results(self)
@@ -431,17 +432,26 @@ class Resolver:
 
     def global_name(self, path: str, name: str) -> Iterator[Entity]:
         """Yield what a name of a module may be."""
-        yield from self._own_global(path, name)
-        for other in self._star_imported(path, {path: None}):
-            yield from self._own_global(other, name)
+        members, values = self._globals((path, name))
+        yield from members
+        for value, frame in values:
+            yield from self.resolve(value, frame)
 
-    def _own_global(self, path: str, name: str) -> Iterator[Entity]:
-        yield from self._unit_members(path, "", name)
-        bound = self.index.bound(path, name)
-        if bound is not None:
-            yield from self.resolve(bound, Frame(self._module_function(path)))
-        for key, value in self.index.global_stores((path, name)):
-            yield from self.resolve(value, Frame(key))
+    def _find_globals(
+        self, asked: tuple[str, str]
+    ) -> tuple[tuple[Entity, ...], tuple[tuple[Value, Frame], ...]]:
+        """Return what a name of a module is by its definitions, and what is assigned to it."""
+        first, name = asked
+        members: list[Entity] = []
+        values: list[tuple[Value, Frame]] = []
+        for path in (first, *self._star_imported(first, {first: None})):
+            members += self._unit_members(path, "", name)
+            bound = self.index.bound(path, name)
+            if bound is not None:
+                values.append((bound, Frame(FunctionKey(path, "", 0))))
+            for key, value in self.index.global_stores((path, name)):
+                values.append((value, Frame(key)))
+        return tuple(members), tuple(values)
 
     def _star_imported(self, path: str, seen: dict[str, None]) -> Iterator[str]:
         """Yield the modules of the program whose names `path` imports with `*`, each once."""
@@ -455,9 +465,6 @@ class Resolver:
     def _unit_members(self, path: str, unit: str, name: str) -> Iterator[Entity]:
         for member in self.index.members(path, unit, name):
             yield Routine(member) if isinstance(member, FunctionKey) else ClassObject(member)
-
-    def _module_function(self, path: str) -> FunctionKey:
-        return FunctionKey(path, "", 0)
 
     def _param(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function

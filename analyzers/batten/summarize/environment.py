@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Key = str | tuple[Value, str]
-# Both are searched for in every unit: they begin with letters that a search can leap to.
+# Both are searched for in every unit: they begin with a letter that a search can leap to.
 _TESTED = re.compile(
-    r"(?:if|while|not|and|or|assert|return)\b[\s(]*(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
+    r" (?:if|elif|while|not|and|or|assert|return)\b[\s(]*"
+    r"(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
 )
 _ALIASED = re.compile(r"=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
 MAX_PROOFS = 64
@@ -105,7 +106,8 @@ def names_tested(text: str) -> frozenset[str]:
 
     A name may be given another (`known = ok`), so all that is bound to a bare name counts.
     """
-    return frozenset(_TESTED.findall(text)) | frozenset(_ALIASED.findall(text))
+    spaced = text.replace("\n", " ").replace("\t", " ")
+    return frozenset(_TESTED.findall(spaced)) | frozenset(_ALIASED.findall(text))
 
 
 def after_branches(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.summarize.address_guards import (
@@ -91,6 +92,7 @@ def converted(scope: Scope, call: Node) -> list[Proof]:
     return proofs
 
 
+@lru_cache(maxsize=4096)
 def is_conversion(name: str) -> bool:
     """Tell whether a call of `name` tells of its arguments wherever it stands.
 

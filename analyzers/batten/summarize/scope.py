@@ -102,6 +102,10 @@ class Builder:
         self._function_count += 1
         return self._function_count - 1
 
+    def has_one_function(self) -> bool:
+        """Tell whether there is one function so far, and nothing nested in it."""
+        return self._function_count == 1 and not self._class_count
+
     def nest(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
         """Queue a function and return its number."""
         number = self._function_count
@@ -317,8 +321,18 @@ class Scope:
             return Name(key)
         return Param(key) if key in self.parameters else NONE
 
-    def finish(self, name: str, decorators: tuple[Value, ...], doc: str) -> Function:
-        """Freeze the scope."""
+    def names(self) -> dict[str, Value]:
+        """Return what the names of the function hold now."""
+        return {key: value for key, value in self.environment.items() if isinstance(key, str)}
+
+    def finish(
+        self,
+        name: str,
+        decorators: tuple[Value, ...],
+        doc: str,
+        bound: dict[str, Value],
+    ) -> Function:
+        """Freeze the scope; `bound` are the names that others may look for in it."""
         calls = tuple(
             Call(c.site, c.callee_site, c.function, c.arguments, tuple(sorted(self._uses[i])))
             if i in self._uses
@@ -326,7 +340,6 @@ class Scope:
             for i, c in enumerate(self._calls)
         )
         ends = [*self._exits, *((fallen_through(self),) if self.alive else ())]
-        bound = {key: value for key, value in self.environment.items() if isinstance(key, str)}
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),

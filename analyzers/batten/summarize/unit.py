@@ -51,9 +51,6 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
         builder.nest(definition, None, ())
     decorated = definition.parent if definition is not None else None
     functions, classes = _interpret(builder, decorated)
-    if kind is UnitKind.FUNCTION and len(functions) == 1 and not classes:
-        # Nobody looks into a function but those nested in it: what it calls its values is its own.
-        functions = (replace(functions[0], bound={}),)
     shape = Shape(functions, classes, tuple(builder.star_imports))
     unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
     return Summary(shape, builder.sites.ranges(), unread)
@@ -63,11 +60,11 @@ def unread(name: str) -> Summary:
     """Return the summary of a function that is not read: it may take and return anything."""
     scope = Scope(Builder(b"", evaluate), 0, None)
     scope.returns.append(UNKNOWN)
-    return Summary(Shape((scope.finish(name, (), ""),)), (), ())
+    return Summary(Shape((scope.finish(name, (), "", {}),)), (), ())
 
 
 def _nothing() -> Shape:
-    return Shape((Scope(Builder(b"", evaluate), 0, None).finish("", (), ""),))
+    return Shape((Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {}),))
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:
@@ -169,7 +166,9 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
     else:
         doc = _docstring(builder, node)
         execute_block(scope, node)
-    return scope.finish(name, decorators, doc)
+    # Nobody looks into a function but those nested in it: what it calls its values is its own.
+    is_alone = node.type == "function_definition" and builder.has_one_function()
+    return scope.finish(name, decorators, doc, {} if is_alone else scope.names())
 
 
 def _class(
@@ -189,7 +188,7 @@ def _class(
     body = node.child_by_field_name("body")
     if body is not None:
         execute_block(scope, body)
-    function = scope.finish(name, (), _docstring(builder, body))
+    function = scope.finish(name, (), _docstring(builder, body), scope.names())
     methods = {
         key: value.function for key, value in function.bound.items() if isinstance(value, Local)
     }
