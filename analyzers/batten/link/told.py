@@ -36,7 +36,7 @@ class Told(Generic[N, V]):
     It is found out for all `units` when it is asked for first.
     """
 
-    __slots__ = ("_by_unit", "_entries", "_found", "_reads", "_tell", "_units")
+    __slots__ = ("_by_unit", "_entries", "_reads", "_tell", "_units")
 
     def __init__(
         self,
@@ -48,15 +48,15 @@ class Told(Generic[N, V]):
         self._units = units
         self._tell = tell
         self._by_unit: dict[N, dict[UnitKey, Sequence[V]]] | None = None
-        self._found: dict[N, tuple[V, ...]] = {}
         self._entries: defaultdict[N, Entry] = defaultdict(Entry)
 
     def __call__(self, name: N) -> tuple[V, ...]:
         """Return all that is told under a name."""
-        self._entries[name].readers.add(self._reads.at)
-        found = self._found.get(name)
+        entry = self._entries[name]
+        entry.readers.add(self._reads.at)
+        found: tuple[V, ...] | None = entry.value
         if found is None:
-            found = self._found[name] = tuple(self._gathered(name))
+            found = entry.value = self._gathered(name)
         return found
 
     def changed(self, before: IndexedUnit | None, after: IndexedUnit | None) -> Iterator[Entry]:
@@ -76,9 +76,9 @@ class Told(Generic[N, V]):
                 units[after.key] = new[name]
             if not units:
                 del self._by_unit[name]
-            self._found.pop(name, None)
             entry = self._entries.get(name)
             if entry is not None:
+                entry.value = None
                 yield entry
 
     def entries(self) -> Iterable[Entry]:
@@ -90,12 +90,22 @@ class Told(Generic[N, V]):
         for name in [name for name, entry in self._entries.items() if not entry.readers]:
             del self._entries[name]
 
-    def _gathered(self, name: N) -> Iterator[V]:
+    def _gathered(self, name: N) -> tuple[V, ...]:
         if self._by_unit is None:
-            self._by_unit = {}
-            for unit in self._units():
-                for each, told in self._tell(unit).items():
-                    self._by_unit.setdefault(each, {})[unit.key] = told
-        units = self._by_unit.get(name, {})
-        for key in in_order(units) if len(units) > 1 else units:
-            yield from units[key]
+            self._by_unit = self._told_by_all()
+        units = self._by_unit.get(name)
+        if units is None:
+            return ()
+        if len(units) == 1:
+            (told,) = units.values()
+            return tuple(told)
+        return tuple([each for key in in_order(units) for each in units[key]])
+
+    def _told_by_all(self) -> dict[N, dict[UnitKey, Sequence[V]]]:
+        found: defaultdict[N, dict[UnitKey, Sequence[V]]] = defaultdict(dict)
+        for unit in self._units():
+            told = self._tell(unit)
+            if told:
+                for name, each in told.items():
+                    found[name][unit.key] = each
+        return dict(found)
