@@ -58,13 +58,15 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
 
 def unread(name: str) -> Summary:
     """Return the summary of a function that is not read: it may take and return anything."""
-    scope = Scope(Builder(b"", evaluate), 0, None)
-    scope.returns.append(UNKNOWN)
-    return Summary(Shape((scope.finish(name, (), "", {}),)), (), ())
+    return Summary(Shape((replace(_UNREAD, name=name),)), (), ())
 
 
 def _nothing() -> Shape:
-    return Shape((Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {}),))
+    return Shape((_EMPTY,))
+
+
+_EMPTY = Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {})
+_UNREAD = replace(_EMPTY, returns=UNKNOWN)
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:

@@ -28,7 +28,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from batten.values.terms import Fact
 
@@ -49,7 +49,8 @@ def choice(values: Iterable[Value]) -> Value:
             flat.update(dict.fromkeys(value.alternatives))
         else:
             flat[value] = None
-    _absorb(flat)
+    if len(flat) > 1:
+        _absorb(flat)
     if len(flat) == 1:
         return next(iter(flat))
     merged = _merged_mappings(flat) or _merged_bags(flat)
@@ -273,7 +274,7 @@ def _as_bag(collection: Value) -> Bag:
 def _absorb(values: dict[Value, None]) -> None:
     """Drop a collection when one that grew from it is another possibility: one bag a list."""
     grown = {more for value in values if isinstance(value, (Bag, Mapping)) for more in value.spread}
-    for value in [value for value in values if value in grown]:
+    for value in [value for value in values if value in grown] if grown else ():
         del values[value]
 
 
@@ -290,11 +291,11 @@ def _bounded(found: Iterable[Hole]) -> tuple[Hole, ...]:
     return tuple(sorted(set(found), key=lambda hole: (hole.site, hole.spec)))
 
 
-def _merged_bags(values: Iterable[Value]) -> Value | None:
+def _merged_bags(values: Collection[Value]) -> Value | None:
     """Merge lists that differ only by what was put in: a list filled on some branches."""
-    values = tuple(values)
-    if not all(isinstance(value, (Sequence, Bag)) for value in values):
-        return None
+    for value in values:
+        if not isinstance(value, (Sequence, Bag)):
+            return None
     if all(isinstance(value, Sequence) for value in values):
         lengths = {len(value.items) for value in values if isinstance(value, Sequence)}
         if len(lengths) == 1:
