@@ -33,15 +33,22 @@ class Found:
     `beside`: flows that share it say the same.
     """
 
-    __slots__ = ("_flow", "path", "places", "told")
+    __slots__ = ("_flow", "_made", "path", "places", "told")
 
     def __init__(
-        self, path: str, told: object, places: tuple[Span, ...], flow: Callable[[], Flow]
+        self,
+        path: str,
+        told: object,
+        places: tuple[Span, ...],
+        flow: Callable[[], Flow],
+        made: Flow | None = None,
     ) -> None:
+        """Make one; `made` is what `flow` has just given, for the first who asks."""
         self.path = path
         self.told = told
         self.places = places
         self._flow = flow
+        self._made = made
 
     def at(self, places: tuple[Span, ...]) -> Found:
         """Return the same in other places; it keeps nothing of this one."""
@@ -49,7 +56,8 @@ class Found:
 
     def flow(self) -> Flow:
         """Return the flow, as long as the documents are as they were when it was found."""
-        return self._flow()
+        made, self._made = self._made, None
+        return self._flow() if made is None else made
 
 
 class Since:
@@ -112,11 +120,11 @@ class Placed:
         self._units = (units[made.path, made.span], *of_steps)
         self._last = _last(self._around, index)
         self._starts = _starts(self._units, index)
-        told: object = object()
-        if before is not None and before._notes == self._notes:
-            told = before.found.told
         places = (made.span, *[step.span for step in made.steps])
-        self.found: Found = Found(made.path, told, places, flow)
+        same = before is not None and before._notes == self._notes
+        told = before.found.told if before is not None and same else object()
+        # Where what it tells is new, the rules will ask for it next.
+        self.found: Found = Found(made.path, told, places, flow, None if same else made)
 
     def stays(self, since: Since) -> bool:
         """Tell whether nothing has changed; what only moved is moved first."""
