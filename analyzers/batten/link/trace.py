@@ -99,6 +99,7 @@ class Tracer:
         )
         self._terms = OpenTerms(callers, self._reader, self._ask)
         self._answers: dict[Demand, _Answer] = {}
+        self._on_change = self._undo  # one for all answers
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
@@ -179,7 +180,7 @@ class Tracer:
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         answer = self._answers[demand]
-        answer.asked.readers.add(self._reads.at)
+        answer.asked.read_by(self._reads.at)
         return answer.asked_by
 
     # What has changed
@@ -298,7 +299,7 @@ class Tracer:
 
     def _begin(self, demand: Demand) -> _Answer:
         """Return an answer to begin with; those who know who asked the one before keep it."""
-        answer = _Answer(demand, Entry(demand, self._undo))
+        answer = _Answer(demand, Entry(demand, self._on_change))
         self._begun.append(answer)
         gone = self._gone.pop(demand, None)
         if gone is not None:
@@ -309,7 +310,7 @@ class Tracer:
     def _sink_entry(self, number: int) -> Entry:
         entry = self._sink_entries.get(number)
         if entry is None or entry.is_dropped:
-            entry = self._sink_entries[number] = Entry(number, self._undo)
+            entry = self._sink_entries[number] = Entry(number, self._on_change)
         return entry
 
     def _ask(self, demand: Demand, at: Point) -> Traced:
@@ -325,7 +326,7 @@ class Tracer:
                 self._nested -= 1
             else:
                 self._new.append(demand)
-        answer.entry.readers.add(self._reads.at)
+        answer.entry.read_by(self._reads.at)
         around = answer.asked_by.get(at.origin)
         if around is None:
             self._asked_before.setdefault(answer, dict(answer.asked_by))
