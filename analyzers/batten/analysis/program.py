@@ -17,7 +17,7 @@ from batten.rewrite.refusal import Refusal
 from batten.rules.finding import moved
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize, unread
-from batten.syntax.units import divided
+from batten.syntax.units import DividedText, divided
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -314,7 +314,8 @@ class Program:
         for current, found in self._judged(finding.path):
             if current == finding:
                 self._linked()  # a flow is told by the documents as they were linked last
-                return tuple(_rule(finding).fix(found.flow(), self._sources[finding.path]))
+                source = DividedText(self._documents[finding.path].division)
+                return tuple(_rule(finding).fix(found.flow(), source))
         return ()
 
     def _trial(self, finding: Finding) -> Trial | Aside:

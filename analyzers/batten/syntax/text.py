@@ -81,6 +81,10 @@ class SourceText:
         self._is_sound = is_sound  # there are no lone surrogates
         self._text: str | None = None
 
+    def _take(self, other: SourceText) -> None:
+        """Be the same text as another."""
+        self._fill(other.data, other._line_starts, other._is_sound)
+
     @property
     def text(self) -> str:
         """The text itself."""

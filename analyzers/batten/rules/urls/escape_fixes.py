@@ -9,7 +9,7 @@ from batten.grammars.url import Context
 from batten.link.flow import LeafKind
 from batten.rewrite.edit import Fix, Level
 from batten.rewrite.move_query import Taken, to_parameters, to_urlencode
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.replaced import is_escaped_by_hand, quote_instead
@@ -53,7 +53,7 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
 
 def _can_be_read(source: SourceText, span: Span) -> bool:
     """Tell whether a place is in sound code: half-typed code gets its fix when it is typed."""
-    names = bindings(source)
+    names = bindings_at(source, span.start)
     return not isinstance(names, Refusal) and names.syntax.broken(span.start) is None
 
 
@@ -84,7 +84,7 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
 
 def _is_reference(source: SourceText, value: Span) -> bool:
     """Tell whether a value is the whole reference that `urljoin` resolves."""
-    names = bindings(source)
+    names = bindings_at(source, value.start)
     node = None if isinstance(names, Refusal) else names.syntax.node(value)
     if node is None or isinstance(names, Refusal):
         return False
