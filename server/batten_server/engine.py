@@ -285,5 +285,14 @@ class Engine:
 
 
 def _load_rewriting() -> None:
-    """Load LibCST, which takes longer than all else that a fix takes."""
-    importlib.import_module("batten.rewrite.concrete")
+    """Load what makes and proves fixes; to load LibCST takes longer than all else that they do."""
+    for name in _REWRITING:
+        importlib.import_module(name)
+
+
+_REWRITING = (
+    "batten.rewrite.concrete",
+    "batten.rewrite.import_names",
+    "batten.analysis.verify",
+    "libcst.native",
+)
