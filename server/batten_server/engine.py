@@ -293,6 +293,8 @@ def _load_rewriting() -> None:
 _REWRITING = (
     "batten.rewrite.concrete",
     "batten.rewrite.import_names",
+    "batten.rewrite.move_query",
+    "batten.rewrite.replaced",
     "batten.analysis.verify",
     "libcst.native",
 )
