@@ -20,7 +20,7 @@ from keystroke import _ASSIGNED, OURS, _first, document
 from scan import packages
 
 PAUSE = 2.5
-"""Seconds of silence before a look: the server collects its garbage when nobody types."""
+"""Seconds of silence before a look; the server collects all its garbage only after more."""
 GROWTH = 1.1
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from client import Client
-from keystroke import BARE, BIN, OURS, SELECTED, THEIRS, document, with_bytecode
+from keystroke import BARE, BIN, OURS, SELECTED, THEIRS, compile_all, document, with_bytecode
 from scan import packages
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def main() -> None:
         environment = with_bytecode(bytecode)
         for server in servers:
             Client(server.command, server.options, environment).close()  # compiles
+        compile_all(environment)
         for _ in range(arguments.rounds):
             for server in servers:
                 _measure(server, document(text, 2_000), environment)

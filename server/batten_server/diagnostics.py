@@ -1,9 +1,10 @@
 """The findings of open documents, found out after each change and handed to the editor.
 
 A change only marks its document. The marked are analysed once all messages that have come are
-handled, each in its newest text, so that a burst of keys is one analysis. A result whose
-document has changed meanwhile is dropped: most editors do not look at the version. After a
-change the other open documents are looked at again, as it may have been in what they call.
+handled, each in its newest text, so that a burst of keys is one analysis. An analysis of texts of
+which one is changed meanwhile is stopped; a result that is there already is dropped, as most
+editors do not look at the version. After a change the other open documents are looked at again,
+as it may have been in what they call.
 
 How findings get to the editor is decided once in a session: it is pushed to, or it pulls.
 """
@@ -59,6 +60,11 @@ class Diagnostics:
         self._marked[name] = None
         self._wake()
 
+    def outdate(self, name: str) -> None:
+        """Have a document that was changed analysed instead of what it was before."""
+        self._server.engine.outdated()
+        self.mark(name)
+
     def look_again(self) -> None:
         """Have the findings of all open documents delivered anew; their texts are the same."""
         self._due.update(dict.fromkeys(self._server.documents))
@@ -79,8 +85,22 @@ class Diagnostics:
         self._wake()
 
     async def report(self, document: Document) -> Report | None:
-        """Return the findings in a document, given the newest texts of all."""
-        return await self._server.engine.report(document, self._changed())
+        """Return the findings in a document, given the newest texts of all.
+
+        None when the analysis fails, or a document is changed meanwhile.
+        """
+        return await self._asked(document, self._changed())
+
+    async def _asked(self, document: Document, new: list[Document]) -> Report | None:
+        """Ask for a report; when it was stopped, what was new is so again."""
+        engine = self._server.engine
+        changes = engine.changes
+        report = await engine.report(document, new)
+        if report is None and engine.changes != changes:
+            self._marked.update(dict.fromkeys(each.path for each in new))
+            self._due[document.path] = None
+            self._wake()
+        return report
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
@@ -91,7 +111,7 @@ class Diagnostics:
             new = self._changed()
             document = self._next()
             if document is not None:
-                report = await self._server.engine.report(document, new)
+                report = await self._asked(document, new)
                 is_current = self._server.documents.get(document.path) is document
                 if report is not None and is_current:
                     self.outlet.deliver(report)

@@ -95,6 +95,9 @@ class Engine:
         self._suppressions: dict[str, KnownSuppressions] = {}
         self._fixes: dict[Finding, tuple[Fix, ...]] = {}
         self._failures: set[str] = set()
+        # Counted by the event loop; an analysis that began before the last of them is stopped.
+        self.changes = 0
+        self._at_work_on: int | None = None
 
     def start(self) -> None:
         """Load what the first analysis needs, while the client is still opening documents."""
@@ -109,9 +112,14 @@ class Engine:
     async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
 
-        None when the analysis fails; the same object as before when nothing in it has changed.
+        None when the analysis fails, and when it was stopped since a text is `outdated`; the same
+        object as before when nothing in it has changed.
         """
-        return await self._do(partial(self._read, document, new), None)
+        return await self._do(partial(self._reported, self.changes, document, new), None)
+
+    def outdated(self) -> None:
+        """Stop the reports that are being worked on: a text has changed that they are of."""
+        self.changes += 1
 
     async def fixes(self, document: Document, span: Span) -> tuple[Fixable, ...]:
         """Return the findings that touch a range of the document, with their fixes.
@@ -183,7 +191,22 @@ class Engine:
     def _loaded(self) -> Program:
         if self._program is None:
             self._program = self._make_program()
+            self._program.border.check = self._stop_if_outdated
         return self._program
+
+    def _reported(self, changes: int, document: Document, new: Iterable[Document]) -> Report | None:
+        """Return a report, None when there were more than so many changes before it was done."""
+        self._at_work_on = changes
+        try:
+            return self._read(document, new)
+        except _StoppedError:
+            return None
+        finally:
+            self._at_work_on = None
+
+    def _stop_if_outdated(self) -> None:
+        if self._at_work_on not in (None, self.changes):
+            raise _StoppedError
 
     def _take(self, document: Document) -> None:
         if self._taken.get(document.path) is not document:
@@ -284,6 +307,21 @@ class Engine:
         self._fixes.clear()
 
 
+class _StoppedError(BaseException):
+    """An analysis is stopped. It is no failure, and nobody who waits for those gets it."""
+
+
 def _load_rewriting() -> None:
-    """Load LibCST, which takes longer than all else that a fix takes."""
-    importlib.import_module("batten.rewrite.concrete")
+    """Load what makes and proves fixes; to load LibCST takes longer than all else that they do."""
+    for name in _REWRITING:
+        importlib.import_module(name)
+
+
+_REWRITING = (
+    "batten.rewrite.concrete",
+    "batten.rewrite.import_names",
+    "batten.rewrite.move_query",
+    "batten.rewrite.replaced",
+    "batten.analysis.verify",
+    "libcst.native",
+)

@@ -3,13 +3,15 @@
 What is known of large documents is some million objects that stay. A full collection looks at all
 of them, for a tenth of a second or more, and by itself comes in the middle of a word. So
 
-- up to the first findings there is hardly a collection, since hardly anything that is made then is
+- up to the first findings there is no collection, since hardly anything that is made then is
   thrown away; that holds before anything is loaded (`command.py`) and makes the start a fifth
   shorter;
 - what is there when the first findings are out is frozen: no collection looks at it again; from
-  then on a collection of new objects comes after `NEW` of them, not after 700;
-- once nothing has been asked for `IDLE` seconds after much work, everything is thawed,
-  collected and frozen again, so that memory does not grow. A key that comes just then waits.
+  then on a collection of new objects comes after `NEW` of them, which takes some milliseconds, and
+  never one of older objects: that would take a tenth of a second for each large file;
+- what a collection of new objects misses is little: once nothing has been asked for `IDLE` seconds
+  after much work, everything is thawed, collected and frozen again, so that memory does not
+  grow. Nobody is typing then, but the first key afterwards may have to wait.
 """
 
 from __future__ import annotations
@@ -20,16 +22,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import asyncio
 
-FIRST = 500_000
-NEW = 50_000
-IDLE = 2.0
-MUCH = 40
+FIRST = 1_000_000_000
+NEW = 10_000
+NEVER = 1_000_000_000
+"""So many collections of new objects come before one of older ones."""
+IDLE = 20.0
+MUCH = 400
 """So many analyses are much work."""
 
 
 def begin() -> None:
     """Take over from Python's own ways; for the whole process."""
-    gc.set_threshold(FIRST, 20, 100)
+    gc.set_threshold(FIRST, NEVER, NEVER)
 
 
 class Garbage:
@@ -45,7 +49,7 @@ class Garbage:
         self._done += 1
         if self._done == 1:
             gc.freeze()
-            gc.set_threshold(NEW, 20, 100)
+            gc.set_threshold(NEW, NEVER, NEVER)
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_later(IDLE, self._collect)

@@ -114,6 +114,7 @@ def _did_change(ls: BattenServer, params: types.DidChangeNotebookDocumentParams)
                 cells[index] = cell.changed(
                     edited.document.version, edited.changes, ls.editor.encoding
                 )
+    ls.engine.outdated()
     _put(ls, replace(before, version=given.version, cells=tuple(cells)))
 
 

@@ -46,7 +46,7 @@ def _did_change(ls: BattenServer, params: types.DidChangeTextDocumentParams) -> 
     ls.documents[document.path] = document.changed(
         params.text_document.version, params.content_changes, ls.editor.encoding
     )
-    ls.diagnostics.mark(document.path)
+    ls.diagnostics.outdate(document.path)
     ls.workspace_scan.files_may_change()
 
 

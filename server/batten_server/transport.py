@@ -15,9 +15,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from batten_server.output import Output
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from typing import BinaryIO
 
     from batten_server.server import BattenServer
 
@@ -57,7 +58,8 @@ async def frames(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
 async def serve_stdio(server: BattenServer) -> int:
     """Serve the client at the other end of standard input and output."""
     source, sink = _claim_stdio()
-    server.protocol.set_writer(_Output(sink))
+    output = Output(sink)
+    server.protocol.set_writer(output)
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     threading.Thread(
@@ -67,6 +69,7 @@ async def serve_stdio(server: BattenServer) -> int:
         return await converse(reader, server)
     finally:
         await server.end()
+        output.close()
 
 
 async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenServer]) -> int:
@@ -94,25 +97,7 @@ async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenSe
     return 0
 
 
-class _Output:
-    """Standard output as pygls wants a writer to be; silent once the client is gone."""
-
-    def __init__(self, sink: BinaryIO) -> None:
-        self._sink = sink
-
-    def write(self, data: bytes) -> None:
-        try:
-            self._sink.write(data)
-            self._sink.flush()
-        except (OSError, ValueError) as error:
-            # The end of standard input, which comes with this, ends the session.
-            _log.info("the client reads no more: %s", error)
-
-    def close(self) -> None:
-        self._sink.close()
-
-
-def _claim_stdio() -> tuple[int, BinaryIO]:
+def _claim_stdio() -> tuple[int, int]:
     """Take standard input and output away from the rest of the process.
 
     A `print` anywhere, or a child process that reads or writes, would otherwise get into the
@@ -126,7 +111,7 @@ def _claim_stdio() -> tuple[int, BinaryIO]:
     except OSError:  # standard error is closed
         os.dup2(nothing, 1)
     os.close(nothing)
-    return source, os.fdopen(sink, "wb")
+    return source, sink
 
 
 def _read(source: int, loop: asyncio.AbstractEventLoop, reader: asyncio.StreamReader) -> None:

@@ -12,7 +12,7 @@ def test_an_answer_that_was_given_up_is_no_trouble_when_something_changes() -> N
     calls = [10, 20]
 
     def call(number: int) -> int:
-        fact.readers.add(reads.at)
+        fact.read_by(reads.at)
         return calls[number]
 
     memo = SteadyMemo(reads, call)
@@ -31,7 +31,7 @@ def test_an_answer_about_what_is_gone_is_dropped_with_those_who_read_it() -> Non
     calls = [10, 20]
 
     def call(number: int) -> int:
-        fact.readers.add(reads.at)
+        fact.read_by(reads.at)
         return calls[number]
 
     memo = SteadyMemo(reads, call)
@@ -51,7 +51,7 @@ def test_a_question_that_once_failed_does_not_hide_a_change_from_those_who_ask_i
     calls = [10, 20]
 
     def call(number: int) -> int:
-        fact.readers.add(reads.at)
+        fact.read_by(reads.at)
         return calls[number]
 
     memo = SteadyMemo(reads, call)

@@ -1,6 +1,7 @@
 """What a name means at a place: rows of code, with the place between carets."""
 
 import random
+import re
 import symtable
 import sys
 import sysconfig
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings, bindings_at
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import Condition, How, ScopeKind, read_scopes
 from batten.rewrite.tree import syntax
@@ -20,8 +21,12 @@ QUOTE = "urllib.parse.quote"
 
 
 def resolved(marked, code):
+    """Return what a name means; the same must come of reading only what is around the place."""
     source, span = marked(code)
-    return bindings(source).resolve(source.slice(span), span.start)
+    whole, part = bindings(source), bindings_at(source, span.start)
+    found = whole.resolve(source.slice(span), span.start)
+    assert part.resolve(source.slice(span), span.start) == found
+    return found
 
 
 @pytest.mark.parametrize(
@@ -326,6 +331,41 @@ def test_lone_carriage_returns_end_lines():
 def test_deep_nesting_is_read():
     code = "from urllib.parse import quote\nx = " + "(" * 3000 + "quote" + ")" * 3000 + "\n"
     assert bindings(SourceText(code)).resolve("quote", 3036) == QUOTE
+
+
+def test_around_a_place_names_mean_what_they_mean_in_the_whole_document():
+    """Compare in modules of the standard library, with an import typed into each."""
+    library = Path(sysconfig.get_path("stdlib"))
+    files = sorted(path for path in library.glob("*.py") if path.stat().st_size < 60_000)
+    for seed, path in enumerate(random.Random(1).sample(files, 25)):
+        text = path.read_text("utf-8")
+        lines = ("import urllib.parse", "from urllib.parse import quote", "from six import *", "")
+        source = SourceText(f"{text}\n{lines[seed % 4]}\n")
+        whole = bindings(source)
+        words = sorted(set(re.findall(r"\b[a-z]\w*(?:\.[a-z]\w*)?", text)))
+        for at in random.Random(seed).sample(range(len(source.data)), 15):
+            part = bindings_at(source, at)
+            for word in ("quote", "urllib.parse.quote", *random.Random(at).sample(words, 10)):
+                assert part.resolve(word, at) == whole.resolve(word, at), (path, at, word)
+
+
+def test_around_a_place_other_functions_are_read_only_if_a_new_import_may_change_them():
+    code = "def a():\n    x = 1\n\ndef b():\n    quote = 2\n\ndef c():\n    y = 3\n\n"
+    code += "def d():\n    global z; z = 4\n"
+    source = SourceText(code)
+    read = bindings_at(source, code.index("x"))
+    names = {name for scope in read.scopes.all for name in scope.bindings}
+    assert names == {"a", "b", "c", "d", "x", "quote", "z"}
+    other = bindings_at(source, code.index("x"), {"y"})
+    assert "y" in {name for scope in other.scopes.all for name in scope.bindings}
+
+
+def test_methods_of_classes_around_a_place_are_there_by_name():
+    methods = "".join(f"    def m{n}(self):\n        v{n} = 1\n" for n in range(4))
+    code = f"class C:\n{methods}\nclass D:\n    def d(self): pass\n"
+    read = bindings_at(SourceText(code), code.index("v2"))
+    names = {name for scope in read.scopes.all for name in scope.bindings}
+    assert names == {"C", "D", "self", "v2", *(f"m{n}" for n in range(4))}
 
 
 def test_scopes_hold_what_the_compiler_says_they_hold():

@@ -17,6 +17,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from batten.link.border import Border
 from batten.link.sink_calls import SinkCall
 from batten.models.model import SinkKind
 from batten.rewrite.edit import Edit, Fix, Level
@@ -36,10 +37,13 @@ class StandIn:
     """As much of a `Program` as the server uses; `log` tells what it was asked.
 
     Between the two events of `held`, the first of which it sets, it is looking for findings.
+    Then it may be stopped; `judged` are the texts for which it was not.
     """
 
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.judged: list[str] = []
+        self.border = Border()
         self.delay = 0.0
         self.held: tuple[threading.Event, threading.Event] | None = None
         self._sources: dict[str, SourceText] = {}
@@ -67,6 +71,8 @@ class StandIn:
             begun, may_end = self.held
             begun.set()
             may_end.wait()
+        self.border()
+        self.judged.append(source.text)
         others = [other.text for name, other in self._sources.items() if name != path]
         if any("allow_all" in text for text in others):
             return ()

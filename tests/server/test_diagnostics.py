@@ -12,6 +12,7 @@ from conversation import Conversation
 from batten.report.rule_page import page_uri
 
 URI = "file:///work/a.py"
+OTHER = "file:///work/b.py"
 WORD = {"start": {"line": 0, "character": 4}, "end": {"line": 0, "character": 12}}
 EVERYTHING = {
     "relatedInformation": True,
@@ -135,6 +136,59 @@ async def test_a_result_for_a_text_that_has_changed_meanwhile_is_dropped(
     await conversation.settle()
 
     assert [published["version"] for published in conversation.published(URI)] == [2]
+
+
+async def test_the_analysis_of_a_text_that_has_changed_meanwhile_is_stopped(
+    conversation: Conversation,
+) -> None:
+    program = conversation.program
+    conversation.open(URI, "bad_word\n")
+    conversation.open(OTHER, "bad_other\n")
+    await conversation.settle()
+    program.judged.clear()
+    program.held = begun, may_end = threading.Event(), threading.Event()
+    conversation.replace(URI, 2, "bad_old\n")
+    await asyncio.to_thread(begun.wait)
+    conversation.replace(URI, 3, "bad_new\n")
+    may_end.set()
+    await conversation.settle()
+
+    assert program.judged == ["bad_new\n", "bad_other\n"]
+    assert [each["version"] for each in conversation.published(URI)] == [1, 3]
+
+
+async def test_a_document_that_was_new_to_a_stopped_analysis_is_not_forgotten(
+    conversation: Conversation,
+) -> None:
+    """Both open at once; then one is typed in before the other has been looked at."""
+    program = conversation.program
+    program.held = begun, may_end = threading.Event(), threading.Event()
+    conversation.open(URI, "bad_old\n")
+    conversation.open(OTHER, "bad_other\n")
+    await asyncio.to_thread(begun.wait)
+    conversation.replace(URI, 2, "bad_new\n")
+    may_end.set()
+    await conversation.settle()
+
+    assert program.judged == ["bad_new\n", "bad_other\n"]
+    assert [each["version"] for each in conversation.published(URI)] == [2]
+    assert len(conversation.published(OTHER)[-1]["diagnostics"]) == 1
+
+
+async def test_what_is_opened_or_closed_stops_nothing(conversation: Conversation) -> None:
+    program = conversation.program
+    conversation.open(OTHER, "x\n")
+    await conversation.settle()
+    program.judged.clear()
+    program.held = begun, may_end = threading.Event(), threading.Event()
+    conversation.open(URI, "bad_word\n")
+    await asyncio.to_thread(begun.wait)
+    conversation.close_document(OTHER)
+    conversation.open("file:///work/c.py", "bad_third\n")
+    may_end.set()
+    await conversation.settle()
+
+    assert program.judged[0] == "bad_word\n"
 
 
 async def test_closing_clears(conversation: Conversation) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from batten.analysis.idle_tests import IdleTests
 from batten.analysis.trial import Aside, Trial
+from batten.link.border import Border
 from batten.link.index import Document, Index
 from batten.link.links import Links
 from batten.link.modules import imported_by
@@ -17,10 +18,10 @@ from batten.rewrite.refusal import Refusal
 from batten.rules.finding import moved
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize, unread
-from batten.syntax.units import divided
+from batten.syntax.units import DividedText, divided
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from batten.analysis.verify import Cure
     from batten.link.found import Found
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from batten.rules.rule import Rule
     from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
-    from batten.syntax.units import Content, Division
+    from batten.syntax.units import Content, Division, UnitKind
 
 MAX_TRIAL = 40
 OWN_COPY = 4
@@ -43,15 +44,16 @@ class Program:
 
     A document is named by its path: absolute and POSIX-style for files (the editor's server
     maps URIs to it), any unique name for text that has no file. Work is remembered by the text of
-    units, so that a changed document costs its changed units.
+    units, so that a changed document costs its changed units. It can be stopped at its `border`.
     """
 
     def __init__(self, models: Models) -> None:
+        self.border = Border()
         self._models = models
         self._sources: dict[str, SourceText] = {}
         self._documents: dict[str, Document] = {}
         self._idle_tests = IdleTests(models)
-        self._links = Links(models)
+        self._links = Links(models, self.border)
         self._found: dict[str, tuple[Found, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Found], ...]] = {}
         self._checks: dict[str, dict[object, tuple[Found, tuple[Finding, ...]]]] = {}
@@ -59,18 +61,29 @@ class Program:
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
         self._index: Index | None = None
+        # What was made of a text that was not put to its end, for the next text of the document.
+        self._made: list[tuple[Content, Summary]] = []
+        self._begun: dict[str, dict[tuple[UnitKind, bytes], Summary]] = {}
 
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
         before = self._documents.get(path)
         if before is not None and self._sources[path] == source:
             return
-        if before is None:
-            division = divided(source)
-            summaries = tuple(self._summary(path, unit) for unit in division.contents)
-        else:
-            division = divided(source, before.division)
-            summaries = self._summarized_again(division, before)
+        try:
+            if before is None:
+                division = divided(source)
+                summaries = tuple([self._summary(path, unit) for unit in division.contents])
+            else:
+                division = divided(source, before.division)
+                summaries = self._summarized_again(division, before)
+        except BaseException:
+            begun = self._begun.setdefault(path, {})
+            begun.update({(unit.kind, unit.text): summary for unit, summary in self._made})
+            raise
+        finally:
+            self._made.clear()
+        self._begun.pop(path, None)
         self._sources[path] = source
         self._documents[path] = Document(path, division, summaries)
         self._forget()
@@ -102,6 +115,15 @@ class Program:
         )
 
     def _summary(self, path: str, unit: Content) -> Summary:
+        known = self._begun.get(path, _NONE_BEGUN).get((unit.kind, unit.text))
+        if known is not None:
+            return known
+        self.border()
+        made = self._summarized_unit(path, unit)
+        self._made.append((unit, made))
+        return made
+
+    def _summarized_unit(self, path: str, unit: Content) -> Summary:
         if self._idle_tests.hold(path, unit):
             return unread(unit.name)
         return summarize(unit.kind, unit.text)
@@ -113,6 +135,7 @@ class Program:
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
+        self._begun.pop(path, None)
         if self._sources.pop(path, None) is not None:
             del self._documents[path]
             self._checks.pop(path, None)
@@ -314,7 +337,8 @@ class Program:
         for current, found in self._judged(finding.path):
             if current == finding:
                 self._linked()  # a flow is told by the documents as they were linked last
-                return tuple(_rule(finding).fix(found.flow(), self._sources[finding.path]))
+                source = DividedText(self._documents[finding.path].division)
+                return tuple(_rule(finding).fix(found.flow(), source))
         return ()
 
     def _trial(self, finding: Finding) -> Trial | Aside:
@@ -395,17 +419,22 @@ class Program:
         before = self._checks.get(path, {})
         now: dict[object, tuple[Found, tuple[Finding, ...]]] = {}
         checked: list[tuple[Finding, Found]] = []
-        for each in found:
-            known = before.get(each.told)
-            if known is None:
-                flow = each.flow()
-                findings = tuple(filter(None, [rule.check(flow) for rule in rules()]))
-                known = (each, findings)
-            elif known[0] is not each:
-                known = (each, tuple([moved(finding, each.places) for finding in known[1]]))
-            now[each.told] = known
-            if known[1]:
-                checked += [(finding, each) for finding in known[1]]
+        try:
+            for each in found:
+                self.border()
+                known = before.get(each.told)
+                if known is None:
+                    flow = each.flow()
+                    findings = tuple(filter(None, [rule.check(flow) for rule in rules()]))
+                    known = (each, findings)
+                elif known[0] is not each:
+                    known = (each, tuple([moved(finding, each.places) for finding in known[1]]))
+                now[each.told] = known
+                if known[1]:
+                    checked += [(finding, each) for finding in known[1]]
+        except BaseException:
+            self._checks[path] = {**before, **now}
+            raise
         self._checks[path] = now
         return checked
 
@@ -416,6 +445,9 @@ class Program:
                 by_path.setdefault(each.path, []).append(each)
             self._found = {path: tuple(found) for path, found in by_path.items()}
         return self._found
+
+
+_NONE_BEGUN: Mapping[tuple[UnitKind, bytes], Summary] = {}
 
 
 def _as_they_are(paths: frozenset[str]) -> frozenset[str]:

@@ -7,14 +7,13 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit, apply
 from batten.rewrite.escaping import QUOTE, URLENCODE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
 from batten.rewrite.moved import Moves, places
-from batten.rewrite.names import Bindings
+from batten.rewrite.names import Bindings, division_of
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import read_scopes
 from batten.rewrite.tree import ancestors, descendants, excerpt, syntax
@@ -107,7 +106,7 @@ def attempted(
     division: Division | None = None,
 ) -> Attempt | Verdict:
     """Make fixes in a copy; a verdict says which condition they fail that needs no analysis."""
-    trial = _tried(division or _divided(source), [cure.fix for cure in cures], python)
+    trial = _tried(division or division_of(source), [cure.fix for cure in cures], python)
     if isinstance(trial, Verdict):
         return trial
     for condition, reason in _checked(trial, calls, python):
@@ -198,12 +197,6 @@ def _tried(old: Division, fixes: Sequence[Fix], python: tuple[int, int]) -> _Tri
         oldest = ".".join(map(str, python))
         return Verdict(Condition.PARSES, f"after the fix Python {oldest} can't read the document")
     return _Trial(before, Bindings(after, read_scopes(after)), edits, places(edits), Moves(edits))
-
-
-@lru_cache(maxsize=2)
-def _divided(source: SourceText) -> Division:
-    """Return the units of a document whose fixes are tried one after the other."""
-    return divided(source)
 
 
 def _checked(

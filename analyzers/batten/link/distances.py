@@ -50,7 +50,7 @@ class Distances:
         if isinstance(asker, int):
             return 0
         entry = self._entries[asker]
-        entry.readers.add(self._reads.at)
+        entry.read_by(self._reads.at)
         distance: int = entry.value
         return distance
 

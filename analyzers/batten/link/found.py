@@ -63,6 +63,7 @@ class Found:
 class Since:
     """What is different in the documents from when they were looked at last.
 
+    After a look that was not finished, that is what is different from any of several times.
     `changed` are the units with another text; `moved` tells by path from which unit on there
     are others, or the same that start elsewhere; in those that are `renumbered` units have come,
     gone or changed places.
@@ -70,30 +71,33 @@ class Since:
 
     __slots__ = ("changed", "index", "moved", "renumbered")
 
-    def __init__(self, index: Index, before: Mapping[str, Document]) -> None:
+    def __init__(self, index: Index, before: Iterable[Mapping[str, Document]]) -> None:
         self.index = index
         self.changed: set[UnitKey] = set()
         self.moved: dict[str, int] = {}
         self.renumbered: set[str] = set()
-        for path, document in index.documents.items():
-            last = before.get(path)
-            if last is document:
-                continue
-            self.moved[path] = 0
-            if last is not None:
-                self._compare(path, last, document)
+        for documents in before:
+            for path, document in index.documents.items():
+                last = documents.get(path)
+                if last is None:
+                    self.moved[path] = 0
+                elif last is not document:
+                    self._compare(path, last, document)
 
     def _compare(self, path: str, last: Document, document: Document) -> None:
         moved = map(ne, last.division.outline.starts, document.division.outline.starts)
-        self.moved[path] = next(compress(count(), moved), sys.maxsize)
+        self._note_moved(path, next(compress(count(), moved), sys.maxsize))
         if last.division.numbers is not document.division.numbers:
             # The others are in this order, too.
             renamed = map(ne, last.division.numbers, document.division.numbers)
-            self.moved[path] = min(self.moved[path], next(compress(count(), renamed), sys.maxsize))
+            self._note_moved(path, next(compress(count(), renamed), sys.maxsize))
             self.renumbered.add(path)
         for _, unit in differing(last, document):
             if unit is not None:
                 self.changed.add(unit.key)
+
+    def _note_moved(self, path: str, number: int) -> None:
+        self.moved[path] = min(number, self.moved.get(path, number))
 
 
 class Placed:

@@ -41,6 +41,7 @@ class Hierarchy:
         self._reads = index.reads
         reads = index.reads
         self._lineages: dict[ClassKey, Entry] = {}
+        self._on_change = self._forget_lineage  # one for all
         reads.tables.append(self._lineages.values)
         nothing: dict[ClassKey, list[ClassKey]] = {}
         self._subclasses = Whole(reads, self._find_subclasses, nothing)
@@ -58,7 +59,7 @@ class Hierarchy:
         """Return a class and its bases, nearest first; bases outside the program by name."""
         entry = self._lineages.get(key)
         if entry is None:
-            entry = self._lineages[key] = Entry(key, self._forget_lineage)
+            entry = self._lineages[key] = Entry(key, self._on_change)
             entry.value = (key,)
             reader, self._reads.at = self._reads.at, entry
             try:
@@ -68,7 +69,7 @@ class Hierarchy:
                 raise
             finally:
                 self._reads.at = reader
-        entry.readers.add(self._reads.at)
+        entry.read_by(self._reads.at)
         found: tuple[ClassKey | str, ...] = entry.value
         return found
 

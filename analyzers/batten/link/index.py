@@ -105,21 +105,21 @@ class Index:
     def function(self, key: FunctionKey) -> Function:
         """Return a function's summary."""
         entry = self._units[key.path][key.unit]
-        entry.readers.add(self.reads.at)
+        entry.read_by(self.reads.at)
         unit: IndexedUnit = entry.value
         return unit.shape.functions[key.number]
 
     def beside(self, key: FunctionKey) -> tuple[Function, ...]:
         """Return the summaries of all functions of the unit of one, by number."""
         entry = self._units[key.path][key.unit]
-        entry.readers.add(self.reads.at)
+        entry.read_by(self.reads.at)
         unit: IndexedUnit = entry.value
         return unit.shape.functions
 
     def is_class_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a class that is a unit."""
         entry = self._units[key.path][key.unit]
-        entry.readers.add(self.reads.at)
+        entry.read_by(self.reads.at)
         unit: IndexedUnit = entry.value
         return unit.content.kind is UnitKind.CLASS and key.number == 0
 
@@ -142,7 +142,7 @@ class Index:
     def stores(self, key: FunctionKey) -> tuple[Store, ...]:
         """Return the assignments to attributes in a function."""
         entry = self._units[key.path][key.unit]
-        self._stores[UnitKey(key.path, key.unit)].readers.add(self.reads.at)
+        self._stores[UnitKey(key.path, key.unit)].read_by(self.reads.at)
         unit: IndexedUnit = entry.value
         return unit.shape.functions[key.number].stores
 
@@ -161,12 +161,12 @@ class Index:
 
     def has_document(self, path: str) -> bool:
         """Tell whether there is a document."""
-        self._paths_read[path].readers.add(self.reads.at)
+        self._paths_read[path].read_by(self.reads.at)
         return path in self.documents
 
     def modules(self, name: str) -> tuple[tuple[int, str], ...]:
         """Return the documents that a dotted module name may mean, see `_modules`."""
-        self._modules_read[name].readers.add(self.reads.at)
+        self._modules_read[name].read_by(self.reads.at)
         return self._modules.get(name, ())
 
     def facts(self) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from batten.link.trace import Tracer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from batten.link.border import Border
     from batten.link.found import Found
     from batten.link.index import Document
     from batten.link.reads import Entry
@@ -36,8 +37,10 @@ _log = logging.getLogger(__name__)
 class Links:
     """What linking has found; the result is the same as if all had been linked at once."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: Models, border: Border) -> None:
         self._models = models
+        self._border = border
+        self._told: set[str] = set()
         self._index: Index | None = None
         self._tracer: Tracer | None = None
         self._remembered = 0
@@ -49,15 +52,21 @@ class Links:
             return self._updated(documents).found()
         except Exception as error:
             self._index = self._tracer = None
-            if len(documents) > 1:
-                _log.warning("Linking failed (%r): documents are linked one by one", error)
-        apart: list[Found] = []
+            apart = "one by one" if len(documents) > 1 else "anew"
+            self._tell(f"Linking failed ({error!r}): documents are linked {apart}")
+        found: list[Found] = []
         for path, document in documents.items():
             try:
-                apart += self._traced(Index({path: document})).found()
+                found += self._traced(Index({path: document})).found()
             except Exception as error:
-                _log.warning("%s can't be linked: %r", path, error)
-        return tuple(apart)
+                self._tell(f"{path} can't be linked: {error!r}")
+        return tuple(found)
+
+    def _tell(self, failure: str) -> None:
+        """Log a failure, which may come again with every key, once."""
+        if failure not in self._told:
+            self._told.add(failure)
+            _log.warning("%s", failure)
 
     def sinks(self, document: Document) -> tuple[SinkCall, ...]:
         """Return the calls of a document that send text, as linking found them last."""
@@ -72,11 +81,13 @@ class Links:
         if index is None or tracer is None:
             self._is_outgrown = False
             index = Index(documents)
-            tracer = self._traced(index)
-            self._index, self._tracer = index, tracer
+            tracer = self._tracer_of(index)
+            # Noted before the run: when that is stopped, it is gone on with.
+            self._index, self._tracer, self._remembered = index, tracer, 0
+            tracer.run()
             self._remembered = index.reads.remembered()
         else:
-            is_larger = bool(documents.keys() - index.documents.keys())
+            is_larger = bool(documents.keys() - index.documents.keys()) or not self._remembered
             _take(documents, index)
             tracer.run()
             if is_larger:
@@ -87,10 +98,13 @@ class Links:
         return tracer
 
     def _traced(self, index: Index) -> Tracer:
-        resolver = Resolver(index, self._models, Entrypoints(Resolver(index, self._models)))
-        tracer = Tracer(Callers(resolver))
+        tracer = self._tracer_of(index)
         tracer.run()
         return tracer
+
+    def _tracer_of(self, index: Index) -> Tracer:
+        resolver = Resolver(index, self._models, Entrypoints(Resolver(index, self._models)))
+        return Tracer(Callers(resolver), self._border)
 
 
 def _take(documents: Mapping[str, Document], index: Index) -> None:

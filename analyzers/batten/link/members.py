@@ -53,6 +53,7 @@ class Members:
         self._hierarchy = resolver.hierarchy
         self._reads = resolver.index.reads
         self._known: dict[tuple[Instance, str], Entry] = {}
+        self._on_change = self._forget  # one for all
         self._reads.tables.append(self._known.values)
         self._shared = SharedObjects(resolver)
 
@@ -196,7 +197,7 @@ class Members:
         key = (instance, name)
         entry = self._known.get(key)
         if entry is None:
-            entry = Entry(key, self._forget)
+            entry = Entry(key, self._on_change)
             reader, self._reads.at = self._reads.at, entry
             try:
                 entry.value, settled = self._find_members(instance, name, value, frame)
@@ -204,7 +205,7 @@ class Members:
                 self._reads.at = reader
             if settled:
                 self._known[key] = entry
-        entry.readers.add(self._reads.at)
+        entry.read_by(self._reads.at)
         yield from entry.value or (Open(value, frame, instance),)
 
     def _forget(self, key: tuple[Instance, str]) -> None:

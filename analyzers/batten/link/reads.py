@@ -8,6 +8,8 @@ so on; who asks for one of them again works it out again.
 
 from __future__ import annotations
 
+from functools import partial
+from operator import is_not
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class Entry:
     It gets the entry: another one may be remembered under the key by then.
     """
 
-    __slots__ = ("drop", "is_dropped", "key", "readers", "renewed", "value")
+    __slots__ = ("_readers", "drop", "is_dropped", "key", "renewed", "value")
 
     def __init__(
         self,
@@ -35,21 +37,68 @@ class Entry:
     ) -> None:
         self.key = key
         self.value: Any = None
-        self.readers: set[Entry | None] = set()
+        # There are a hundred thousand entries and most have one reader, or none: no sets for them.
+        self._readers: Entry | list[Entry] | set[Entry] | None = None
         self.drop = drop
         self.renewed = renewed
         self.is_dropped = False
+
+    def read_by(self, reader: Entry | None) -> None:
+        """Note who reads this; None is nobody."""
+        readers = self._readers
+        if reader is readers or reader is None:
+            return
+        if readers is None:
+            self._readers = reader
+        elif isinstance(readers, set):
+            readers.add(reader)
+        elif not isinstance(readers, list):
+            self._readers = [readers, reader]
+        elif reader not in readers:
+            readers.append(reader)
+            if len(readers) > _FEW:
+                self._readers = set(readers)
+
+    @property
+    def readers(self) -> tuple[Entry, ...]:
+        """Those who have read this."""
+        readers = self._readers
+        if readers is None:
+            return ()
+        return tuple(readers) if isinstance(readers, (list, set)) else (readers,)
+
+    def read_no_more_by(self, reader: Entry) -> None:
+        """Let go of one who has read this."""
+        if isinstance(self._readers, set):
+            self._readers.discard(reader)
+        else:
+            self.keep_readers(partial(is_not, reader))
+
+    def forget_readers(self) -> None:
+        """Let go of all who have read this."""
+        self._readers = None
+
+    def keep_readers(self, kept: Callable[[Entry], bool]) -> None:
+        """Let go of those readers that are not to be kept."""
+        before = self.readers
+        live = [reader for reader in before if kept(reader)]
+        if len(live) < len(before):
+            self._readers = None
+            for reader in live:
+                self.read_by(reader)
+
+
+_FEW = 8
 
 
 class Memo(Generic[K, V]):
     """The answers to one kind of question; remembers who has read them."""
 
-    __slots__ = ("_answer", "_found", "_reads")
-
     def __init__(self, reads: Reads, answer: Callable[[K], V]) -> None:
         self._reads = reads
         self._answer = answer
         self._found: dict[K, Entry] = {}
+        self._drop = self._forget  # one for all entries
         reads.tables.append(self._found.values)
 
     def __call__(self, key: K) -> V:
@@ -64,12 +113,12 @@ class Memo(Generic[K, V]):
             finally:
                 reads.at = reader
             self._found[key] = entry
-        entry.readers.add(reads.at)
+        entry.read_by(reads.at)
         found: V = entry.value
         return found
 
     def _entry(self, key: K) -> Entry:
-        return Entry(key, self._forget)
+        return Entry(key, self._drop)
 
     def _forget(self, key: K) -> None:
         self._found.pop(key, None)
@@ -81,16 +130,18 @@ class SteadyMemo(Memo[K, V]):
     One that nobody reads any more is forgotten then: names that were typed once come never again.
     """
 
-    __slots__ = ()
+    def __init__(self, reads: Reads, answer: Callable[[K], V]) -> None:
+        super().__init__(reads, answer)
+        self._renew = self._renewed  # one for all entries
 
     def _entry(self, key: K) -> Entry:
-        return Entry(key, renewed=self._renewed)
+        return Entry(key, renewed=self._renew)
 
     def _renewed(self, entry: Entry) -> bool:
         key: K = entry.key
         if self._found.get(key) is not entry:
             return False  # it was given up before it had an answer
-        if not any(each is not None and not each.is_dropped for each in entry.readers):
+        if all(each.is_dropped for each in entry.readers):
             del self._found[key]
             entry.renewed = None
             entry.is_dropped = True
@@ -132,7 +183,7 @@ class Whole(Generic[V]):
             except LookupError:
                 self._entry = entry.renewed = None
                 raise
-        entry.readers.add(self._reads.at)
+        entry.read_by(self._reads.at)
         found: V = entry.value
         return found
 
@@ -199,9 +250,8 @@ class Reads:
         seen = set(waiting)
         while waiting:
             entry = waiting.pop()
-            live = [each for each in entry.readers if each and not each.is_dropped]
-            entry.readers = set(live)
-            more = [each for each in live if each not in seen]
+            entry.keep_readers(_is_live)
+            more = [each for each in entry.readers if each not in seen]
             seen.update(more)
             waiting += more
         self.dropped = 0
@@ -218,13 +268,14 @@ class Reads:
         while waiting or to_renew:
             while waiting:
                 entry = waiting.pop()
-                readers, entry.readers = entry.readers, set()
+                readers = entry.readers
+                entry.forget_readers()
                 for reader in readers:
-                    if reader is None or reader in seen:
+                    if reader in seen:
                         continue
                     if reader.renewed is not None:
                         to_renew.setdefault(reader, []).append(entry)
-                        entry.readers.add(reader)
+                        entry.read_by(reader)
                         continue
                     seen.add(reader)
                     waiting.append(reader)
@@ -239,4 +290,8 @@ class Reads:
                     waiting.append(reader)
                 if reader.renewed is None:
                     for entry in read:
-                        entry.readers.discard(reader)
+                        entry.read_no_more_by(reader)
+
+
+def _is_live(reader: Entry) -> bool:
+    return not reader.is_dropped

@@ -119,7 +119,7 @@ class Records:
         self._harmful: dict[_Key, _Harm] = {}
         self._addresses: dict[Written, _Address] = {}
         self._of_functions: dict[FunctionKey, dict[_Key, None]] = {}
-        self._documents: dict[str, Document] = {}
+        self._looked_at: list[dict[str, Document]] = [{}]
         self._touched: dict[_Key, None] = {}
         self._touched_literals: dict[Written, None] = {}
 
@@ -178,8 +178,9 @@ class Records:
     ) -> Iterator[Found]:
         """Yield the flow of each hole and literal, placed by the documents of `index`."""
         self._put_together()
-        since = Since(index, self._documents)
-        self._documents = dict(index.documents)
+        since = Since(index, self._looked_at)
+        # Until the end some are placed by these documents, and others by those from before.
+        self._looked_at.append(dict(index.documents))
         for key, harm in self._harmful.items():
             if harm.explained is None:
                 with self._reads.at_work(Entry(harm, _forget_explained)):
@@ -208,6 +209,7 @@ class Records:
                 marks = [(written.function, site), *_marks(address.way, index)]
                 placed = address.placed = Placed(flow, marks, index, placed)
             yield placed.found
+        del self._looked_at[:-1]
 
     def _flow(self, key: _Key, record: _Record, explained: _Explained, index: Index) -> Flow:
         return replace(_flow(key, record, index, explained), beside=self._beside(key[0], index))

@@ -27,11 +27,11 @@ def _empty_answers(waiting: list[Entry]) -> None:
     seen = set(waiting)
     while waiting:
         entry = waiting.pop()
-        more = [each for each in entry.readers if each is not None and each not in seen]
+        more = [each for each in entry.readers if each not in seen]
         seen.update(more)
         waiting += more
     for entry in seen:
-        entry.readers.clear()
+        entry.forget_readers()
         entry.key = entry.value = entry.drop = entry.renewed = None
 
 

@@ -110,6 +110,7 @@ class Resolver:
         self._entrypoints = entrypoints
         self._reads = index.reads
         self._answers: dict[tuple[Value, Frame], _Answer] = {}
+        self._on_change = self._drop  # one for all answers
         index.reads.tables.append(self._answers.values)
         self._open: list[_Answer] = []
         self._unsettled: dict[_Answer, None] = {}
@@ -135,8 +136,8 @@ class Resolver:
         key = (value, frame)
         answer = self._answers.get(key)
         if answer is None:
-            answer = self._answers[key] = _Answer(key, self._drop)
-        answer.readers.add(self._reads.at)
+            answer = self._answers[key] = _Answer(key, self._on_change)
+        answer.read_by(self._reads.at)
         if answer.value is not None:
             known: tuple[Entity, ...] = answer.value
             return known

@@ -53,7 +53,7 @@ class Told(Generic[N, V]):
     def __call__(self, name: N) -> tuple[V, ...]:
         """Return all that is told under a name."""
         entry = self._entries[name]
-        entry.readers.add(self._reads.at)
+        entry.read_by(self._reads.at)
         found: tuple[V, ...] | None = entry.value
         if found is None:
             found = entry.value = self._gathered(name)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from batten.grammars import url
 from batten.link.arguments import given_argument, given_by_callers
 from batten.link.arrival import Arrivals
+from batten.link.border import go_on
 from batten.link.distances import Distances
 from batten.link.entities import Frame, Known
 from batten.link.leaves import TOP
@@ -37,9 +38,10 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from batten.grammars.url import Place
+    from batten.link.border import Border
     from batten.link.callers import Callers
     from batten.link.flow import Leaf
     from batten.link.found import Found
@@ -79,7 +81,8 @@ class Tracer:
     Each sink has a number, and those of one function are in the order of its calls.
     """
 
-    def __init__(self, callers: Callers) -> None:
+    def __init__(self, callers: Callers, border: Border) -> None:
+        self._border = border
         self._sinks: dict[int, FoundSink] = {}
         self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
         self._callers = callers
@@ -99,6 +102,7 @@ class Tracer:
         )
         self._terms = OpenTerms(callers, self._reader, self._ask)
         self._answers: dict[Demand, _Answer] = {}
+        self._on_change = self._undo  # one for all answers
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
@@ -123,13 +127,15 @@ class Tracer:
     def run(self) -> None:
         """Follow each hole that reaches a sink back to what may fill it.
 
-        What was followed before and does not depend on what has changed since is kept.
+        What was followed before and does not depend on what has changed since is kept. It
+        can be stopped, and gone on with when the documents are others.
         """
         self._remove_undone()
         self._find_sinks()
+        self._begun = [each for each in self._begun if self._answers.get(each.demand) is each]
         self._held_up.clear()
         self._gives_up = False
-        self._work()
+        self._work(self._border)
         stuck = [answer for answer in self._begun if not answer.after]
         self._begun.clear()
         self._gives_up = True
@@ -139,7 +145,7 @@ class Tracer:
             answer.after.add(url.after_hole(answer.demand.place))
             self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
         self._stale.update(self._held_up)
-        self._work()
+        self._work(go_on)  # not to be stopped: only with all of it something holds of circles
         touched = {**{answer.demand: None for answer in self._asked_before}, **self._gone}
         measured = self._distances.update(touched)
         for demand in measured.unasked:
@@ -158,7 +164,11 @@ class Tracer:
         """Return a flow for each hole and context, placed by the documents of the index."""
         ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of)
         arrivals = Arrivals(self._callers)
-        return tuple(self._records.found(self._index, ways, arrivals, self._queries))
+        found: list[Found] = []
+        for each in self._records.found(self._index, ways, arrivals, self._queries):
+            self._border()
+            found.append(each)
+        return tuple(found)
 
     def sinks(self) -> Iterable[FoundSink]:
         """Return the sinks that the last run knew."""
@@ -179,7 +189,7 @@ class Tracer:
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         answer = self._answers[demand]
-        answer.asked.readers.add(self._reads.at)
+        answer.asked.read_by(self._reads.at)
         return answer.asked_by
 
     # What has changed
@@ -217,7 +227,11 @@ class Tracer:
                 self._numbers.pop(key, None)
             self._sinks.update(zip(numbers, found, strict=True))
             self._new += numbers
-        self._new = [each for each in self._new if each in self._sinks]
+        # Some may wait since before a stop.
+        self._new = [each for each in self._new if each in self._sinks or each in self._answers]
+        for asker in [each for each in self._stale if each not in self._sinks]:
+            if asker not in self._answers:
+                del self._stale[asker]
 
     def _remove_undone(self) -> None:
         """Remove the askers that are to be answered again."""
@@ -271,8 +285,9 @@ class Tracer:
 
     # The work list
 
-    def _work(self) -> None:
+    def _work(self, border: Callable[[], None]) -> None:
         while self._new or self._stale:
+            border()
             asker = self._new.pop() if self._new else self._stale.popitem(last=False)[0]
             if not isinstance(asker, int):
                 self._grow(self._answers[asker])
@@ -298,7 +313,7 @@ class Tracer:
 
     def _begin(self, demand: Demand) -> _Answer:
         """Return an answer to begin with; those who know who asked the one before keep it."""
-        answer = _Answer(demand, Entry(demand, self._undo))
+        answer = _Answer(demand, Entry(demand, self._on_change))
         self._begun.append(answer)
         gone = self._gone.pop(demand, None)
         if gone is not None:
@@ -309,7 +324,7 @@ class Tracer:
     def _sink_entry(self, number: int) -> Entry:
         entry = self._sink_entries.get(number)
         if entry is None or entry.is_dropped:
-            entry = self._sink_entries[number] = Entry(number, self._undo)
+            entry = self._sink_entries[number] = Entry(number, self._on_change)
         return entry
 
     def _ask(self, demand: Demand, at: Point) -> Traced:
@@ -325,7 +340,7 @@ class Tracer:
                 self._nested -= 1
             else:
                 self._new.append(demand)
-        answer.entry.readers.add(self._reads.at)
+        answer.entry.read_by(self._reads.at)
         around = answer.asked_by.get(at.origin)
         if around is None:
             self._asked_before.setdefault(answer, dict(answer.asked_by))

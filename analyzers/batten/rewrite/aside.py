@@ -12,7 +12,7 @@ from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from batten.syntax.units import Content, Division, Piece, Unit
 
@@ -31,11 +31,14 @@ def put_aside(data: bytes, units: Iterable[Unit]) -> bytes:
     return bytes(changed)
 
 
-def left_out(division: Division, units: Iterable[Content]) -> tuple[bytes, list[Span]]:
+def left_out(
+    division: Division, units: Iterable[Content], named: Collection[str]
+) -> tuple[bytes, list[Span]]:
     """Return the text of a document in which some units are there by name only, with all in them.
 
     With it come the ranges to read: the text between them is what is left out. `units` are in
-    order and not inside one another; the module can't be one.
+    order and not inside one another; the module can't be one. What is right inside of a unit that
+    is not `named` is not even there by name if it follows another one that is left out.
     """
     data = division.source.data
     changed = bytearray(data)
@@ -43,6 +46,9 @@ def left_out(division: Division, units: Iterable[Content]) -> tuple[bytes, list[
     begin = 0
     for unit in units:
         span = division.extent(division.numbers[unit.qualified_name])
+        if unit.owner not in named and begin and data[begin : span.start].isspace():
+            begin = span.end
+            continue
         name = unit.name.encode("utf-8", "surrogatepass")
         head = b"class %b:0" if unit.kind is UnitKind.CLASS else b"def %b():0"
         fitting = (

@@ -19,7 +19,7 @@ from batten.rewrite.arguments import argument, arguments_of, separator
 from batten.rewrite.edit import Edit, apply
 from batten.rewrite.expressions import not_a_value, without_comments
 from batten.rewrite.imports import callee
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import descendants, without_parentheses
 from batten.syntax.text import SourceText, Span
@@ -145,7 +145,7 @@ def wrap(function: str) -> Change:
     """Put an expression into a call of the function with a qualified name (`builtins.int`)."""
 
     def change(source: SourceText, span: Span) -> tuple[Edit, ...] | Refusal:
-        names = bindings(source)
+        names = bindings_at(source, span.start)
         if isinstance(names, Refusal):
             return names
         found = _node(names, span)
@@ -172,7 +172,7 @@ def replace_prefix(old: str, new: str) -> Change:
     """Let a string literal that begins with `old` begin with `new` instead."""
 
     def change(source: SourceText, span: Span) -> tuple[Edit, ...] | Refusal:
-        names = bindings(source)
+        names = bindings_at(source, span.start)
         if isinstance(names, Refusal):
             return names
         found = names.syntax.node(span)
@@ -195,7 +195,7 @@ def _arguments(source: SourceText, span: Span) -> Node | Refusal:
 
 
 def _call(source: SourceText, span: Span) -> Node | Refusal:
-    names = bindings(source)
+    names = bindings_at(source, span.start)
     found = names if isinstance(names, Refusal) else _node(names, span)
     if isinstance(found, Refusal):
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.rewrite.refusal import Refusal
+from batten.rewrite.synonyms import QUOTE, URLENCODE
 from batten.rewrite.tree import ancestors
 
 if TYPE_CHECKING:
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 
     from batten.rewrite.names import Bindings
 
-QUOTE = "urllib.parse.quote"
-URLENCODE = "urllib.parse.urlencode"
+__all__ = ["QUOTE", "URLENCODE", "escaped_around", "escaping_function"]
 
 
 def escaping_function(names: Bindings, node: Node) -> str | None:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.rewrite.import_block import NewImport, import_edit
-from batten.rewrite.names import Bindings, bindings
+from batten.rewrite.names import Bindings, bindings_at
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import Condition, How, ScopeKind
 from batten.rewrite.synonyms import canonical, synonyms
@@ -38,7 +38,7 @@ def callee(source: SourceText, at: int, name: str) -> Callee | Refusal:
     `name` is canonical: `urllib.parse.quote`. Refuses where no name for it is free, in broken
     text, and in a document whose module body is broken.
     """
-    names = bindings(source)
+    names = bindings_at(source, at, _words(name))
     if isinstance(names, Refusal):
         return names
     broken = names.syntax.broken(at)
@@ -48,6 +48,12 @@ def callee(source: SourceText, at: int, name: str) -> Callee | Refusal:
         if names.resolve(text, at) == name:
             return Callee(text, ())
     return _imported(names, name, at)
+
+
+def _words(name: str) -> set[str]:
+    """Return all names that an import for a function may bind, see `_ways`."""
+    homes = [each for each in synonyms(name) if each == name or each.startswith(_SIX)]
+    return {each.partition(".")[0] for each in homes} | set(name.split("."))
 
 
 def _spellings(names: Bindings, name: str, at: int) -> list[str]:
@@ -131,7 +137,7 @@ def _home(names: Bindings, name: str) -> str:
     bound = [binding for found in names.scopes.module.bindings.values() for binding in found]
     if any((binding.module or "").startswith("six.moves") for binding in bound):
         for other in synonyms(name):
-            if other.startswith("six.moves."):
+            if other.startswith(_SIX):
                 return other.rpartition(".")[0]
     return module
 
@@ -178,6 +184,7 @@ def _python_2_only(names: Bindings) -> Refusal | None:
     return None
 
 
+_SIX = "six.moves."
 _PRINT = re.compile(rb"^[ \t]*(print)[ \t]+[^=(\s]", re.MULTILINE)
 # Modules of the standard library that Python 3 does not have, under names that nobody reuses.
 _PYTHON_2 = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.rewrite.escaping import QUOTE, escaping_function
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.quote import Coercion, quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.variables import sole_value
@@ -22,7 +22,7 @@ def keep_only(source: SourceText, call: Span, *, safe: str) -> tuple[Edit, ...] 
     A variable that holds the call for this place only stands for it. Refuses every other
     expression: escaped text would be escaped a second time.
     """
-    names = bindings(source)
+    names = bindings_at(source, call.start)
     if isinstance(names, Refusal):
         return names
     node = names.syntax.node(call)

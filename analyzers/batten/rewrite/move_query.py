@@ -15,7 +15,7 @@ from batten.rewrite.escaping import URLENCODE
 from batten.rewrite.expressions import without_comments
 from batten.rewrite.given_parameters import GivenParameters, given_parameters
 from batten.rewrite.imports import callee
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.query import entries, query_around
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import outside_parentheses
@@ -125,7 +125,7 @@ def to_urlencode(source: SourceText, hole: Span, *, texts: Collection[Span]) -> 
 def _found(
     source: SourceText, hole: Span, texts: Collection[Span]
 ) -> tuple[Bindings, Query] | Refusal:
-    names = bindings(source)
+    names = bindings_at(source, hole.start)
     if isinstance(names, Refusal):
         return names
     query = query_around(names, hole, texts)

@@ -6,6 +6,7 @@ Only what can be proven from the document is an answer; everything else is a ref
 from __future__ import annotations
 
 import builtins
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import Condition, How, ScopeKind, read_scopes
 from batten.rewrite.synonyms import canonical, loads
-from batten.rewrite.tree import syntax
+from batten.rewrite.tree import excerpt, syntax
+from batten.syntax.units import DividedText, divided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from batten.rewrite.scopes import Binding, Scope, Scopes
     from batten.rewrite.tree import Syntax
     from batten.syntax.text import SourceText
+    from batten.syntax.units import Division
 
 
 @lru_cache(maxsize=2)
@@ -28,6 +31,60 @@ def bindings(source: SourceText) -> Bindings | Refusal:
     """Return which names a document binds to what; refuse as `syntax` does."""
     tree = syntax(source)
     return tree if isinstance(tree, Refusal) else Bindings(tree, read_scopes(tree))
+
+
+def bindings_at(source: SourceText, at: int, words: Collection[str] = ()) -> Bindings | Refusal:
+    """Return what names mean in the function, class or module body around a byte offset.
+
+    That is all that an edit there needs, and large documents take far longer to read as a whole.
+    Of other functions and classes it has those in which one of the `words` stands, which a new
+    import may bind; the usual ones are looked for anyway. Refuses when the module's body or what
+    is around the place is broken.
+    """
+    division = division_of(source)
+    around = division.contents[division.index_at(at)].qualified_name
+    return _excerpted(source, around, _USUAL_WORDS.union(words))
+
+
+@lru_cache(maxsize=4)
+def _excerpted(source: SourceText, around: str, words: frozenset[str]) -> Bindings | Refusal:
+    division = division_of(source)
+    besides = [
+        unit.qualified_name
+        for unit in division.contents
+        if _has_word(unit.text, words) or _binds_more(unit.text)
+    ]
+    tree = excerpt(division, {around}, besides)
+    return tree if isinstance(tree, Refusal) else Bindings(tree, read_scopes(tree))
+
+
+def division_of(source: SourceText) -> Division:
+    """Return the units of a document."""
+    return source.division if isinstance(source, DividedText) else _divided(source)
+
+
+@lru_cache(maxsize=2)
+def _divided(source: SourceText) -> Division:
+    """Divide a document, of which several questions follow."""
+    return divided(source)
+
+
+def _has_word(text: bytes, words: Iterable[str]) -> bool:
+    found = [word for word in words if word.encode() in text]
+    return any(re.search(rf"\b{word}\b".encode(), text) for word in found)
+
+
+def _binds_more(text: bytes) -> bool:
+    """Tell whether a text may have a star import, or a print statement of Python 2."""
+    return (b"*" in text and _STAR.search(text) is not None) or (
+        b"print" in text and _PRINT.search(text) is not None
+    )
+
+
+# Of the functions that escape a URL, so that one reading does for most fixes.
+_USUAL_WORDS = frozenset({"parse", "quote", "six", "urlencode", "urllib"})
+_STAR = re.compile(rb"\bimport[ \t(]*\*")
+_PRINT = re.compile(rb"\bprint[ \t]+[^=(\s]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

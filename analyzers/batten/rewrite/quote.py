@@ -22,7 +22,7 @@ from batten.rewrite.expressions import (
 from batten.rewrite.formatted import formatted
 from batten.rewrite.fstrings import string_literal, widened
 from batten.rewrite.imports import callee
-from batten.rewrite.names import Bindings, bindings
+from batten.rewrite.names import Bindings, bindings_at
 from batten.rewrite.placeholders import refused_by_template
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import How
@@ -59,7 +59,7 @@ def quote_value(
     is corrected. Refuses where a call can't stand, where the template asks for something else
     than text, and where the value is escaped already.
     """
-    names = bindings(source)
+    names = bindings_at(source, hole.start)
     if isinstance(names, Refusal):
         return names
     node = names.syntax.node(hole)
@@ -78,7 +78,7 @@ def quote_joined(
     not literals. Items of a join are text, or it would raise, so no `str` is needed. Refuses
     items that are themselves made of pieces of text: those have holes of their own.
     """
-    names = bindings(source)
+    names = bindings_at(source, join.start)
     if isinstance(names, Refusal):
         return names
     call = names.syntax.node(join)

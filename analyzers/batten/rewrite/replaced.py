@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.quote import quote_value
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import without_parentheses
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def is_escaped_by_hand(source: SourceText, value: Span) -> bool:
     """Tell whether a value, or what a variable is assigned, replaces characters by escapes."""
-    names = bindings(source)
+    names = bindings_at(source, value.start)
     node = None if isinstance(names, Refusal) else names.syntax.node(value)
     if node is None or isinstance(names, Refusal):
         return False
@@ -41,7 +41,7 @@ def quote_instead(
     source: SourceText, value: Span, *, safe: str, coercion: Coercion
 ) -> tuple[Edit, ...] | Refusal:
     """Return the edits that put `quote` in the place of all such replacements of a value."""
-    names = bindings(source)
+    names = bindings_at(source, value.start)
     if isinstance(names, Refusal):
         return names
     node = names.syntax.node(value)

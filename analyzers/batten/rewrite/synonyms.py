@@ -6,6 +6,9 @@ or from Python 2.
 
 from __future__ import annotations
 
+QUOTE = "urllib.parse.quote"
+URLENCODE = "urllib.parse.urlencode"
+
 
 def canonical(name: str) -> str:
     """Return the qualified name of the standard library's function that `name` is, or `name`."""

@@ -15,11 +15,11 @@ from batten.rewrite.aside import left_out, put_aside
 from batten.rewrite.refusal import Refusal
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
-from batten.syntax.units import UnitKind, units
+from batten.syntax.units import DividedText, UnitKind, units
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -80,14 +80,18 @@ def syntax(source: SourceText) -> Syntax | Refusal:
         return _TOO_SLOW
 
 
-def excerpt(division: Division, kept: Collection[str]) -> Syntax | Refusal:
+def excerpt(
+    division: Division, kept: Collection[str], besides: Iterable[str] = ()
+) -> Syntax | Refusal:
     """Return the tree of some units of a document: its module, and those called as in `kept`.
 
     Others are put aside, with all that is in them, but for those that may bind a name of the
-    module. Refuses when the module, or one in `kept`, is broken.
+    module, and those called as in `besides`. They bind their names where these are looked up: in
+    the module, and in classes that are kept or right around what is. Refuses when the module, or
+    one in `kept`, is broken.
     """
-    source = division.source
-    names = {*kept, *_globals(division)}
+    source = DividedText(division)
+    names = {*kept, *besides, *_globals(division)}
     needed = {""}
     for name in names:
         around: str | None = name
@@ -99,8 +103,10 @@ def excerpt(division: Division, kept: Collection[str]) -> Syntax | Refusal:
         for unit in division.contents
         if unit.owner in needed and unit.qualified_name not in needed
     ]
+    # The defaults of a method look names up in its class.
+    owners = {division.contents[division.numbers[name]].owner or "" for name in kept}
     try:
-        data, only = left_out(division, aside)
+        data, only = left_out(division, aside, {"", *kept, *owners})
         read = _read(source, data, (), only)
         if isinstance(read, Syntax):
             return read

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from batten.rewrite.edit import Edit
 from batten.rewrite.escaping import QUOTE, escaping_function
 from batten.rewrite.expressions import EXPRESSIONS, without_comments
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import descendants
 from batten.rewrite.variables import sole_value
@@ -23,7 +23,7 @@ def unwrap(source: SourceText, call: Span) -> tuple[Edit, ...] | Refusal:
     A variable that holds the call for this place only stands for it. Refuses every other
     expression, and a call whose text is not its first argument.
     """
-    names = bindings(source)
+    names = bindings_at(source, call.start)
     if isinstance(names, Refusal):
         return names
     node = names.syntax.node(call)

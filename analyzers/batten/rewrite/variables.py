@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.rewrite.names import bindings
+from batten.rewrite.names import bindings_at
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.tree import (
     ancestors,
@@ -29,7 +29,7 @@ def mentions(names: Bindings, assigned: Node) -> list[Node]:
 
 def is_shared(source: SourceText, value: Span) -> bool:
     """Tell whether a value is put as it is into a collection that is read more than once."""
-    names = bindings(source)
+    names = bindings_at(source, value.start)
     node = None if isinstance(names, Refusal) else names.syntax.node(value)
     if node is None or isinstance(names, Refusal):
         return False

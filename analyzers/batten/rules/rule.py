@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.rewrite.escaping import QUOTE, URLENCODE
+from batten.rewrite.synonyms import QUOTE, URLENCODE
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:

@@ -6,13 +6,15 @@ a `Function` at the end.
 
 from __future__ import annotations
 
+from array import array
 from functools import cached_property, partial, reduce
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from batten.summarize.environment import Environment, after_branches, after_rounds, names_tested
 from batten.summarize.guarded import unrefined
 from batten.summarize.promises import Exit, fallen_through, promises
-from batten.summarize.summary import Call, Function, Literal, Parameter, Store
+from batten.summarize.summary import Call, Function, Literal, Parameter, Ranges, Store
 from batten.syntax.text import Span
 from batten.values.combine import choice, extended
 from batten.values.immutable import immutable
@@ -49,9 +51,9 @@ class Sites:
         """Return the number of the range of `node`."""
         return self._numbers.setdefault((node.start_byte, node.end_byte), len(self._numbers))
 
-    def ranges(self) -> tuple[tuple[int, int], ...]:
+    def ranges(self) -> Ranges:
         """Return all ranges, by number."""
-        return tuple(self._numbers)
+        return Ranges(array("I", chain.from_iterable(self._numbers)).tobytes())
 
 
 @immutable

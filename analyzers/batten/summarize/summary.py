@@ -6,6 +6,7 @@ that text; sites are byte ranges in the unit's text.
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from batten.values.immutable import immutable
@@ -141,12 +142,28 @@ class Shape:
 
 
 @immutable
+class Ranges:
+    """Ranges of bytes by number; eight bytes keep one of them, where a tuple takes a hundred."""
+
+    packed: bytes
+
+    def __getitem__(self, number: int) -> tuple[int, int]:
+        """Return where a range starts and ends."""
+        start, end = _RANGE.unpack_from(self.packed, _RANGE.size * number)
+        return start, end
+
+
+_RANGE = Struct("II")
+NO_RANGES = Ranges(b"")
+
+
+@immutable
 class Summary:
-    """A unit's shape, and the byte ranges of its sites in the unit's text: start and end.
+    """A unit's shape, and the byte ranges of its sites in the unit's text.
 
     `errors` are the ranges that could not be parsed, or are nested too deeply to be looked at.
     """
 
     shape: Shape
-    sites: tuple[tuple[int, int], ...]
+    sites: Ranges
     errors: tuple[Span, ...] = ()

@@ -15,7 +15,7 @@ from batten.summarize.promises import returned
 from batten.summarize.scope import Builder, Nested, Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
-from batten.summarize.summary import Class, Function, Parameter, Shape, Summary
+from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
@@ -34,7 +34,7 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
     try:
         return _summarized(kind, text)
     except (ParseTimeoutError, RecursionError):
-        return Summary(_nothing(), (), (Span(0, len(text)),))
+        return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
 
 
 def _summarized(kind: UnitKind, text: bytes) -> Summary:
@@ -58,7 +58,7 @@ def _summarized(kind: UnitKind, text: bytes) -> Summary:
 
 def unread(name: str) -> Summary:
     """Return the summary of a function that is not read: it may take and return anything."""
-    return Summary(Shape((replace(_UNREAD, name=name),)), (), ())
+    return Summary(Shape((replace(_UNREAD, name=name),)), NO_RANGES)
 
 
 def _nothing() -> Shape:

@@ -6,6 +6,7 @@ costs the distance from the one before it, and a key the next to nothing that pe
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
@@ -20,7 +21,7 @@ class Offsets(Sequence[int]):
     __slots__ = ("_from", "_known", "_moved")
 
     def __init__(self, offsets: Iterable[int]) -> None:
-        self._known = list(offsets)
+        self._known = array("q", offsets)
         # From index `_from` on, all are `_moved` further than `_known` tells.
         self._from = len(self._known)
         self._moved = 0
@@ -64,12 +65,12 @@ class Offsets(Sequence[int]):
         known, at, before = self._known, self._from, self._moved
         head = known[:first]
         if at < first:
-            head[at:] = [each + before for each in head[at:]]
+            head[at:] = array("q", [each + before for each in head[at:]])
         tail = known[last:]
         if last < at:
-            tail[: at - last] = [each - before for each in tail[: at - last]]
+            tail[: at - last] = array("q", [each - before for each in tail[: at - last]])
         changed = Offsets(())
-        changed._known = [*head, *new, *tail]
+        changed._known = head + array("q", new) + tail
         changed._from = first + len(new)
         changed._moved = before + moved
         return changed

@@ -73,14 +73,17 @@ class SourceText:
             data = text.encode("utf-8", "surrogatepass")
             is_sound = _is_sound(data)
         self._fill(data, Offsets(_line_starts(data, 0)), is_sound)
-        self._text: str | None = text
 
     def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool) -> None:
         self.data = data
         self._line_starts = line_starts
         self._is_ascii = data.isascii()
         self._is_sound = is_sound  # there are no lone surrogates
-        self._text = None
+        self._text: str | None = None
+
+    def _take(self, other: SourceText) -> None:
+        """Be the same text as another."""
+        self._fill(other.data, other._line_starts, other._is_sound)
 
     @property
     def text(self) -> str:

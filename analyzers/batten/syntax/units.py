@@ -16,13 +16,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from batten.syntax.outline import outline, outline_after
-from batten.syntax.text import Span
+from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from batten.syntax.outline import Kept, Outline
-    from batten.syntax.text import SourceText
 
 
 class UnitKind(Enum):
@@ -172,6 +171,13 @@ class Division:
             return (start,)
         return (start, *[self._end(inner) for inner in self._inner.get(index, ())])
 
+    def index_at(self, offset: int) -> int:
+        """Return the index of the innermost unit around a byte of the document."""
+        index = bisect_right(self.outline.starts, offset) - 1
+        while index > 0 and offset >= self._end(index):
+            index = self.outline.regions[index].owner
+        return max(index, 0)
+
     def extent(self, index: int) -> Span:
         """Return the range of a unit in the document, with all that is inside of it."""
         return Span(self.outline.starts[index], self._end(index))
@@ -207,6 +213,16 @@ class Division:
 
     def _end(self, index: int) -> int:
         return self.outline.starts[index] + self.outline.regions[index].end
+
+
+class DividedText(SourceText):
+    """The text of a document whose `division` is known: nobody needs to divide it again."""
+
+    __slots__ = ("division",)
+
+    def __init__(self, division: Division) -> None:
+        self._take(division.source)
+        self.division = division
 
 
 def units(source: SourceText) -> tuple[Unit, ...]:

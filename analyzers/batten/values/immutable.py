@@ -7,11 +7,12 @@ triple the price of making one. What is made of other values remembers its hash.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from dataclasses import Field
 
     from typing_extensions import dataclass_transform
 
@@ -25,7 +26,8 @@ else:
 
     def immutable(cls):
         """Make a class one of immutable values, equal when their fields are."""
-        made = dataclass(slots=True, unsafe_hash=True)(cls)
+        made = dataclass(slots=True, init=False, repr=False, eq=False)(cls)
+        _write_methods(made)
         if issubclass(made, Compound):
             made.__hash__ = _remembered(made.__hash__)
         return made
@@ -36,6 +38,41 @@ class Compound:
 
     __slots__ = ("_hash",)
     _hash: int
+
+
+def _write_methods(cls: type[Any]) -> None:
+    """Give a dataclass its methods, from one text: to compile them one by one takes longer.
+
+    There are a hundred such classes, and the program is started often.
+    """
+    known = fields(cls)
+    defaults = {f"_{each.name}": each.default for each in known if each.default is not MISSING}
+    given = ["self", *(_parameter(each) for each in known)]
+    assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
+    mine, yours = ("".join(f"{one}.{each.name}, " for each in known) for one in ("self", "other"))
+    text = f"""
+def __init__({", ".join(given)}): {assigned or "pass"}
+def __eq__(self, other):
+    return ({mine}) == ({yours}) if other.__class__ is self.__class__ else NotImplemented
+def __hash__(self): return hash(({mine}))
+"""
+    made: dict[str, Any] = {}
+    exec(text, defaults, made)
+    for name, method in made.items():
+        method.__qualname__ = f"{cls.__qualname__}.{name}"
+        setattr(cls, name, method)
+    setattr(cls, "__repr__", _repr)  # noqa: B010 - to mypy a method may not be assigned
+
+
+def _parameter(field: Field[Any]) -> str:
+    if field.default_factory is not MISSING:
+        raise TypeError(f"{field.name} has a factory: what it makes could be changed")
+    return field.name if field.default is MISSING else f"{field.name}=_{field.name}"
+
+
+def _repr(value: Any) -> str:
+    shown = ", ".join(f"{each.name}={getattr(value, each.name)!r}" for each in fields(value))
+    return f"{type(value).__qualname__}({shown})"
 
 
 def _remembered(hash_of: Callable[[Compound], int]) -> Callable[[Compound], int]:

@@ -41,7 +41,6 @@ from typing import TYPE_CHECKING
 
 from batten.grammars.address import address, is_public
 from batten.link.index import is_test
-from batten.rewrite.declared import replace_prefix
 from batten.rewrite.edit import Level
 from batten.rules.declared import Way, fixing
 from batten.rules.finding import Severity
@@ -51,12 +50,13 @@ from batten.rules.urls.hole import reported
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow
+    from batten.rewrite.declared import Change
+    from batten.rewrite.edit import Edit
+    from batten.rewrite.refusal import Refusal
     from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText, Span
 
 _CLEARTEXT = frozenset({"http", "ws"})
-_ENCRYPTED = {
-    scheme: replace_prefix(f"{scheme}://", f"{scheme}s://") for scheme in sorted(_CLEARTEXT)
-}
 
 
 def check(flow: Flow) -> Finding | None:
@@ -74,6 +74,17 @@ def check(flow: Flow) -> Finding | None:
     )
     severity = Severity.WARNING if credentials else Severity.NOTE
     return reported(flow, "BTN111", "cleartext-http", severity, message, None)
+
+
+def _encrypted(scheme: str) -> Change:
+    """Return the change that lets a literal begin with the encrypted form of a scheme."""
+
+    def change(source: SourceText, span: Span) -> tuple[Edit, ...] | Refusal:
+        from batten.rewrite.declared import replace_prefix  # only for fixes
+
+        return replace_prefix(f"{scheme}://", f"{scheme}s://")(source, span)
+
+    return change
 
 
 RULE = Rule(
@@ -112,8 +123,8 @@ RULE = Rule(
     check=check,
     fix=fixing(
         *(
-            Way(f"Begin with {scheme}s://", Level.UNSAFE, change, preferred=False)
-            for scheme, change in _ENCRYPTED.items()
+            Way(f"Begin with {scheme}s://", Level.UNSAFE, _encrypted(scheme), preferred=False)
+            for scheme in sorted(_CLEARTEXT)
         )
     ),
 )

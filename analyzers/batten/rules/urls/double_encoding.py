@@ -48,7 +48,6 @@ from urllib.parse import quote
 from batten.grammars.url import Context, Place
 from batten.link.flow import LeafKind
 from batten.rewrite.edit import Level
-from batten.rewrite.first_quote import without_first_quote
 from batten.rules.declared import Way, fixing
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
@@ -56,7 +55,10 @@ from batten.rules.urls.hole import reported, sent, shown
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow, Leaf
+    from batten.rewrite.edit import Edit
+    from batten.rewrite.refusal import Refusal
     from batten.rules.finding import Finding
+    from batten.syntax.text import SourceText, Span
 
 _VALUE = "a b"
 # What is proven harmless, or constant, may go through any number of escapings.
@@ -92,6 +94,12 @@ def _is_escaped(leaf: Leaf, place: Place) -> bool:
     if leaf.kind is not LeafKind.ESCAPED:
         return False
     return place is Place.ESCAPER or _WRAPPED_UP.isdisjoint(leaf.kept)
+
+
+def _without_first_quote(source: SourceText, value: Span) -> tuple[Edit, ...] | Refusal:
+    from batten.rewrite.first_quote import without_first_quote  # only for fixes
+
+    return without_first_quote(source, value)
 
 
 RULE = Rule(
@@ -171,7 +179,7 @@ RULE = Rule(
     ),
     check=check,
     fix=fixing(
-        Way("Leave the first quote() out", Level.UNSAFE, without_first_quote),
+        Way("Leave the first quote() out", Level.UNSAFE, _without_first_quote),
         advice="Escape {value} once, in the last step",
     ),
 )

@@ -1,4 +1,7 @@
-"""The fixes of an unescaped value: escaped where it goes in, or handed over as a parameter."""
+"""The fixes of an unescaped value: escaped where it goes in, or handed over as a parameter.
+
+What makes edits is loaded where one is made: who only looks for findings does without.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,7 @@ from typing import TYPE_CHECKING
 from batten.grammars.url import Context
 from batten.link.flow import LeafKind
 from batten.rewrite.edit import Fix, Level
-from batten.rewrite.move_query import Taken, to_parameters, to_urlencode
-from batten.rewrite.names import bindings
-from batten.rewrite.quote import Coercion, quote_joined, quote_value
 from batten.rewrite.refusal import Refusal
-from batten.rewrite.replaced import is_escaped_by_hand, quote_instead
-from batten.rewrite.variables import is_shared
 from batten.rules.urls.advice import advice
 from batten.rules.urls.hole import shown
 from batten.rules.urls.slashes import Slashes, slashes
@@ -53,11 +51,17 @@ def escape_fixes(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
 
 def _can_be_read(source: SourceText, span: Span) -> bool:
     """Tell whether a place is in sound code: half-typed code gets its fix when it is typed."""
-    names = bindings(source)
+    from batten.rewrite.names import bindings_at
+
+    names = bindings_at(source, span.start)
     return not isinstance(names, Refusal) and names.syntax.broken(span.start) is None
 
 
 def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
+    from batten.rewrite.quote import Coercion, quote_joined, quote_value
+    from batten.rewrite.replaced import is_escaped_by_hand, quote_instead
+    from batten.rewrite.variables import is_shared
+
     title = f"Escape {shown(flow)} with quote(){', keeping `/`' if safe else ''}"
     # What `repr` or a width adds is escaped as well; a shared value is escaped for others too.
     unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
@@ -84,7 +88,9 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
 
 def _is_reference(source: SourceText, value: Span) -> bool:
     """Tell whether a value is the whole reference that `urljoin` resolves."""
-    names = bindings(source)
+    from batten.rewrite.names import bindings_at
+
+    names = bindings_at(source, value.start)
     node = None if isinstance(names, Refusal) else names.syntax.node(value)
     if node is None or isinstance(names, Refusal):
         return False
@@ -96,6 +102,8 @@ def _is_reference(source: SourceText, value: Span) -> bool:
 
 def _as_parameters(flow: Flow, source: SourceText) -> Iterator[Fix]:
     """Propose to hand the whole query over, where the call takes it apart from the URL."""
+    from batten.rewrite.move_query import Taken, to_parameters
+
     taken = Taken.TEXT if flow.sink.client in _TAKE_TEXT_ONLY else Taken.ANYTHING
     for taker in flow.takers:
         if taker.keyword == "fields" and not _WITHOUT_BODY.match(source.slice(taker.span)):
@@ -119,6 +127,8 @@ def _as_parameters(flow: Flow, source: SourceText) -> Iterator[Fix]:
 
 
 def _with_urlencode(flow: Flow, source: SourceText) -> Iterator[Fix]:
+    from batten.rewrite.move_query import to_urlencode
+
     moved = to_urlencode(source, flow.span, texts=_texts(flow))
     if isinstance(moved, Refusal) or len(moved.names) < _WORTH_URLENCODE:
         return

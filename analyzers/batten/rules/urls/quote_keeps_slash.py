@@ -49,7 +49,6 @@ from batten.grammars.url import Context
 from batten.link.evidence import is_address_name
 from batten.link.flow import LeafKind
 from batten.rewrite.edit import Fix, Level
-from batten.rewrite.kept import keep_only
 from batten.rewrite.refusal import Refusal
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
@@ -95,6 +94,8 @@ def check(flow: Flow) -> Finding | None:
 
 def fix(flow: Flow, source: SourceText) -> Iterator[Fix | Refusal]:
     """Propose to keep nothing that ends the place, where `quote` is called in the URL itself."""
+    from batten.rewrite.kept import keep_only  # only for fixes: findings do without
+
     safe = _narrowed(flow)
     edits = keep_only(source, flow.span, safe=safe)
     if isinstance(edits, Refusal):
