@@ -88,6 +88,12 @@ _TEXT_DOC = re.compile(
     r"\b(?:name|names|named|title|titles|text|slug|path|e-?mail|query|keywords?|search|label|tag|tags)\b",
     re.IGNORECASE,
 )
+# "either a share or text with its ID": what kind of value it is, not what it says.
+_TEXT_OF_ID = re.compile(
+    r"\b(?:text|string|str)\b,? (?:with|of|containing|holding|that is|which is)"
+    r" (?:(?:its|the|an?|their) )?(?=(?:uu|gu)?ids?\b|identifiers?\b)",
+    re.IGNORECASE,
+)
 _CLOSED_DOC = re.compile(
     r"\bone of\b|\b(?:valid|possible|allowed|accepted|permitted) values\b"
     r"|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
@@ -217,6 +223,7 @@ def _documented(parameter: Parameter) -> Leaf | None:
     named = is_identifier_name(parameter.name)
     if text:
         why = _said(text)
+        text = _TEXT_OF_ID.sub("", text)
         if _EITHER_DOC.search(text) or _NAME_DOC.match(text):
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", parameter.doc_type):
