@@ -230,6 +230,9 @@ class Results:
     def of_iteration(self, entity: Entity, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what iterating over an entity gives; `value` in `frame` is the term for it."""
         match entity:
+            case Known(Sequence(()) | Bag((), ()), _):
+                # What is looked at is filled, but nobody sees where.
+                yield Open(value, frame)
             case Known(Sequence(items), inner):
                 for each in items:
                     yield from self._resolver.resolve(plain(each), inner)
