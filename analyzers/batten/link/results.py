@@ -231,9 +231,8 @@ class Results:
         """Yield what iterating over an entity gives; `value` in `frame` is the term for it."""
         match entity:
             case Known(Sequence(()) | Bag((), ()), _):
-                if not isinstance(value, Element) or value.base != entity.value:
-                    # Kept somewhere to be filled, and nobody sees where.
-                    yield Open(value, frame)
+                # Kept somewhere to be filled, and nobody sees where.
+                yield Open(value, frame)
             case Known(Sequence(items), inner):
                 for each in items:
                     yield from self._resolver.resolve(plain(each), inner)
