@@ -103,6 +103,11 @@ _CLOSED_DOC = re.compile(
 _NUMBER_FIRST_DOC = re.compile(r"(?:int|integer|bool|boolean|float)\b", re.IGNORECASE)
 _FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
 _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
+# "str ID of the type to query fields from": what it is comes first, what it is for behind.
+_ID_DOC = re.compile(
+    r"(?:str(?:ing)?[,.:]? )?(?:the |an? )?(?:(?:uu|gu)?id|(?:id|key) or (?:key|id))s?\b",
+    re.IGNORECASE,
+)
 _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
     re.IGNORECASE | re.DOTALL,
@@ -235,6 +240,8 @@ def _documented(parameter: Parameter) -> Leaf | None:
         if _PERSON.search(parameter.name) and not _NUMBER_DOC.search(text):
             # The id by which people are known to a service is as a rule a name they chose.
             return Leaf(LeafKind.UNKNOWN, why, told=True)
+        if _ID_DOC.match(text):
+            return Leaf(LeafKind.IDENTIFIER, why)
         if _IDENTIFIER_DOC.search(text) and (named or not _TEXT_DOC.search(text)):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _CLOSED_DOC.search(text):

@@ -312,7 +312,8 @@ class OpenTerms:
             if given is not None:
                 there = there.within(Frame(caller.function))
             elif parameter is not None and parameter.default is not None:
-                given, there = Hole(0, parameter.default, "s", name), there.within(Frame(key))
+                default, frame = self._resolver.default(key, parameter.default)
+                given, there = Hole(0, default, "s", name), there.within(frame)
                 left_out = True
             else:
                 continue
@@ -326,7 +327,8 @@ class OpenTerms:
             leaves |= found
         if not given_at_all and parameter and parameter.default and at.place is url.Place.START:
             # Nobody calls it here: those who do elsewhere may leave the address as it is.
-            self._reader.read(parameter.default, at.within(Frame(key)))
+            default, frame = self._resolver.default(key, parameter.default)
+            self._reader.read(default, at.within(frame))
         told = parameter and (
             parameter_leaf(parameter, entity.frame, self._resolver, of_items=of_items)
         )

@@ -212,6 +212,9 @@ class Results:
                     yield Open(value, frame)
             case Known(Sequence() | Bag(), _):
                 yield from self.of_iteration(entity, value, frame)
+            case Known(Const(str())):
+                # A letter of a text that is written out.
+                yield Known(Computed("str"), frame)
             case ClassObject(cls) if self._resolver.hierarchy.is_enumeration(cls):
                 yield Instance(cls)
             case ExternalInstance(owner):
