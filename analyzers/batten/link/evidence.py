@@ -88,6 +88,12 @@ _TEXT_DOC = re.compile(
     r"\b(?:name|names|named|title|titles|text|slug|path|e-?mail|query|keywords?|search|label|tag|tags)\b",
     re.IGNORECASE,
 )
+# "either a share or text with its ID": what kind of value it is, not what it says.
+_TEXT_OF_ID = re.compile(
+    r"\b(?:text|string|str)\b,? (?:with|of|containing|holding|that is|which is)"
+    r" (?:(?:its|the|an?|their) )?(?=(?:uu|gu)?ids?\b|identifiers?\b)",
+    re.IGNORECASE,
+)
 _CLOSED_DOC = re.compile(
     r"\bone of\b|\b(?:valid|possible|allowed|accepted|permitted) values\b"
     r"|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
@@ -97,6 +103,11 @@ _CLOSED_DOC = re.compile(
 _NUMBER_FIRST_DOC = re.compile(r"(?:int|integer|bool|boolean|float)\b", re.IGNORECASE)
 _FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
 _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
+# "str ID of the type to query fields from": what it is comes first, what it is for behind.
+_ID_DOC = re.compile(
+    r"(?:str(?:ing)?[,.:]? )?(?:the |an? )?(?:(?:uu|gu)?id|(?:id|key) or (?:key|id))s?\b",
+    re.IGNORECASE,
+)
 _EITHER_DOC = re.compile(
     r"\b(?:uuid|id|identifier)s?\b.{0,20}\bor\b.{0,20}\bnames?\b|\bnames?\b.{0,20}\bor\b.{0,20}\b(?:uuid|id)",
     re.IGNORECASE | re.DOTALL,
@@ -228,6 +239,7 @@ def _said_of(name: str, doc_type: str, doc: str, default: int | None) -> Leaf | 
     named = is_identifier_name(name)
     if text:
         why = _said(text)
+        text = _TEXT_OF_ID.sub("", text)
         if _EITHER_DOC.search(text) or _NAME_DOC.match(text):
             return Leaf(LeafKind.UNKNOWN, why, told=True)
         if re.fullmatch(r"(?:int|integer|bool|boolean|float)(?:,? optional)?", doc_type):
@@ -239,6 +251,8 @@ def _said_of(name: str, doc_type: str, doc: str, default: int | None) -> Leaf | 
         if _PERSON.search(name) and not _NUMBER_DOC.search(text):
             # The id by which people are known to a service is as a rule a name they chose.
             return Leaf(LeafKind.UNKNOWN, why, told=True)
+        if _ID_DOC.match(text):
+            return Leaf(LeafKind.IDENTIFIER, why)
         if _IDENTIFIER_DOC.search(text) and (named or not _TEXT_DOC.search(text)):
             return Leaf(LeafKind.IDENTIFIER, why)
         if _CLOSED_DOC.search(text):

@@ -62,6 +62,8 @@ class Formats:
                 traced += [
                     self._reader.read(filled(value.style, t, value.arguments), at) for t in outer
                 ]
+            elif isinstance(default, Const) and isinstance(default.value, str) and default.value:
+                continue  # others give a template as well, of the same kind
             else:
                 # The template is not known: what it is made of stays, and what is put into it.
                 given = (*earlier, value.arguments)

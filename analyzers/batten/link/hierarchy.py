@@ -10,6 +10,7 @@ from batten.link.protocols import implementations
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
 from batten.link.tables import is_own
 from batten.values.terms import (
+    NONE,
     Attribute,
     Const,
     Element,
@@ -54,6 +55,7 @@ class Hierarchy:
         self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
         self.documentation = SteadyMemo(reads, self._documentation)
         self.is_filled_from_data = SteadyMemo(reads, self._is_filled_from_data)
+        self.held = SteadyMemo(reads, self._find_held)
 
     def lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
         """Return a class and its bases, nearest first; bases outside the program by name."""
@@ -121,6 +123,25 @@ class Hierarchy:
                 if self._is_self(store.base, method):
                     found.setdefault(store.name, []).append((method, store.value))
         return found
+
+    def _find_held(self, asked: tuple[ClassKey, str]) -> str | None:
+        """Return the attribute that another always holds (`self.zone_id = self.zone`), if one is.
+
+        That it holds nothing before does not count.
+        """
+        key, name = asked
+        held: set[str] = set()
+        for at in (*self.lineage(key), *self.subclasses(key)):
+            if not isinstance(at, ClassKey):
+                continue
+            if self.index.class_(at).attributes.get(name, NONE) != NONE:
+                return None
+            for method, value in self.stores(at).get(name, ()):
+                if isinstance(value, Attribute) and self._is_self(value.base, method):
+                    held.add(value.name)
+                elif value != NONE:
+                    return None
+        return held.pop() if len(held) == 1 else None
 
     def stores_elsewhere(self, name: str) -> tuple[tuple[FunctionKey, Store], ...]:
         """Return what is stored in an attribute of other objects than the storing method's own.

@@ -13,7 +13,7 @@ from batten.grammars import url
 from batten.link.address_checks import Check, check_of, has_host, is_checking_name
 from batten.link.circles import Circles
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
-from batten.link.evidence import leaf_of, parameter_leaf, refuses_dots
+from batten.link.evidence import is_identifier_name, leaf_of, parameter_leaf, refuses_dots
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
 from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, RAW, TOP
@@ -22,6 +22,7 @@ from batten.link.point import Demand, Origin, Point
 from batten.link.proofs import matched, proven
 from batten.link.replies import Replies
 from batten.link.resolve import is_from_elsewhere
+from batten.link.tables import is_own
 from batten.values.paths import root, rooted
 from batten.values.terms import (
     Attribute,
@@ -29,6 +30,7 @@ from batten.values.terms import (
     Element,
     Hole,
     Item,
+    Name,
     Param,
     Refined,
     Result,
@@ -103,7 +105,19 @@ class OpenTerms:
             leaves |= found
         if isinstance(value, Result):
             return self._by_name(value, (after, leaves), at)
+        if isinstance(value, Attribute) and self._is_no_id(value, demand.frame):
+            leaves = {replace(e, told=True) if e.kind is LeafKind.UNKNOWN else e for e in leaves}
         return after, leaves
+
+    def _is_no_id(self, value: Attribute, frame: Frame) -> bool:
+        """Tell whether an attribute that is an id by its name holds one that is none."""
+        if not is_identifier_name(value.name) or not isinstance(value.base, (Param, Name)):
+            return False
+        owner = self._index.owner_class(frame.function)
+        if owner is None or not is_own(value.base, self._index.function(frame.function)):
+            return False
+        held = self._resolver.hierarchy.held((owner, value.name))
+        return held is not None and not is_identifier_name(held)
 
     def _with_callers(self, entities: tuple[Entity, ...]) -> Iterator[Entity]:
         """Replace results of methods whose objects only callers know by what these return."""
@@ -298,7 +312,8 @@ class OpenTerms:
             if given is not None:
                 there = there.within(Frame(caller.function))
             elif parameter is not None and parameter.default is not None:
-                given, there = Hole(0, parameter.default, "s", name), there.within(Frame(key))
+                default, frame = self._resolver.default(key, parameter.default)
+                given, there = Hole(0, default, "s", name), there.within(frame)
                 left_out = True
             else:
                 continue
@@ -312,7 +327,8 @@ class OpenTerms:
             leaves |= found
         if not given_at_all and parameter and parameter.default and at.place is url.Place.START:
             # Nobody calls it here: those who do elsewhere may leave the address as it is.
-            self._reader.read(parameter.default, at.within(Frame(key)))
+            default, frame = self._resolver.default(key, parameter.default)
+            self._reader.read(default, at.within(frame))
         told = parameter and (
             parameter_leaf(parameter, entity.frame, self._resolver, of_items=of_items)
         )

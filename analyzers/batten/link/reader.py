@@ -21,6 +21,7 @@ from batten.link.leaves import COMPOSED, CONSTANT, OUTWEIGHS_WORDS, PIECE, TOP, 
 from batten.link.literals import Written
 from batten.link.point import tail
 from batten.link.reads import Memo
+from batten.link.servers_in_paths import behind_server, names_server_in_path
 from batten.link.templates import Templates
 from batten.link.text_calls import TextCalls
 from batten.models.model import Control
@@ -183,6 +184,8 @@ class Reader:
             known = str(text.value)
             self._address((known,), at, written, around)
             return {url.advance(at.place, known)}, {PIECE if _is_piece(known) else CONSTANT}
+        if names_server_in_path(text.parts, at.place):
+            text = Template(behind_server(text.parts))
         self._address(text.parts, at, written, around)
         composed = any(isinstance(part, str) and _is_piece(part) for part in text.parts)
         return self.template(text.parts, at), {PIECE if composed else COMPOSED}

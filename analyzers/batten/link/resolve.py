@@ -490,7 +490,7 @@ class Resolver:
             return
         parameter = next((p for p in function.parameters if p.name == name), None)
         if parameter is not None and frame.call is not None and parameter.default is not None:
-            yield from self.resolve(parameter.default, Frame(key))
+            yield from self.resolve(*self.default(key, parameter.default))
             return
         filled = tuple(self._filled(key, name))
         if filled:
@@ -507,6 +507,15 @@ class Resolver:
                 yield from typed
                 return
         yield Open(Param(name), Frame(key))
+
+    def default(self, key: FunctionKey, value: Value) -> tuple[Value, Frame]:
+        """Return a default of a function, and where it is read: a class sees its own names."""
+        owner = self.index.owner_class(key) if isinstance(value, Name) else None
+        if isinstance(value, Name) and owner is not None:
+            attributes = self.index.class_(owner).attributes
+            if value.id in attributes:
+                return attributes[value.id], Frame(self.index.class_body(owner))
+        return value, Frame(key)
 
     def _filled(self, key: FunctionKey, name: str) -> Iterator[Entity]:
         """Yield what a framework gives to a parameter."""

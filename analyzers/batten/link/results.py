@@ -212,6 +212,9 @@ class Results:
                     yield Open(value, frame)
             case Known(Sequence() | Bag(), _):
                 yield from self.of_iteration(entity, value, frame)
+            case Known(Const(str())):
+                # A letter of a text that is written out.
+                yield Known(Computed("str"), frame)
             case ClassObject(cls) if self._resolver.hierarchy.is_enumeration(cls):
                 yield Instance(cls)
             case ExternalInstance(owner):
@@ -230,6 +233,9 @@ class Results:
     def of_iteration(self, entity: Entity, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what iterating over an entity gives; `value` in `frame` is the term for it."""
         match entity:
+            case Known(Sequence(()) | Bag((), ()), _):
+                # Kept somewhere to be filled, and nobody sees where.
+                yield Open(value, frame)
             case Known(Sequence(items), inner):
                 for each in items:
                     yield from self._resolver.resolve(plain(each), inner)

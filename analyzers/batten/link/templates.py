@@ -99,9 +99,17 @@ class Templates:
         """Return the text that a parameter has by default."""
         if isinstance(template, Param):
             for parameter in self._index.function(frame.function).parameters:
-                if parameter.name == template.name and isinstance(parameter.default, Const):
-                    return parameter.default
+                if parameter.name == template.name and parameter.default is not None:
+                    return self._constant(parameter.default, frame)
         return None
+
+    def _constant(self, value: Value, frame: Frame) -> Const | None:
+        """Return the one text that the default of a parameter is, as far as that is known."""
+        if isinstance(value, Const):
+            return value
+        found = self._resolver.resolve(*self._resolver.default(frame.function, value))
+        known = found[0].value if len(found) == 1 and isinstance(found[0], Known) else None
+        return known if isinstance(known, Const) and isinstance(known.value, str) else None
 
 
 def chain(value: Value) -> Iterator[Value]:

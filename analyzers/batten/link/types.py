@@ -110,6 +110,10 @@ def _resolved(annotation: Value, frame: Frame, resolver: Resolver) -> list[str |
             names.append(entity.name)
         elif isinstance(entity, ClassObject):
             names.append(entity.key)
+        elif isinstance(entity, Open) and isinstance(entity.value, Item):
+            # Kind = Literal["user", "group"]: unless that is the annotation itself.
+            again = entity.value == annotation
+            names += ["?"] if again else type_names(entity.value, entity.frame, resolver)
         elif isinstance(entity, Open) and isinstance(entity.value, Result):
             # UserId = NewType("UserId", int)
             call = resolver.index.function(entity.frame.function).calls[entity.value.call]

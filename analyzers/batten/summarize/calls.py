@@ -271,6 +271,14 @@ def _known_method(
     return _mutation(scope, base, method, given, receiver)
 
 
+def _is_copied(scope: Scope, value: Value) -> bool:
+    """Tell whether a value is a copy that was made here of what is not known."""
+    return isinstance(value, Result) and _last_name(scope.called(value).function) in _MAKE_COPIES
+
+
+_MAKE_COPIES = frozenset({"copy", "deepcopy", "dict"})
+
+
 def _joined(separator: str, items: Hole) -> Value:
     """Return the text of joining items that are all known, each with its own hole."""
     parts: list[str | Hole] = []
@@ -308,6 +316,8 @@ def _mutation(
     if method == "extend" and first is not None and collection:
         update(scope, receiver, extended(base, first.value))
         return NONE
+    if method == "update" and given.positional and _is_copied(scope, base):
+        base = Mapping((), (base,))
     if method == "update" and isinstance(base, Mapping):
         entries: list[tuple[Value, Value]] = [(Const(n), with_place(h)) for n, h in given.named]
         spread: list[Value] = []

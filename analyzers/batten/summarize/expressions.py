@@ -128,19 +128,37 @@ def _operate(scope: Scope, operator: str, left: tuple[Node, Value], right: Node)
 
 
 def _boolean(scope: Scope, node: Node) -> Value:
+    operands = _boolean_operands(scope, node)
+    return others(scope, node) if operands is None else choice(operands)
+
+
+def _boolean_operands(scope: Scope, node: Node) -> tuple[Value, ...] | None:
+    """Return what an operator may give: of `a or b` what `a` is when it is true, and `b`."""
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if left is None or right is None or operator is None:
-        return others(scope, node)
-    first = scope.evaluate(left)
+        return None
+    first = _when_true(scope, left) if operator.type == "or" else scope.evaluate(left)
     true, false = proved(scope, left)
     before = scope.fork()
     assume(scope, true if operator.type == "and" else false)
     second = scope.evaluate(right)
     scope.environment = before
     if operator.type == "or" and isinstance(first, Const) and not first.value:
-        return second
-    return choice((first, second))
+        return (second,)
+    return first, second
+
+
+def _when_true(scope: Scope, node: Node) -> Value:
+    """Return what an expression is if it is true: of `a and b` that is `b`."""
+    inner = node
+    while inner.type == "parenthesized_expression" and inner.named_child_count == 1:
+        inner = inner.named_children[0]
+    operator = inner.child_by_field_name("operator") if inner.type == "boolean_operator" else None
+    if operator is None or operator.type != "and":
+        return scope.evaluate(node)
+    operands = _boolean_operands(scope, inner)
+    return others(scope, inner) if operands is None else operands[-1]
 
 
 def _conditional(scope: Scope, node: Node) -> Value:
