@@ -24,6 +24,9 @@ from urllib.parse import quote
 class Place(Enum):
     """Where in a URL the next character lands."""
 
+    # There is one object of each: the hash of its name would be asked of Python each time.
+    __hash__ = object.__hash__
+
     START = auto()
     """Before anything."""
     SLASH = auto()
@@ -84,6 +87,8 @@ class Place(Enum):
 
 class Context(Enum):
     """The part of a URL that a hole fills; `value` is the words for people."""
+
+    __hash__ = object.__hash__  # as above
 
     WHOLE = "whole URL"
     BASE = "base address"

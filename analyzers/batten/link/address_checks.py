@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from batten.link.entities import External, Frame, Known, Routine
+from batten.link.entities import External, Frame, Known
+from batten.link.helpers import asked_of_helper
 from batten.link.index import last_name
 from batten.link.pattern_texts import pattern_texts
 from batten.link.patterns import fixes_host
@@ -21,6 +22,7 @@ from batten.values.terms import Bag, Const, Name, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from batten.link.helpers import Asked
     from batten.link.resolve import Resolver
     from batten.values.terms import Fact, Value
 
@@ -28,7 +30,6 @@ _BY_NAME = re.compile(
     r"(?i)safe|allow|trust|valid|local|same|internal|permitted|whitelist|known|check|verify|sanit"
 )
 _CLOSED = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]+[/?#]|/[^/\\]", re.IGNORECASE)
-_MAX_HELPERS = 2
 
 
 # What there is for a part that an address does not have.
@@ -177,38 +178,20 @@ def _all_facts(
 ) -> Iterator[tuple[Fact, Frame]]:
     """Yield facts with the function that they were proved in, those of helpers included."""
     for fact in facts:
-        inner = tuple(promised(fact, frame, resolver)) if depth < _MAX_HELPERS else ()
-        told = [
+        asked = asked_of_helper(fact, frame, resolver, depth)
+        yield from (resolver.compared(asked) if asked is not None else ()) or ((fact, frame),)
+
+
+def compared_by_helper(asked: Asked, resolver: Resolver) -> tuple[tuple[Fact, Frame], ...]:
+    """Return what a helper, or its own helpers, have compared of an address, each fact once."""
+    return tuple(
+        dict.fromkeys(
             each
-            for promise, at in inner
-            for each in _all_facts((promise,), at, resolver, depth + 1)
+            for promise, at in asked.promised(resolver.index)
+            for each in _all_facts((promise,), at, resolver, asked.depth)
             if each[0].kind in ("address", "member")
-        ]
-        yield from told or ((fact, frame),)
-
-
-def promised(fact: Fact, frame: Frame, resolver: Resolver) -> Iterator[tuple[Fact, Frame]]:
-    """Yield what the helper that made a check has proved of its argument."""
-    outcome = {"predicate": "true", "refuted": "false", "converted": "any"}.get(fact.kind)
-    function = fact.value.items[0] if isinstance(fact.value, Sequence) else fact.value
-    if outcome is None or isinstance(function, Const):
-        return
-    routines = [e for e in resolver.resolve(function, frame) if isinstance(e, Routine)]
-    if len(routines) != 1:
-        return
-    key = routines[0].key
-    helper = resolver.index.function(key)
-    place = fact.place + resolver.skips_receiver(key, routines[0].receiver is not None)
-    if fact.keyword:
-        name = fact.keyword
-    elif place < len(helper.parameters):
-        name = helper.parameters[place].name
-    else:
-        return
-    for promise in helper.promises:
-        if promise.parameter == name and promise.outcome in (outcome, "any"):
-            for each in promise.facts:
-                yield each, Frame(key)
+        )
+    )
 
 
 def _is_named_check(fact: Fact, frame: Frame, resolver: Resolver) -> bool:

@@ -14,6 +14,7 @@ from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outs
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
 from batten.link.index import FunctionKey, last_name
+from batten.link.reads import Memo
 from batten.summarize.nodes import SAME_TEXT
 from batten.values.combine import element, plain
 from batten.values.paths import root, rooted
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 MAX_STATES = 300
+MAX_LEVELS = 32
 _EXPLAINED = frozenset({LeafKind.UNKNOWN, LeafKind.CONTROLLED})
 
 
@@ -62,13 +64,37 @@ class _State(NamedTuple):
     stops: tuple[Stop, ...] = ()
 
 
+class _Wanted(NamedTuple):
+    """What makes a leaf the value that is looked for, however it was checked on the way."""
+
+    kind: LeafKind
+    why: str
+    source: str
+
+
+class _Steps(NamedTuple):
+    """The terms that a term gets its value from, each with what happens between them.
+
+    `different` is how many there are, whatever happens.
+    """
+
+    states: tuple[_State, ...]
+    different: int
+
+
 class Arrivals:
-    """Where the values of one program's holes come in."""
+    """Where the values of one program's holes come in; remembers what it has looked at."""
 
     def __init__(self, callers: Callers) -> None:
         self._callers = callers
         self._resolver = callers.resolver
         self._index = callers.resolver.index
+        reads = callers.resolver.index.reads
+        self._outside = Memo(reads, self._find_outside)
+        self._told = Memo(reads, self._find_told)
+        self._stores = Memo(reads, self._find_stores)
+        self._steps = Memo(reads, self._find_steps)
+        self._comes_from_behind = Memo(reads, self._find_whether_from_behind)
 
     def stops(self, value: Value, function: FunctionKey, leaf: Leaf) -> tuple[Stop, ...]:
         """Return the places on the nearest way of `leaf` to `value`, where it comes in first.
@@ -77,15 +103,22 @@ class Arrivals:
         """
         if leaf.kind not in _EXPLAINED:
             return ()
+        wanted = _wanted(leaf)
         level = [_State(value, Frame(function))]
         seen = {(value, level[0].frame)}
-        while level and len(seen) + len(level) < MAX_STATES:
-            found = [stops for state in level if (stops := self._source(state, leaf)) is not None]
+        for _ in range(MAX_LEVELS):
+            if not level or len(seen) + len(level) >= MAX_STATES:
+                break
+            found = [stops for state in level if (stops := self._source(state, wanted)) is not None]
             if found:
                 return min(found, key=lambda stops: (len(stops), stops))
             above: dict[tuple[Value, Frame], _State] = {}
             for state in level:
-                for more in self._behind(state, leaf):
+                steps = self._steps((state.value, state.frame, wanted))
+                if steps.different >= MAX_STATES:
+                    return ()
+                for more in steps.states:
+                    more = more._replace(stops=(*more.stops, *state.stops))
                     key = (more.value, more.frame)
                     if key in seen:
                         continue
@@ -96,29 +129,42 @@ class Arrivals:
             level = list(above.values())
         return ()
 
-    def _source(self, state: _State, leaf: Leaf) -> tuple[Stop, ...] | None:
+    def _source(self, state: _State, wanted: _Wanted) -> tuple[Stop, ...] | None:
         """Return the stops of a way that begins here; None when the value comes from behind."""
         value, frame, stops = state
-        if not self._is(leaf, value, frame) or self._comes_from_behind(state, leaf):
+        if not self._is(wanted, value, frame) or self._comes_from_behind((value, frame, wanted)):
             return None
         site = self._site(value, frame)
         if site is None:
             return stops
-        return (Stop(frame.function, site, f"the value {leaf.why}"), *stops)
+        return (Stop(frame.function, site, f"the value {wanted.why}"), *stops)
 
-    def _comes_from_behind(self, state: _State, leaf: Leaf) -> bool:
+    def _find_steps(self, asked: tuple[Value, Frame, _Wanted]) -> _Steps:
+        value, frame, wanted = asked
+        self._index.function(frame.function)
+        states = tuple(dict.fromkeys(self._behind(_State(value, frame), wanted)))
+        return _Steps(states, len({(more.value, more.frame) for more in states}))
+
+    def _find_whether_from_behind(self, asked: tuple[Value, Frame, _Wanted]) -> bool:
         """Tell whether the program itself brings the value here, from another place."""
-        value, frame, _ = state
+        value, frame, wanted = asked
         return any(
-            self._is(leaf, more.value, more.frame) or isinstance(more.value, Hole)
-            for more in self._behind(state, leaf)
+            self._is(wanted, more.value, more.frame) or isinstance(more.value, Hole)
+            for more in self._steps(asked).states
             if (more.value, more.frame) != (value, frame)
         )
 
-    def _is(self, leaf: Leaf, value: Value, frame: Frame) -> bool:
-        outside = leaf.kind is LeafKind.CONTROLLED
-        found = self._from_outside if outside else self._unknown
-        return any(_same(leaf, each) for each in found(value, frame))
+    def _is(self, wanted: _Wanted, value: Value, frame: Frame) -> bool:
+        outside = wanted.kind is LeafKind.CONTROLLED
+        return wanted in (self._outside if outside else self._told)((value, frame))
+
+    def _find_outside(self, asked: tuple[Value, Frame]) -> frozenset[_Wanted]:
+        self._index.function(asked[1].function)  # of one that is gone nothing is kept
+        return frozenset(map(_wanted, self._from_outside(*asked)))
+
+    def _find_told(self, asked: tuple[Value, Frame]) -> frozenset[_Wanted]:
+        self._index.function(asked[1].function)
+        return frozenset(map(_wanted, self._unknown(*asked)))
 
     def _from_outside(self, value: Value, frame: Frame) -> Iterator[Leaf]:
         for entity in self._resolver.resolve(value, frame):
@@ -163,7 +209,7 @@ class Arrivals:
 
     # One step back
 
-    def _behind(self, state: _State, leaf: Leaf) -> Iterator[_State]:
+    def _behind(self, state: _State, wanted: _Wanted) -> Iterator[_State]:
         """Yield the terms that a term gets its value from."""
         value, frame, stops = state
         match value:
@@ -180,21 +226,21 @@ class Arrivals:
             case Name(id):
                 yield from self._bound(id, state)
             case Result(call):
-                yield from self._returned(call, state, leaf)
+                yield from self._returned(call, state, wanted)
             case Attribute(base, name):
                 yield from self._part_given(value, state)
                 yield from self._stored(base, name, state)
-                yield from self._inside(base, state, leaf)
+                yield from self._inside(base, state, wanted)
             case Item(base, key):
                 yield from self._part_given(value, state)
                 for entity in self._resolver.resolve(base, frame):
                     yield from _entries(entity, key, stops)
-                yield from self._inside(base, state, leaf)
+                yield from self._inside(base, state, wanted)
             case Element(base):
                 for entity in self._resolver.resolve(base, frame):
                     yield from _items(entity, stops)
                 yield from self._items_passed(base, state)
-                yield from self._inside(base, state, leaf)
+                yield from self._inside(base, state, wanted)
 
     def _given(self, name: str, state: _State) -> Iterator[_State]:
         """Yield what callers give as a parameter."""
@@ -236,7 +282,7 @@ class Arrivals:
         for function, value in self._index.global_stores((key.path, name)):
             yield _State(value, Frame(function), state.stops)
 
-    def _returned(self, number: int, state: _State, leaf: Leaf) -> Iterator[_State]:
+    def _returned(self, number: int, state: _State, wanted: _Wanted) -> Iterator[_State]:
         """Yield what a call returns, hands on, or takes out of its object."""
         frame = state.frame
         call = self._index.function(frame.function).calls[number]
@@ -262,28 +308,32 @@ class Arrivals:
                 if key is not None:
                     yield from _entries(callee.receiver, key, state.stops)
         if isinstance(function, Attribute):
-            yield from self._inside(function.base, state, leaf)
+            yield from self._inside(function.base, state, wanted)
 
     def _stored(self, base: Value, name: str, state: _State) -> Iterator[_State]:
         """Yield what methods store in an attribute of their object, and properties return."""
         for entity in self._resolver.resolve(base, state.frame):
-            if not isinstance(entity, (Instance, ClassObject)):
+            if isinstance(entity, (Instance, ClassObject)):
+                for each in self._stores((entity, name)):
+                    yield each._replace(stops=(*each.stops, *state.stops))
+
+    def _find_stores(self, asked: tuple[Instance | ClassObject, str]) -> tuple[_State, ...]:
+        return tuple(self._stored_in(*asked))
+
+    def _stored_in(self, entity: Instance | ClassObject, name: str) -> Iterator[_State]:
+        hierarchy = self._resolver.hierarchy
+        for at in (*hierarchy.lineage(entity.key), *hierarchy.subclasses(entity.key)):
+            if isinstance(at, str):
                 continue
-            hierarchy = self._resolver.hierarchy
-            for at in (*hierarchy.lineage(entity.key), *hierarchy.subclasses(entity.key)):
-                if isinstance(at, str):
-                    continue
-                for method, value in hierarchy.stores(at).get(name, ()):
-                    site = self._store_site(method, name, value)
-                    stop = Stop(method, site, f"is stored here in `{name}`")
-                    yield _State(value, Frame(method), (stop, *state.stops))
-                for method in self._index.methods(at, name):
-                    returns = self._index.function(method).returns
-                    yield _State(returns, Frame(method, receiver=entity), state.stops)
-                attributes = self._index.class_(at).attributes
-                if name in attributes:
-                    body = Frame(self._index.class_body(at))
-                    yield _State(attributes[name], body, state.stops)
+            for method, value in hierarchy.stores(at).get(name, ()):
+                site = self._store_site(method, name, value)
+                stop = Stop(method, site, f"is stored here in `{name}`")
+                yield _State(value, Frame(method), (stop,))
+            for method in self._index.methods(at, name):
+                yield _State(self._index.function(method).returns, Frame(method, receiver=entity))
+            attributes = self._index.class_(at).attributes
+            if name in attributes:
+                yield _State(attributes[name], Frame(self._index.class_body(at)))
 
     def _store_site(self, method: FunctionKey, name: str, value: Value) -> int:
         stores = self._index.function(method).stores
@@ -293,21 +343,20 @@ class Arrivals:
         for passed, frame in self._resolver.results.passed(base, state.frame):
             yield _State(element(passed), frame, state.stops)
 
-    def _inside(self, base: Value, state: _State, leaf: Leaf) -> Iterator[_State]:
+    def _inside(self, base: Value, state: _State, wanted: _Wanted) -> Iterator[_State]:
         """Yield the value from outside that this one is taken out of, if it has a way behind it.
 
         What is read from the request itself, as `request.args["x"]`, is one place as a whole.
         """
-        if not self._is(leaf, base, state.frame):
+        if not self._is(wanted, base, state.frame):
             return
         behind = _State(base, state.frame, state.stops)
-        if isinstance(base, Result) or next(self._behind(behind, leaf), None) is not None:
+        if isinstance(base, Result) or next(self._behind(behind, wanted), None) is not None:
             yield behind
 
 
-def _same(leaf: Leaf, found: Leaf) -> bool:
-    """Tell whether two leaves are the same value, however it was checked on the way."""
-    return (leaf.kind, leaf.why, leaf.source) == (found.kind, found.why, found.source)
+def _wanted(leaf: Leaf) -> _Wanted:
+    return _Wanted(leaf.kind, leaf.why, leaf.source)
 
 
 def _state_given(given: Hole, name: str, frame: Frame, stops: tuple[Stop, ...]) -> _State:

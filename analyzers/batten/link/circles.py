@@ -16,10 +16,23 @@ class Circles:
 
     def __init__(self, callers: Callers) -> None:
         self._callers = callers
-        self.closed = Memo(callers.resolver.index.reads, self._is_closed)
-        """Tells whether all that lead to a function by their calls are called by it in turn."""
+        self._circles = Memo(callers.resolver.index.reads, self._find_circle)
 
-    def _is_closed(self, key: FunctionKey) -> bool:
+    def closed(self, key: FunctionKey) -> bool:
+        """Tell whether all that lead to a function by their calls are called by it in turn."""
+        return bool(self._circles(key))
+
+    def _find_circle(self, key: FunctionKey) -> frozenset[FunctionKey]:
+        """Return the circle in which a function is, itself included; none if it is entered."""
+        callers = {call.function for call in self._callers.callers(key)}
+        # A function is in the circle of each of its callers, or in none.
+        known = next((each for each in callers - {key} if self._circles.knows(each)), None)
+        if known is not None:
+            circle = self._circles(known)
+            return circle if key in circle else frozenset()
+        return self._explored(key)
+
+    def _explored(self, key: FunctionKey) -> frozenset[FunctionKey]:
         above: dict[FunctionKey, set[FunctionKey]] = {}
         waiting = [key]
         while waiting:
@@ -28,7 +41,7 @@ class Circles:
                 continue
             callers = {call.function for call in self._callers.callers(function)}
             if not callers:
-                return False
+                return frozenset()
             above[function] = callers
             waiting += callers
         # Who is called by whom, of those who lead here.
@@ -43,4 +56,4 @@ class Circles:
             if function not in reached:
                 reached.add(function)
                 waiting += below.get(function, ())
-        return len(reached) == len(above)
+        return frozenset(above) if len(reached) == len(above) else frozenset()

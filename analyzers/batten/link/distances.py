@@ -57,7 +57,8 @@ class Distances:
     def update(self, touched: Iterable[Demand]) -> Measured:
         """Measure anew after some demands were asked by others than before."""
         touched = dict.fromkeys(touched)
-        lost = self._without_support(touched)
+        # At first nothing has a distance that it could lose.
+        lost = self._without_support(touched) if self._entries else touched
         before = {demand: self._entries.pop(demand, None) for demand in lost}
         near: defaultdict[int, list[Demand]] = defaultdict(list)
         for demand in {**touched, **lost}:

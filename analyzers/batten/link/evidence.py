@@ -21,7 +21,7 @@ from batten.link.entities import (
     Outside,
 )
 from batten.link.flow import Leaf, LeafKind
-from batten.link.index import last_name
+from batten.link.index import ClassKey, last_name
 from batten.link.narrowed import narrowed
 from batten.link.pattern_texts import is_harmless_group
 from batten.link.proofs import proven
@@ -42,6 +42,7 @@ from batten.values.terms import (
 
 if TYPE_CHECKING:
     from batten.link.entities import Entity
+    from batten.link.index import FunctionKey
     from batten.link.resolve import Resolver
     from batten.summarize.summary import Parameter
     from batten.values.terms import Fact, Value
@@ -178,6 +179,16 @@ def parameter_leaf(
 
     With `of_items` the value is one of what the parameter holds.
     """
+    return resolver.told((parameter, frame.function, of_items))
+
+
+def find_parameter_leaf(
+    asked: tuple[Parameter, FunctionKey, bool], resolver: Resolver
+) -> Leaf | None:
+    """Return what is told of a parameter, as `parameter_leaf`; the same in every call."""
+    parameter, function, of_items = asked
+    frame = Frame(function)
+    resolver.index.function(function)  # of one that is gone nothing is kept
     annotation = parameter.annotation
     if annotation is not None and of_items:
         annotation = item_type(annotation)
@@ -216,11 +227,20 @@ def _told_by_siblings(name: str, frame: Frame, resolver: Resolver) -> Leaf | Non
     Only that a name will do as well as an id: what is said of one method holds for the next.
     """
     owner = resolver.index.owner_class(frame.function)
-    if owner is None:
-        return None
-    said = resolver.hierarchy.documentation((owner, name))
-    told = next(filter(_EITHER_DOC.search, said), None)
-    return Leaf(LeafKind.UNKNOWN, _said(told), told=True) if told is not None else None
+    for at in resolver.hierarchy.lineage(owner) if owner is not None else ():
+        told = resolver.told_by_class(at).get(name) if isinstance(at, ClassKey) else None
+        if told is not None:
+            return told
+    return None
+
+
+def find_told_by_class(key: ClassKey, resolver: Resolver) -> dict[str, Leaf]:
+    """Return what the methods of a class say of parameters, by name, as far as it settles that."""
+    found: dict[str, Leaf] = {}
+    for name, doc in resolver.hierarchy.documentation(key):
+        if name not in found and _EITHER_DOC.search(doc):
+            found[name] = Leaf(LeafKind.UNKNOWN, _said(doc), told=True)
+    return found
 
 
 def _documented(parameter: Parameter) -> Leaf | None:

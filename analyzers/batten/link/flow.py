@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from batten.values.immutable import immutable
+from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
     from batten.grammars.alteration import Alteration
@@ -22,6 +22,9 @@ class LeafKind(Enum):
     what the program says of it.
     """
 
+    # There is one object of each: the hash of its name would be asked of Python each time.
+    __hash__ = object.__hash__
+
     CONSTANT = 0
     HARMLESS = 1
     ESCAPED = 2
@@ -34,7 +37,7 @@ class LeafKind(Enum):
 
 
 @immutable
-class Leaf:
+class Leaf(Compound):
     """A value at the end of the way back from a hole, and why it is graded so.
 
     `why` reads as the end of "the value ...". `kept` are the reserved characters that its

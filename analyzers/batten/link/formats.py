@@ -20,6 +20,7 @@ from batten.values.terms import Const, Hole, Param, Template, Unknown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from batten.grammars.url import Place
     from batten.link.entities import Frame
     from batten.link.point import Demand, Point, Traced
     from batten.link.reader import Reader
@@ -47,12 +48,15 @@ class Formats:
         default = self._reader.templates.default_of(value.template, at.frame)
         if default is not None and at.frame.call is None:
             traced.append(self._reader.read(filled(value.style, default, value.arguments), at))
-        for entity in self._reader.templates.found(value.template, at.frame):
+        found = tuple(self._reader.templates.found(value.template, at.frame))
+        calls = self._reader.calls
+        if value.style == "%" and calls.operator(value.template, "__mod__", at.frame) is not None:
+            traced += [self._reader.read(value.template, at) for _ in found[:1]]
+            return union(traced)
+        unknown = False
+        for entity in found:
             known = entity.value if isinstance(entity, Known) else None
-            operator = self._reader.calls.operator(value.template, "__mod__", at.frame)
-            if operator is not None and value.style == "%":
-                traced.append(self._reader.read(value.template, at))
-            elif isinstance(entity, Known) and isinstance(known, (Const, Template)):
+            if isinstance(entity, Known) and isinstance(known, (Const, Template)):
                 if earlier and isinstance(known, Const):
                     traced.append(self._filled_again(value, known, earlier, entity.frame, at))
                 else:
@@ -65,16 +69,21 @@ class Formats:
             elif isinstance(default, Const) and isinstance(default.value, str) and default.value:
                 continue  # others give a template as well, of the same kind
             else:
-                # The template is not known: what it is made of stays, and what is put into it.
-                given = (*earlier, value.arguments)
-                skipped = 1 if value.style == "replace" else 0  # the placeholder itself
-                for hole in (hole for each in given for hole in [*_holes_of(each)][skipped:]):
-                    self._reader.hole(hole, _behind(value.template, hole, at))
-                spread = tuple(whole for each in given for whole in each.spread)
-                traced.append((self._reader.read(Unknown(spread), at)[0], set()))
-                if not isinstance(entity, Known):
+                unknown = True
+                if known is None:
                     self._ask(at.demand(value.template), at)
+        if unknown:
+            traced.append((self._unknown(value, earlier, at), set()))
         return union(traced)
+
+    def _unknown(self, value: Format, earlier: list[Arguments], at: Point) -> set[Place]:
+        """Read what is put into a template that is not known; what that is made of stays."""
+        given = (*earlier, value.arguments)
+        skipped = 1 if value.style == "replace" else 0  # the placeholder itself
+        for hole in (hole for each in given for hole in [*_holes_of(each)][skipped:]):
+            self._reader.hole(hole, _behind(value.template, hole, at))
+        spread = tuple(whole for each in given for whole in each.spread)
+        return self._reader.read(Unknown(spread), at)[0]
 
     def _filled_again(
         self, value: Format, template: Const, earlier: list[Arguments], frame: Frame, at: Point

@@ -24,7 +24,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from batten.link.index import Index
     from batten.summarize.summary import Store
@@ -53,7 +53,6 @@ class Hierarchy:
         self._fills_from_data = SteadyMemo(reads, self._find_filling_from_data)
         self._documented = SteadyMemo(reads, self._find_documented)
         self.is_filled_by_name = SteadyMemo(reads, self._is_filled_by_name)
-        self.documentation = SteadyMemo(reads, self._documentation)
         self.is_filled_from_data = SteadyMemo(reads, self._is_filled_from_data)
         self.held = SteadyMemo(reads, self._find_held)
 
@@ -219,17 +218,10 @@ class Hierarchy:
                     break
         return value
 
-    def _documentation(self, asked: tuple[ClassKey, str]) -> tuple[str, ...]:
-        """Return what the methods of a class and its bases say of a parameter of a name."""
-        key, name = asked
-        return tuple(
-            doc
-            for at in self.lineage(key)
-            if isinstance(at, ClassKey)
-            for method in self.index.class_functions(at)
-            for parameter, doc in self._documented(method)
-            if parameter == name
-        )
+    def documentation(self, key: ClassKey) -> Iterator[tuple[str, str]]:
+        """Yield the parameters that the methods of a class document, and what they say of them."""
+        for method in self.index.class_functions(key):
+            yield from self._documented(method)
 
     def _find_documented(self, method: FunctionKey) -> tuple[tuple[str, str], ...]:
         parameters = self.index.function(method).parameters

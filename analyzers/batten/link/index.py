@@ -94,6 +94,7 @@ class Index:
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
         self._star_imports = Told(reads, units, tables.star_imports)
+        self.global_names = Told(reads, units, tables.global_names)
         self.given_names = Told(reads, units, tables.given_names)
         self.methods_by_name = Told(reads, units, tables.methods)
         self.global_stores = Told(reads, units, tables.global_stores)
@@ -271,6 +272,7 @@ class Index:
             self._members,
             self._inside,
             self._star_imports,
+            self.global_names,
             self.given_names,
             self.methods_by_name,
             self.global_stores,

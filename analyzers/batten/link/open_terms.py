@@ -266,6 +266,8 @@ class OpenTerms:
             leaves = {
                 replace(leaf, matched=patterns) if leaf.kind in RAW else leaf for leaf in leaves
             }
+        if all(leaf.kind is not LeafKind.CONTROLLED for leaf in leaves):
+            return ends, leaves
         return ends, _as_checked(leaves, check_of(value.facts, entity.frame, self._resolver))
 
     def _part_of_checked(

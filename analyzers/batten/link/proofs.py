@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING
 
-from batten.link.address_checks import promised
 from batten.link.entities import (
     ClassObject,
     External,
@@ -15,6 +15,7 @@ from batten.link.entities import (
     Open,
 )
 from batten.link.flow import Leaf, LeafKind
+from batten.link.helpers import asked_of_helper
 from batten.link.index import last_name
 from batten.link.letters import are_harmless
 from batten.link.pattern_texts import pattern_texts
@@ -24,36 +25,52 @@ from batten.values.combine import plain
 from batten.values.terms import Bag, Choice, Const, Mapping, Refined, Sequence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batten.link.helpers import Asked
     from batten.link.resolve import Resolver
     from batten.values.terms import Fact, Value
 
 _HARMLESS_PREDICATES = frozenset(
     (".isdigit", ".isnumeric", ".isdecimal", ".isalnum", ".isalpha", ".isidentifier")
 )
+FEW_FACTS = 4
 _SEARCHES = frozenset({"match", "fullmatch", "search"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
-_MAX_HELPERS = 2
 
 
 def proven(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> Leaf | None:
     """Return what the first fact that proves anything makes of a value; None for nothing."""
-    return _proven(facts, frame, resolver, 0)
+    found: Iterator[Leaf | None]
+    if len(facts) > FEW_FACTS:
+        # A value that is handed to one function after the other has more facts each time.
+        found = map(resolver.proved, zip(facts, repeat(frame)))
+    else:
+        found = (_proven(fact, frame, resolver, 0) for fact in facts)
+    return next((leaf for leaf in found if leaf is not None), None)
 
 
-def _proven(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver, depth: int) -> Leaf | None:
-    for fact in facts:
-        found = _by_fact(fact, frame, resolver) or _by_helper(fact, frame, resolver, depth)
-        if found is not None:
-            return found
-    return None
+def proven_by_fact(asked: tuple[Fact, Frame], resolver: Resolver) -> Leaf | None:
+    """Return what a fact makes of a value; None for nothing."""
+    fact, frame = asked
+    resolver.index.function(frame.function)  # of one that is gone nothing is kept
+    return _proven(fact, frame, resolver, 0)
+
+
+def _proven(fact: Fact, frame: Frame, resolver: Resolver, depth: int) -> Leaf | None:
+    return _by_fact(fact, frame, resolver) or _by_helper(fact, frame, resolver, depth)
 
 
 def _by_helper(fact: Fact, frame: Frame, resolver: Resolver, depth: int) -> Leaf | None:
     """Return what a function of the program has proved of its argument."""
-    if depth >= _MAX_HELPERS:
-        return None
-    for each, at in promised(fact, frame, resolver):
-        found = _proven((each,), at, resolver, depth + 1)
+    asked = asked_of_helper(fact, frame, resolver, depth)
+    return resolver.proved_by_helper(asked) if asked is not None else None
+
+
+def proven_by_helper(asked: Asked, resolver: Resolver) -> Leaf | None:
+    """Return what the first fact that proves anything makes of a helper's argument."""
+    for each, at in asked.promised(resolver.index):
+        found = _proven(each, at, resolver, asked.depth)
         if found is not None:
             return found
     return None

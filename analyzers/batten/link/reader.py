@@ -134,8 +134,25 @@ class Reader:
                 return at.unknown_end(), {leaf_of(Known(value, at.frame), self._resolver)}
             case Mapping() | Sequence() | Bag():
                 return at.unknown_end(), set()  # no text: nobody means to send how it is shown
+            case Param() if at.frame.call is not None:
+                constants = self._constants(value, at)
+                return self._ask(at.demand(value), at) if constants is None else constants
             case _:
                 return self._ask(at.demand(value), at)
+
+    def _constants(self, given: Param, at: Point) -> Traced | None:
+        """Read what a call gives if it is constant and nothing is noted of it, else None.
+
+        Many calls give constants only, and each would be a demand at each place.
+        """
+        entities = self._resolver.resolve(given, at.frame)
+        for entity in entities:
+            known = entity.value if isinstance(entity, Known) else None
+            if not isinstance(known, Const) or begins_address(str(known.value)):
+                return None
+        return union(
+            self.read(entity.value, at) for entity in entities if isinstance(entity, Known)
+        )
 
     def _parameters(self, value: Value, at: Point) -> Traced:
         """Read a mapping of query parameters that somebody else escapes, or pairs of them."""

@@ -117,6 +117,10 @@ class Memo(Generic[K, V]):
         found: V = entry.value
         return found
 
+    def knows(self, key: K) -> bool:
+        """Tell whether an answer is there already."""
+        return key in self._found
+
     def _entry(self, key: K) -> Entry:
         return Entry(key, self._drop)
 

@@ -13,7 +13,7 @@ from batten.link.evidence import is_identifier_name
 from batten.link.flow import Beside, Flow, Leaf, LeafKind, SinkUse, Site, Taker
 from batten.link.found import Placed, Since
 from batten.link.index import last_name
-from batten.link.literals import literal_site
+from batten.link.literals import Literals
 from batten.link.point import Piece
 from batten.link.reads import Entry
 from batten.link.shown import Text
@@ -119,6 +119,8 @@ class Records:
         self._harmful: dict[_Key, _Harm] = {}
         self._addresses: dict[Written, _Address] = {}
         self._of_functions: dict[FunctionKey, dict[_Key, None]] = {}
+        # What stands beside each other, as the documents were looked at last.
+        self._besides: dict[FunctionKey, tuple[Beside, ...]] = {}
         self._looked_at: list[dict[str, Document]] = [{}]
         self._touched: dict[_Key, None] = {}
         self._touched_literals: dict[Written, None] = {}
@@ -181,6 +183,8 @@ class Records:
         since = Since(index, self._looked_at)
         # Until the end some are placed by these documents, and others by those from before.
         self._looked_at.append(dict(index.documents))
+        self._besides.clear()
+        literals = Literals(index)
         for key, harm in self._harmful.items():
             if harm.explained is None:
                 with self._reads.at_work(Entry(harm, _forget_explained)):
@@ -201,7 +205,7 @@ class Records:
             placed = address.placed
             if placed is None or not placed.stays(since):
                 text = address.literal.text
-                site = literal_site(written, text, index)
+                site = literals.site(written, text)
                 if site is None:
                     address.placed = None
                     continue
@@ -258,13 +262,17 @@ class Records:
         return joined
 
     def _beside(self, function: FunctionKey, index: Index) -> tuple[Beside, ...]:
-        """Return the holes of a function."""
+        """Return the holes of a function: its flows share them."""
+        known = self._besides.get(function)
+        if known is not None:
+            return known
         sites: dict[int, set[Leaf]] = {}
         for key in self._of_functions[function]:
             sites.setdefault(key[1], set()).update(self._together[key].leaves)
-        return tuple(
+        found = self._besides[function] = tuple(
             Beside(index.span(function, site), frozenset(leaves)) for site, leaves in sites.items()
         )
+        return found
 
 
 def _forget_explained(harm: _Harm) -> None:

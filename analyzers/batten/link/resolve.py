@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from batten.link.address_checks import compared_by_helper
 from batten.link.annotations import documented_instances, instances_of
 from batten.link.arguments import argument_of
 from batten.link.command_options import ParsedArguments
@@ -32,11 +33,13 @@ from batten.link.entities import (
     Routine,
     modelled,
 )
+from batten.link.evidence import find_parameter_leaf, find_told_by_class
 from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
 from batten.link.modules import module_of
-from batten.link.reads import Entry, SteadyMemo
+from batten.link.proofs import proven_by_fact, proven_by_helper
+from batten.link.reads import Entry, Memo, SteadyMemo
 from batten.link.results import Results
 from batten.values.terms import (
     Attribute,
@@ -119,6 +122,15 @@ class Resolver:
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
         self.results = Results(self)
+        self._stars = Memo(self._reads, self._find_stars)
+        self._star_modules = Memo(self._reads, self._find_star_modules)
+        # What guards and helpers prove (`batten.link.proofs`), asked once of each.
+        self.proved = Memo(self._reads, partial(proven_by_fact, resolver=self))
+        self.proved_by_helper = Memo(self._reads, partial(proven_by_helper, resolver=self))
+        self.compared = Memo(self._reads, partial(compared_by_helper, resolver=self))
+        # What is said of parameters (`batten.link.evidence`), the same in every call.
+        self.told = SteadyMemo(self._reads, partial(find_parameter_leaf, resolver=self))
+        self.told_by_class = SteadyMemo(self._reads, partial(find_told_by_class, resolver=self))
 
     @cached_property
     def parsed_arguments(self) -> ParsedArguments:
@@ -445,7 +457,7 @@ class Resolver:
         first, name = asked
         members: list[Entity] = []
         values: list[tuple[Value, Frame]] = []
-        for path in (first, *self._star_imported(first, {first: None})):
+        for path in (first, *self._behind_stars(first, name)):
             members += self._unit_members(path, "", name)
             bound = self.index.bound(path, name)
             if bound is not None:
@@ -454,14 +466,32 @@ class Resolver:
                 values.append((value, Frame(key)))
         return tuple(members), tuple(values)
 
-    def _star_imported(self, path: str, seen: dict[str, None]) -> Iterator[str]:
-        """Yield the modules of the program whose names `path` imports with `*`, each once."""
-        for source in self.index.star_imports(path):
-            found = module_of(source, path, self.index)
-            if found is not None and not found[1] and found[0] not in seen:
-                seen[found[0]] = None
-                yield found[0]
-                yield from self._star_imported(found[0], seen)
+    def _behind_stars(self, path: str, name: str) -> list[str]:
+        """Return the modules that have a name and give it to `path` by imports of `*`."""
+        stars = self._stars(path)
+        having = {each for each in self.index.global_names(name) if each in stars} if stars else ()
+        return sorted(having, key=stars.__getitem__)
+
+    def _find_stars(self, path: str) -> dict[str, int]:
+        """Return the modules whose names `path` imports with `*`, and theirs, each with its rank.
+
+        What a module imports first comes first, with all that is behind it.
+        """
+        found: dict[str, int] = {path: 0}
+        waiting = [iter(self._star_modules(path))]
+        while waiting:
+            module = next(waiting[-1], None)
+            if module is None:
+                waiting.pop()
+            elif module not in found:
+                found[module] = len(found)
+                waiting.append(iter(self._star_modules(module)))
+        del found[path]
+        return found
+
+    def _find_star_modules(self, path: str) -> tuple[str, ...]:
+        sources = (module_of(each, path, self.index) for each in self.index.star_imports(path))
+        return tuple(found[0] for found in sources if found is not None and not found[1])
 
     def _unit_members(self, path: str, unit: str, name: str) -> Iterator[Entity]:
         for member in self.index.members(path, unit, name):

@@ -23,7 +23,9 @@ from batten.link.entities import (
     modelled,
 )
 from batten.link.index import CallKey, last_name
+from batten.link.reads import SteadyMemo
 from batten.values.combine import choice, element, plain
+from batten.values.contained import results_in
 from batten.values.methods import method_result
 from batten.values.terms import (
     Attribute,
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Call
 
 MAX_FRAMES = 4
+MAX_WAYS = 64
+"""So many calls may lead equally deep below one before they are told apart no more."""
 # Where the methods of what a client sent take the type to convert to, besides `type=`.
 _PLACES_OF_TYPES = {"get": 2, "getlist": 1}
 
@@ -58,6 +62,7 @@ class Results:
         self._resolver = resolver
         self._index = resolver.index
         self._models = resolver.models
+        self._returned_calls = SteadyMemo(self._index.reads, self._count_returned_calls)
 
     def of_call(self, number: int, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what call `number` of the frame's function gives; `value` is the term for it."""
@@ -180,10 +185,34 @@ class Results:
     def frame_of_call(
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Frame:
-        """Return the frame of a callee; beyond the bound it forgets which call it came from."""
-        if frame.depth >= MAX_FRAMES or is_recursive(key, frame):
+        """Return the frame of a callee; beyond the bounds it forgets which call it came from."""
+        if frame.depth >= MAX_FRAMES or is_recursive(key, frame) or self._has_many_alike(frame):
             return Frame(key)
         return Frame(key, number, frame, receiver)
+
+    def _has_many_alike(self, frame: Frame) -> bool:
+        """Tell whether so many calls lead as deep as this from where the evaluation begins.
+
+        Where functions return the results of many others, which do so, too, there are as many
+        ways down as the product of these calls.
+        """
+        ways, at = 1, frame
+        while at.caller is not None and ways <= MAX_WAYS:
+            ways *= self._returned_calls(at.function) or 1
+            at = at.caller
+        return ways > MAX_WAYS
+
+    def _count_returned_calls(self, key: FunctionKey) -> int:
+        """Return how many results of calls go into what a function returns."""
+        function = self._index.function(key)
+        found: set[int] = set()
+        more = results_in((function.returns, function.yields))
+        while more:
+            found |= more
+            calls = [function.calls[number] for number in more]
+            inside = results_in(part for call in calls for part in (call.function, call.arguments))
+            more = inside - found
+        return len(found)
 
     def of_item(self, entity: Entity, key: Value, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what `entity[key]` gives; `value` in `frame` is the term for it."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from batten.link.callers import Callers
+    from batten.link.index import FunctionKey
     from batten.link.point import Around, Piece
     from batten.values.terms import Value
 
@@ -53,6 +54,7 @@ class Shown:
         self._callers = callers
         self._resolver = callers.resolver
         self._texts = Memo(callers.resolver.index.reads, self._find_text)
+        self._given = Memo(callers.resolver.index.reads, self._find_given)
 
     def written(self, around: Around) -> Text:
         """Return a text as it is written at one place, with the constants that it names."""
@@ -110,7 +112,7 @@ class Shown:
                 case Known(Template(parts), inner) if depth < MAX_NESTED:
                     texts.add(self._all(parts[:MAX_SHOWN], inner, depth + 1))
                 case Open(Param(name), inner) if depth < MAX_NESTED:
-                    texts |= self._given(name, inner, depth + 1)
+                    texts |= self._given((name, inner.function, depth + 1))
         shown = [text for text in texts if text is not None]
         if len(texts) > MAX_ALTERNATIVES or not shown:
             return None
@@ -122,19 +124,24 @@ class Shown:
             for part in parts
         )
 
-    def _given(self, name: str, frame: Frame, depth: int) -> set[str | None]:
-        """Return what all callers give as a parameter, or else its default; None for unknown."""
-        key = frame.function
+    def _find_given(self, asked: tuple[str, FunctionKey, int]) -> frozenset[str | None]:
+        """Return what all callers give as a parameter, or else its default.
+
+        None stands for what is unknown, and for more than are worth telling apart.
+        """
+        name, key, depth = asked
         texts: set[str | None] = set()
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
             if given is not None:
                 texts.add(self._text(given, Frame(caller.function), depth))
+                if None in texts or len(texts) > MAX_ALTERNATIVES:
+                    return frozenset((None,))
         for parameter in self._resolver.index.function(key).parameters if not texts else ():
             if parameter.name == name and isinstance(parameter.default, Const):
                 value = parameter.default.value
                 texts.add(str(value) if isinstance(value, (str, int)) else None)
-        return {None} if None in texts else texts
+        return frozenset(texts)
 
 
 def _literal_length(around: Around) -> int:

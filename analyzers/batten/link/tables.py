@@ -118,6 +118,15 @@ def star_imports(unit: IndexedUnit) -> dict[str, tuple[str, ...]]:
     return {unit.key.path: unit.shape.star_imports}
 
 
+def global_names(unit: IndexedUnit) -> dict[str, tuple[str]]:
+    """Tell by name the path of a module that has it among its own: bound, defined or stored."""
+    content, (path, _) = unit.content, unit.key
+    names = {name: (path,) for _, name in (*bound(unit), *global_stores(unit))}
+    if content.owner == "":
+        names[content.name] = (path,)
+    return names
+
+
 def given_names(unit: IndexedUnit) -> dict[FunctionKey, list[str]]:
     """Tell the names that functions without one, lambdas, are bound to."""
     found: dict[FunctionKey, dict[str, None]] = {}

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 _TEXT = (Template, Format, Joined)
 MAX_DEMANDS = 200_000
-MAX_NESTED = 16
+MAX_NESTED = 24
 """How deep demands are answered inside one another, before the rest has to wait its turn."""
 MAX_BOUND = 3
 MAX_CALLERS = 256
@@ -106,6 +106,10 @@ class Tracer:
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
+        self._ways = Ways(
+            self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
+        )
+        self._arrivals = Arrivals(callers)
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
         self._changed_functions: dict[FunctionKey, None] = {}
@@ -162,10 +166,8 @@ class Tracer:
 
     def found(self) -> tuple[Found, ...]:
         """Return a flow for each hole and context, placed by the documents of the index."""
-        ways = Ways(self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of)
-        arrivals = Arrivals(self._callers)
         found: list[Found] = []
-        for each in self._records.found(self._index, ways, arrivals, self._queries):
+        for each in self._records.found(self._index, self._ways, self._arrivals, self._queries):
             self._border()
             found.append(each)
         return tuple(found)

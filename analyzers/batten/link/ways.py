@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
 from batten.link import frames
 from batten.link.entities import Frame, Known, Open
 from batten.link.index import is_test
+from batten.link.reads import Memo
 from batten.link.shown import Text
 from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Const, Param, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from batten.link.index import CallKey
     from batten.link.point import Around, Demand, Origin
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 
 _T = TypeVar("_T")
+_Asker = Union["Demand", int]
+_Rank = tuple["CallKey", int]
+
+MAX_GIVEN = 24
+"""Of so many callers, one around the other, a way remembers what they give."""
 
 
 @immutable
@@ -65,6 +71,8 @@ class _Part:
         """The text around the hole, as far as the way goes."""
         if self._before is None:
             return Text()
+        for part in self._unknown("text"):
+            _ = part.text  # from the hole on: a way may be longer than calls can be nested
         inner = self._before.text
         return inner.inside(self._ways.shown.sent(self._around, self._before.frame))
 
@@ -73,14 +81,26 @@ class _Part:
         """The function that the way has come to, with what it is given on the way."""
         if self._before is None or self._origin is None:
             raise ValueError("a way begins in a function")
+        for part in self._unknown("frame"):
+            _ = part.frame
         frame, origin = self._before.frame, self._origin
         if isinstance(origin.asker, int):
             return frame
         if origin.via is None or origin.called is None:
             return _goes_on(frame, origin.asker.frame)
         via = origin.via
-        caller = frame if frame.function == via.function else Frame(via.function)
+        is_there = frame.function == via.function and frame.depth < MAX_GIVEN
+        caller = frame if is_there else Frame(via.function)
         return frames.called(origin.called, via.call, caller, self._ways.resolver)
+
+    def _unknown(self, name: str) -> list[_Part]:
+        """Return the parts before this one of which something was not asked yet, in order."""
+        parts: list[_Part] = []
+        part = self._before
+        while part is not None and name not in part.__dict__:
+            parts.append(part)
+            part = part._before
+        return parts[::-1]
 
     def is_better(self, other: _Part) -> bool:
         """Tell whether this is the way to show, of two that are as long."""
@@ -96,8 +116,16 @@ class _Start(_Part):
         self.frame = frame
 
 
+class _Telling(NamedTuple):
+    """The ways from a demand to the nearest sink that tells who asks, and that is shown."""
+
+    distance: int
+    goal: _Rank
+    onward: Mapping[Demand, Mapping[Origin, Around]]
+
+
 class Ways:
-    """The ways of one program's holes."""
+    """The ways of one program's holes; remembers how they go on."""
 
     def __init__(
         self,
@@ -116,69 +144,146 @@ class Ways:
         self.resolver = resolver
         self._asked_by = asked_by
         self._distance = distance
+        reads = resolver.index.reads
+        self._near = Memo(reads, self._find_near)
+        self._goals = Memo(reads, self._find_goal)
+        self._onward = Memo(reads, self._find_onward)
+        self._to_telling = Memo(reads, self._find_ways_to_telling)
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
+        return self._way(frame, self._to_goal(self._nearest(origins)), self._onward)
+
+    def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
+        """Return the way to the nearest sink that tells who asks, or else to the nearest."""
+        ways: dict[_Asker, _Telling] = {}
+        for asker in {origin.asker for origin in origins}:
+            if isinstance(asker, int):
+                if self._tells(asker):
+                    ways[asker] = _Telling(0, self._rank(asker), {})
+            elif (found := self._to_telling(asker)) is not None:
+                ways[asker] = found
+        if not ways:
+            return self.shortest(frame, origins)
+        best = min((way.distance, way.goal) for way in ways.values())
+        onward: dict[Demand, Mapping[Origin, Around]] = {}
+        for way in ways.values():
+            if (way.distance, way.goal) == best:
+                onward.update(way.onward)
+        telling = {
+            each: around
+            for each, around in origins.items()
+            if each.asker in ways and ways[each.asker][:2] == best
+        }
+        return self._way(frame, telling, onward.__getitem__)
+
+    def _tells(self, number: int) -> bool:
+        return bool(self._sinks[number].credentials)
+
+    def _rank(self, number: int) -> _Rank:
+        """Return what makes one of several sinks the one that is shown: the least."""
+        return (self._sinks[number].call, number)
+
+    def _nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
+        """Return those of `origins` from which it is not farther to a sink than from others."""
+        distances = {origin: self._distance(origin.asker) for origin in origins}
+        least = min(distances.values())
+        return {each: origins[each] for each, distance in distances.items() if distance == least}
+
+    def _to_goal(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
+        """Return those of `origins`, all as near, that lead to the sink that is shown."""
+        if len(origins) == 1:
+            return origins
+        goals = {origin: self._goal(origin.asker) for origin in origins}
+        least = min(goals.values())
+        return {each: origins[each] for each, goal in goals.items() if goal == least}
+
+    def _goal(self, asker: _Asker) -> _Rank:
+        """Return the rank of the nearest sink of an asker that is shown."""
+        if isinstance(asker, int):
+            return self._rank(asker)
+        # From the sink on: a way may be longer than calls can be nested.
+        waiting = [asker]
+        while waiting:
+            unknown = [
+                each.asker
+                for each in self._near(waiting[-1])
+                if not isinstance(each.asker, int) and not self._goals.knows(each.asker)
+            ]
+            if unknown:
+                waiting += unknown
+            else:
+                self._goals(waiting.pop())
+        return self._goals(asker)
+
+    def _find_near(self, demand: Demand) -> Mapping[Origin, Around]:
+        """Return who of those who asked a demand is nearest to a sink."""
+        return self._nearest(self._asked_by(demand))
+
+    def _find_goal(self, demand: Demand) -> _Rank:
+        askers = {each.asker for each in self._near(demand)}
+        return min(
+            self._rank(asker) if isinstance(asker, int) else self._goals(asker) for asker in askers
+        )
+
+    def _find_onward(self, demand: Demand) -> Mapping[Origin, Around]:
+        return self._to_goal(self._near(demand))
+
+    def _find_ways_to_telling(self, demand: Demand) -> _Telling | None:
+        """Return the ways to the nearest sink that tells who asks, None where there is none."""
+        levels: list[list[_Asker]] = [[demand]]
+        seen: set[_Asker] = {demand}
+        told: list[_Rank] = []
+        while levels[-1] and not told:
+            above: dict[_Asker, None] = {}
+            for asker in levels[-1]:
+                if not isinstance(asker, int):
+                    above.update((each.asker, None) for each in self._asked_by(asker))
+            levels.append([asker for asker in above if asker not in seen])
+            seen.update(above)
+            told = [
+                self._rank(asker)
+                for asker in levels[-1]
+                if isinstance(asker, int) and self._tells(asker)
+            ]
+        if not told:
+            return None
+        goal = min(told)
+        leading: set[_Asker] = {goal[1]}
+        onward: dict[Demand, Mapping[Origin, Around]] = {}
+        for level in reversed(levels[:-1]):
+            before, leading = leading, set()
+            for asker in level:
+                if isinstance(asker, int):
+                    continue
+                above_it = self._asked_by(asker).items()
+                there = {each: around for each, around in above_it if each.asker in before}
+                if there:
+                    onward[asker] = there
+                    leading.add(asker)
+        return _Telling(len(levels) - 1, goal, onward)
+
+    def _way(
+        self,
+        frame: Frame,
+        origins: Mapping[Origin, Around],
+        onward: Callable[[Demand], Mapping[Origin, Around]],
+    ) -> Way:
+        """Return the best of the ways that go on as `onward` tells; all are as long."""
         start = _Start(self, frame)
-        level = {each: _Part(self, start, each, origins[each]) for each in self._nearest(origins)}
+        level = {each: _Part(self, start, each, around) for each, around in origins.items()}
         while not any(isinstance(origin.asker, int) for origin in level):
             above: dict[Origin, _Part] = {}
-            askers = [
-                (each, around, part)
-                for origin, part in level.items()
-                if not isinstance(origin.asker, int)
-                for each, around in self._asked_by(origin.asker).items()
-            ]
-            nearest = set(self._nearest(each for each, _, _ in askers))
-            for each, around, part in askers:
-                if each in nearest:
-                    _keep_better(above, each, _Part(self, part, each, around))
+            for origin, part in level.items():
+                if not isinstance(origin.asker, int):
+                    for each, around in onward(origin.asker).items():
+                        _keep_better(above, each, _Part(self, part, each, around))
             level = above
         reached: dict[int, _Part] = {}
         for origin, part in level.items():
             if isinstance(origin.asker, int):
                 _keep_better(reached, origin.asker, part)
-        return self._way(reached)
-
-    def _nearest(self, origins: Iterable[Origin]) -> list[Origin]:
-        """Return those of `origins` from which it is not farther to a sink than from others."""
-        distances = {origin: self._distance(origin.asker) for origin in origins}
-        least = min(distances.values())
-        return [origin for origin, distance in distances.items() if distance == least]
-
-    def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
-        """Return the way to the nearest sink that tells who asks, or else to the nearest."""
-        levels = list(self._reached(frame, origins))
-        for level in levels:
-            telling = {n: part for n, part in level.items() if self._sinks[n].credentials}
-            if telling:
-                return self._way(telling)
-        return self._way(levels[0])
-
-    def _reached(
-        self, frame: Frame, origins: Mapping[Origin, Around]
-    ) -> Iterator[dict[int, _Part]]:
-        """Yield the ways to sinks, those to the nearest first."""
-        start = _Start(self, frame)
-        level = {origin: _Part(self, start, origin, text) for origin, text in origins.items()}
-        seen = set(level)
-        while level:
-            reached: dict[int, _Part] = {}
-            above: dict[Origin, _Part] = {}
-            for origin, part in level.items():
-                if isinstance(origin.asker, int):
-                    _keep_better(reached, origin.asker, part)
-                    continue
-                for asker, around in self._asked_by(origin.asker).items():
-                    if asker not in seen:
-                        _keep_better(above, asker, _Part(self, part, asker, around))
-            seen.update(above)
-            level = above
-            if reached:
-                yield reached
-
-    def _way(self, reached: Mapping[int, _Part]) -> Way:
-        number = min(reached, key=lambda number: (self._sinks[number].call, number))
+        number = min(reached, key=self._rank)
         sink, part = self._sinks[number], reached[number]
         return Way(sink, part.calls, part.text, self._method(sink, part.frame))
 

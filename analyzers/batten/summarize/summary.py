@@ -9,7 +9,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING
 
-from batten.values.immutable import immutable
+from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @immutable
-class Parameter:
+class Parameter(Compound):
     """One parameter: `kind` is `positional`, `keyword`, `*` or `**`; `site` is its name's place.
 
     `doc` is what the docstring says of it, `doc_type` the type that the docstring gives.

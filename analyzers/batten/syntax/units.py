@@ -198,9 +198,17 @@ class Division:
     def to_document(self, index: int, span: Span) -> Span:
         """Return the document's byte range for a range of the text of a unit."""
         if self.outline.regions[index].is_class:
-            return self.unit(index).to_document(span)
+            unit = self._in_pieces.get(index)
+            if unit is None:
+                unit = self._in_pieces[index] = self.unit(index)
+            return unit.to_document(span)
         start = self.outline.starts[index]
         return Span(start + span.start, start + span.end)
+
+    @cached_property
+    def _in_pieces(self) -> dict[int, Unit]:
+        """Modules and classes with their places: these have a piece for each unit inside."""
+        return {}
 
     @cached_property
     def _inner(self) -> dict[int, list[int]]:
