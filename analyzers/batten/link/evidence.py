@@ -100,6 +100,10 @@ _CLOSED_DOC = re.compile(
     r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
     re.IGNORECASE | re.DOTALL,
 )
+_CREDENTIAL_DOC = re.compile(
+    r"\b(?:api|access|auth(?:entication|orization)?|developer)[ _-]?(?:keys?|tokens?)\b",
+    re.IGNORECASE,
+)
 _NUMBER_FIRST_DOC = re.compile(r"(?:int|integer|bool|boolean|float)\b", re.IGNORECASE)
 _FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
 _NAME_DOC = re.compile(r"(?:str(?:ing)?[,.:]? )?(?:the |a )?name\b", re.IGNORECASE)
@@ -259,6 +263,8 @@ def _said_of(name: str, doc_type: str, doc: str, default: int | None) -> Leaf | 
             return Leaf(LeafKind.IDENTIFIER, why)
         if _TEXT_DOC.search(text) and not named:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
+        if _CREDENTIAL_DOC.search(text):
+            return Leaf(LeafKind.IDENTIFIER, why, told=True)
     if named:
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
     if default is not None:
@@ -328,6 +334,8 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         case Result(number):
             call = resolver.index.function(frame.function).calls[number]
             name = last_name(call.function)
+            if name == "copy" and isinstance(call.function, Attribute):
+                return _of_term(call.function.base, frame, receiver, resolver)
             if name in ("isoformat", "strftime"):
                 return Leaf(LeafKind.IDENTIFIER, "is a formatted time")
             return _by_name(name) or Leaf(

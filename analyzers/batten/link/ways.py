@@ -9,12 +9,14 @@ from batten.link import frames
 from batten.link.entities import Frame, Known, Open
 from batten.link.index import is_test
 from batten.link.shown import Text
+from batten.values.combine import choice
 from batten.values.immutable import immutable
-from batten.values.terms import Attribute, Const, Param, Result
+from batten.values.terms import Attribute, Choice, Const, Param, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from batten.link.entities import Entity
     from batten.link.index import CallKey
     from batten.link.point import Around, Demand, Origin
     from batten.link.resolve import Resolver
@@ -69,6 +71,13 @@ class _Part:
         return inner.inside(self._ways.shown.sent(self._around, self._before.frame))
 
     @cached_property
+    def extras(self) -> int:
+        """How many texts on the way show what callers need not give."""
+        if self._before is None:
+            return 0
+        return self._before.extras + self._ways.shown.has_extras(self._around)
+
+    @cached_property
     def frame(self) -> Frame:
         """The function that the way has come to, with what it is given on the way."""
         if self._before is None or self._origin is None:
@@ -87,6 +96,8 @@ class _Part:
         mine, others = (self.in_tests, self.calls), (other.in_tests, other.calls)
         if mine != others:
             return mine < others
+        if self.extras != other.extras:
+            return self.extras < other.extras
         return self.text.rank > other.text.rank
 
 
@@ -189,16 +200,10 @@ class Ways:
             return sink.method
         here = sink.call.function
         inside = frame if frame.function == here else Frame(here)
-        entities = self.resolver.resolve(self._before_upper(given.value, inside), inside)
-        known = [
-            entity.value.value.upper()
-            for entity in entities
-            if isinstance(entity, Known)
-            and isinstance(entity.value, Const)
-            and isinstance(entity.value.value, str)
-        ]
+        entities = self._verbs(self._before_upper(given.value, inside), inside)
+        known = _texts(entities)
         if known:
-            return min(known)
+            return min(known).upper()
         for entity in entities:
             if isinstance(entity, Open) and isinstance(entity.value, Param):
                 function = self.resolver.index.function(entity.frame.function)
@@ -207,6 +212,15 @@ class Ways:
                         return str(parameter.default.value or sink.method).upper()
         return f"{{{given.name or 'method'}}}"
 
+    def _verbs(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
+        """Return what a verb may be: what the way gives, before what a branch sets in its place."""
+        if isinstance(value, Choice):
+            given = [each for each in value.alternatives if not isinstance(each, Const)]
+            entities = self.resolver.resolve(choice(given), frame) if given else ()
+            if _texts(entities):
+                return entities
+        return self.resolver.resolve(value, frame)
+
     def _before_upper(self, value: Value, frame: Frame) -> Value:
         """Return the text that `value` writes in upper case, or else `value` itself."""
         if isinstance(value, Result):
@@ -214,6 +228,17 @@ class Ways:
             if isinstance(function, Attribute) and function.name in ("upper", "lower"):
                 return function.base
         return value
+
+
+def _texts(entities: Iterable[Entity]) -> list[str]:
+    """Return those that are a text which is known."""
+    return [
+        entity.value.value
+        for entity in entities
+        if isinstance(entity, Known)
+        and isinstance(entity.value, Const)
+        and isinstance(entity.value.value, str)
+    ]
 
 
 def _goes_on(way: Frame, frame: Frame) -> Frame:
