@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.link import frames
-from batten.link.entities import Frame, Known, Open
-from batten.link.index import is_test
+from batten.link.entities import Frame, Known, Open, Routine
+from batten.link.index import CallKey, is_test
 from batten.link.shown import Text
 from batten.values.combine import choice
 from batten.values.immutable import immutable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from batten.link.entities import Entity
-    from batten.link.index import CallKey
+    from batten.link.index import FunctionKey
     from batten.link.point import Around, Demand, Origin
     from batten.link.resolve import Resolver
     from batten.link.shown import Shown
@@ -44,8 +44,10 @@ class Way:
 class _Part:
     """A way up to one of those who ask: what was passed last, and the part before that.
 
-    `in_tests` tells how much of it is in tests: what they put together is not what is sent.
-    Texts and frames cost time and decide only between ways that are alike, so they come late.
+    `calls` hand the text on, to the functions that are `entered`. `is_lost` tells that what one
+    of these returns goes on with another caller, who is not on the way. `in_tests` tells how
+    much of the way is in tests: what they put together is not what is sent. Texts and frames
+    cost time and decide only between ways that are alike, so they come late.
     """
 
     def __init__(
@@ -57,10 +59,18 @@ class _Part:
         self._around = around
         self.calls: tuple[CallKey, ...] = before.calls if before is not None else ()
         self.in_tests: int = before.in_tests if before is not None else 0
+        self.entered: tuple[FunctionKey, ...] = before.entered if before is not None else ()
+        self.is_lost: bool = before is not None and before.is_lost
         if origin is not None and not isinstance(origin.asker, int):
             self.in_tests += is_test(origin.asker.frame.function.path)
             if origin.via is not None:
                 self.calls = (*self.calls, origin.via)
+            elif before is not None and ways.is_lost(origin.asker, before):
+                self.is_lost = True
+            # A function that calls itself returns to itself, and then to others.
+            inner = origin.via is not None and origin.via.function == origin.called
+            if origin.called is not None and not inner:
+                self.entered = (*self.entered, origin.called)
 
     @cached_property
     def text(self) -> Text:
@@ -140,6 +150,8 @@ class Ways:
                 if not isinstance(origin.asker, int)
                 for each, around in self._asked_by(origin.asker).items()
             ]
+            # A helper that many call returns to the one who called it on this way.
+            askers = [each for each in askers if self._comes_back(each[0], each[2])] or askers
             nearest = set(self._nearest(each for each, _, _ in askers))
             for each, around, part in askers:
                 if each in nearest:
@@ -150,6 +162,39 @@ class Ways:
             if isinstance(origin.asker, int):
                 _keep_better(reached, origin.asker, part)
         return self._way(reached)
+
+    def _comes_back(self, origin: Origin, part: _Part) -> bool:
+        """Tell whether a text that was handed to a function comes back to where it was called."""
+        if not part.calls:
+            return False
+        asker = origin.asker
+        if isinstance(asker, int):
+            sender = self._sinks[asker].call.function
+            return any(call.function == sender for call in part.calls)
+        calls = set(part.calls)
+        value = asker.value
+        if isinstance(value, Result) and CallKey(asker.frame.function, value.call) in calls:
+            return True
+        at: Frame | None = asker.frame
+        while at is not None and at.caller is not None:
+            if at.call is not None and CallKey(at.caller.function, at.call) in calls:
+                return True
+            at = at.caller
+        return False
+
+    def is_lost(self, asker: Demand, part: _Part) -> bool:
+        """Tell whether a function that a text was handed to returns it to somebody else here."""
+        value = asker.value
+        if not part.entered or not isinstance(value, Result):
+            return False
+        here = CallKey(asker.frame.function, value.call)
+        if here in part.calls or part.is_lost:
+            return False
+        call = self.resolver.index.call(here)
+        return any(
+            isinstance(callee, Routine) and callee.key in part.entered
+            for callee in self.resolver.callees(call, Frame(here.function))
+        )
 
     def _nearest(self, origins: Iterable[Origin]) -> list[Origin]:
         """Return those of `origins` from which it is not farther to a sink than from others."""
@@ -191,7 +236,8 @@ class Ways:
     def _way(self, reached: Mapping[int, _Part]) -> Way:
         number = min(reached, key=lambda number: (self._sinks[number].call, number))
         sink, part = self._sinks[number], reached[number]
-        return Way(sink, part.calls, part.text, self._method(sink, part.frame))
+        method = "{method}" if part.is_lost else self._method(sink, part.frame)
+        return Way(sink, part.calls, part.text, method)
 
     def _method(self, sink: FoundSink, frame: Frame) -> str:
         """Return the HTTP verb, following a parameter that holds it back along the way."""
@@ -210,7 +256,8 @@ class Ways:
                 for parameter in function.parameters:
                     if parameter.name == entity.value.name and isinstance(parameter.default, Const):
                         return str(parameter.default.value or sink.method).upper()
-        return f"{{{given.name or 'method'}}}"
+        told = given.name if "method" in given.name or "verb" in given.name else "method"
+        return f"{{{told}}}"
 
     def _verbs(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
         """Return what a verb may be: what the way gives, before what a branch sets in its place."""
