@@ -95,6 +95,7 @@ class Index:
         self._inside = Told(reads, units, tables.functions_inside)
         self._star_imports = Told(reads, units, tables.star_imports)
         self.given_names = Told(reads, units, tables.given_names)
+        self.decorated = Told(reads, units, tables.decorated)
         self.methods_by_name = Told(reads, units, tables.methods)
         self.global_stores = Told(reads, units, tables.global_stores)
         self.other_names = Told(reads, units, tables.other_names)
@@ -272,6 +273,7 @@ class Index:
             self._inside,
             self._star_imports,
             self.given_names,
+            self.decorated,
             self.methods_by_name,
             self.global_stores,
             self.other_names,
