@@ -63,6 +63,15 @@ def send(method, path):
 def run(name):
     return send("POST", "/users/%s" % name)
 """,
+    "requests, a function that is handed on": """
+import requests
+
+def send(path, function=requests.delete):
+    return function("http://HOST" + path)
+
+def run(name):
+    return send("/users/%s" % name)
+""",
     "requests, a template that a dict holds, filled twice": """
 import requests
 

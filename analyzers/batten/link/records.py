@@ -229,9 +229,9 @@ class Records:
         the text behind it says that this one has none.
         """
         written, sent = record.text.before, explained.way.text.before
-        _, mark, behind = sent.rpartition("?")
+        behind = sent.rpartition("?")[2]
         own = "/" in written and _QUERY_MARKS.isdisjoint(written)
-        if not own and not (mark and "/" in behind and "=" not in behind):
+        if not own and not ("/" in behind and "=" not in behind):
             return False
         return any(
             other[1] == key[1] and other[3] in _IN_PATH and other in self._harmful
