@@ -63,14 +63,17 @@ def send(method, path):
 def run(name):
     return send("POST", "/users/%s" % name)
 """,
-    "requests, a function that is handed on": """
+    "requests, one of two functions that are handed on": """
 import requests
 
-def send(path, function=requests.delete):
+def send(path, function):
     return function("http://HOST" + path)
 
 def run(name):
-    return send("/users/%s" % name)
+    return send("/users/%s" % name, requests.delete)
+
+def version():
+    return send("/version", requests.get)
 """,
     "requests, a template that a dict holds, filled twice": """
 import requests

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from batten.models.model import CallModel
     from batten.summarize.summary import Call
 
+UNTOLD = "{method}"
+"""The verb of a call that may be one of several, as it is shown."""
+
 
 @immutable
 class FoundSink:
@@ -107,17 +110,17 @@ def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
 
 
 def _verb(sink: Sink, call: Call, models: Iterable[CallModel | None]) -> str:
-    """Return the verb that a call says, or else the functions that it may call (`send(url)`)."""
+    """Return the verb that a call says, UNTOLD where it depends on what is called."""
     if isinstance(sink.method, str):
-        return sink.method.upper()
+        return sink.method.upper() if len(verbs(models)) == 1 else UNTOLD
     name = last_name(call.function).upper()
-    if name in METHODS:
-        return name
-    called = {model.name.rpartition(".")[2].upper() for model in models if model is not None}
-    told = called & METHODS
-    if told and len(called) > 1:
-        return "{method}"
-    return next(iter(told), "GET")
+    return name if name in METHODS else "GET"
+
+
+def verbs(models: Iterable[CallModel | None]) -> set[str]:
+    """Return the verbs that functions send of which the models are given."""
+    known = (sink.method for model in models if model is not None for sink in model.sinks)
+    return {verb.upper() for verb in known if isinstance(verb, str)}
 
 
 def _given_method(sink: Sink, call: Call) -> Hole | None:

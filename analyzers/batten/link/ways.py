@@ -9,6 +9,7 @@ from batten.link import frames
 from batten.link.entities import Frame, Known, Open, Routine
 from batten.link.index import CallKey, is_test
 from batten.link.shown import Text
+from batten.link.sinks import UNTOLD, verbs
 from batten.values.combine import choice
 from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Choice, Const, Param, Result
@@ -236,16 +237,20 @@ class Ways:
     def _way(self, reached: Mapping[int, _Part]) -> Way:
         number = min(reached, key=lambda number: (self._sinks[number].call, number))
         sink, part = self._sinks[number], reached[number]
-        method = "{method}" if part.is_lost else self._method(sink, part.frame)
+        method = UNTOLD if part.is_lost else self._method(sink, part.frame)
         return Way(sink, part.calls, part.text, method)
 
     def _method(self, sink: FoundSink, frame: Frame) -> str:
         """Return the HTTP verb, following a parameter that holds it back along the way."""
         given = sink.given_method
-        if given is None:
-            return sink.method
         here = sink.call.function
         inside = frame if frame.function == here else Frame(here)
+        if given is None:
+            if sink.method != UNTOLD:
+                return sink.method
+            called = self.resolver.index.call(sink.call).function
+            told = verbs(map(self.resolver.model, self.resolver.resolve(called, inside)))
+            return next(iter(told)) if len(told) == 1 else UNTOLD
         entities = self._verbs(self._before_upper(given.value, inside), inside)
         known = _texts(entities)
         if known:
@@ -256,8 +261,7 @@ class Ways:
                 for parameter in function.parameters:
                     if parameter.name == entity.value.name and isinstance(parameter.default, Const):
                         return str(parameter.default.value or sink.method).upper()
-        told = given.name if "method" in given.name or "verb" in given.name else "method"
-        return f"{{{told}}}"
+        return f"{{{given.name}}}" if "method" in given.name or "verb" in given.name else UNTOLD
 
     def _verbs(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
         """Return what a verb may be: what the way gives, before what a branch sets in its place."""
