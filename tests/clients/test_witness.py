@@ -52,6 +52,59 @@ class Client:
 def run(name):
     return Client().delete(f"/users/{name}")
 """,
+    "requests, a verb that one branch changes": """
+import requests
+
+def send(method, path):
+    if method == "LIST":
+        method = "GET"
+    return requests.request(method, "http://HOST" + path)
+
+def run(name):
+    return send("POST", "/users/%s" % name)
+""",
+    "requests, one of two functions that are handed on": """
+import requests
+
+def send(path, function):
+    return function("http://HOST" + path)
+
+def run(name):
+    return send("/users/%s" % name, requests.delete)
+
+def version():
+    return send("/version", requests.get)
+""",
+    "requests, a template that a dict holds, filled twice": """
+import requests
+
+class Client:
+    def __init__(self):
+        self.config = {}
+        self.config["base"] = "http://HOST"
+        self.config["user"] = "%(base)s/users/%%s/keys" % self.config
+
+    def keys(self, name):
+        return requests.get(self.config["user"] % name)
+
+def run(name):
+    return Client().keys(name)
+""",
+    "requests, a query that this caller does not ask for": """
+import requests
+
+class Client:
+    def get(self, path, limit=None):
+        if limit is not None:
+            path = path + "?limit=%d" % limit
+        return requests.get("http://HOST/v1/" + path)
+
+    def states(self, name):
+        return self.get("users/%s/states" % name)
+
+def run(name):
+    return Client().states(name)
+""",
     "requests, a query": """
 import requests
 

@@ -55,6 +55,9 @@ def test_some_clients_walk_dot_segments(client):
         ("niquests", "/i/%2e%2e/d", "/i/../d"),
         ("httpx", "/i/%2e%2e/d", "/i/%2e%2e/d"),
         ("urllib3", "/i/%2e%2e/d", "/i/%2E%2E/d"),
+        # a placeholder for a path has several segments
+        ("requests", "/i/{api_path}/../d", "/i/{api_path}/../d"),
+        ("requests", "/i/{name}/../d", "/i/d"),
         # a last dot segment leaves a slash
         ("requests", "/i/x/..", "/i/"),
         ("requests", "/i/.", "/i/"),

@@ -168,3 +168,33 @@ class Users(ViewSet):
         return requests.get(f"http://h.example/v1/{pk}")
 """
     assert witness(text) == ("x#", "GET /v1/x to h.example")
+
+
+def test_a_brace_opens_a_field_of_a_template():
+    text = """
+import requests
+
+def show(name, key):
+    return requests.get(("http://h.example/u/" + quote(name) + "/keys/{}").format(key))
+
+def quote(text):
+    return text
+"""
+    program = Program(models())
+    program.put("/p.py", SourceText(text))
+    told = [f.message for f in program.findings("/p.py") if f.code == "BTN108"]
+    assert ["nothing is sent: its `{`" in each for each in told] == [True]
+
+
+def test_what_a_copy_holds_is_what_was_copied():
+    text = """
+import requests
+
+def show(**options):
+    given = options.copy()
+    return requests.get("http://h.example/u/" + given[options_key()])
+"""
+    program = Program(models())
+    program.put("/p.py", SourceText(text))
+    (finding,) = program.findings("/p.py")
+    assert "is whatever callers give as `options`" in finding.message

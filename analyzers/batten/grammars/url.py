@@ -63,6 +63,8 @@ class Place(Enum):
     """Behind a `/` of the path."""
     SEGMENT = auto()
     """Inside a path segment."""
+    SEGMENT_HOLE = auto()
+    """Right behind a hole in the path, which may have a query of its own that `&` goes on with."""
     QUERY_START = auto()
     """Behind `?` or `&`, where a `name=value` piece begins."""
     QUERY_NAME = auto()
@@ -322,6 +324,7 @@ _MOVES: dict[Place, tuple[dict[str, Place], Place]] = {
     Place.AUTHORITY_HOLE: (_LEAVE_HOST, Place.HOST),
     Place.SEGMENT_START: (_LEAVE_SEGMENT, Place.SEGMENT),
     Place.SEGMENT: (_LEAVE_SEGMENT, Place.SEGMENT),
+    Place.SEGMENT_HOLE: ({**_LEAVE_SEGMENT, "&": Place.QUERY_START}, Place.SEGMENT),
     Place.QUERY_START: (_LEAVE_NAME, Place.QUERY_NAME),
     Place.QUERY_NAME: (_LEAVE_NAME, Place.QUERY_NAME),
     Place.QUERY_VALUE_START: (_LEAVE_VALUE, Place.QUERY_VALUE),
@@ -349,17 +352,18 @@ _RUNS = {place: _run(place) for place in Place}
 
 _AFTER_HOLE = {
     Place.START: Place.BASE,
-    Place.SLASH: Place.SEGMENT,
+    Place.SLASH: Place.SEGMENT_HOLE,
     Place.SCHEME_END: Place.BASE,
     Place.SCHEME_SLASH: Place.BASE,
     Place.BASE_COLON: Place.AUTHORITY_HOLE,
     Place.BASE_COLON_SLASH: Place.BASE,
-    Place.REFERENCE: Place.SEGMENT,
-    Place.BEHIND_SETTING: Place.SEGMENT,
+    Place.REFERENCE: Place.SEGMENT_HOLE,
+    Place.BEHIND_SETTING: Place.SEGMENT_HOLE,
     Place.AUTHORITY: Place.AUTHORITY_HOLE,
     Place.HOST: Place.AUTHORITY_HOLE,
     Place.PORT: Place.AUTHORITY_HOLE,
-    Place.SEGMENT_START: Place.SEGMENT,
+    Place.SEGMENT_START: Place.SEGMENT_HOLE,
+    Place.SEGMENT: Place.SEGMENT_HOLE,
     Place.QUERY_START: Place.QUERY_NAME,
     Place.QUERY_VALUE_START: Place.QUERY_VALUE,
     Place.ESCAPER: Place.ESCAPER_TEXT,
@@ -405,6 +409,7 @@ _CONTEXTS = {
     Place.BEHIND_SETTING: Context.PATH_PART,
     Place.BASE_COLON_SLASH: Context.REST,
     Place.SEGMENT: Context.PATH_PART,
+    Place.SEGMENT_HOLE: Context.PATH_PART,
     Place.QUERY_VALUE_START: Context.QUERY_VALUE,
     Place.QUERY_VALUE: Context.QUERY_VALUE,
     Place.FRAGMENT: Context.FRAGMENT,

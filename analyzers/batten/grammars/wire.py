@@ -260,7 +260,8 @@ def _split(url: str, host_ends: str) -> tuple[str, str, str]:
 def _walked(path: str, base: str, dots: _Dots) -> str:
     """Walk the dot segments of a path (RFC 3986 section 5.2.4).
 
-    Steps above the root lead to the root; steps above a base stay, since its path is unknown.
+    Steps above the root lead to the root; steps above a base stay, since its path is unknown, and
+    so do those above a placeholder for a path (`{api_path}`), which has several segments.
     """
     if dots is _Dots.SEND:
         return path
@@ -269,7 +270,9 @@ def _walked(path: str, base: str, dots: _Dots) -> str:
     for segment in path.removeprefix("/").split("/"):
         step = _DOT.sub(".", segment) if dots is _Dots.WALK_DECODED else segment
         if step == "..":
-            if kept and kept[-1] != "..":
+            if kept and _PATH.fullmatch(kept[-1]):
+                kept.append("..")
+            elif kept and kept[-1] != "..":
                 kept.pop()
             elif base or not root:
                 kept.append("..")
@@ -300,6 +303,7 @@ def _upper_case(text: str) -> str:
 _ABSOLUTE = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*|\{[^{}]*\})://([^/?#]+)|(\{[^{}]*\}[^/?#@]*@[^/?#]*)"
 )
+_PATH = re.compile(r"\{\w*(?:path|url|uri|endpoint)\}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _DOT = re.compile("%2[eE]")
 _ENCODED = re.compile("%([0-9A-Fa-f]{2})")

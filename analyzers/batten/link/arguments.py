@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.models.model import RECEIVER
+from batten.summarize.nodes import TAKES_ENTRY, is_key
 from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Param, Result, Sequence
 
 if TYPE_CHECKING:
@@ -81,6 +82,14 @@ def argument_read(function: Function, value: Value | None) -> str | None:
         case _:
             return None
     return name if any(p.name == rest and p.kind == "**" for p in function.parameters) else None
+
+
+def entry_taken(call: Call) -> Item | None:
+    """Return the entry that a call takes out of a mapping (`data.get("name")`), else None."""
+    match call.function, call.arguments.positional:
+        case Attribute(base, method), (Hole(value=Const(str(name)) as key), *_):
+            return Item(base, key) if method in TAKES_ENTRY and is_key(name) else None
+    return None
 
 
 def entry_of(whole: Hole, key: Value) -> Hole | None:

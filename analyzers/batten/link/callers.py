@@ -20,7 +20,7 @@ from batten.link.entities import (
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test
 from batten.link.reads import SteadyMemo
-from batten.values.terms import Attribute, Hole, Item, Refined, Result
+from batten.values.terms import Attribute, Hole, Item, Name, Param, Refined, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -97,7 +97,10 @@ class Callers:
     def _returned(self, result: Result, frame: Frame) -> Iterator[Entity]:
         key = CallKey(frame.function, result.call)
         function = self._index.call(key).function
-        if not isinstance(function, Attribute) or not self._index.methods_by_name(function.name):
+        if isinstance(function, Attribute):
+            if not self._index.methods_by_name(function.name):
+                return
+        elif not isinstance(function, (Name, Param)):
             return
         known = self._named(key)
         if any(isinstance(entity, _FUNCTIONS) for entity in known):
@@ -241,6 +244,7 @@ class Callers:
     def _find_receivers(self, asked: tuple[FunctionKey, str, int]) -> tuple[Entity, ...]:
         key, parameter, depth = asked
         entities = dict.fromkeys(self._default_objects(key, parameter))
+        entities.update(dict.fromkeys(self._decorated(key, parameter)))
         for caller in self.direct_callers(key):
             given = self.argument(key, parameter, caller)
             if given is None:
@@ -270,6 +274,24 @@ class Callers:
                 for entity in self.resolver.resolve(each.default, Frame(key)):
                     if not isinstance(entity, (Open, Known)):
                         yield entity
+
+    def _decorated(self, key: FunctionKey, parameter: str) -> Iterator[Routine]:
+        """Yield the functions that a decorator gets as its first argument."""
+        function = self._index.function(key)
+        names = [each.name for each in function.parameters if each.kind == "positional"]
+        first = int(self.resolver.skips_receiver(key, bound=True))
+        if names[first : first + 1] != [parameter]:
+            return
+        for each in self._index.decorated(function.name):
+            inner = self._index.function(each)
+            scope = each if inner.owner is None else each._replace(number=inner.owner)
+            found = (
+                entity
+                for decorator in inner.decorators
+                for entity in self.resolver.resolve(decorator, Frame(scope))
+            )
+            if any(isinstance(entity, Routine) and entity.key == key for entity in found):
+                yield Routine(each)
 
 
 def _unproven(entity: Entity) -> Value | None:

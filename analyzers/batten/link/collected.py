@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from batten.link.arguments import entry_taken
 from batten.link.entities import Frame, Known, Open, Outside, Routine
 from batten.link.index import last_name
 from batten.link.leaves import escaped_by, escaped_leaf
@@ -119,10 +120,17 @@ class Collected:
             value = function.base
         for each in value.alternatives if isinstance(value, Choice) else (value,):
             found = () if isinstance(each, Const) else self._resolver.resolve(each, frame)
-            yield bool(_ADDRESS.search(name or last_name(each))) or any(
+            yield bool(_ADDRESS.search(name or self._name(each, frame))) or any(
                 isinstance(entity, Outside) and entity.control is Control.ENVIRONMENT
                 for entity in found
             )
+
+    def _name(self, value: Value, frame: Frame) -> str:
+        """Return the name that tells what a value is: of an entry that is taken out, its key."""
+        if isinstance(value, Result):
+            taken = entry_taken(self._index.function(frame.function).calls[value.call])
+            return str(taken.key.value) if taken and isinstance(taken.key, Const) else ""
+        return last_name(value)
 
 
 def _items(collection: Value) -> tuple[Value, ...]:

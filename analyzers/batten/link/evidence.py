@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from batten.link.arguments import entry_taken
 from batten.link.entities import (
     External,
     ExternalInstance,
@@ -56,6 +57,9 @@ _IDENTIFIER_WORDS = frozenset(
 )
 # What names a setting of the program where an object keeps it, and free text elsewhere.
 _SETTING_WORDS = frozenset(("version", "revision"))
+_ADDRESS_PARTS = frozenset(
+    f"{of} {part}" for of in ("path", "url", "uri", "api", "route") for part in ("prefix", "base")
+)
 # Words that end in `id`, where `sourceid` does for another reason.
 _NO_IDENTIFIERS = frozenset(
     """
@@ -66,6 +70,7 @@ _NO_IDENTIFIERS = frozenset(
     """.split()
 )
 _GETTER = re.compile(r"(?:^|_)get(?:id|uuid|pk)s?$", re.IGNORECASE)
+_ID_FIRST = re.compile(r"id[A-Z][a-z]+$")
 ROUTE_PATH = "route path"
 """How the source of a value begins that a route fills with the rest of a path."""
 
@@ -95,11 +100,18 @@ _TEXT_OF_ID = re.compile(
     r" (?:(?:its|the|an?|their) )?(?=(?:uu|gu)?ids?\b|identifiers?\b)",
     re.IGNORECASE,
 )
+_QUERY_DOC = re.compile(
+    r"\bquery[ -]?string\b(?! *(?:to|of|for) (?:search|find|match))", re.IGNORECASE
+)
 _CLOSED_DOC = re.compile(
     r"\bone of\b|\b(?:valid|possible|allowed|accepted|permitted) values\b"
     r"|['\"`]\w+['\"`],? or ['\"`]\w+['\"`]|\basc\w*\b.*\bdesc\w*\b"
     r"|\b(?:country|language|currency) codes?\b|\bISO[ -]?\d{3}",
     re.IGNORECASE | re.DOTALL,
+)
+_CREDENTIAL_DOC = re.compile(
+    r"\b(?:api|access|auth(?:entication|orization)?|developer)[ _-]?(?:keys?|tokens?)\b",
+    re.IGNORECASE,
 )
 _NUMBER_FIRST_DOC = re.compile(r"(?:int|integer|bool|boolean|float)\b", re.IGNORECASE)
 _FLAG_DOC = re.compile(r"(?:bool\w*,? )?(?:(?:a |the )?flag|whether)\b", re.IGNORECASE)
@@ -147,7 +159,7 @@ def is_identifier_name(name: str) -> bool:
     words = [word.lower() for word in _WORD.findall(name)]
     if words and (words[-1] in _IDENTIFIER_WORDS or _ends_in_id(words[-1])):
         return True
-    if words[-2:] == ["api", "version"]:
+    if words[-2:] == ["api", "version"] or _ID_FIRST.match(name):
         return True
     return bool(_GETTER.search(name) or _CREDENTIAL.search(name) or _KEY.search(name))
 
@@ -169,7 +181,7 @@ def is_segment_of_route(leaf: Leaf) -> bool:
 def is_address_name(name: str) -> bool:
     """Tell whether a name says that its value is a URL or a path: a whole, not a part of one."""
     words = [word.lower() for word in _WORD.findall(name)]
-    return bool(words) and words[-1] in _ADDRESS_WORDS
+    return bool(words) and (words[-1] in _ADDRESS_WORDS or words[-1].endswith(("url", "uri")))
 
 
 def parameter_leaf(
@@ -257,7 +269,7 @@ def _said_of(name: str, doc_type: str, doc: str, default: int | None) -> Leaf | 
     """
     text = " ".join(f"{doc_type} {doc}".split())
     named = is_identifier_name(name)
-    if text:
+    if text and not _QUERY_DOC.search(text):
         why = _said(text)
         text = _TEXT_OF_ID.sub("", text)
         if _EITHER_DOC.search(text) or _NAME_DOC.match(text):
@@ -279,6 +291,8 @@ def _said_of(name: str, doc_type: str, doc: str, default: int | None) -> Leaf | 
             return Leaf(LeafKind.IDENTIFIER, why)
         if _TEXT_DOC.search(text) and not named:
             return Leaf(LeafKind.UNKNOWN, why, told=True)
+        if _CREDENTIAL_DOC.search(text):
+            return Leaf(LeafKind.IDENTIFIER, why, told=True)
     if named:
         return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
     if default is not None:
@@ -332,6 +346,10 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         case Attribute(_, name) | Name(name):
             if name.isupper() and len(name) > 1:
                 return Leaf(LeafKind.CONSTANT, f"is the constant `{name}`")
+            if isinstance(receiver, Instance) and resolver.hierarchy.is_left_open(
+                receiver.key, name
+            ):
+                return Leaf(LeafKind.IDENTIFIER, f"is `{name}`, which derived classes set")
             return _by_name(name) or Leaf(
                 LeafKind.UNKNOWN, f"is `{name}`, of a kind that is not known"
             )
@@ -348,8 +366,13 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         case Result(number):
             call = resolver.index.function(frame.function).calls[number]
             name = last_name(call.function)
+            if name == "copy" and isinstance(call.function, Attribute):
+                return _of_term(call.function.base, frame, receiver, resolver)
             if name in ("isoformat", "strftime"):
                 return Leaf(LeafKind.IDENTIFIER, "is a formatted time")
+            taken = entry_taken(call)
+            if taken is not None:
+                return _of_term(taken, frame, receiver, resolver)
             return _by_name(name) or Leaf(
                 LeafKind.UNKNOWN, f"is what `{name}()` returns" if name else "is a call's result"
             )
@@ -409,10 +432,11 @@ def _from_reply(value: Value, frame: Frame, resolver: Resolver) -> bool:
 
 def _by_name(name: str) -> Leaf | None:
     if name and (is_identifier_name(name) or _is_setting(name)):
-        return Leaf(LeafKind.IDENTIFIER, f"is an identifier by its name, `{name}`")
+        kind = "an identifier" if is_identifier_name(name) else "a setting"
+        return Leaf(LeafKind.IDENTIFIER, f"is {kind} by its name, `{name}`")
     return None
 
 
 def _is_setting(name: str) -> bool:
-    words = _WORD.findall(name)
-    return bool(words) and words[-1].lower() in _SETTING_WORDS
+    words = [word.lower() for word in _WORD.findall(name)]
+    return bool(words) and (words[-1] in _SETTING_WORDS or " ".join(words[-2:]) in _ADDRESS_PARTS)

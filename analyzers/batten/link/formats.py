@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.entities import Known
+from batten.link.entities import Known, Open
 from batten.link.index import last_name
 from batten.link.leaves import PIECE, union
 from batten.link.point import Piece
@@ -18,13 +18,13 @@ from batten.values.formatting import filled
 from batten.values.terms import Const, Hole, Param, Template, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batten.grammars.url import Place
-    from batten.link.entities import Frame
+    from batten.link.entities import Entity, Frame
     from batten.link.point import Demand, Point, Traced
     from batten.link.reader import Reader
-    from batten.values.terms import Arguments, Format, Value
+    from batten.values.terms import Arguments, Format, Scalar, Value
 
 
 class Formats:
@@ -48,7 +48,7 @@ class Formats:
         default = self._reader.templates.default_of(value.template, at.frame)
         if default is not None and at.frame.call is None:
             traced.append(self._reader.read(filled(value.style, default, value.arguments), at))
-        found = tuple(self._reader.templates.found(value.template, at.frame))
+        found = tuple(_told(self._reader.templates.found(value.template, at.frame), value.template))
         calls = self._reader.calls
         if value.style == "%" and calls.operator(value.template, "__mod__", at.frame) is not None:
             traced += [self._reader.read(value.template, at) for _ in found[:1]]
@@ -116,6 +116,26 @@ class Formats:
             if isinstance(part, Hole) and (part.reread or id(part) in own)
         )
         return self._reader.template(made.parts, at, frame, around), {PIECE}
+
+
+def _told(found: Iterable[Entity], template: Value) -> Iterator[Entity]:
+    """Yield what a template may be: where a text is known, one place that has none says nothing.
+
+    A dict that is filled step by step has no entry of that name at first.
+    """
+    entities = tuple(found)
+    known = any(
+        isinstance(entity, Known)
+        and (isinstance(entity.value, Template) or isinstance(_constant(entity), str))
+        for entity in entities
+    )
+    for entity in entities:
+        if not known or not isinstance(entity, Open) or entity.value != template:
+            yield entity
+
+
+def _constant(known: Known) -> Scalar:
+    return known.value.value if isinstance(known.value, Const) else None
 
 
 def _behind(template: Value, hole: Hole, at: Point) -> Point:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 8
 MAX_ELSEWHERE = 32
+# Bases outside the program that set no attributes.
+_PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 
 
 class Hierarchy:
@@ -141,6 +143,24 @@ class Hierarchy:
                 elif value != NONE:
                     return None
         return held.pop() if len(held) == 1 else None
+
+    def is_left_open(self, key: ClassKey, name: str) -> bool:
+        """Tell whether a class has an attribute that is None and that nobody sets on its objects.
+
+        It is there for classes that are derived from it, in other programs as well.
+        """
+        lineage = self.lineage(key)
+        family = [at for at in lineage if isinstance(at, ClassKey)]
+        if not any(self.index.class_(at).attributes.get(name) == NONE for at in family):
+            return False
+        if any(isinstance(at, str) and at not in _PLAIN_BASES for at in lineage):
+            return False
+        if any(name in self.index.class_(at).annotations for at in family):
+            return False
+        set_by_methods = any(name in self.stores(at) for at in (*family, *self.subclasses(key)))
+        return not (
+            set_by_methods or self.is_filled_by_name(key) or self.index.stores_elsewhere(name)
+        )
 
     def stores_elsewhere(self, name: str) -> tuple[tuple[FunctionKey, Store], ...]:
         """Return what is stored in an attribute of other objects than the storing method's own.

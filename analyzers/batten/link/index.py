@@ -96,6 +96,7 @@ class Index:
         self._star_imports = Told(reads, units, tables.star_imports)
         self.global_names = Told(reads, units, tables.global_names)
         self.given_names = Told(reads, units, tables.given_names)
+        self.decorated = Told(reads, units, tables.decorated)
         self.methods_by_name = Told(reads, units, tables.methods)
         self.global_stores = Told(reads, units, tables.global_stores)
         self.other_names = Told(reads, units, tables.other_names)
@@ -274,6 +275,7 @@ class Index:
             self._star_imports,
             self.global_names,
             self.given_names,
+            self.decorated,
             self.methods_by_name,
             self.global_stores,
             self.other_names,

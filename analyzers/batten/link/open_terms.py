@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 
 from batten.grammars import url
 from batten.link.address_checks import Check, check_of, has_host, is_checking_name
+from batten.link.arguments import entry_taken
 from batten.link.circles import Circles
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
-from batten.link.evidence import is_identifier_name, leaf_of, parameter_leaf, refuses_dots
+from batten.link.evidence import (
+    is_address_name,
+    is_identifier_name,
+    leaf_of,
+    parameter_leaf,
+    refuses_dots,
+)
 from batten.link.flow import Leaf, LeafKind
 from batten.link.index import last_name
 from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, RAW, TOP
@@ -23,10 +30,12 @@ from batten.link.proofs import matched, proven
 from batten.link.replies import Replies
 from batten.link.resolve import is_from_elsewhere
 from batten.link.tables import is_own
+from batten.link.text_calls import PARSED
 from batten.values.paths import root, rooted
 from batten.values.terms import (
     Attribute,
     Choice,
+    Const,
     Element,
     Hole,
     Item,
@@ -177,6 +186,10 @@ class OpenTerms:
             text = self._cut_from(value.base, entity.frame)
             if text is not None:
                 return self._reader.read(text, at.within(entity.frame))
+        if isinstance(value, Result):
+            taken = entry_taken(self._index.function(entity.frame.function).calls[value.call])
+            if taken is not None and self._is_part_given(taken, at):
+                return self._ask(replace(demand, value=taken, frame=entity.frame), at)
         if isinstance(value, Param):
             return self._parameter(value.name, entity, at, of_items=False)
         if isinstance(value, (Element, Item)) and isinstance(value.base, Param):
@@ -187,9 +200,28 @@ class OpenTerms:
             given = self._given_member(value, entity.frame, at)
             if given is not None:
                 return given
+        if self._is_parsed_path(entity) and not url.in_query(at.place):
+            return at.unknown_end(), {COMPOSED}
         if isinstance(value, (Attribute, Item)):
             return at.unknown_end(), self._part(value, entity, at)
         return at.unknown_end(), {self._leaf(entity)}
+
+    def _is_part_given(self, taken: Item, at: Point) -> bool:
+        """Tell whether an entry is to be looked for with callers.
+
+        An address that callers may give (`kwargs.get("base_url")`) is where a URL begins.
+        """
+        address = isinstance(taken.key, Const) and is_address_name(str(taken.key.value))
+        return root(taken) is not None and (at.place is url.Place.START or not address)
+
+    def _is_parsed_path(self, entity: Open) -> bool:
+        """Tell whether a value is the path of an address that was parsed: `?` and `#` end it."""
+        return (
+            isinstance(entity.value, Attribute)
+            and entity.value.name == "path"
+            and entity.receiver is not None
+            and self._resolver.class_of(entity.receiver) in PARSED
+        )
 
     def _cut_from(self, pieces: Value, frame: Frame) -> Value | None:
         """Return the text that was cut into pieces (`path.split("/")`); None for other things."""

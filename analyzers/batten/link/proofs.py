@@ -22,7 +22,7 @@ from batten.link.pattern_texts import pattern_texts
 from batten.link.patterns import excludes_harmful, proves_harmless
 from batten.link.types import harmless_type
 from batten.values.combine import plain
-from batten.values.terms import Bag, Choice, Const, Mapping, Refined, Sequence
+from batten.values.terms import Bag, Choice, Const, Mapping, Refined, Result, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,6 +190,8 @@ def matched(
 
 def is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
     """Tell whether a collection is written out (`ALLOWED = frozenset(["a", "b"])`)."""
+    if _is_literal_type(value, frame, resolver):
+        return True
     passed = resolver.results.passed(value, frame)
     if passed:
         return all(is_fixed_set(inner, inner_frame, resolver) for inner, inner_frame in passed)
@@ -203,6 +205,19 @@ def is_fixed_set(value: Value, frame: Frame, resolver: Resolver) -> bool:
             and is_fixed_set(entity.value, entity.frame, resolver)
         )
         for entity in entities
+    )
+
+
+def _is_literal_type(value: Value, frame: Frame, resolver: Resolver) -> bool:
+    """Tell whether a collection is what a type is made of: `get_args(Literal["a", "b"])`."""
+    if not isinstance(value, Result):
+        return False
+    call = resolver.index.function(frame.function).calls[value.call]
+    given = call.arguments.positional
+    return (
+        last_name(call.function) == "get_args"
+        and len(given) == 1
+        and harmless_type(given[0].value, frame, resolver) is not None
     )
 
 

@@ -13,6 +13,7 @@ from batten.link.evidence import is_identifier_name
 from batten.link.flow import Beside, Flow, Leaf, LeafKind, SinkUse, Site, Taker
 from batten.link.found import Placed, Since
 from batten.link.index import last_name
+from batten.link.leaves import RAW
 from batten.link.literals import Literals
 from batten.link.point import Piece
 from batten.link.reads import Entry
@@ -36,12 +37,18 @@ if TYPE_CHECKING:
     from batten.values.terms import Hole, Joined
 
 MAX_LEAVES = 32
+_QUERY_MARKS = frozenset("?&=")
+_IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
 _SUBJECT = re.compile("`[^`]*` (?=is )")
 
 
 @dataclass(slots=True)
 class _Record:
-    """A hole, as one asker has read it, or as all have."""
+    """A hole, as one asker has read it, or as all have.
+
+    `by_name` has the leaves by the names of the holes: of those that are entries of what is given
+    whole (`% locals()`), several are at one place.
+    """
 
     hole: Hole
     joined: Joined | None
@@ -49,6 +56,7 @@ class _Record:
     origins: dict[Origin, Around] = field(default_factory=dict)
     leaves: set[Leaf] = field(default_factory=set)
     text: Text = field(default_factory=Text)
+    by_name: dict[str, set[LeafKind]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -147,6 +155,7 @@ class Records:
             record = by_asker[asker] = _Record(hole, joined, Frame(at.frame.function))
             self._noted.setdefault(asker, []).append(key)
             self._touched[key] = None
+        record.by_name.setdefault(hole.name, set()).update(leaf.kind for leaf in leaves)
         identifier = is_identifier_name(hole.name)
         for leaf in leaves:
             if identifier and leaf.kind is LeafKind.UNKNOWN and not leaf.told:
@@ -189,6 +198,8 @@ class Records:
             if harm.explained is None:
                 with self._reads.at_work(Entry(harm, _forget_explained)):
                     harm.explained = _explain(harm.record, key[3], ways, arrivals, queries)
+            if key[3] in _IN_QUERY and self._is_path_after_all(key, harm.record, harm.explained):
+                continue
             placed = harm.placed
             if placed is None or not placed.stays(since):
                 explained = harm.explained
@@ -215,6 +226,22 @@ class Records:
             yield placed.found
         del self._looked_at[:-1]
 
+    def _is_path_after_all(self, key: _Key, record: _Record, explained: _Explained) -> bool:
+        """Tell whether a hole of a path stands in a query only because another address has one.
+
+        What an attribute holds (`self.url`) is asked of all that store it, and some have a query;
+        the text behind it says that this one has none.
+        """
+        written, sent = record.text.before, explained.way.text.before
+        behind = sent.rpartition("?")[2]
+        own = "/" in written and _QUERY_MARKS.isdisjoint(written)
+        if not own and not ("/" in behind and "=" not in behind):
+            return False
+        return any(
+            other[1] == key[1] and other[3] in _IN_PATH and other in self._harmful
+            for other in self._of_functions[key[0]]
+        )
+
     def _flow(self, key: _Key, record: _Record, explained: _Explained, index: Index) -> Flow:
         return replace(_flow(key, record, index, explained), beside=self._beside(key[0], index))
 
@@ -229,7 +256,7 @@ class Records:
                     del self._of_functions[key[0]][key]
                 self._harmful.pop(key, None)
                 continue
-            record = self._joined(notes)
+            record = _each_alone(self._joined(notes))
             if self._together.get(key) != record:
                 self._together[key] = record
                 self._of_functions.setdefault(key[0], {})[key] = None
@@ -258,6 +285,8 @@ class Records:
         for each in notes:
             joined.origins.update(each.origins)
             joined.leaves |= each.leaves
+            for name, kinds in each.by_name.items():
+                joined.by_name.setdefault(name, set()).update(kinds)
             joined.text = max(joined.text, each.text, key=lambda text: text.rank)
         return joined
 
@@ -273,6 +302,19 @@ class Records:
             Beside(index.span(function, site), frozenset(leaves)) for site, leaves in sites.items()
         )
         return found
+
+
+def _each_alone(record: _Record) -> _Record:
+    """Return a record without what is escaped, if another hole at its place is not.
+
+    That one entry is escaped says nothing of another.
+    """
+    if len(record.by_name) > 1 and any(
+        LeafKind.ESCAPED not in kinds and not RAW.isdisjoint(kinds)
+        for kinds in record.by_name.values()
+    ):
+        record.leaves = {leaf for leaf in record.leaves if leaf.kind is not LeafKind.ESCAPED}
+    return record
 
 
 def _forget_explained(harm: _Harm) -> None:

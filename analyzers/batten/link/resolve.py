@@ -589,7 +589,7 @@ class Resolver:
         function = self.index.function(key)
         if self.index.owner_class(key) is None or is_static(function):
             return False
-        return bound or function.name in ("__init__", "__new__") or is_class_method(function)
+        return bound or is_class_method(function)
 
 
 def _of_any_call(entity: Entity) -> Entity:

@@ -10,7 +10,7 @@ from batten.link.frames import on_way
 from batten.link.index import is_test
 from batten.link.reads import Memo
 from batten.values.immutable import immutable
-from batten.values.terms import Attribute, Const, Hole, Name, Param, Template
+from batten.values.terms import NONE, Attribute, Const, Hole, Joined, Name, Param, Template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,11 +72,28 @@ class Shown:
         return _joined(around, bound, self._known)
 
     def longer(self, one: Around, other: Around) -> Around:
-        """Return that of two texts of which more is known."""
+        """Return that of two texts of which more is known, without what callers must ask for."""
+        asked_for = self.has_extras(one), self.has_extras(other)
+        if asked_for[0] != asked_for[1]:
+            return other if asked_for[0] else one
         literal, others = _literal_length(one), _literal_length(other)
         if literal != others:
             return one if literal > others else other
         return max(one, other, key=lambda around: self.sent(around, None).rank)
+
+    def has_extras(self, around: Around) -> bool:
+        """Tell whether a text shows a parameter that is None by default (`?fields={fields}`)."""
+        for piece in around:
+            for number, part in enumerate(piece.parts):
+                if isinstance(part, str) or number == piece.number:
+                    continue
+                value = part.value.items if isinstance(part.value, Joined) else part.value
+                if isinstance(value, Param) and any(
+                    parameter.name == value.name and parameter.default == NONE
+                    for parameter in self._resolver.index.function(piece.frame.function).parameters
+                ):
+                    return True
+        return False
 
     def _constant(self, hole: Hole, frame: Frame) -> str:
         if isinstance(hole.value, (Name, Attribute, Const)):
@@ -190,4 +207,5 @@ def _near_end(parts: tuple[str | Hole, ...]) -> tuple[str | Hole, ...]:
 
 
 def _placeholder(hole: Hole) -> str:
-    return f"{{{hole.name or '...'}}}"
+    name = hole.value.name if isinstance(hole.value, Joined) else hole.name
+    return f"{{{name or '...'}}}"

@@ -20,12 +20,16 @@ from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Hole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from batten.link.callers import Callers
     from batten.link.index import FunctionKey
     from batten.link.resolve import Resolver
+    from batten.models.model import CallModel
     from batten.summarize.summary import Call
+
+UNTOLD = "{method}"
+"""The verb of a call that may be one of several, as it is shown."""
 
 
 @immutable
@@ -65,8 +69,8 @@ def sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Itera
             continue
         callees = callers.callees(CallKey(key, number))
         known = False
-        for callee in callees:
-            model = resolver.model(callee)
+        models = [resolver.model(callee) for callee in callees]
+        for model in models:
             if model is None:
                 continue
             known = True
@@ -80,7 +84,7 @@ def sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Itera
                 method = _given_method(sink, call)
                 told = credentials(call, frame, resolver)
                 for hole in holes:
-                    verb = _verb(sink, call)
+                    verb = _verb(sink, call, models)
                     yield FoundSink(CallKey(key, number), sink, hole, verb, method, told)
         # In a test an unknown `client` is one that tests the program, or stands in for another.
         if not known and not is_test(key.path) and any(map(may_be_client, callees)):
@@ -105,11 +109,18 @@ def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:
     return any(entity == External(name) for entity in resolver.resolve(given.value, frame))
 
 
-def _verb(sink: Sink, call: Call) -> str:
+def _verb(sink: Sink, call: Call, models: Iterable[CallModel | None]) -> str:
+    """Return the verb that a call says, UNTOLD where it depends on what is called."""
     if isinstance(sink.method, str):
-        return sink.method.upper()
+        return sink.method.upper() if len(verbs(models)) == 1 else UNTOLD
     name = last_name(call.function).upper()
     return name if name in METHODS else "GET"
+
+
+def verbs(models: Iterable[CallModel | None]) -> set[str]:
+    """Return the verbs that functions send of which the models are given."""
+    known = (sink.method for model in models if model is not None for sink in model.sinks)
+    return {verb.upper() for verb in known if isinstance(verb, str)}
 
 
 def _given_method(sink: Sink, call: Call) -> Hole | None:

@@ -139,6 +139,17 @@ def given_names(unit: IndexedUnit) -> dict[FunctionKey, list[str]]:
     return {key: list(names) for key, names in found.items()}
 
 
+def decorated(unit: IndexedUnit) -> dict[str, list[FunctionKey]]:
+    """Tell functions by the last names of what decorates them."""
+    found: dict[str, list[FunctionKey]] = {}
+    for number, function in enumerate(unit.shape.functions):
+        for decorator in function.decorators:
+            name = last_name(decorator)
+            if name:
+                found.setdefault(name, []).append(FunctionKey(*unit.key, number))
+    return found
+
+
 def methods(unit: IndexedUnit) -> dict[str, tuple[FunctionKey]]:
     """Tell methods of classes by their names."""
     if unit.content.kind is not UnitKind.FUNCTION or not unit.content.owner:

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 MAX_PARTS = 6
 MAX_ALTERATIONS = 3
 _PUT_TOGETHER = (Template, Format, Joined)
+PARSED = frozenset({"urllib.parse.ParseResult", "urllib.parse.SplitResult"})
+"""The classes of addresses that were parsed."""
+
 # Arguments of `urlencode` that may be there to keep escaped text as it is.
 _ESCAPES_OTHERWISE = frozenset({"quote_via", "safe"})
 
@@ -105,7 +108,7 @@ class TextCalls:
             text = given_argument(
                 call, model.escape.argument.position, model.escape.argument.keyword
             )
-            if text is not None and "/" in leaf.kept and isinstance(text.value, (Template, Format)):
+            if text is not None and "/" in leaf.kept and _may_have_slashes(text.value):
                 # Escaped too late: the slashes of the values can't be told from its own.
                 return self._reader.read(text.value, at)
             return at.unknown_end(), {leaf, *self._escaped_again(text, leaf, call, at)}
@@ -263,11 +266,24 @@ class TextCalls:
             hole = given_of(given, part.argument.position, part.argument.keyword)
             if hole is None or (part.escaped and not isinstance(hole.value, _PUT_TOGETHER)):
                 continue
+            if part.start in ("path", "query") and (whole := self._parsed(hole.value, at.frame)):
+                # The path or query of an address that was parsed: it is judged in the address.
+                ends |= self._reader.read(whole, at)[0]
+                continue
             shown = "{url}?" if part.start == "query" else "{url}"
             around = (*at.around, Piece(at.frame, (shown, hole), 1))
             there = replace(at, place=url.start(part.start), following="", around=around)
             ends |= self._reader.hole(hole, there)
         return ends or at.unknown_end(), {COMPOSED}
+
+    def _parsed(self, part: Value, frame: Frame) -> Value | None:
+        """Return the address of which `part` is the path or the query; None for other things."""
+        if not isinstance(part, Attribute) or part.name not in ("path", "query"):
+            return None
+        owners = {
+            self._resolver.class_of(each) for each in self._resolver.resolve(part.base, frame)
+        }
+        return part.base if owners and owners <= PARSED else None
 
     def _text_method(self, call: Call, at: Point) -> Traced | None:
         """Read `TEMPLATE.format(...)` or `SEPARATOR.join(...)` of a text that linking found."""
@@ -307,6 +323,13 @@ class TextCalls:
         if step is not None:
             leaves = {_altered(leaf, step) for leaf in leaves}
         return ends, leaves
+
+
+def _may_have_slashes(text: Value) -> bool:
+    """Tell whether a text that is put together has slashes of its own, besides those of values."""
+    if isinstance(text, Template):
+        return any(isinstance(part, str) and "/" in part for part in text.parts)
+    return isinstance(text, Format)
 
 
 def _alteration(method: str, given: Arguments) -> Alteration | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 LITERAL = "Literal"
+MAX_ALIASES = 3
 _UNIONS = frozenset({"Optional", "Union"})
 _WRAPPERS = frozenset({"Annotated", "Final", "ClassVar", "Required", "NotRequired"})
 _COLLECTIONS = frozenset(
@@ -62,31 +63,40 @@ def _allows_none(annotation: Value) -> bool:
             return False
 
 
-def type_names(annotation: Value, frame: Frame, resolver: Resolver) -> list[str | ClassKey]:
-    """Return the types that an annotation allows: qualified names and classes of the program."""
+def type_names(
+    annotation: Value, frame: Frame, resolver: Resolver, aliases: int = 0
+) -> list[str | ClassKey]:
+    """Return the types that an annotation allows: qualified names and classes of the program.
+
+    `aliases` tells through how many names of types the annotation was found.
+    """
     match annotation:
         case Const(None):
             return []
         case Const(str(text)):
             parsed = _parsed(text)
-            return type_names(parsed, frame, resolver) if parsed is not None else ["?"]
+            return ["?"] if parsed is None else type_names(parsed, frame, resolver, aliases)
         case Choice(alternatives) | Sequence(alternatives):
-            return [n for each in alternatives for n in type_names(plain(each), frame, resolver)]
+            return [
+                name
+                for each in alternatives
+                for name in type_names(plain(each), frame, resolver, aliases)
+            ]
         case Item(base, key):
             head = last_name(base)
             first = plain(key.items[0]) if isinstance(key, Sequence) and key.items else key
             if head in _UNIONS:
-                return type_names(key, frame, resolver)
+                return type_names(key, frame, resolver, aliases)
             if head in _WRAPPERS:
-                return type_names(first, frame, resolver)
+                return type_names(first, frame, resolver, aliases)
             if head == LITERAL:
                 return [LITERAL]
             # `Repository[User]`: a class of the program, whatever it is a class of.
-            names = _resolved(base, frame, resolver)
+            names = _resolved(base, frame, resolver, MAX_ALIASES)
             own = names and all(isinstance(name, ClassKey) for name in names)
             return names if own else ["?"]
         case _:
-            return _resolved(annotation, frame, resolver)
+            return _resolved(annotation, frame, resolver, aliases)
 
 
 def item_type(annotation: Value) -> Value | None:
@@ -103,17 +113,18 @@ def item_type(annotation: Value) -> Value | None:
     return None
 
 
-def _resolved(annotation: Value, frame: Frame, resolver: Resolver) -> list[str | ClassKey]:
+def _resolved(
+    annotation: Value, frame: Frame, resolver: Resolver, aliases: int
+) -> list[str | ClassKey]:
     names: list[str | ClassKey] = []
     for entity in resolver.resolve(annotation, Frame(frame.function)):
         if isinstance(entity, External):
             names.append(entity.name)
         elif isinstance(entity, ClassObject):
             names.append(entity.key)
-        elif isinstance(entity, Open) and isinstance(entity.value, Item):
-            # Kind = Literal["user", "group"]: unless that is the annotation itself.
-            again = entity.value == annotation
-            names += ["?"] if again else type_names(entity.value, entity.frame, resolver)
+        elif isinstance(entity, Open) and isinstance(entity.value, Item) and aliases < MAX_ALIASES:
+            # Order = Literal["asc", "desc"]
+            names += type_names(entity.value, entity.frame, resolver, aliases + 1)
         elif isinstance(entity, Open) and isinstance(entity.value, Result):
             # UserId = NewType("UserId", int)
             call = resolver.index.function(entity.frame.function).calls[entity.value.call]

@@ -6,22 +6,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
 from batten.link import frames
-from batten.link.entities import Frame, Known, Open
-from batten.link.index import is_test
+from batten.link.entities import Frame, Routine
+from batten.link.index import CallKey, FunctionKey, is_test
 from batten.link.reads import Memo
+from batten.link.sent_verb import sent_verb
 from batten.link.shown import Text
+from batten.link.sinks import UNTOLD
 from batten.values.immutable import immutable
-from batten.values.terms import Attribute, Const, Param, Result
+from batten.values.terms import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from batten.link.index import CallKey
     from batten.link.point import Around, Demand, Origin
     from batten.link.resolve import Resolver
     from batten.link.shown import Shown
     from batten.link.sinks import FoundSink
-    from batten.values.terms import Value
 
 
 _T = TypeVar("_T")
@@ -48,8 +48,10 @@ class Way:
 class _Part:
     """A way up to one of those who ask: what was passed last, and the part before that.
 
-    `in_tests` tells how much of it is in tests: what they put together is not what is sent.
-    Texts and frames cost time and decide only between ways that are alike, so they come late.
+    `calls` hand the text on, to the functions that are `entered`. `is_lost` tells that what one
+    of these returns goes on with another caller, who is not on the way. `in_tests` tells how
+    much of the way is in tests: what they put together is not what is sent. Texts and frames
+    cost time and decide only between ways that are alike, so they come late.
     """
 
     def __init__(
@@ -61,10 +63,18 @@ class _Part:
         self._around = around
         self.calls: tuple[CallKey, ...] = before.calls if before is not None else ()
         self.in_tests: int = before.in_tests if before is not None else 0
+        self.entered: tuple[FunctionKey, ...] = before.entered if before is not None else ()
+        self.is_lost: bool = before is not None and before.is_lost
         if origin is not None and not isinstance(origin.asker, int):
             self.in_tests += is_test(origin.asker.frame.function.path)
             if origin.via is not None:
                 self.calls = (*self.calls, origin.via)
+            elif before is not None and ways.is_lost(origin.asker, before):
+                self.is_lost = True
+            # A function that calls itself returns to itself, and then to others.
+            inner = origin.via is not None and origin.via.function == origin.called
+            if origin.called is not None and not inner:
+                self.entered = (*self.entered, origin.called)
 
     @cached_property
     def text(self) -> Text:
@@ -75,6 +85,15 @@ class _Part:
             _ = part.text  # from the hole on: a way may be longer than calls can be nested
         inner = self._before.text
         return inner.inside(self._ways.shown.sent(self._around, self._before.frame))
+
+    @cached_property
+    def extras(self) -> int:
+        """How many texts on the way show what callers need not give."""
+        if self._before is None:
+            return 0
+        for part in self._unknown("extras"):
+            _ = part.extras
+        return self._before.extras + self._ways.shown.has_extras(self._around)
 
     @cached_property
     def frame(self) -> Frame:
@@ -107,6 +126,8 @@ class _Part:
         mine, others = (self.in_tests, self.calls), (other.in_tests, other.calls)
         if mine != others:
             return mine < others
+        if self.extras != other.extras:
+            return self.extras < other.extras
         return self.text.rank > other.text.rank
 
 
@@ -148,11 +169,22 @@ class Ways:
         self._near = Memo(reads, self._find_near)
         self._goals = Memo(reads, self._find_goal)
         self._onward = Memo(reads, self._find_onward)
+        self._returns = Memo(reads, self._find_returns)
         self._to_telling = Memo(reads, self._find_ways_to_telling)
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
-        return self._way(frame, self._to_goal(self._nearest(origins)), self._onward)
+        seen: set[Origin] = set()
+
+        def onward(level: Mapping[Origin, _Part]) -> Iterable[_Step]:
+            back = [step for step in _steps(level, self._returning) if step[0] not in seen]
+            if not back:
+                return _steps(level, lambda demand, _: self._onward(demand))
+            nearest = self._nearest({each: around for each, around, _ in back})
+            seen.update(nearest)
+            return [step for step in back if step[0] in nearest]
+
+        return self._way(frame, self._to_goal(self._nearest(origins)), onward)
 
     def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way to the nearest sink that tells who asks, or else to the nearest."""
@@ -175,7 +207,9 @@ class Ways:
             for each, around in origins.items()
             if each.asker in ways and ways[each.asker][:2] == best
         }
-        return self._way(frame, telling, onward.__getitem__)
+        return self._way(
+            frame, telling, lambda level: _steps(level, lambda demand, _: onward[demand])
+        )
 
     def _tells(self, number: int) -> bool:
         return bool(self._sinks[number].credentials)
@@ -267,17 +301,15 @@ class Ways:
         self,
         frame: Frame,
         origins: Mapping[Origin, Around],
-        onward: Callable[[Demand], Mapping[Origin, Around]],
+        onward: Callable[[Mapping[Origin, _Part]], Iterable[_Step]],
     ) -> Way:
         """Return the best of the ways that go on as `onward` tells; all are as long."""
         start = _Start(self, frame)
         level = {each: _Part(self, start, each, around) for each, around in origins.items()}
         while not any(isinstance(origin.asker, int) for origin in level):
             above: dict[Origin, _Part] = {}
-            for origin, part in level.items():
-                if not isinstance(origin.asker, int):
-                    for each, around in onward(origin.asker).items():
-                        _keep_better(above, each, _Part(self, part, each, around))
+            for each, around, part in onward(level):
+                _keep_better(above, each, _Part(self, part, each, around))
             level = above
         reached: dict[int, _Part] = {}
         for origin, part in level.items():
@@ -285,40 +317,70 @@ class Ways:
                 _keep_better(reached, origin.asker, part)
         number = min(reached, key=self._rank)
         sink, part = self._sinks[number], reached[number]
-        return Way(sink, part.calls, part.text, self._method(sink, part.frame))
+        method = UNTOLD if part.is_lost else sent_verb(sink, part.frame, self.resolver)
+        return Way(sink, part.calls, part.text, method)
 
-    def _method(self, sink: FoundSink, frame: Frame) -> str:
-        """Return the HTTP verb, following a parameter that holds it back along the way."""
-        given = sink.given_method
-        if given is None:
-            return sink.method
-        here = sink.call.function
-        inside = frame if frame.function == here else Frame(here)
-        entities = self.resolver.resolve(self._before_upper(given.value, inside), inside)
-        known = [
-            entity.value.value.upper()
-            for entity in entities
-            if isinstance(entity, Known)
-            and isinstance(entity.value, Const)
-            and isinstance(entity.value.value, str)
-        ]
-        if known:
-            return min(known)
-        for entity in entities:
-            if isinstance(entity, Open) and isinstance(entity.value, Param):
-                function = self.resolver.index.function(entity.frame.function)
-                for parameter in function.parameters:
-                    if parameter.name == entity.value.name and isinstance(parameter.default, Const):
-                        return str(parameter.default.value or sink.method).upper()
-        return f"{{{given.name or 'method'}}}"
+    def _returning(self, demand: Demand, part: _Part) -> Mapping[Origin, Around]:
+        """Return who asked a demand from where the way has come: a call on it, or its caller.
 
-    def _before_upper(self, value: Value, frame: Frame) -> Value:
-        """Return the text that `value` writes in upper case, or else `value` itself."""
-        if isinstance(value, Result):
-            function = self.resolver.index.function(frame.function).calls[value.call].function
-            if isinstance(function, Attribute) and function.name in ("upper", "lower"):
-                return function.base
-        return value
+        A helper that many call returns to the one who called it on this way.
+        """
+        if not part.calls:
+            return {}
+        returns = self._returns(demand)
+        found: dict[Origin, Around] = {}
+        for call in part.calls:
+            found.update(returns.get(call, ()))
+            found.update(returns.get(call.function, ()))
+        return found
+
+    def _find_returns(
+        self, demand: Demand
+    ) -> dict[CallKey | FunctionKey, list[tuple[Origin, Around]]]:
+        """Return who asked a demand, by the calls that they follow and the functions that send."""
+        found: dict[CallKey | FunctionKey, list[tuple[Origin, Around]]] = {}
+        for origin, around in self._asked_by(demand).items():
+            asker = origin.asker
+            if isinstance(asker, int):
+                found.setdefault(self._sinks[asker].call.function, []).append((origin, around))
+                continue
+            if isinstance(asker.value, Result):
+                here = CallKey(asker.frame.function, asker.value.call)
+                found.setdefault(here, []).append((origin, around))
+            at: Frame | None = asker.frame
+            while at is not None and at.caller is not None:
+                if at.call is not None:
+                    there = CallKey(at.caller.function, at.call)
+                    found.setdefault(there, []).append((origin, around))
+                at = at.caller
+        return found
+
+    def is_lost(self, asker: Demand, part: _Part) -> bool:
+        """Tell whether a function that a text was handed to returns it to somebody else here."""
+        value = asker.value
+        if not part.entered or not isinstance(value, Result):
+            return False
+        here = CallKey(asker.frame.function, value.call)
+        if here in part.calls or part.is_lost:
+            return False
+        call = self.resolver.index.call(here)
+        return any(
+            isinstance(callee, Routine) and callee.key in part.entered
+            for callee in self.resolver.callees(call, Frame(here.function))
+        )
+
+
+_Step = tuple["Origin", "Around", _Part]
+
+
+def _steps(
+    level: Mapping[Origin, _Part], ask: Callable[[Demand, _Part], Mapping[Origin, Around]]
+) -> Iterator[_Step]:
+    """Yield how parts of a way go on: who asked, from inside which text, and the part before."""
+    for origin, part in level.items():
+        if not isinstance(origin.asker, int):
+            for each, around in ask(origin.asker, part).items():
+                yield each, around, part
 
 
 def _goes_on(way: Frame, frame: Frame) -> Frame:

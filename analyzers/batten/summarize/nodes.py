@@ -18,7 +18,15 @@ SAME_TEXT = frozenset(
 )
 """Methods of text whose result holds the same text, or parts of it."""
 
+TAKES_ENTRY = frozenset({"get", "pop", "setdefault", "getlist", "getone"})
+"""Methods that take an entry out of a mapping."""
+
 _SHOWN = frozenset({"str", "text_type", "unicode", "sorted", "set", "list", "tuple"})
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a text is the name of an entry, and no path that a client is to get."""
+    return text.replace("-", "_").isidentifier()
 
 
 def operands(node: Node) -> list[Node]:
@@ -46,8 +54,13 @@ def last_name(scope: Scope, node: Node) -> str:
             inner = arguments.named_children if arguments is not None else []
             if found is not None and found.type == "attribute":
                 method = found.child_by_field_name("attribute")
-                if method is not None and scope.builder.slice(method) in SAME_TEXT:
+                name = scope.builder.slice(method) if method is not None else ""
+                if name in SAME_TEXT:
                     found = found.child_by_field_name("object")
+                elif name in TAKES_ENTRY and inner and inner[0].type == "string":
+                    key = scope.builder.slice(inner[0]).strip("'\"")
+                    if is_key(key):
+                        return key
             elif plain and len(inner) == 1 and scope.builder.slice(found) in _SHOWN:  # type: ignore[arg-type]
                 found = inner[0]
             if found is not None and inner and scope.builder.slice(found).endswith("quote"):

@@ -78,7 +78,8 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
         return severity if in_links(leaf) and not leaf.checked else Severity.NOTE
     if leaf.control is None or leaf.control is Control.REMOTE:
         return severity
-    if not is_identifier_name(flow.name):
+    credential = any(other.told and other.kind is LeafKind.IDENTIFIER for other in flow.leaves)
+    if not is_identifier_name(flow.name) and not credential:
         return severity
     # What people type in for an id is an id, unless the documentation says names will do.
     names = any(other.told and other.kind is LeafKind.UNKNOWN for other in flow.leaves)

@@ -47,7 +47,7 @@ from batten.models.model import Control
 from batten.rules.declared import fixing
 from batten.rules.finding import Severity, Witness
 from batten.rules.rule import Example, Rule
-from batten.rules.urls.hole import reported, sent, shown
+from batten.rules.urls.hole import reported, shown
 
 if TYPE_CHECKING:
     from batten.link.flow import Flow, Leaf
@@ -98,7 +98,7 @@ def _severity(leaf: Leaf, style: str) -> Severity:
 
 def _witness(flow: Flow, leaf: Leaf) -> Witness:
     if flow.reread == "{":
-        return Witness("{0.__class__}", sent(flow, "<class 'str'>"), None)
+        return Witness("{", "nothing: its `{` is read as the beginning of a field", None)
     if flow.reread == "$":
         return Witness("$name", "nothing: `$name` is read as a placeholder", None)
     if leaf.kind is LeafKind.ESCAPED:
