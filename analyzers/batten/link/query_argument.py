@@ -31,6 +31,7 @@ class QueryArguments:
         self._resolver = callers.resolver
         self._index = callers.resolver.index
         self._keywords = Memo(callers.resolver.index.reads, self._find_keyword)
+        self._of_functions = Memo(callers.resolver.index.reads, self._find_of_function)
 
     def keyword(self, key: CallKey) -> str | None:
         """Return the keyword of a call; None when not all that it may call take one."""
@@ -51,10 +52,12 @@ class QueryArguments:
                     return sink.params.keyword
             return None
         if isinstance(callee, Routine) and depth < MAX_WRAPPERS:
-            return self._of_function(callee.key, depth)
+            # A base class may call what a hundred classes define.
+            return self._of_functions((callee.key, depth))
         return None
 
-    def _of_function(self, key: FunctionKey, depth: int) -> str | None:
+    def _find_of_function(self, asked: tuple[FunctionKey, int]) -> str | None:
+        key, depth = asked
         function = self._index.function(key)
         named = {p.name for p in function.parameters if p.kind in ("positional", "keyword")}
         open_ended = next((p.name for p in function.parameters if p.kind == "**"), None)

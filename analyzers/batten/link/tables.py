@@ -172,7 +172,7 @@ def other_names(unit: IndexedUnit) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for function in unit.shape.functions:
         given = [(store.name, store.value) for store in function.stores]
-        if unit.content.kind is UnitKind.MODULE and function is unit.shape.functions[0]:
+        if unit.content.kind is not UnitKind.FUNCTION and function is unit.shape.functions[0]:
             given += function.bound.items()
         for name, value in given:
             for last in map(last_name, _kept(value)):
