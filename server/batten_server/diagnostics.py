@@ -14,6 +14,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from batten_server.readiness import get_ready
+
 if TYPE_CHECKING:
     from batten_server.document import Document
     from batten_server.engine import Report
@@ -120,11 +122,11 @@ class Diagnostics:
         self._warm_up_later()
 
     def _warm_up_later(self) -> None:
-        """Have the engine get ready for fixes when nobody types: a key would have to wait."""
+        """Get ready for fixes when nobody types: a key would have to wait."""
         if self._warming is not None:
             self._warming.cancel()
         loop = asyncio.get_running_loop()
-        self._warming = loop.call_later(QUIET, self._server.engine.warm_up)
+        self._warming = loop.call_later(QUIET, self._server.engine.warm_up, get_ready)
 
     def _changed(self) -> list[Document]:
         """Return the marked documents; these are due next, and after them all others."""

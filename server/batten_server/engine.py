@@ -103,11 +103,12 @@ class Engine:
         """Load what the first analysis needs, while the client is still opening documents."""
         self._do(self._loaded, None)
 
-    def warm_up(self) -> None:
-        """Load what the first fix needs, once the first findings are out."""
+    def warm_up(self, besides: Callable[[], None]) -> None:
+        """Load what the first fix needs, once the first findings are out, and do more like it."""
         if not self._warm:
             self._warm = True
             self._do(_load_rewriting, None)
+            self._do(besides, None)
 
     async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
