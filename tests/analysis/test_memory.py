@@ -140,3 +140,18 @@ def test_what_is_linked_anew_leaves_nothing_to_the_collector() -> None:
         gc.enable()
 
     assert left < A_FEW
+
+
+def test_a_finding_can_be_fixed_after_all_was_linked_anew_for_a_trial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a trial makes of another text may let go of what the findings were made of."""
+    monkeypatch.setattr(links, "MAX_DROPPED", -1)
+    monkeypatch.setattr(links, "MAX_GROWTH", 0)
+    program = Program(load())
+    program.put("alone.py", SourceText(ALONE))
+    (finding,) = program.findings("alone.py")
+    for word in ("first", "second"):
+        with program.put_aside("alone.py", SourceText(ALONE.replace("% name", f"% {word}"))):
+            assert program.findings("alone.py")
+    assert program.proposed(finding)

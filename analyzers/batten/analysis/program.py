@@ -371,6 +371,7 @@ class Program:
         """Give a document another text meanwhile; what was concluded from its own is kept."""
         own = self._sources[path]
         kept = (self._findings, self._proposals, self._verdicts, self._trials)
+        begun = self._links.begun
         self._findings, self._proposals, self._verdicts, self._trials = {}, {}, {}, {}
         try:
             self.put(path, source)
@@ -378,6 +379,8 @@ class Program:
         finally:
             self.put(path, own)
             self._findings, self._proposals, self._verdicts, self._trials = kept
+            if self._links.begun != begun:
+                self._findings = {}  # their flows are gone
 
     def _with_imports(self, paths: frozenset[str]) -> frozenset[str]:
         if self._index is None:

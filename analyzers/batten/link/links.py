@@ -35,7 +35,10 @@ _log = logging.getLogger(__name__)
 
 
 class Links:
-    """What linking has found; the result is the same as if all had been linked at once."""
+    """What linking has found; the result is the same as if all had been linked at once.
+
+    `begun` counts how often all was linked anew: flows that were found before can't be asked for.
+    """
 
     def __init__(self, models: Models, border: Border) -> None:
         self._models = models
@@ -45,6 +48,7 @@ class Links:
         self._tracer: Tracer | None = None
         self._remembered = 0
         self._is_outgrown = False
+        self.begun = 0
 
     def found(self, documents: Mapping[str, Document]) -> tuple[Found, ...]:
         """Return the flows of documents; should linking fail, of each by itself."""
@@ -76,6 +80,7 @@ class Links:
         index, tracer = self._index, self._tracer
         if index is not None and tracer is not None and self._is_outgrown:
             self._index = self._tracer = None
+            self.begun += 1
             release(index, tracer)
             index = tracer = None
         if index is None or tracer is None:
