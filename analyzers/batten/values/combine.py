@@ -87,12 +87,6 @@ def _shapes(values: Iterable[Value]) -> tuple[list[Value], list[Value]]:
     return [Const(shapes[shape]) for shape in sorted(shapes)], others
 
 
-def concat(left: Value, right: Value) -> Value:
-    """Return the text `left` followed by `right`, for operands that are holes or text already."""
-    parts = (*_parts(left), *_parts(right))
-    return template(parts)
-
-
 def template(parts: Iterable[str | Hole]) -> Value:
     """Return the text of `parts`: neighbouring literals joined, constants folded.
 
@@ -276,15 +270,6 @@ def _absorb(values: dict[Value, None]) -> None:
     grown = {more for value in values if isinstance(value, (Bag, Mapping)) for more in value.spread}
     for value in [value for value in values if value in grown] if grown else ():
         del values[value]
-
-
-def _parts(value: Value) -> tuple[str | Hole, ...]:
-    if isinstance(value, Const):
-        text = value.value
-        return (text if isinstance(text, str) else str(text),)
-    if isinstance(value, Template):
-        return value.parts
-    raise TypeError(f"not text: {value!r}")
 
 
 def _bounded(found: Iterable[Hole]) -> tuple[Hole, ...]:
