@@ -2,101 +2,56 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Union
 
 from batten.grammars import url
 from batten.link.entities import Frame
 from batten.link.evidence import is_identifier_name
-from batten.link.flow import Beside, Flow, Leaf, LeafKind, SinkUse, Site, Taker
+from batten.link.explained import IN_QUERY, explain, flow_of_hole, flow_of_literal, marks
+from batten.link.flow import Beside, Flow, LeafKind
 from batten.link.found import Placed, Since
-from batten.link.index import last_name
 from batten.link.leaves import RAW
 from batten.link.literals import Literals
+from batten.link.noted import NotedHole, NotedLiteral
 from batten.link.point import Piece
 from batten.link.reads import Entry
-from batten.link.shown import Text
-from batten.values.combine import element
-from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batten.grammars.url import Context, Place
-    from batten.link.arrival import Arrivals, Stop
-    from batten.link.found import Found, Mark
-    from batten.link.index import CallKey, Document, FunctionKey, Index
+    from batten.link.arrival import Arrivals
+    from batten.link.explained import Explained
+    from batten.link.flow import Leaf
+    from batten.link.found import Found
+    from batten.link.index import Document, FunctionKey, Index
     from batten.link.literals import Written
-    from batten.link.point import Around, Demand, Origin, Point
+    from batten.link.point import Demand, Point
     from batten.link.query_argument import QueryArguments
     from batten.link.reads import Reads
     from batten.link.shown import Shown
     from batten.link.ways import Way, Ways
     from batten.values.terms import Hole, Joined
 
-MAX_LEAVES = 32
 _QUERY_MARKS = frozenset("?&=")
 _IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
-_SUBJECT = re.compile("`[^`]*` (?=is )")
-
-
-@dataclass(slots=True)
-class _Record:
-    """A hole, as one asker has read it, or as all have.
-
-    `by_name` has the leaves by the names of the holes: of those that are entries of what is given
-    whole (`% locals()`), several are at one place.
-    """
-
-    hole: Hole
-    joined: Joined | None
-    frame: Frame
-    origins: dict[Origin, Around] = field(default_factory=dict)
-    leaves: set[Leaf] = field(default_factory=set)
-    text: Text = field(default_factory=Text)
-    by_name: dict[str, set[LeafKind]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Literal:
-    """A literal, as one asker has read it, or as all have."""
-
-    text: str
-    frame: Frame
-    origins: dict[Origin, Around] = field(default_factory=dict)
-
 
 _Key = tuple["FunctionKey", int, "Place", "Context"]
 _Asker = Union["Demand", int]
 
 
-@immutable
-class _Explained:
-    """What is told of a record: its way to the sink, its values, and where the worst comes in.
-
-    `takers` are the calls on the way that take query parameters, with the keyword.
-    """
-
-    way: Way
-    leaves: tuple[Leaf, ...]
-    stops: tuple[Stop, ...]
-    takers: tuple[tuple[CallKey, str], ...]
-
-
 # What is put together elsewhere is judged there.
 _NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS, LeafKind.COMPOSED, LeafKind.PIECE})
-# Where a value could as well be a query parameter of the call.
-_IN_QUERY = frozenset({url.Context.QUERY, url.Context.QUERY_NAME, url.Context.QUERY_VALUE})
 
 
 @dataclass(slots=True)
 class _Harm:
     """A hole of which a rule may have something to say, and what was made of it last."""
 
-    record: _Record
-    explained: _Explained | None = None
+    record: NotedHole
+    explained: Explained | None = None
     placed: Placed | None = None
 
 
@@ -104,7 +59,7 @@ class _Harm:
 class _Address:
     """A literal, and what was made of it last."""
 
-    literal: _Literal
+    literal: NotedLiteral
     way: Way | None = None
     placed: Placed | None = None
 
@@ -119,11 +74,11 @@ class Records:
     def __init__(self, shown: Shown, reads: Reads) -> None:
         self._shown = shown
         self._reads = reads
-        self._records: dict[_Key, dict[_Asker, _Record]] = {}
-        self._literals: dict[Written, dict[_Asker, _Literal]] = {}
+        self._records: dict[_Key, dict[_Asker, NotedHole]] = {}
+        self._literals: dict[Written, dict[_Asker, NotedLiteral]] = {}
         self._noted: dict[_Asker, list[_Key]] = {}
         self._noted_literals: dict[_Asker, list[Written]] = {}
-        self._together: dict[_Key, _Record] = {}
+        self._together: dict[_Key, NotedHole] = {}
         self._harmful: dict[_Key, _Harm] = {}
         self._addresses: dict[Written, _Address] = {}
         self._of_functions: dict[FunctionKey, dict[_Key, None]] = {}
@@ -152,7 +107,7 @@ class Records:
         by_asker = self._records.setdefault(key, {})
         record = by_asker.get(asker)
         if record is None:
-            record = by_asker[asker] = _Record(hole, joined, Frame(at.frame.function))
+            record = by_asker[asker] = NotedHole(hole, joined, Frame(at.frame.function))
             self._noted.setdefault(asker, []).append(key)
             self._touched[key] = None
         record.by_name.setdefault(hole.name, set()).update(leaf.kind for leaf in leaves)
@@ -179,7 +134,7 @@ class Records:
         literal = by_asker.get(asker)
         if literal is None:
             text = self._shown.written((Piece(at.frame, (*written.parts, ""), len(written.parts)),))
-            literal = by_asker[asker] = _Literal(text.before + written.behind, at.frame)
+            literal = by_asker[asker] = NotedLiteral(text.before + written.behind, at.frame)
             self._noted_literals.setdefault(asker, []).append(written)
             self._touched_literals[written] = None
         literal.origins.setdefault(at.origin, at.around)
@@ -197,16 +152,16 @@ class Records:
         for key, harm in self._harmful.items():
             if harm.explained is None:
                 with self._reads.at_work(Entry(harm, _forget_explained)):
-                    harm.explained = _explain(harm.record, key[3], ways, arrivals, queries)
-            if key[3] in _IN_QUERY and self._is_path_after_all(key, harm.record, harm.explained):
+                    harm.explained = explain(harm.record, key[3], ways, arrivals, queries)
+            if key[3] in IN_QUERY and self._is_path_after_all(key, harm.record, harm.explained):
                 continue
             placed = harm.placed
             if placed is None or not placed.stays(since):
                 explained = harm.explained
                 flow = partial(self._flow, key, harm.record, explained, index)
-                marks = [(stop.function, stop.site) for stop in explained.stops]
-                marks += [key[:2], *_marks(explained.way, index)]
-                placed = harm.placed = Placed(flow, marks, index, placed)
+                sites = [(stop.function, stop.site) for stop in explained.stops]
+                sites += [key[:2], *marks(explained.way, index)]
+                placed = harm.placed = Placed(flow, sites, index, placed)
             yield placed.found
         for written, address in self._addresses.items():
             if address.way is None:
@@ -220,13 +175,13 @@ class Records:
                 if site is None:
                     address.placed = None
                     continue
-                flow = partial(_flow_of_literal, written, text, site, index, address.way)
-                marks = [(written.function, site), *_marks(address.way, index)]
-                placed = address.placed = Placed(flow, marks, index, placed)
+                flow = partial(flow_of_literal, written, text, site, index, address.way)
+                sites = [(written.function, site), *marks(address.way, index)]
+                placed = address.placed = Placed(flow, sites, index, placed)
             yield placed.found
         del self._looked_at[:-1]
 
-    def _is_path_after_all(self, key: _Key, record: _Record, explained: _Explained) -> bool:
+    def _is_path_after_all(self, key: _Key, record: NotedHole, explained: Explained) -> bool:
         """Tell whether a hole of a path stands in a query only because another address has one.
 
         What an attribute holds (`self.url`) is asked of all that store it, and some have a query;
@@ -242,8 +197,10 @@ class Records:
             for other in self._of_functions[key[0]]
         )
 
-    def _flow(self, key: _Key, record: _Record, explained: _Explained, index: Index) -> Flow:
-        return replace(_flow(key, record, index, explained), beside=self._beside(key[0], index))
+    def _flow(self, key: _Key, record: NotedHole, explained: Explained, index: Index) -> Flow:
+        return replace(
+            flow_of_hole(key, record, index, explained), beside=self._beside(key[0], index)
+        )
 
     def _put_together(self) -> None:
         """Join what different askers have noted of each hole that has changed."""
@@ -275,13 +232,13 @@ class Records:
             if known is None or known.literal != literal:
                 self._addresses[written] = _Address(literal)
 
-    def _joined(self, notes: list[_Record]) -> _Record:
+    def _joined(self, notes: list[NotedHole]) -> NotedHole:
         first = notes[0]
         if len(notes) == 1:
             return replace(first)
         if any((each.hole, each.joined) != (first.hole, first.joined) for each in notes):
             first = min(notes, key=lambda each: (each.joined is None, repr(each.hole)))
-        joined = _Record(first.hole, first.joined, first.frame)
+        joined = NotedHole(first.hole, first.joined, first.frame)
         for each in notes:
             joined.origins.update(each.origins)
             joined.leaves |= each.leaves
@@ -304,7 +261,7 @@ class Records:
         return found
 
 
-def _each_alone(record: _Record) -> _Record:
+def _each_alone(record: NotedHole) -> NotedHole:
     """Return a record without what is escaped, if another hole at its place is not.
 
     That one entry is escaped says nothing of another.
@@ -325,157 +282,11 @@ def _forget_way(address: _Address) -> None:
     address.way = address.placed = None
 
 
-def _explain(
-    record: _Record, context: Context, ways: Ways, arrivals: Arrivals, queries: QueryArguments
-) -> _Explained:
-    way = ways.shortest(record.frame, record.origins)
-    leaves = _worst_first(record.leaves)
-    value = record.joined and element(record.joined.items)
-    stops = arrivals.stops(value or record.hole.value, record.frame.function, leaves[0])
-    takers = tuple(
-        (call, keyword)
-        for call in ((*way.calls, way.sink.call) if context in _IN_QUERY else ())
-        if (keyword := queries.keyword(call))
-    )
-    return _Explained(way, leaves, stops, takers)
-
-
-def _joined_literal(notes: list[_Literal]) -> _Literal:
+def _joined_literal(notes: list[NotedLiteral]) -> NotedLiteral:
     """Return what all who have read a literal have noted; the longest text tells most."""
     told = max(notes, key=lambda each: (len(each.text), each.text, repr(each.frame)))
     origins = {origin: around for each in notes for origin, around in each.origins.items()}
-    return _Literal(told.text, told.frame, origins)
-
-
-def _marks(way: Way, index: Index) -> list[Mark]:
-    """Return the sites of the calls on a way."""
-    calls = (*way.calls, way.sink.call)
-    return [(call.function, index.call(call).site) for call in calls]
-
-
-def _flow(
-    key: tuple[FunctionKey, int, Place, Context],
-    record: _Record,
-    index: Index,
-    explained: _Explained,
-) -> Flow:
-    function, site, place, context = key
-    span = index.span(function, site)
-    way = explained.way
-    sink = _use(way, index)
-    steps = [
-        Site(stop.function.path, index.span(stop.function, stop.site), stop.note)
-        for stop in explained.stops
-    ]
-    hole = Site(function.path, span, f"goes in here as {context.value}")
-    steps = _together(steps, hole)
-    if len(steps) == 1 and explained.leaves[0].kind is not LeafKind.CONTROLLED:
-        # It comes in where it goes in, and the message tells what it is.
-        steps = [hole]
-    steps += _passed_on(way, sink, index)
-    return Flow(
-        path=function.path,
-        span=span,
-        name=record.hole.name,
-        spec=record.hole.spec,
-        join=index.span(function, record.joined.site) if record.joined else None,
-        place=place,
-        context=context,
-        before=record.text.before,
-        after=record.text.after,
-        sent_before=way.text.before,
-        sent_after=way.text.after,
-        leaves=explained.leaves,
-        sink=sink,
-        steps=tuple(dict.fromkeys(steps)),
-        function=function.unit,
-        reread=record.hole.reread,
-        takers=tuple(
-            Taker(index.span(call.function, index.call(call).site), keyword)
-            for call, keyword in explained.takers
-            if call.function.path == function.path
-        ),
-    )
-
-
-def _flow_of_literal(written: Written, text: str, site: int, index: Index, way: Way) -> Flow:
-    function, first = written.function, str(written.parts[0])
-    span = index.span(function, site)
-    sink = _use(way, index)
-    steps = [Site(function.path, span, "is written here"), *_passed_on(way, sink, index)]
-    return Flow(
-        path=function.path,
-        span=span,
-        name="",
-        spec="",
-        join=None,
-        place=url.Place.START,
-        context=url.Context.WHOLE,
-        before=first if len(written.parts) == 1 else f"{first}{{...}}",
-        after="",
-        sent_before="",
-        sent_after="",
-        leaves=(Leaf(LeafKind.CONSTANT, "is constant", is_text=True),),
-        sink=sink,
-        steps=tuple(dict.fromkeys(steps)),
-        function=function.unit,
-        literal=text,
-    )
-
-
-def _use(way: Way, index: Index) -> SinkUse:
-    found = way.sink
-    caller = found.call.function
-    return SinkUse(
-        caller.path,
-        index.span(caller, index.call(found.call).site),
-        found.sink.kind,
-        found.sink.client,
-        way.method,
-        found.credentials,
-    )
-
-
-def _passed_on(way: Way, sink: SinkUse, index: Index) -> Iterator[Site]:
-    """Yield the calls that hand the text on, and the one that sends it."""
-    for via in way.calls:
-        call = index.call(via)
-        name = last_name(call.function)
-        note = f"the text is passed to `{name}()`" if name else "the text is passed on"
-        yield Site(via.function.path, index.span(via.function, call.site), note)
-    yield Site(sink.path, sink.span, "the text is sent here")
-
-
-def _together(steps: list[Site], hole: Site) -> list[Site]:
-    """Make one step of what happens in a row at one place, or last inside of the hole."""
-    together: list[Site] = []
-    for step in (*steps, hole):
-        last = together[-1] if together else None
-        inside = last is not None and step is hole and hole.span.contains(last.span)
-        if last is not None and last.path == step.path and (inside or step.span == last.span):
-            more = _SUBJECT.sub("", step.note)
-            together[-1] = Site(step.path, step.span, f"{last.note} and {more}")
-        else:
-            together.append(step)
-    return together
-
-
-def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
-    order = sorted(
-        leaves,
-        key=lambda leaf: (
-            -leaf.kind.value,
-            leaf.why,
-            leaf.kept,
-            str(leaf.control),
-            leaf.source,
-            leaf.checked,
-            leaf.undotted,
-            leaf.altered,
-            leaf.matched,
-        ),
-    )
-    return tuple(order[:MAX_LEAVES])
+    return NotedLiteral(told.text, told.frame, origins)
 
 
 def _is_harmless(leaves: set[Leaf], context: Context) -> bool:
