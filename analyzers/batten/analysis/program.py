@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.analysis.idle_tests import IdleTests
+from batten.analysis.judgement import Judgement
 from batten.analysis.trial import Aside, Trial
 from batten.link.border import Border
 from batten.link.index import Document, Index
@@ -15,7 +16,6 @@ from batten.link.links import Links
 from batten.link.modules import imported_by
 from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
-from batten.rules.finding import moved
 from batten.rules.registry import rules
 from batten.summarize.unit import summarize, unread
 from batten.syntax.units import DividedText, divided
@@ -54,9 +54,9 @@ class Program:
         self._documents: dict[str, Document] = {}
         self._idle_tests = IdleTests(models)
         self._links = Links(models, self.border)
-        self._found: dict[str, tuple[Found, ...]] | None = None
+        self._found: Mapping[str, tuple[Found, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Found], ...]] = {}
-        self._checks: dict[str, dict[object, tuple[Found, tuple[Finding, ...]]]] = {}
+        self._judgements: dict[str, Judgement] = {}
         self._proposals: dict[Finding, tuple[Fix | Refusal, ...]] = {}
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
@@ -138,7 +138,7 @@ class Program:
         self._begun.pop(path, None)
         if self._sources.pop(path, None) is not None:
             del self._documents[path]
-            self._checks.pop(path, None)
+            self._judgements.pop(path, None)
             self._forget()
 
     def source(self, path: str) -> SourceText:
@@ -414,39 +414,13 @@ class Program:
         judged = self._findings.get(path)
         if judged is None:
             found = self._linked().get(path, ())
-            judged = self._findings[path] = _worst(self._checked(path, found))
+            judgement = self._judgements.setdefault(path, Judgement())
+            judged = self._findings[path] = judgement.of(found, self.border)
         return judged
 
-    def _checked(self, path: str, found: tuple[Found, ...]) -> list[tuple[Finding, Found]]:
-        """Let every rule look at every flow; a flow that only moved has the findings it had."""
-        before = self._checks.get(path, {})
-        now: dict[object, tuple[Found, tuple[Finding, ...]]] = {}
-        checked: list[tuple[Finding, Found]] = []
-        try:
-            for each in found:
-                self.border()
-                known = before.get(each.told)
-                if known is None:
-                    flow = each.flow()
-                    findings = tuple(filter(None, [rule.check(flow) for rule in rules()]))
-                    known = (each, findings)
-                elif known[0] is not each:
-                    known = (each, tuple([moved(finding, each.places) for finding in known[1]]))
-                now[each.told] = known
-                if known[1]:
-                    checked += [(finding, each) for finding in known[1]]
-        except BaseException:
-            self._checks[path] = {**before, **now}
-            raise
-        self._checks[path] = now
-        return checked
-
-    def _linked(self) -> dict[str, tuple[Found, ...]]:
+    def _linked(self) -> Mapping[str, tuple[Found, ...]]:
         if self._found is None:
-            by_path: dict[str, list[Found]] = {}
-            for each in self._links.found(self._documents):
-                by_path.setdefault(each.path, []).append(each)
-            self._found = {path: tuple(found) for path, found in by_path.items()}
+            self._found = self._links.found(self._documents)
         return self._found
 
 
@@ -455,32 +429,6 @@ _NONE_BEGUN: Mapping[tuple[UnitKind, bytes], Summary] = {}
 
 def _as_they_are(paths: frozenset[str]) -> frozenset[str]:
     return paths
-
-
-def _worst(checked: Iterable[tuple[Finding, Found]]) -> tuple[tuple[Finding, Found], ...]:
-    """Return the findings in order; of one rule's findings at a place the worst counts."""
-    worst: dict[tuple[int, int, str], tuple[Finding, Found]] = {}
-    for pair in checked:
-        finding = pair[0]
-        key = (finding.span.start, finding.span.end, finding.code)
-        other = worst.get(key)
-        if other is None or _rank(finding) > _rank(other[0]):
-            worst[key] = pair
-    return tuple(_numbered(worst[key] for key in sorted(worst)))
-
-
-def _numbered(
-    judged: Iterable[tuple[Finding, Found]],
-) -> Iterator[tuple[Finding, Found]]:
-    """Tell findings with the same fingerprint apart by their order in the document."""
-    seen: dict[str, int] = {}
-    for pair in judged:
-        finding = pair[0]
-        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        if count > 1:
-            finding = replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
-            pair = (finding, pair[1])
-        yield pair
 
 
 def called(findings: Iterable[Finding]) -> frozenset[str]:
@@ -502,7 +450,3 @@ def _cure(finding: Finding, fix: Fix) -> Cure:
 
 def _rule(finding: Finding) -> Rule:
     return next(rule for rule in rules() if rule.code == finding.code)
-
-
-def _rank(finding: Finding) -> tuple[int, str, str]:
-    return (finding.severity, finding.message, repr(finding))

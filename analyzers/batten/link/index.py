@@ -80,6 +80,7 @@ class Index:
         self.reads = reads = Reads()
         self._units: dict[str, dict[str, Entry]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
+        self._new_texts: dict[UnitKey, None] = {}
         for document in documents.values():
             for number in range(len(document.units)):
                 self._enter(document.indexed(number))
@@ -197,6 +198,11 @@ class Index:
         new, self._new = self._new, {}
         return new
 
+    def new_texts(self) -> dict[UnitKey, None]:
+        """Return the units that have come, gone or got another text since this was asked last."""
+        new, self._new_texts = self._new_texts, {}
+        return new
+
     def updated(self, after: Document) -> list[Entry]:
         """Take a document or its new text; return what has changed to those who read it."""
         before = self.documents.get(after.path)
@@ -233,6 +239,7 @@ class Index:
         """Take the new state of a unit; yield what is different to those who have read it."""
         key = old.key if old is not None else new.key if new is not None else None
         assert key is not None
+        self._new_texts[key] = None
         if old is None or new is None or old.content.kind is not new.content.kind:
             if old is not None:
                 yield self._units[key.path].pop(key.unit)

@@ -50,21 +50,25 @@ class Links:
         self._is_outgrown = False
         self.begun = 0
 
-    def found(self, documents: Mapping[str, Document]) -> tuple[Found, ...]:
-        """Return the flows of documents; should linking fail, of each by itself."""
+    def found(self, documents: Mapping[str, Document]) -> Mapping[str, tuple[Found, ...]]:
+        """Return the flows in each document; should linking fail, of each by itself.
+
+        They are the same tuple as before while they are the same. A document without any may be
+        left out.
+        """
         try:
             return self._updated(documents).found()
         except Exception as error:
             self._index = self._tracer = None
             apart = "one by one" if len(documents) > 1 else "anew"
             self._tell(f"Linking failed ({error!r}): documents are linked {apart}")
-        found: list[Found] = []
+        found: dict[str, tuple[Found, ...]] = {}
         for path, document in documents.items():
             try:
-                found += self._traced(Index({path: document})).found()
+                found.update(self._traced(Index({path: document})).found())
             except Exception as error:
                 self._tell(f"{path} can't be linked: {error!r}")
-        return tuple(found)
+        return found
 
     def _tell(self, failure: str) -> None:
         """Log a failure, which may come again with every key, once."""

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from batten.link.shown import Text
 
 if TYPE_CHECKING:
+    from batten.grammars.url import Context, Place
     from batten.link.entities import Frame
     from batten.link.flow import Leaf, LeafKind
+    from batten.link.index import FunctionKey
     from batten.link.point import Around, Origin
     from batten.values.terms import Hole, Joined
+
+HoleKey = tuple["FunctionKey", int, "Place", "Context"]
+"""A hole by its function and site, at a place of the grammar and in a context."""
 
 
 @dataclass(slots=True)

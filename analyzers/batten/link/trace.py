@@ -20,6 +20,7 @@ from batten.link.arrival import Arrivals
 from batten.link.border import go_on
 from batten.link.distances import Distances
 from batten.link.entities import Frame, Known
+from batten.link.flows import Flows
 from batten.link.leaves import TOP
 from batten.link.open_terms import OpenTerms
 from batten.link.point import Demand, Origin, Piece, Point
@@ -92,7 +93,7 @@ class Tracer:
         self._names = Whole(self._reads, partial(sink_names, callers))
         self._shown = Shown(callers)
         self._queries = QueryArguments(callers)
-        self._records = Records(self._shown, self._reads)
+        self._records = Records(self._shown)
         self._reader = Reader(
             resolver,
             self._ask,
@@ -109,7 +110,7 @@ class Tracer:
         self._ways = Ways(
             self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
         )
-        self._arrivals = Arrivals(callers)
+        self._flows = Flows(self._index, self._ways, Arrivals(callers), self._queries)
         self._next = 0
         # What has changed since the last run: functions whose sinks have, demands and sinks.
         self._changed_functions: dict[FunctionKey, None] = {}
@@ -164,13 +165,13 @@ class Tracer:
         self._asked_before.clear()
         self._gone.clear()
 
-    def found(self) -> tuple[Found, ...]:
-        """Return a flow for each hole and context, placed by the documents of the index."""
-        found: list[Found] = []
-        for each in self._records.found(self._index, self._ways, self._arrivals, self._queries):
-            self._border()
-            found.append(each)
-        return tuple(found)
+    def found(self) -> Mapping[str, tuple[Found, ...]]:
+        """Return a flow for each hole and context, by document; see `Flows`."""
+        for key, hole in self._records.holes():
+            self._flows.take_hole(key, hole)
+        for written, literal in self._records.literals():
+            self._flows.take_literal(written, literal)
+        return self._flows.found(self._border)
 
     def sinks(self) -> Iterable[FoundSink]:
         """Return the sinks that the last run knew."""

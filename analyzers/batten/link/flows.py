@@ -1,0 +1,268 @@
+"""The flows of all holes and literals that reading has noted, kept up to date.
+
+A flow is made anew when what it tells has changed, or the text of a unit that it passes. All
+others stay as they are: that is nearly all of them, and nobody looks at them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Union
+
+from batten.grammars import url
+from batten.link.explained import IN_QUERY, explain, flow_of_hole, flow_of_literal, marks
+from batten.link.flow import Beside, Flow, LeafKind
+from batten.link.found import Found
+from batten.link.keys import UnitKey
+from batten.link.literals import Literals, Written
+from batten.link.reads import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from batten.grammars.url import Context
+    from batten.link.arrival import Arrivals
+    from batten.link.explained import Explained
+    from batten.link.flow import Leaf
+    from batten.link.found import Mark
+    from batten.link.index import FunctionKey, Index
+    from batten.link.noted import HoleKey, NotedHole, NotedLiteral
+    from batten.link.query_argument import QueryArguments
+    from batten.link.ways import Way, Ways
+
+_Key = Union["HoleKey", Written]
+_QUERY_MARKS = frozenset("?&=")
+_IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
+# What is put together elsewhere is judged there.
+_NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS, LeafKind.COMPOSED, LeafKind.PIECE})
+
+
+@dataclass(slots=True, eq=False)
+class _Hole:
+    """A hole of which a rule may have something to say, and what is told of it by now."""
+
+    key: HoleKey
+    noted: NotedHole
+    explained: Explained | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Literal:
+    """A literal, and how the text that it begins gets to its sink."""
+
+    key: Written
+    noted: NotedLiteral
+    way: Way | None = None
+
+
+@dataclass(slots=True)
+class _Made:
+    """What was found last, the notes of its steps, and the units that it passes.
+
+    `of` is what the flow was made of.
+    """
+
+    found: Found
+    of: object
+    notes: tuple[str, ...]
+    around: tuple[UnitKey, ...]
+
+
+class Flows:
+    """A flow for each hole, place and context, and for each literal that an address begins with."""
+
+    def __init__(
+        self, index: Index, ways: Ways, arrivals: Arrivals, queries: QueryArguments
+    ) -> None:
+        self._index = index
+        self._ways = ways
+        self._arrivals = arrivals
+        self._queries = queries
+        self._holes: dict[HoleKey, _Hole] = {}
+        self._literals: dict[Written, _Literal] = {}
+        self._of_functions: dict[FunctionKey, dict[HoleKey, NotedHole]] = {}
+        # What stands beside each other, as the documents were looked at last.
+        self._besides: dict[FunctionKey, tuple[Beside, ...]] = {}
+        self._stale: dict[_Key, None] = {}
+        self._made: dict[_Key, _Made] = {}
+        self._passing: dict[UnitKey, dict[_Key, None]] = {}
+        self._by_path: dict[str, dict[_Key, Found]] = {}
+        self._found: dict[str, tuple[Found, ...]] = {}
+        self._changed: set[str] = set()
+
+    def take_hole(self, key: HoleKey, noted: NotedHole | None) -> None:
+        """Take what is noted of a hole now; None when it is noted no more."""
+        beside = self._of_functions.setdefault(key[0], {})
+        if beside.get(key) == noted:
+            return
+        if noted is None:
+            del beside[key]
+        else:
+            beside[key] = noted
+        if noted is None or not (noted.hole.reread or not _is_harmless(noted.leaves, key[3])):
+            self._holes.pop(key, None)  # no rule has anything to say of it
+        else:
+            self._holes[key] = _Hole(key, noted)
+        # Those at the same place are looked at again: see `_is_path_after_all`.
+        self._stale.update(dict.fromkeys(other for other in beside if other[1] == key[1]))
+        self._stale[key] = None
+        if not beside:
+            del self._of_functions[key[0]]
+
+    def take_literal(self, key: Written, noted: NotedLiteral | None) -> None:
+        """Take what is noted of a literal now; None when it is noted no more."""
+        known = self._literals.get(key)
+        if known is not None and known.noted == noted:
+            return
+        if noted is None:
+            self._literals.pop(key, None)
+        else:
+            self._literals[key] = _Literal(key, noted)
+        self._stale[key] = None
+
+    def found(self, border: Callable[[], None]) -> Mapping[str, tuple[Found, ...]]:
+        """Return the flows in each document: the same tuple as before while they are the same.
+
+        It can be stopped at the border, and gone on with when the documents are others.
+        """
+        for unit in self._index.new_texts():
+            self._stale.update(self._passing.get(unit, ()))
+        self._besides.clear()
+        literals = Literals(self._index)
+        while self._stale:
+            border()
+            key = next(reversed(self._stale))
+            if isinstance(key, Written):
+                self._make_literal(key, literals)
+            else:
+                self._make_hole(key)
+            del self._stale[key]
+        for path in self._changed:
+            of_path = self._by_path[path]
+            self._found[path] = tuple(of_path.values())
+            if not of_path:
+                del self._by_path[path], self._found[path]
+        self._changed.clear()
+        return self._found
+
+    def _make_hole(self, key: HoleKey) -> None:
+        hole = self._holes.get(key)
+        if hole is None:
+            self._drop(key)
+            return
+        explained = hole.explained
+        if explained is None:
+            with self._index.reads.at_work(Entry(hole, self._forget_hole)):
+                explained = hole.explained = explain(
+                    hole.noted, key[3], self._ways, self._arrivals, self._queries
+                )
+        if key[3] in IN_QUERY and self._is_path_after_all(hole, explained):
+            self._drop(key)
+            return
+        sites = [(stop.function, stop.site) for stop in explained.stops]
+        sites += [key[:2], *marks(explained.way, self._index)]
+        self._make(key, explained, partial(self._flow, hole, explained), sites)
+
+    def _make_literal(self, key: Written, literals: Literals) -> None:
+        literal = self._literals.get(key)
+        if literal is None:
+            self._drop(key)
+            return
+        way, text = literal.way, literal.noted.text
+        if way is None:
+            with self._index.reads.at_work(Entry(literal, self._forget_literal)):
+                noted = literal.noted
+                way = literal.way = self._ways.with_credentials(noted.frame, noted.origins)
+        site = literals.site(key, text)
+        if site is None:
+            self._drop(key)
+            self._pass(key, (), (UnitKey(key.function.path, key.function.unit),))
+            return
+        flow = partial(flow_of_literal, key, text, site, self._index, way)
+        self._make(key, way, flow, [(key.function, site), *marks(way, self._index)])
+
+    def _make(self, key: _Key, of: object, flow: Callable[[], Flow], sites: Iterable[Mark]) -> None:
+        """Make a flow of all whose `sites` are known, and note where it passes."""
+        made = flow()
+        at = {(site[0].path, self._index.span(*site)): site for site in sites}
+        own = (at[made.path, made.span], *[at[step.path, step.span] for step in made.steps])
+        notes = tuple([step.note for step in made.steps])
+        before = self._made.get(key)
+        same = before is not None and before.of is of and before.notes == notes
+        told = before.found.told if before is not None and same else object()
+        # Where what it tells is new, the rules will ask for it next.
+        found = Found(told, own, self._index, flow, None if same else made)
+        around = tuple({UnitKey(function.path, function.unit): None for function, _ in at.values()})
+        self._pass(key, () if before is None else before.around, around)
+        self._made[key] = _Made(found, of, notes, around)
+        self._by_path.setdefault(found.path, {})[key] = found
+        self._changed.add(found.path)
+
+    def _drop(self, key: _Key) -> None:
+        made = self._made.pop(key, None)
+        if made is not None:
+            self._pass(key, made.around, ())
+            path = made.found.path
+            del self._by_path[path][key]
+            self._changed.add(path)
+
+    def _pass(self, key: _Key, before: tuple[UnitKey, ...], around: tuple[UnitKey, ...]) -> None:
+        """Note the units that a flow passes instead of those that it passed before."""
+        if before == around:
+            return
+        for unit in before:
+            passing = self._passing[unit]
+            del passing[key]
+            if not passing:
+                del self._passing[unit]
+        for unit in around:
+            self._passing.setdefault(unit, {})[key] = None
+
+    def _forget_hole(self, hole: _Hole) -> None:
+        hole.explained = None
+        self._stale[hole.key] = None
+
+    def _forget_literal(self, literal: _Literal) -> None:
+        literal.way = None
+        self._stale[literal.key] = None
+
+    def _is_path_after_all(self, hole: _Hole, explained: Explained) -> bool:
+        """Tell whether a hole of a path stands in a query only because another address has one.
+
+        What an attribute holds (`self.url`) is asked of all that store it, and some have a query;
+        the text behind it says that this one has none.
+        """
+        written, sent = hole.noted.text.before, explained.way.text.before
+        behind = sent.rpartition("?")[2]
+        own = "/" in written and _QUERY_MARKS.isdisjoint(written)
+        if not own and not ("/" in behind and "=" not in behind):
+            return False
+        function, site, *_ = hole.key
+        return any(
+            other[1] == site and other[3] in _IN_PATH and other in self._holes
+            for other in self._of_functions[function]
+        )
+
+    def _flow(self, hole: _Hole, explained: Explained) -> Flow:
+        flow = flow_of_hole(hole.key, hole.noted, self._index, explained)
+        return replace(flow, beside=self._beside(hole.key[0]))
+
+    def _beside(self, function: FunctionKey) -> tuple[Beside, ...]:
+        """Return the holes of a function: its flows share them."""
+        known = self._besides.get(function)
+        if known is not None:
+            return known
+        sites: dict[int, set[Leaf]] = {}
+        for key, noted in self._of_functions[function].items():
+            sites.setdefault(key[1], set()).update(noted.leaves)
+        found = self._besides[function] = tuple(
+            Beside(self._index.span(function, site), frozenset(leaves))
+            for site, leaves in sites.items()
+        )
+        return found
+
+
+def _is_harmless(leaves: set[Leaf], context: Context) -> bool:
+    """Tell whether no rule has anything to say; a constant may still be a password."""
+    return context is not url.Context.USERINFO and all(leaf.kind in _NO_HARM for leaf in leaves)
