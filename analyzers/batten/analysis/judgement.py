@@ -1,27 +1,30 @@
 """What the rules say of the flows of one document, kept for as long as these are the same.
 
 A rule is asked once for each thing that a flow tells. What has only moved since has the findings
-that it had, in other places.
+that it had, in other places, which are worked out for who asks.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter, ne
+from operator import attrgetter, ge, ne
 from typing import TYPE_CHECKING
 
 from batten.rules.finding import moved
 from batten.rules.registry import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from batten.link.found import Found
     from batten.rules.finding import Finding
 
 
 class Judged:
-    """A finding and its flow; it stays the same while the finding only moves."""
+    """A finding and its flow; it stays the same while the finding only moves.
+
+    `last` is the finding where somebody looked for it last: all of it holds but its places.
+    """
 
     __slots__ = ("found", "last")
 
@@ -43,23 +46,27 @@ _SPAN = attrgetter("span")
 class Judgement:
     """The findings in one document."""
 
-    __slots__ = ("_found", "_said")
+    __slots__ = ("_found", "_in_order", "_others", "_said")
 
     def __init__(self) -> None:
         self._found: tuple[Found, ...] = ()
         self._said: dict[Found, tuple[Judged, ...]] = {}
+        self._in_order: tuple[Judged, ...] = ()
+        # Those that are told apart by a number, by those that they are made of.
+        self._others: dict[tuple[Judged, int], Judged] = {}
 
-    def of(
-        self, found: tuple[Found, ...], border: Callable[[], None]
-    ) -> tuple[tuple[Finding, Found], ...]:
-        """Return the findings in flows, in order, as the documents were linked last.
+    def of(self, found: tuple[Found, ...], border: Callable[[], None]) -> tuple[Judged, ...]:
+        """Return the findings in flows, by their places as the documents were linked last.
 
-        It can be stopped at the border, and gone on with when the flows are others.
+        It is the same tuple as before while they only move. It can be stopped at the border, and
+        gone on with when the flows are others.
         """
         if found is not self._found:
             self._look_at(found, border)
-        said = [each for several in filter(None, self._said.values()) for each in several]
-        return _worst((each.finding(), each.found) for each in said)
+            self._put_in_order()
+        elif not _is_ascending([each.found.span().start for each in self._in_order]):
+            self._put_in_order()
+        return self._in_order
 
     def _look_at(self, found: tuple[Found, ...], border: Callable[[], None]) -> None:
         """Let every rule look at every flow that is new."""
@@ -78,32 +85,45 @@ class Judgement:
         self._said = {each: said[each] for each in found}
         self._found = found
 
+    def _put_in_order(self) -> None:
+        """Put them in order; of one rule's findings at a place the worst counts."""
+        worst: dict[tuple[int, int, str], Judged] = {}
+        for said in filter(None, self._said.values()):
+            span = said[0].found.span()
+            for each in said:
+                key = (span.start, span.end, each.last.code)
+                other = worst.get(key)
+                if other is None or _rank(each) > _rank(other):
+                    worst[key] = each
+        self._in_order = tuple(self._numbered([worst[key] for key in sorted(worst)]))
 
-def _worst(checked: Iterable[tuple[Finding, Found]]) -> tuple[tuple[Finding, Found], ...]:
-    """Return the findings in order; of one rule's findings at a place the worst counts."""
-    worst: dict[tuple[int, int, str], tuple[Finding, Found]] = {}
-    for pair in checked:
-        finding = pair[0]
-        key = (finding.span.start, finding.span.end, finding.code)
-        other = worst.get(key)
-        if other is None or _rank(finding) > _rank(other[0]):
-            worst[key] = pair
-    return tuple(_numbered(worst[key] for key in sorted(worst)))
+    def _numbered(self, judged: Iterable[Judged]) -> list[Judged]:
+        """Tell findings with the same fingerprint apart by their order in the document."""
+        before, self._others = self._others, {}
+        numbered: list[Judged] = []
+        seen: dict[str, int] = {}
+        for each in judged:
+            fingerprint = each.last.fingerprint
+            count = seen[fingerprint] = seen.get(fingerprint, 0) + 1
+            if count > 1:
+                one = before.get((each, count))
+                if one is None:
+                    own = f"{fingerprint}-{count}"
+                    one = Judged(replace(each.last, fingerprint=own), each.found)
+                self._others[each, count] = one
+                numbered.append(one)
+            else:
+                numbered.append(each)
+        return numbered
 
 
-def _numbered(
-    judged: Iterable[tuple[Finding, Found]],
-) -> Iterator[tuple[Finding, Found]]:
-    """Tell findings with the same fingerprint apart by their order in the document."""
-    seen: dict[str, int] = {}
-    for pair in judged:
-        finding = pair[0]
-        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        if count > 1:
-            finding = replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
-            pair = (finding, pair[1])
-        yield pair
+def _is_ascending(starts: list[int]) -> bool:
+    return all(map(ge, starts[1:], starts))
 
 
-def _rank(finding: Finding) -> tuple[int, str, str]:
-    return (finding.severity, finding.message, repr(finding))
+def _rank(judged: Judged) -> tuple[object, ...]:
+    """Return what decides which of several is shown: nothing that an edit elsewhere changes."""
+    finding = judged.last
+    notes = [step.note for step in finding.trace]
+    said = (finding.severity, finding.message, finding.context)
+    return (*said, -len(notes), notes, judged.found.marks)

@@ -23,6 +23,7 @@ from batten.syntax.units import DividedText, divided
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from batten.analysis.judgement import Judged
     from batten.analysis.verify import Cure
     from batten.link.found import Found
     from batten.link.sink_calls import SinkCall
@@ -148,6 +149,14 @@ class Program:
     def findings(self, path: str) -> tuple[Finding, ...]:
         """Return the findings in one document, sorted by place."""
         return tuple(finding for finding, _ in self._judged(path))
+
+    def judged(self, path: str) -> tuple[Judged, ...]:
+        """Return the findings in one document, sorted by place, without working out the places.
+
+        It is the same tuple as before while they only move.
+        """
+        found = self._linked().get(path, ())
+        return self._judgements.setdefault(path, Judgement()).of(found, self.border)
 
     def sinks(self, path: str) -> tuple[SinkCall, ...]:
         """Return the calls in one document that send text, sorted by place."""
@@ -413,9 +422,8 @@ class Program:
     def _judged(self, path: str) -> tuple[tuple[Finding, Found], ...]:
         judged = self._findings.get(path)
         if judged is None:
-            found = self._linked().get(path, ())
-            judgement = self._judgements.setdefault(path, Judgement())
-            judged = self._findings[path] = judgement.of(found, self.border)
+            found = [(each.finding(), each.found) for each in self.judged(path)]
+            judged = self._findings[path] = tuple(found)
         return judged
 
     def _linked(self) -> Mapping[str, tuple[Found, ...]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.syntax.units import UnitKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,10 +51,30 @@ class Found:
         """The document that it is found in."""
         return self.marks[0][0].path
 
+    def span(self) -> Span:
+        """Return where it is in its document as it was linked last."""
+        return self._index.span(*self.marks[0])
+
     def places(self) -> tuple[Span, ...]:
-        """Return where it is in the documents as they were linked last."""
+        """Return all its places in the documents as they were linked last."""
         span = self._index.span
         return tuple([span(function, site) for function, site in self.marks])
+
+    def anchors(self) -> list[tuple[str, int]] | None:
+        """Return the document and the first byte of the function around each place, likewise.
+
+        While nothing else is made of the flow, each place is as far behind it. None when a place
+        is not in a function: what is around may be in several pieces.
+        """
+        documents = self._index.documents
+        anchors: list[tuple[str, int]] = []
+        for function, _ in self.marks:
+            division = documents[function.path].division
+            number = division.numbers[function.unit]
+            if division.contents[number].kind is not UnitKind.FUNCTION:
+                return None
+            anchors.append((function.path, division.outline.starts[number]))
+        return anchors
 
     def flow(self) -> Flow:
         """Return the flow, as long as the documents are as they were when it was found."""
