@@ -12,15 +12,19 @@ How findings get to the editor is decided once in a session: it is pushed to, or
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from batten_server.readiness import get_ready
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from batten_server.document import Document
-    from batten_server.engine import Report
+    from batten_server.engine import Diagnosis, Report
     from batten_server.server import BattenServer
 
+
+T = TypeVar("T")
 
 QUIET = 0.3
 """Seconds without a change after which nobody is typing."""
@@ -29,7 +33,7 @@ QUIET = 0.3
 class Outlet(Protocol):
     """A way to the editor."""
 
-    def deliver(self, report: Report) -> None:
+    def deliver(self, diagnosis: Diagnosis) -> None:
         """Hand over what was found in a document that is open in this very text."""
 
     def deliver_unopened(self, found: dict[str, list[str]]) -> None:
@@ -91,18 +95,27 @@ class Diagnostics:
 
         None when the analysis fails, or a document is changed meanwhile.
         """
-        return await self._asked(document, self._changed())
+        return await self._asked(self._server.engine.report, document, self._changed())
 
-    async def _asked(self, document: Document, new: list[Document]) -> Report | None:
-        """Ask for a report; when it was stopped, what was new is so again."""
+    async def diagnosis(self, document: Document) -> Diagnosis | None:
+        """Return the findings in a document as the editor gets them, likewise."""
+        return await self._asked(self._server.engine.diagnosis, document, self._changed())
+
+    async def _asked(
+        self,
+        question: Callable[[Document, list[Document]], Awaitable[T | None]],
+        document: Document,
+        new: list[Document],
+    ) -> T | None:
+        """Ask about a document; when that was stopped, what was new is so again."""
         engine = self._server.engine
         changes = engine.changes
-        report = await engine.report(document, new)
-        if report is None and engine.changes != changes:
+        answer = await question(document, new)
+        if answer is None and engine.changes != changes:
             self._marked.update(dict.fromkeys(each.path for each in new))
             self._due[document.path] = None
             self._wake()
-        return report
+        return answer
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
@@ -113,10 +126,10 @@ class Diagnostics:
             new = self._changed()
             document = self._next()
             if document is not None:
-                report = await self._asked(document, new)
+                diagnosis = await self._asked(self._server.engine.diagnosis, document, new)
                 is_current = self._server.documents.get(document.path) is document
-                if report is not None and is_current:
-                    self.outlet.deliver(report)
+                if diagnosis is not None and is_current:
+                    self.outlet.deliver(diagnosis)
         self.outlet.settle()
         self._server.garbage.settled()
         self._warm_up_later()

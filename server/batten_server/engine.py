@@ -9,19 +9,21 @@ from __future__ import annotations
 import importlib
 import logging
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.project.known_suppressions import KnownSuppressions
 from batten.project.suppression_edit import ignored
-from batten.project.suppression_mistakes import idle
+from batten.project.suppression_mistakes import idle as idle_comments
 from batten.project.suppressions import suppressions
 from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
+from batten_server.kept_diagnostics import KeptDiagnostics
 from batten_server.worker import Worker
+from batten_server.written import diagnostics, idle
 
 if TYPE_CHECKING:
     import asyncio
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from batten.rewrite.edit import Edit, Fix
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText, Span
+    from batten_server.capabilities import Editor
     from batten_server.document import Document
 
 T = TypeVar("T")
@@ -47,15 +50,21 @@ class Report:
     """The findings in a document, without those that nobody wants to see or a comment accepts.
 
     `passed` are the documents that the findings' traces pass through, by path. `idle` are the
-    comments that are to accept findings and don't. `written` are the diagnostics of each part of
-    the document, by its URI, as they go to the editor.
+    comments that are to accept findings and don't.
     """
 
     document: Document
     findings: tuple[Finding, ...]
     passed: Mapping[str, Document]
     idle: tuple[Idle, ...] = ()
-    written: Mapping[str, list[str]] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The same as the editor gets it: the diagnostics of each part of a document, by its URI."""
+
+    document: Document
+    written: Mapping[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +83,25 @@ class Engine:
         self,
         make_program: Callable[[], Program],
         settings: Callable[[str], Settings | None],
-        write: Callable[[Report], Mapping[str, list[str]]],
+        editor: Callable[[], Editor],
     ) -> None:
         """Make an engine.
 
-        `settings` tells what is wanted of a file, None for nothing; `write` writes diagnostics
-        down. Both are called in the thread of the analysis.
+        `settings` tells what is wanted of a file, None for nothing; `editor` what the editor
+        can take. Both are called in the thread of the analysis.
         """
         self._make_program = make_program
         self._settings = settings
-        self._write = write
+        self._editor = editor
         self._worker = Worker()
         self._warm = False
-        # All of these belong to the worker's thread. `_reports` may be from before a change
-        # of another document; those that are not are `_fresh`.
+        # All of these belong to the worker's thread. `_diagnoses` may be from before a change
+        # of another document; those that are not are `_fresh`, and so are all `_reports`.
         self._program: Program | None = None
         self._taken: dict[str, Document] = {}
         self._reports: dict[str, Report] = {}
+        self._diagnoses: dict[str, Diagnosis] = {}
+        self._kept: dict[str, KeptDiagnostics] = {}
         self._fresh: set[str] = set()
         self._suppressions: dict[str, KnownSuppressions] = {}
         self._fixes: dict[Finding, tuple[Fix, ...]] = {}
@@ -113,10 +124,18 @@ class Engine:
     async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
 
-        None when the analysis fails, and when it was stopped since a text is `outdated`; the same
-        object as before when nothing in it has changed.
+        None when the analysis fails, and when it was stopped since a text is `outdated`.
         """
-        return await self._do(partial(self._reported, self.changes, document, new), None)
+        job = partial(self._read, document, new)
+        return await self._do(partial(self._until_outdated, self.changes, job), None)
+
+    async def diagnosis(self, document: Document, new: Iterable[Document] = ()) -> Diagnosis | None:
+        """Return the findings in a document as the editor gets them, likewise.
+
+        It is the same object as before when nothing in it has changed.
+        """
+        job = partial(self._diagnosed, document, new)
+        return await self._do(partial(self._until_outdated, self.changes, job), None)
 
     def outdated(self) -> None:
         """Stop the reports that are being worked on: a text has changed that they are of."""
@@ -161,7 +180,7 @@ class Engine:
 
     def reconsider(self) -> None:
         """Judge all documents anew: what the user wants to see has changed."""
-        self._do(self._fresh.clear, None)
+        self._do(self._forget_conclusions, None)
 
     def end(self) -> None:
         """Let go of everything: nobody will ask any more."""
@@ -195,11 +214,11 @@ class Engine:
             self._program.border.check = self._stop_if_outdated
         return self._program
 
-    def _reported(self, changes: int, document: Document, new: Iterable[Document]) -> Report | None:
-        """Return a report, None when there were more than so many changes before it was done."""
+    def _until_outdated(self, changes: int, job: Callable[[], T]) -> T | None:
+        """Do a job; None when there were more than so many changes before it was done."""
         self._at_work_on = changes
         try:
-            return self._read(document, new)
+            return job()
         except _StoppedError:
             return None
         finally:
@@ -209,6 +228,11 @@ class Engine:
         if self._at_work_on not in (None, self.changes):
             raise _StoppedError
 
+    def _take_all(self, document: Document, new: Iterable[Document]) -> None:
+        for other in new:
+            self._contained(partial(self._take, other), None)
+        self._take(document)
+
     def _take(self, document: Document) -> None:
         if self._taken.get(document.path) is not document:
             self._forget_conclusions()
@@ -216,23 +240,43 @@ class Engine:
             self._taken[document.path] = document
 
     def _read(self, document: Document, new: Iterable[Document] = ()) -> Report:
-        for other in new:
-            self._contained(partial(self._take, other), None)
-        self._take(document)
+        self._take_all(document, new)
         path = document.path
-        if path not in self._fresh:
+        if path not in self._reports:
             findings = self._verdict(document).shown
             passed = {step.path for finding in findings for step in finding.trace}
-            report = Report(
+            self._reports[path] = Report(
                 document,
                 findings,
                 {other: self._taken[other] for other in passed},
                 self._idle(document),
             )
-            if self._reports.get(path) != report:
-                self._reports[path] = replace(report, written=self._write(report))
-            self._fresh.add(path)
         return self._reports[path]
+
+    def _diagnosed(self, document: Document, new: Iterable[Document]) -> Diagnosis:
+        self._take_all(document, new)
+        path = document.path
+        if path not in self._fresh:
+            diagnosis = Diagnosis(document, self._written(document))
+            if self._diagnoses.get(path) != diagnosis:
+                self._diagnoses[path] = diagnosis
+            self._fresh.add(path)
+        return self._diagnoses[path]
+
+    def _written(self, document: Document) -> Mapping[str, list[str]]:
+        editor = self._editor()
+        if document.cells:
+            return diagnostics(self._read(document), editor)
+        settings = self._settings(document.path)
+        if settings is None:
+            return {document.uri: []}
+        comments = self._known(document)(document.source)
+        kept = self._kept.setdefault(document.path, KeptDiagnostics())
+        judged = self._loaded().judged(document.path)
+        found = kept.of(judged, settings, comments, self._taken, editor)
+        if comments and editor.unnecessary:
+            found += [idle(each, document, editor) for each in self._idle(document)]
+        return {document.uri: found}
 
     def _fixable(self, document: Document, span: Span) -> tuple[Fixable, ...]:
         report = self._read(document)
@@ -267,7 +311,7 @@ class Engine:
         comments = self._known(document)(document.source)
         if not comments:
             return ()
-        return idle(comments, self._loaded().findings(document.path), date.today())
+        return idle_comments(comments, self._loaded().findings(document.path), date.today())
 
     def _known(self, document: Document) -> KnownSuppressions:
         return self._suppressions.setdefault(document.path, KnownSuppressions())
@@ -291,20 +335,24 @@ class Engine:
     def _drop(self, path: str) -> None:
         self._forget_conclusions()
         self._taken.pop(path, None)
-        self._reports.pop(path, None)
+        self._diagnoses.pop(path, None)
+        self._kept.pop(path, None)
         self._suppressions.pop(path, None)
         self._loaded().remove(path)
 
     def _described(self) -> dict[str, object]:
         return {
             "documents": sorted(self._taken),
-            "findings": sum(len(report.findings) for report in self._reports.values()),
+            "findings": sum(
+                len(found) for each in self._diagnoses.values() for found in each.written.values()
+            ),
             "failures": sorted(self._failures),
         }
 
     def _forget_conclusions(self) -> None:
         """Forget what was concluded from texts that are about to change."""
         self._fresh.clear()
+        self._reports.clear()
         self._fixes.clear()
 
 

@@ -50,10 +50,10 @@ def diagnostic(finding: Finding, report: Report, editor: Editor) -> types.Diagno
     )
 
 
-def idle_diagnostic(comment: Idle, report: Report, editor: Editor) -> types.Diagnostic:
+def idle_diagnostic(comment: Idle, document: Document, editor: Editor) -> types.Diagnostic:
     """Return the diagnostic of a comment that suppresses nothing: the editor fades it."""
     return types.Diagnostic(
-        range=_place(report.document, comment.span, editor).range,
+        range=_place(document, comment.span, editor).range,
         message=f"This comment suppresses nothing: {comment.reason}",
         severity=types.DiagnosticSeverity.Hint,
         code=UNUSED,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batten.syntax.text import SourceText
-    from batten_server.engine import Report
+    from batten_server.engine import Diagnosis
     from batten_server.server import BattenServer
 
 
@@ -54,28 +54,28 @@ class Pull:
         self._is_stale = False
         self._news = asyncio.Event()
 
-    def give(self, report: Report) -> dict[str, _Given]:
+    def give(self, diagnosis: Diagnosis) -> dict[str, _Given]:
         """Return the findings of each part of a document, as they are given from now on."""
-        found = report.written
-        for part in report.document.parts:
+        found = diagnosis.written
+        for part in diagnosis.document.parts:
             of_part = found[part.uri]
             known = self._given.get(part.uri)
             is_known = known is not None and known.found == of_part
             result_id = known.result_id if known is not None and is_known else next(self._ids)
             self._given[part.uri] = _Given(result_id, of_part, part.source)
-        self._uris[report.document.path] = set(found)
+        self._uris[diagnosis.document.path] = set(found)
         return {uri: self._given[uri] for uri in found}
 
-    def deliver(self, report: Report) -> None:
+    def deliver(self, diagnosis: Diagnosis) -> None:
         """Note whether the editor has other findings than these, of a text that did not change.
 
         After a change of the text it asks without being told.
         """
-        for part in report.document.parts:
+        for part in diagnosis.document.parts:
             known = self._given.get(part.uri)
             if known is None or known.source is not part.source:
                 continue
-            if known.found != report.written[part.uri]:
+            if known.found != diagnosis.written[part.uri]:
                 self._is_stale = True
                 del self._given[part.uri]  # told once: it may be out of sight, and not asked for
 
@@ -149,12 +149,12 @@ async def _of_document(
     document = ls.document(uri)
     if document is None:
         return types.RelatedFullDocumentDiagnosticReport([])
-    report = await ls.diagnostics.report(document)
+    diagnosis = await ls.diagnostics.diagnosis(document)
     if ls.document(uri) is not document:
         raise server_cancelled("the document has changed meanwhile")
-    if report is None or not isinstance(ls.diagnostics.outlet, Pull):
+    if diagnosis is None or not isinstance(ls.diagnostics.outlet, Pull):
         return types.RelatedFullDocumentDiagnosticReport([])
-    given = ls.diagnostics.outlet.give(report)[document.part(uri).uri]
+    given = ls.diagnostics.outlet.give(diagnosis)[document.part(uri).uri]
     if params.previous_result_id == given.result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(given.result_id)
     return Written(_full(given))

@@ -12,7 +12,7 @@ from batten_server.uri import document_name
 from batten_server.written import listed
 
 if TYPE_CHECKING:
-    from batten_server.engine import Report
+    from batten_server.engine import Diagnosis
     from batten_server.server import BattenServer
 
 
@@ -25,24 +25,24 @@ class _Shown:
 
 
 class Push:
-    """What the editor has been told: by URI of a text, and the report of each document."""
+    """What the editor has been told: by URI of a text, and the last of each document."""
 
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._shown: dict[str, _Shown] = {}
-        self._reports: dict[str, Report] = {}
+        self._delivered: dict[str, Diagnosis] = {}
         self._unopened: dict[str, list[str]] = {}
 
-    def deliver(self, report: Report) -> None:
-        """Publish the findings of a report, unless the editor knows the very same already.
+    def deliver(self, diagnosis: Diagnosis) -> None:
+        """Publish the diagnostics of a document, unless the editor knows the very same already.
 
         To an editor that looks at versions, the same findings in a new version are news.
         """
-        document, by_uri = report.document, report.written
-        before = self._reports.get(document.path)
-        if before is report:
+        document, by_uri = diagnosis.document, diagnosis.written
+        before = self._delivered.get(document.path)
+        if before is diagnosis:
             return
-        self._reports[document.path] = report
+        self._delivered[document.path] = diagnosis
         if before is not None:
             self._withdraw({part.uri for part in before.document.parts} - set(by_uri))
         for part in document.parts:
@@ -62,9 +62,9 @@ class Push:
 
     def clear(self, path: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
-        report = self._reports.pop(path, None)
-        if report is not None:
-            self._withdraw({part.uri for part in report.document.parts})
+        last = self._delivered.pop(path, None)
+        if last is not None:
+            self._withdraw({part.uri for part in last.document.parts})
 
     def settle(self) -> None:
         """Do nothing: all has been published."""

@@ -34,7 +34,6 @@ from batten_server.refusal import RefusedError
 from batten_server.uri import document_name
 from batten_server.workspace_process import WorkspaceProcess
 from batten_server.workspace_scan import WorkspaceScan
-from batten_server.written import diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +111,7 @@ class BattenServer(LanguageServer):
         return Engine(
             self._make_program,
             self.policy.settings,
-            lambda report: diagnostics(report, self.editor),
+            lambda: self.editor,
         )
 
     def _complain(self, mistake: str) -> None:

@@ -16,10 +16,13 @@ from batten_server.lenient import converter
 from batten_server.presentation import SEVERITY, SOURCE, idle_diagnostic
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from batten.project.suppression_mistakes import Idle
     from batten.rules.finding import Finding, Severity
     from batten.syntax.text import Encoding, Span
     from batten_server.capabilities import Editor
-    from batten_server.document import Part
+    from batten_server.document import Document, Part
     from batten_server.engine import Report
 
 
@@ -36,24 +39,33 @@ def diagnostics(report: Report, editor: Editor) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {part.uri: [] for part in own}
     for finding in report.findings:
         part = _part_of(finding.span, own)
-        if part is None:
-            continue
-        text = (
-            f'{{"range":{_range(part, finding.span, editor.encoding)},'
-            f"{_said(finding.code, finding.severity, finding.message, editor.code_description)}"
-        )
-        if editor.related_information and finding.trace:
-            text += f',"relatedInformation":[{_trace(finding, parts, editor)}]'
-        if editor.diagnostic_data:
-            text += f',"data":{{"fingerprint":{_quoted(finding.fingerprint)}}}'
-        found[part.uri].append(text + "}")
-    if editor.unnecessary:
-        for comment in report.idle:
-            part = _part_of(comment.span, own)
-            if part is not None:
-                said = converter().unstructure(idle_diagnostic(comment, report, editor))
-                found[part.uri].append(json.dumps(said))
+        if part is not None:
+            found[part.uri].append(diagnostic(finding, parts, editor))
+    for comment in report.idle:
+        part = _part_of(comment.span, own)
+        if part is not None and editor.unnecessary:
+            found[part.uri].append(idle(comment, report.document, editor))
     return found
+
+
+def diagnostic(finding: Finding, parts: Mapping[str, tuple[Part, ...]], editor: Editor) -> str:
+    """Return the diagnostic of a finding; `parts` are those of the documents that it passes."""
+    own = parts[finding.path]
+    part = _part_of(finding.span, own) or own[0]
+    text = (
+        f'{{"range":{_range(part, finding.span, editor.encoding)},'
+        f"{_said(finding.code, finding.severity, finding.message, editor.code_description)}"
+    )
+    if editor.related_information and finding.trace:
+        text += f',"relatedInformation":[{_trace(finding, parts, editor)}]'
+    if editor.diagnostic_data:
+        text += f',"data":{{"fingerprint":{_quoted(finding.fingerprint)}}}'
+    return text + "}"
+
+
+def idle(comment: Idle, document: Document, editor: Editor) -> str:
+    """Return the diagnostic of a comment of a document that suppresses nothing."""
+    return json.dumps(converter().unstructure(idle_diagnostic(comment, document, editor)))
 
 
 def listed(diagnostics: list[str]) -> str:
@@ -75,7 +87,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text)
 
 
-def _trace(finding: Finding, parts: dict[str, tuple[Part, ...]], editor: Editor) -> str:
+def _trace(finding: Finding, parts: Mapping[str, tuple[Part, ...]], editor: Editor) -> str:
     steps: list[str] = []
     for step in finding.trace:
         around = parts[step.path]

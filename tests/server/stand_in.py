@@ -15,8 +15,9 @@ import re
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from batten.analysis.judgement import Judged
 from batten.link.border import Border
 from batten.link.sink_calls import SinkCall
 from batten.models.model import SinkKind
@@ -27,6 +28,7 @@ from batten.syntax.text import Span
 if TYPE_CHECKING:
     import threading
 
+    from batten.link.found import Found
     from batten.syntax.text import SourceText
 
 SLOW = 60.0
@@ -37,12 +39,12 @@ class StandIn:
     """As much of a `Program` as the server uses; `log` tells what it was asked.
 
     Between the two events of `held`, the first of which it sets, it is looking for findings.
-    Then it may be stopped; `judged` are the texts for which it was not.
+    Then it may be stopped; `looked_at` are the texts for which it was not.
     """
 
     def __init__(self) -> None:
         self.log: list[str] = []
-        self.judged: list[str] = []
+        self.looked_at: list[str] = []
         self.border = Border()
         self.delay = 0.0
         self.held: tuple[threading.Event, threading.Event] | None = None
@@ -72,7 +74,7 @@ class StandIn:
             begun.set()
             may_end.wait()
         self.border()
-        self.judged.append(source.text)
+        self.looked_at.append(source.text)
         others = [other.text for name, other in self._sources.items() if name != path]
         if any("allow_all" in text for text in others):
             return ()
@@ -80,6 +82,10 @@ class StandIn:
             _finding(path, Span(*match.span()), match[1].decode())
             for match in re.finditer(rb"bad_([\w\x80-\xff]+)", source.data)
         )
+
+    def judged(self, path: str) -> tuple[Judged, ...]:
+        found = self.findings(path)
+        return tuple(Judged(each, cast("Found", _Found(each))) for each in found)
 
     def sinks(self, path: str) -> tuple[SinkCall, ...]:
         text = self._sources[path].data
@@ -101,6 +107,19 @@ class StandIn:
             ),
             Fix("Think again", Level.ADVICE, (), preferred=False),
         )
+
+
+class _Found:
+    """As much of what was found as the server uses."""
+
+    def __init__(self, finding: Finding) -> None:
+        self._finding = finding
+
+    def places(self) -> tuple[Span, ...]:
+        return (self._finding.span, *[step.span for step in self._finding.trace])
+
+    def anchors(self) -> None:
+        return None
 
 
 def _sink(match: re.Match[bytes]) -> SinkCall:

@@ -145,7 +145,7 @@ async def test_the_analysis_of_a_text_that_has_changed_meanwhile_is_stopped(
     conversation.open(URI, "bad_word\n")
     conversation.open(OTHER, "bad_other\n")
     await conversation.settle()
-    program.judged.clear()
+    program.looked_at.clear()
     program.held = begun, may_end = threading.Event(), threading.Event()
     conversation.replace(URI, 2, "bad_old\n")
     await asyncio.to_thread(begun.wait)
@@ -153,7 +153,7 @@ async def test_the_analysis_of_a_text_that_has_changed_meanwhile_is_stopped(
     may_end.set()
     await conversation.settle()
 
-    assert program.judged == ["bad_new\n", "bad_other\n"]
+    assert program.looked_at == ["bad_new\n", "bad_other\n"]
     assert [each["version"] for each in conversation.published(URI)] == [1, 3]
 
 
@@ -170,7 +170,7 @@ async def test_a_document_that_was_new_to_a_stopped_analysis_is_not_forgotten(
     may_end.set()
     await conversation.settle()
 
-    assert program.judged == ["bad_new\n", "bad_other\n"]
+    assert program.looked_at == ["bad_new\n", "bad_other\n"]
     assert [each["version"] for each in conversation.published(URI)] == [2]
     assert len(conversation.published(OTHER)[-1]["diagnostics"]) == 1
 
@@ -179,7 +179,7 @@ async def test_what_is_opened_or_closed_stops_nothing(conversation: Conversation
     program = conversation.program
     conversation.open(OTHER, "x\n")
     await conversation.settle()
-    program.judged.clear()
+    program.looked_at.clear()
     program.held = begun, may_end = threading.Event(), threading.Event()
     conversation.open(URI, "bad_word\n")
     await asyncio.to_thread(begun.wait)
@@ -188,7 +188,7 @@ async def test_what_is_opened_or_closed_stops_nothing(conversation: Conversation
     may_end.set()
     await conversation.settle()
 
-    assert program.judged[0] == "bad_word\n"
+    assert program.looked_at[0] == "bad_word\n"
 
 
 async def test_closing_clears(conversation: Conversation) -> None:
@@ -219,11 +219,11 @@ async def test_what_has_not_changed_is_not_reported_anew(conversation: Conversat
     conversation.open("file:///work/other.py", "x")
     await conversation.settle()
     document = conversation.server.documents["/work/a.py"]
-    before = await conversation.server.engine.report(document)
+    before = await conversation.server.engine.diagnosis(document)
     conversation.replace("file:///work/other.py", 2, "y")
     await conversation.settle()
 
-    assert await conversation.server.engine.report(document) is before
+    assert await conversation.server.engine.diagnosis(document) is before
 
 
 async def test_a_document_opened_again_is_told_anew(conversation: Conversation) -> None:

@@ -227,8 +227,8 @@ async def test_documents_come_and_go_without_a_trace(conversation: Conversation)
     server = conversation.server
     assert not server.documents
     assert not server.diagnostics.outlet._shown  # type: ignore[attr-defined]
-    assert not server.diagnostics.outlet._reports  # type: ignore[attr-defined]
-    assert not server.engine._reports
+    assert not server.diagnostics.outlet._delivered  # type: ignore[attr-defined]
+    assert not server.engine._diagnoses
     assert not server.engine._taken
 
 

@@ -12,7 +12,7 @@ from conversation import Conversation
 
 from batten.syntax import text as syntax_text
 from batten_server import engine as engine_module
-from batten_server import server as server_module
+from batten_server import kept_diagnostics as kept_module
 
 URI = "file:///work/a.py"
 AT_START = {"line": 0, "character": 0}
@@ -38,13 +38,13 @@ async def test_diagnostics_are_written_down_beside_the_event_loop(
     conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where: list[threading.Thread] = []
-    written = server_module.diagnostics
+    written = kept_module.diagnostic
 
     def noted(*values: Any) -> Any:
         where.append(threading.current_thread())
         return written(*values)
 
-    monkeypatch.setattr(server_module, "diagnostics", noted)
+    monkeypatch.setattr(kept_module, "diagnostic", noted)
     conversation.open(URI, "bad_word\n")
     await conversation.settle()
 

@@ -65,6 +65,13 @@ class Suppression:
         return self.is_blanket or any(finding.code in name.codes for name in self.named)
 
 
+def suppressor(
+    finding: Finding, comments: Iterable[Suppression], today: date
+) -> Suppression | None:
+    """Return the first of the comments in a document that suppresses a finding of it."""
+    return next((each for each in comments if each.covers(finding, today)), None)
+
+
 def suppressions(source: SourceText) -> tuple[Suppression, ...]:
     """Return the suppressions in a text, in order."""
     words = _words(source)

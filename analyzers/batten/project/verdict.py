@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.project.suppressions import covering
+from batten.project.suppressions import covering, suppressor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,7 +42,7 @@ def verdict(
 ) -> Verdict:
     """Sort the findings in `source`; those that nobody wants are in neither part.
 
-    They have the severity that is configured.     `comments_in` finds the suppressions of a text.
+    They have the severity that is configured. `comments_in` finds the suppressions of a text.
     """
     if settings.severity:
         findings = map(settings.weighed, findings)
@@ -53,7 +53,7 @@ def verdict(
     shown: list[Finding] = []
     suppressed: list[Suppressed] = []
     for finding in wanted:
-        by = next((each for each in comments if each.covers(finding, today)), None)
+        by = suppressor(finding, comments, today)
         if by is None:
             shown.append(finding)
         else:

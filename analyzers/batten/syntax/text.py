@@ -146,6 +146,11 @@ class SourceText:
             return Position(line, len(written))
         return Position(line, len(written.encode("utf-16-le", "surrogatepass")) // 2)
 
+    def line_and_byte(self, offset: int) -> tuple[int, int]:
+        """Return the line of a byte of the text, and which byte of the line it is."""
+        line = self._line_starts.up_to(offset) - 1
+        return line, offset - self._line_starts[line]
+
     def columns(self, span: Span) -> tuple[int, int, int] | None:
         """Return the line and the columns of a range, which are the same in each encoding.
 
