@@ -7,9 +7,9 @@ the user once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from batten.project.configuration import Configuration, Configurations
+from batten.project.configuration import UNCONFIGURED, Configuration, Configurations
 from batten.project.settings import Settings
 from batten.project.settings_table import ConfigurationError, settings_of
 
@@ -20,6 +20,14 @@ SECTION = "batten"
 """The section of an editor's settings that is ours."""
 
 _EDITOR = "the editor's settings for batten"
+
+
+class _Known(NamedTuple):
+    """What counts for a file, and what it was put together from."""
+
+    files: Configuration
+    editors: Settings
+    settings: Settings | None
 
 
 class Policy:
@@ -37,6 +45,8 @@ class Policy:
         self._sent_for_folders: dict[str, Any] = {}
         self._everywhere = Settings()
         self._folders: dict[str, Settings] = {}
+        # With each key it is asked for one file: what was put together stays while that counts.
+        self._known: dict[str, _Known] = {}
 
     def settings(self, path: str) -> Settings | None:
         """Return the settings for a file; None when it is excluded."""
@@ -44,11 +54,15 @@ class Policy:
             found = self._files.nearest(path)
         except ConfigurationError as error:
             self._tell(str(error))
-            found = Configuration()
+            found = UNCONFIGURED
         folder = self._folder(path)
         editors = self._folders.get(folder, self._everywhere)
-        whole = Configuration(found.file, found.folder or folder, found.settings.under(editors))
-        return None if whole.excludes(path) else whole.for_file(path)
+        known = self._known.get(path)
+        if known is None or known.files is not found or known.editors is not editors:
+            whole = Configuration(found.file, found.folder or folder, found.settings.under(editors))
+            settings = None if whole.excludes(path) else whole.for_file(path)
+            known = self._known[path] = _Known(found, editors, settings)
+        return known.settings
 
     def take(self, sent: Any) -> None:
         """Take settings that the editor sent for everywhere."""

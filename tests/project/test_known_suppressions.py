@@ -25,12 +25,16 @@ _LINES = st.sampled_from(
         "# about it",
         "'''",
         "",
+        "els:",
+        "ef g(): pass",
         "word \\",
         "\ttwo words\r",
     ]
 )
 _TEXTS = st.lists(_LINES, max_size=20).map("\n".join)
-_TYPED = st.sampled_from(["", "a", "b c", " ", ":", "1", "#", '"', "(", "\n", "S", "noqa", "é"])
+_TYPED = st.sampled_from(
+    ["", "a", "d", "e", "b c", " ", ":", "1", "#", '"', "(", "\n", "S", "noqa", "é"]
+)
 _EDITS = st.lists(st.tuples(st.integers(0), st.integers(0, 3), _TYPED), max_size=12)
 
 

@@ -115,6 +115,9 @@ class _Found:
     def __init__(self, finding: Finding) -> None:
         self._finding = finding
 
+    def span(self) -> Span:
+        return self._finding.span
+
     def places(self) -> tuple[Span, ...]:
         return (self._finding.span, *[step.span for step in self._finding.trace])
 

@@ -7,14 +7,14 @@ that it had, in other places, which are worked out for who asks.
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter, ge, ne
+from operator import attrgetter, ne
 from typing import TYPE_CHECKING
 
 from batten.rules.finding import moved
 from batten.rules.registry import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from batten.link.found import Found
     from batten.rules.finding import Finding
@@ -46,34 +46,39 @@ _SPAN = attrgetter("span")
 class Judgement:
     """The findings in one document."""
 
-    __slots__ = ("_found", "_in_order", "_others", "_said")
+    __slots__ = ("_found", "_in_order", "_numbers", "_others", "_said")
 
     def __init__(self) -> None:
         self._found: tuple[Found, ...] = ()
+        self._numbers: Mapping[str, int] = {}
         self._said: dict[Found, tuple[Judged, ...]] = {}
         self._in_order: tuple[Judged, ...] = ()
         # Those that are told apart by a number, by those that they are made of.
         self._others: dict[tuple[Judged, int], Judged] = {}
 
-    def of(self, found: tuple[Found, ...], border: Callable[[], None]) -> tuple[Judged, ...]:
+    def of(
+        self, found: tuple[Found, ...], numbers: Mapping[str, int], border: Callable[[], None]
+    ) -> tuple[Judged, ...]:
         """Return the findings in flows, by their places as the documents were linked last.
 
-        It is the same tuple as before while they only move. It can be stopped at the border, and
+        It is the same tuple as before while they only move. `numbers` are the document's units:
+        while none comes, goes or moves, the order stays. It can be stopped at the border, and
         gone on with when the flows are others.
         """
         if found is not self._found:
             self._look_at(found, border)
-            self._put_in_order()
-        elif not _is_ascending([each.found.span().start for each in self._in_order]):
-            self._put_in_order()
+        elif numbers is self._numbers:
+            return self._in_order
+        self._put_in_order()
+        self._numbers = numbers
         return self._in_order
 
     def _look_at(self, found: tuple[Found, ...], border: Callable[[], None]) -> None:
         """Let every rule look at every flow that is new."""
-        said = self._said
-        new = [each for each in found if each not in said]
-        before = {each.told: each for each in said.keys() - set(found)} if new else {}
-        for each in new:
+        said, now = self._said, set(found)
+        gone = said.keys() - now
+        before = {each.told: each for each in gone}
+        for each in now - said.keys():
             border()
             known = before.get(each.told)
             if known is not None:
@@ -82,8 +87,9 @@ class Judgement:
                 flow = each.flow()
                 findings = filter(None, [rule.check(flow) for rule in rules()])
                 said[each] = tuple([Judged(finding, each) for finding in findings])
-        self._said = {each: said[each] for each in found}
-        self._found = found
+        for each in gone:
+            del said[each]
+        self._found, self._numbers = found, {}
 
     def _put_in_order(self) -> None:
         """Put them in order; of one rule's findings at a place the worst counts."""
@@ -115,10 +121,6 @@ class Judgement:
             else:
                 numbered.append(each)
         return numbered
-
-
-def _is_ascending(starts: list[int]) -> bool:
-    return all(map(ge, starts[1:], starts))
 
 
 def _rank(judged: Judged) -> tuple[object, ...]:

@@ -156,7 +156,8 @@ class Program:
         It is the same tuple as before while they only move.
         """
         found = self._linked().get(path, ())
-        return self._judgements.setdefault(path, Judgement()).of(found, self.border)
+        judgement = self._judgements.setdefault(path, Judgement())
+        return judgement.of(found, self._documents[path].division.numbers, self.border)
 
     def sinks(self, path: str) -> tuple[SinkCall, ...]:
         """Return the calls in one document that send text, sorted by place."""

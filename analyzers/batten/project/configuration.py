@@ -48,6 +48,10 @@ class Configuration:
         return path[len(self.folder) + 1 :] if path.startswith(f"{self.folder}/") else path
 
 
+UNCONFIGURED = Configuration()
+"""What counts where no file configures anything."""
+
+
 class Configurations:
     """Finds configurations, and remembers each as long as its file is the same."""
 
@@ -66,7 +70,7 @@ class Configurations:
                     raise found
                 if found is not None:
                     return found
-        return Configuration()
+        return UNCONFIGURED
 
     def _of(self, file: str) -> Configuration | ConfigurationError | None:
         stamp = _stamp(file)

@@ -12,28 +12,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.project.suppressions import covering, names_suppression
-from batten.syntax.change import change_between
-from batten.syntax.text import Span
+from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
     from batten.project.suppressions import Suppression
     from batten.syntax.change import Change
-    from batten.syntax.text import SourceText
 
 
 class KnownSuppressions:
     """The suppressions that cover something in the last text of one document."""
 
     def __init__(self) -> None:
-        self._data = b""
+        self._source = SourceText("")
         self._found: tuple[Suppression, ...] = ()
 
     def __call__(self, source: SourceText) -> tuple[Suppression, ...]:
         """Return those of a text, which is best the one before with a change."""
-        before, self._data = self._data, source.data
-        if before is not source.data:
-            change = change_between(before, source.data)
-            if _only_moves(before, source.data, change):
+        before, self._source = self._source, source
+        if before is not source:
+            change = source.change_since(before)
+            if _only_moves(before.data, source.data, change):
                 self._found = tuple([_moved(each, change) for each in self._found])
             else:
                 self._found = covering(source)
@@ -46,9 +44,10 @@ def _only_moves(old: bytes, new: bytes, change: Change) -> bool:
     if _STRUCTURE.search(removed) or _STRUCTURE.search(typed):
         return False
     start = new.rfind(b"\n", 0, change.start) + 1
-    if not _BEGUN.match(new, start, change.start):
-        return False
     one, other = _line(old, start, change.old_end), _line(new, start, change.new_end)
+    begun, begins = _BEGUN.match(one), _BEGUN.match(other)
+    if not begun or not begins or begun["indent"] != begins["indent"]:
+        return False
     if (
         _QUOTES.search(one)
         or _QUOTES.search(other)
@@ -65,8 +64,8 @@ def _line(data: bytes, start: int, inside: int) -> bytes:
 
 
 _STRUCTURE = re.compile(rb"""["'#()\[\]{}\\\r\n\f]""")
-# The word that a statement begins with, when it is complete and no header of a unit.
-_BEGUN = re.compile(rb"[ \t]*(?!(?:async|class|def)\b)[A-Za-z_#]\w*[^\w\r\n]")
+# A line of a statement that is no header of a unit, or of a comment.
+_BEGUN = re.compile(rb"(?P<indent>[ \t]*)(?!(?:async|class|def)\b)[A-Za-z_#]\w*[^\w\r\n]")
 _QUOTES = re.compile(rb"\"\"\"|'''|[\\\r]")
 _END_OF_HEADER = re.compile(rb":[ \t]*(?:#.*)?\Z")
 

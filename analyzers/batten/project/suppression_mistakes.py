@@ -32,7 +32,8 @@ def idle(
     return tuple(
         Idle(comment.span, mistake_in(comment, today) or "there is no such finding here")
         for comment in comments
-        if comment.is_ours and not any(comment.covers(each, today) for each in findings)
+        if comment.is_ours
+        and not any(comment.covers(each.code, each.span, today) for each in findings)
     )
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from batten.project.rows import Row
-    from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
 
 
@@ -55,21 +54,20 @@ class Suppression:
     until: date | None
     is_ours: bool = False
 
-    def covers(self, finding: Finding, today: date) -> bool:
-        """Tell whether it suppresses a finding of its document."""
+    def covers(self, code: str, span: Span, today: date) -> bool:
+        """Tell whether it suppresses what a rule finds at a place of its document."""
         if self.until is not None and today > self.until:
             return False
-        span = finding.span
         if span.start > self.covered.end or span.end < self.covered.start:
             return False
-        return self.is_blanket or any(finding.code in name.codes for name in self.named)
+        return self.is_blanket or any(code in name.codes for name in self.named)
 
 
 def suppressor(
-    finding: Finding, comments: Iterable[Suppression], today: date
+    code: str, span: Span, comments: Iterable[Suppression], today: date
 ) -> Suppression | None:
-    """Return the first of the comments in a document that suppresses a finding of it."""
-    return next((each for each in comments if each.covers(finding, today)), None)
+    """Return the first comment of a document that suppresses what a rule finds at a place."""
+    return next((each for each in comments if each.covers(code, span, today)), None)
 
 
 def suppressions(source: SourceText) -> tuple[Suppression, ...]:

@@ -53,7 +53,7 @@ def verdict(
     shown: list[Finding] = []
     suppressed: list[Suppressed] = []
     for finding in wanted:
-        by = suppressor(finding, comments, today)
+        by = suppressor(finding.code, finding.span, comments, today)
         if by is None:
             shown.append(finding)
         else:

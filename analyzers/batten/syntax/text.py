@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
 
+from batten.syntax.change import Change, change_between
 from batten.syntax.offsets import Offsets
 
 
@@ -210,6 +211,10 @@ class SourceText:
         changed = object.__new__(SourceText)
         changed._fill(data, starts.replaced(first, last, around, grown), is_sound=True)
         return changed
+
+    def change_since(self, earlier: SourceText) -> Change:
+        """Return what is different from another text."""
+        return change_between(earlier.data, self.data)
 
     def _character_start(self, offset: int) -> int:
         while offset < len(self.data) and self.data[offset] & 0b1100_0000 == 0b1000_0000:
