@@ -23,7 +23,7 @@ class KnownSuppressions:
     """The suppressions that cover something in the last text of one document."""
 
     def __init__(self) -> None:
-        self._source = SourceText("")
+        self._source = _NOTHING
         self._found: tuple[Suppression, ...] = ()
 
     def __call__(self, source: SourceText) -> tuple[Suppression, ...]:
@@ -63,6 +63,7 @@ def _line(data: bytes, start: int, inside: int) -> bytes:
     return data[start : end if end >= 0 else len(data)]
 
 
+_NOTHING = SourceText("")
 _STRUCTURE = re.compile(rb"""["'#()\[\]{}\\\r\n\f]""")
 # A line of a statement that is no header of a unit, or of a comment.
 _BEGUN = re.compile(rb"(?P<indent>[ \t]*)(?!(?:async|class|def)\b)[A-Za-z_#]\w*[^\w\r\n]")
