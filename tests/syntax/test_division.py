@@ -69,6 +69,34 @@ def test_units_after_edits_are_those_of_the_text_read_anew(
         assert fields(division.outline) == fields(anew.outline)
 
 
+@given(
+    texts,
+    st.lists(st.tuples(st.integers(0), st.integers(0, 30), snippets, st.booleans()), max_size=8),
+)
+@settings(max_examples=300, deadline=None)
+def test_units_are_those_of_the_text_read_anew_when_the_text_knows_what_has_changed(
+    text: str, edits: list[tuple[int, int, str, bool]]
+) -> None:
+    source = SourceText(text)
+    division = divided(source)
+    for place, removed, new, is_looked_at in edits:
+        start = place % (len(source.text) + 1)
+        end = min(start + removed, len(source.text))
+        before = len(source.text[:start].encode())
+        source = source.replaced(Span(before, before + len(source.text[start:end].encode())), new)
+        if not is_looked_at:
+            continue
+        earlier, division = division, divided(source, division)
+        anew = divided(SourceText(source.text))
+        assert division.units == anew.units
+        assert division.outline.strings == anew.outline.strings
+        assert fields(division.outline) == fields(anew.outline)
+        assert division.inner.of(0) == anew.inner.of(0)
+        if division.numbers is earlier.numbers:
+            pairs = enumerate(zip(earlier.contents, division.contents, strict=True))
+            assert list(division.changed_since(earlier)) == [n for n, (a, b) in pairs if a is not b]
+
+
 TEXT = "".join(
     f"class C{number}:\n    def f(self):\n        return {number}\n\n    def g(self): pass\n\n"
     for number in range(50)
@@ -104,6 +132,29 @@ def test_a_change_is_where_texts_differ(start: bytes, end: bytes, old: bytes, ne
     assert change.start <= min(change.old_end, change.new_end)
     assert len(other) - len(one) == change.moved
     assert change.old_end - change.start <= len(old)
+
+
+@given(
+    st.text(max_size=9),
+    st.lists(st.tuples(st.integers(0), st.integers(0, 4), st.text(max_size=4)), max_size=9),
+)
+def test_a_text_knows_what_has_changed_since_another_one(
+    text: str, edits: list[tuple[int, int, str]]
+) -> None:
+    made = [SourceText(text)]
+    for place, removed, new in edits:
+        text = made[-1].text
+        start = place % (len(text) + 1)
+        end = min(start + removed, len(text))
+        before = len(text[:start].encode())
+        made.append(made[-1].replaced(Span(before, before + len(text[start:end].encode())), new))
+    for earlier in made:
+        change = made[-1].change_since(earlier)
+        old, now = earlier.data, made[-1].data
+        assert 0 <= change.start <= min(change.old_end, change.new_end)
+        assert max(change.old_end - len(old), change.new_end - len(now)) <= 0
+        assert old[: change.start] == now[: change.start]
+        assert old[change.old_end :] == now[change.new_end :]
 
 
 def test_a_change_in_a_long_text_is_found() -> None:

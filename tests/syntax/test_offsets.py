@@ -27,7 +27,7 @@ def test_offsets_after_changes_are_those_of_a_plain_list(
         new = [begin + n for n in range(1, added + 1)]
         moved = begin + added + 1 - end
         known = [*known[:first], *new, *[each + moved for each in known[last:]]]
-        offsets = offsets.replaced(first, last, new, moved)
+        before, offsets = offsets, offsets.replaced(first, last, new, moved)
 
         assert list(offsets) == known
         assert len(offsets) == len(known)
@@ -35,3 +35,8 @@ def test_offsets_after_changes_are_those_of_a_plain_list(
         assert offsets[-1:] == known[-1:]
         for offset in range(known[-1] + 3 if known else 3):
             assert offsets.up_to(offset) == bisect_right(known, offset)
+        pairs = zip(before, offsets, strict=False)
+        differ = next((n for n, (one, other) in enumerate(pairs) if one != other), None)
+        assert offsets.common(before) == (
+            min(len(before), len(offsets)) if differ is None else differ
+        )

@@ -92,13 +92,10 @@ class Program:
     def _summarized_again(self, division: Division, before: Document) -> tuple[Summary, ...]:
         """Return the summaries of a changed document; those of units with the same text stay."""
         if division.numbers is before.division.numbers:
-            pairs = zip(before.units, division.contents, before.summaries, strict=True)
-            return tuple(
-                [
-                    summary if old is new else self._summary(before.path, new)
-                    for old, new, summary in pairs
-                ]
-            )
+            summaries = list(before.summaries)
+            for number in division.changed_since(before.division):
+                summaries[number] = self._summary(before.path, division.contents[number])
+            return tuple(summaries)
         kept = dict(zip(map(id, before.units), before.summaries, strict=True))
         here = set(map(id, division.contents))
         known = {

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from itertools import compress, count
-from operator import is_not, or_
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
@@ -382,9 +380,7 @@ def differing(
     """Yield the units that are not the very same in two texts of a document."""
     old, new = before.division.numbers, after.division.numbers
     if old is new:
-        contents = map(is_not, before.units, after.units)
-        summaries = map(is_not, before.summaries, after.summaries)
-        for number in compress(count(), map(or_, contents, summaries)):
+        for number in after.division.changed_since(before.division):
             yield before.indexed(number), after.indexed(number)
         return
     for name, number in new.items():

@@ -25,6 +25,18 @@ class Change:
         """How far the bytes after the change have moved."""
         return self.new_end - self.old_end
 
+    def then(self, later: Change) -> Change:
+        """Return what this change and one of the text that it has made are together."""
+        end = max(self.new_end, later.old_end)
+        start = min(self.start, later.start)
+        return Change(start, end - self.moved, end + later.moved)
+
+    def narrowed(self, old: bytes, new: bytes) -> Change:
+        """Return what is different between two texts that are the same outside of this change."""
+        inner = change_between(old[self.start : self.old_end], new[self.start : self.new_end])
+        start = self.start
+        return Change(start + inner.start, start + inner.old_end, start + inner.new_end)
+
 
 def change_between(old: bytes, new: bytes) -> Change:
     """Return what has to be changed to make `new` of `old`."""

@@ -1,7 +1,8 @@
 """Rising offsets in a text that changes: those behind a change move with it, at no cost.
 
 What is behind the last change is kept as it was, with how far it has moved since. So a change
-costs the distance from the one before it, and a key the next to nothing that people type.
+costs the distance from the one before it, and a key the next to nothing that people type: then
+both share what they know.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import ne
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
@@ -16,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class Offsets(Sequence[int]):
-    """Offsets in rising order; they do not change."""
+    """Offsets in rising order; they do not change. Some may be equal."""
 
     __slots__ = ("_from", "_known", "_moved")
 
     def __init__(self, offsets: Iterable[int]) -> None:
-        self._known = array("q", offsets)
+        self._known = array("i", offsets)
         # From index `_from` on, all are `_moved` further than `_known` tells.
         self._from = len(self._known)
         self._moved = 0
@@ -60,17 +63,30 @@ class Offsets(Sequence[int]):
             return bisect_right(known, offset - self._moved, at)
         return bisect_right(known, offset, 0, at)
 
+    def common(self, other: Offsets) -> int:
+        """Return how many from the first on are the same in both."""
+        if self._known is not other._known:
+            differ = map(ne, self, other)
+            return next(compress(count(), differ), min(len(self), len(other)))
+        one, another = (self, other) if self._from <= other._from else (other, self)
+        if one._moved and one._from < another._from:
+            return one._from
+        return another._from if one._moved != another._moved else len(self)
+
     def replaced(self, first: int, last: int, new: Sequence[int], moved: int) -> Offsets:
         """Return offsets with `new` in place of those from `first` to `last`, the rest moved."""
         known, at, before = self._known, self._from, self._moved
-        head = known[:first]
-        if at < first:
-            head[at:] = array("q", [each + before for each in head[at:]])
-        tail = known[last:]
-        if last < at:
-            tail[: at - last] = array("q", [each - before for each in tail[: at - last]])
-        changed = Offsets(())
-        changed._known = head + array("q", new) + tail
+        middle = array("i", new)
+        if before and at < first:
+            middle = array("i", [each + before for each in known[at:first]]) + middle
+        elif before and at > last:
+            middle += array("i", [each - before for each in known[last:at]])
+        start, end = (min(first, at), max(last, at)) if before else (first, last)
+        changed = object.__new__(Offsets)
+        if known[start:end] != middle:
+            known = known[:]
+            known[start:end] = middle
+        changed._known = known
         changed._from = first + len(new)
         changed._moved = before + moved
         return changed

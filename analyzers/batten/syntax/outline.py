@@ -9,15 +9,13 @@ are open as before, all is the same again. The result is that of an outline from
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.syntax.borders import Borders
-from batten.syntax.change import change_between
 from batten.syntax.headers import Headers
 from batten.syntax.lines import Line, Lines
+from batten.syntax.offsets import Offsets
 from batten.syntax.strings import reread, triple_strings
 
 if TYPE_CHECKING:
@@ -51,27 +49,46 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The regions of a text, and where each starts, in that order; the first is all of it."""
+    """The regions of a text, and where each starts, in that order; the first is all of it.
+
+    `far` are the indices of those that were found only after the start of the next was read.
+    """
 
     data: bytes
     strings: Strings
     regions: list[Region]
-    starts: list[int]
+    starts: Offsets
+    far: list[int]
+
+    def end(self, index: int) -> int:
+        """Return where a region ends."""
+        return self.starts[index] + self.regions[index].end
+
+    def found_up_to(self, offset: int) -> int:
+        """Return the last index up to which no region was found by reading from `offset` on."""
+        last = self.starts.up_to(offset) - 1
+        for index in self.far:
+            if index >= last:
+                break
+            if self._found(index) > offset:
+                return index - 1
+        return last if self._found(last) <= offset else last - 1
+
+    def _found(self, index: int) -> int:
+        return self.starts[index] + self.regions[index].reach
 
 
 class Kept(NamedTuple):
     """What an outline has in common with that of the text before a change.
 
     Up to index `first` the regions are the same, but for those `around` the change, which may
-    end elsewhere. From index `last` on they are those that were `last_before` and on, `moved`
-    bytes further.
+    end elsewhere. From index `last` on they are those that were `last_before` and on, moved.
     """
 
     first: int
     around: tuple[int, ...]
     last: int
     last_before: int
-    moved: int
 
 
 def outline(data: bytes) -> Outline:
@@ -79,20 +96,21 @@ def outline(data: bytes) -> Outline:
     plain = _without_form_feeds(data)
     scan = _Scan(plain, triple_strings(plain))
     scan.read()
-    return Outline(data, scan.strings, scan.regions, scan.starts)
+    return scan.outline(data)
 
 
-def outline_after(data: bytes, before: Outline) -> tuple[Outline, Kept]:
-    """Return the outline of a changed text, at the cost of the change, and what was kept."""
-    if b"\f" not in data and b"\f" not in before.data:
-        change = change_between(before.data, data)
-        strings_again = reread(data, before.strings, change)
-        if strings_again:
-            scan = _Scan(data, strings_again.strings)
-            kept = scan.read_again(before, change, strings_again)
-            return Outline(data, scan.strings, scan.regions, scan.starts), kept
+def outline_after(data: bytes, before: Outline, change: Change) -> tuple[Outline, Kept]:
+    """Return the outline of a text after a change, at the cost of that, and what was kept.
+
+    There are no form feeds in either text.
+    """
+    strings_again = reread(data, before.strings, change)
+    if strings_again:
+        scan = _Scan(data, strings_again.strings, before)
+        kept = scan.read_again(change, strings_again)
+        return scan.outline(data), kept
     new = outline(data)
-    return new, Kept(-1, (), len(new.regions), len(before.regions), 0)
+    return new, Kept(-1, (), len(new.regions), len(before.regions))
 
 
 def _without_form_feeds(data: bytes) -> bytes:
@@ -108,63 +126,88 @@ _FORM_FEEDS = re.compile(rb"\n[ \t\f]*\f")
 class _Scan:
     """One reading of a text, from its start or from the header of a unit on."""
 
-    def __init__(self, data: bytes, strings: Strings) -> None:
-        self.strings = strings
+    def __init__(self, data: bytes, strings: Strings, before: Outline | None = None) -> None:
         self.regions = [Region(b"", True, 0, -1, 0, 0, 0, len(data))]
-        self.starts = [0]
         self._data = data
+        self._strings = strings
+        self._before = before or Outline(data, strings, [], Offsets(()), [])
+        # Where the regions start: so many are as before, then come new ones, then the rest.
+        self._kept = 0
+        self._starts = [0]
+        self._far: list[int] = []
+        self._rest = len(self._before.regions)
+        self._moved = 0
         self._open = [0]
         self._lines = Lines(data, strings)
         self._headers = Headers(self._lines)
         self._borders = Borders(self._lines, self._headers)
 
+    def outline(self, data: bytes) -> Outline:
+        """Return what was read."""
+        starts = self._before.starts.replaced(self._kept, self._rest, self._starts, self._moved)
+        return Outline(data, self._strings, self.regions, starts, self._far)
+
     def read(self) -> None:
         """Read the whole text."""
-        self._read_on(_Rejoining([], [], 0, 0, len(self._data)))
+        self._read_on(_Rejoining(self._before, 0, 0, len(self._data)))
 
-    def read_again(self, outline: Outline, change: Change, strings: Reread) -> Kept:
+    def read_again(self, change: Change, strings: Reread) -> Kept:
         """Read what a change could touch, itself or by the strings that it makes or ends."""
-        before, starts = outline.regions, outline.starts
-        found = [start + region.reach for start, region in zip(starts, before, strict=True)]
-        first = bisect_right(list(accumulate(found, max)), strings.same_to) - 1
-        self.regions = before[: first + 1]
-        self.starts = starts[: first + 1]
-        self._open = _chain(before, first)
+        before = self._before
+        first = before.found_up_to(strings.same_to)
+        self.regions = before.regions[: first + 1]
+        self._kept, self._starts = first + 1, []
+        self._far = [index for index in before.far if index < first]
+        self._moved = change.moved
+        self._open = _chain(before.regions, first)
         around = tuple(self._open)
         for index in around:
-            region = before[index]
-            self.regions[index] = replace(region, end=region.named)
-        rejoining = _Rejoining(before, starts, first, change.moved, strings.same_from)
-        last_before = self._read_on(rejoining)
+            region = before.regions[index]
+            self.regions[index] = _ending(region, region.named)
+        last_before = self._read_on(_Rejoining(before, first, change.moved, strings.same_from))
         last = len(self.regions)
-        self._append(outline, last_before, change.moved)
-        return Kept(first, around, last, last_before, change.moved)
+        self._rest = last_before
+        self._append(last_before)
+        return Kept(first, around, last, last_before)
 
-    def _append(self, outline: Outline, index: int, moved: int) -> None:
+    def _append(self, index: int) -> None:
         """Take over the regions from `index` on; the same units are open there and here."""
-        before, starts = outline.regions, outline.starts
-        if index == len(before):
+        before = self._before
+        if index == len(before.regions):
             return
-        owners = dict(zip(_chain(before, before[index].owner), self._open, strict=True))
+        owners = dict(
+            zip(_chain(before.regions, before.regions[index].owner), self._open, strict=True)
+        )
         for old, new in owners.items():
-            end = starts[old] + before[old].end + moved
-            self.regions[new].end = end - self.starts[new]
+            self.regions[new].end = before.end(old) + self._moved - self._start(new)
         at = len(self.regions)
         shifted = at - index
-        self.starts += [start + moved for start in starts[index:]]
-        self.regions += before[index:]
+        start = before.starts[index] + self._moved
+        self._note_far(start)
+        self.regions += before.regions[index:]
         for number in range(at, len(self.regions)) if shifted or _differ(owners) else ():
             region = self.regions[number]
             owner = region.owner
             to = owner + shifted if owner >= index else owners[owner]
             self.regions[number] = replace(region, owner=to)
-        if self._lines.reach:
-            reach = self._lines.reach - self.starts[at]
-            self.regions[at] = replace(self.regions[at], reach=reach)
+        region = self.regions[at]
+        if self._lines.reach and region.reach != self._lines.reach - start:
+            region = self.regions[at] = replace(region, reach=self._lines.reach - start)
+        if at + 1 < len(self.regions):
+            following = before.starts[index + 1] + self._moved
+            if start + region.reach > following:
+                self._far.append(at)
+        self._far += [number + shifted for number in before.far if number > index]
+
+    def _note_far(self, start: int) -> None:
+        """Note if the last region was found by reading behind `start`, where the next starts."""
+        last = len(self.regions) - 1
+        if self._start(last) + self.regions[last].reach > start:
+            self._far.append(last)
 
     def _read_on(self, rejoining: _Rejoining) -> int:
         """Read from the header of the last region on, and return the index to rejoin at."""
-        begun, start = self.regions[-1], self.starts[-1]
+        begun, start = self.regions[-1], self._start(len(self.regions) - 1)
         # A place between statements; where to go on.
         clean, after = start + begun.words, start + begun.named
         while True:
@@ -190,7 +233,7 @@ class _Scan:
         end = len(self._data)
         self._close(Line(end, end, 0))
         self.regions[0].end = end
-        return len(rejoining.before)
+        return len(rejoining.before.regions)
 
     def _class_border(self, clean: int, after: int, limit: Header | None) -> Border | None:
         column = self._innermost.column
@@ -205,6 +248,7 @@ class _Scan:
 
     def _enter(self, header: Header) -> None:
         line, words = header
+        self._note_far(line.first)
         region = Region(
             name=words[2],
             is_class=words[1] is not None,
@@ -217,7 +261,7 @@ class _Scan:
         )
         self._open.append(len(self.regions))
         self.regions.append(region)
-        self.starts.append(line.first)
+        self._starts.append(line.first)
         self._lines.reach = 0
 
     def _close(self, border: Line) -> None:
@@ -237,21 +281,24 @@ class _Scan:
             region = self.regions[index]
             while last and last.is_comment and last.column <= region.column:
                 last = next(lines, None)
-            region.end = (last.end if last else known_end) - self.starts[index]
+            region.end = (last.end if last else known_end) - self._start(index)
         outer = self._open[-1]
         end = max(self._end(outer), self._end(closed[-1]))
-        self.regions[outer].end = end - self.starts[outer]
+        self.regions[outer].end = end - self._start(outer)
+
+    def _start(self, index: int) -> int:
+        kept = self._kept
+        return self._before.starts[index] if index < kept else self._starts[index - kept]
 
     def _end(self, index: int) -> int:
-        return self.starts[index] + self.regions[index].end
+        return self._start(index) + self.regions[index].end
 
 
 @dataclass(frozen=True, slots=True)
 class _Rejoining:
     """Where an outline from before goes on like the one that is being made."""
 
-    before: list[Region]
-    starts: list[int]
+    before: Outline
     first: int
     moved: int
     same_from: int
@@ -263,12 +310,27 @@ class _Rejoining:
         """
         if header.line.before < self.same_from:
             return None
+        starts, regions = self.before.starts, self.before.regions
         start = header.line.first - self.moved
-        index = bisect_left(self.starts, start, lo=self.first + 1)
-        if index == len(self.starts) or self.starts[index] != start:
+        index = starts.up_to(start) - 1
+        if index <= self.first or starts[index] != start:
             return None
-        chain = _chain(self.before, self.before[index].owner)
-        return index if [self.before[outer].column for outer in chain] == columns() else None
+        chain = _chain(regions, regions[index].owner)
+        return index if [regions[outer].column for outer in chain] == columns() else None
+
+
+def _ending(region: Region, end: int) -> Region:
+    """Return a region that ends elsewhere."""
+    return Region(
+        region.name,
+        region.is_class,
+        region.owner,
+        region.column,
+        region.words,
+        region.named,
+        region.reach,
+        end,
+    )
 
 
 def _differ(owners: dict[int, int]) -> bool:

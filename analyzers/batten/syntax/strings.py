@@ -14,10 +14,10 @@ argument begins) or those that begin it look as if they ended one (words come be
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from batten.syntax.offsets import Offsets
 from batten.syntax.tokens import HEADER, TOKEN
 
 if TYPE_CHECKING:
@@ -39,50 +39,65 @@ class Flaw(NamedTuple):
 class Strings:
     """The triple-quoted strings of a text: where each begins, quotes included, and ends.
 
-    The text is `sound` when all quotes have a partner and stand where strings begin and end. Else
-    `flaws` are those of which that is not true.
+    These are the `borders`, in turn. The text is `sound` when all quotes have a partner and stand
+    where strings begin and end. Else `flaws` are those of which that is not true. `plausible`
+    tells that all are known to be strings in a text with odd quotes, too.
     """
 
-    starts: list[int]
-    ends: list[int]
+    borders: Offsets
     sound: bool
     flaws: list[Flaw] = field(default_factory=list)
+    plausible: bool = field(default=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.borders) // 2
 
     def at(self, number: int) -> tuple[int, int] | None:
         """Return where a string starts and ends; None when there are not as many."""
-        if number >= len(self.starts):
+        if number >= len(self):
             return None
-        return self.starts[number], self.ends[number]
+        return self.borders[2 * number], self.borders[2 * number + 1]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        borders = iter(self.borders)
+        return zip(borders, borders, strict=True)
 
     def end_around(self, offset: int) -> int | None:
         """Return the end of the string that holds the byte at `offset`; None outside of all."""
-        index = bisect_right(self.starts, offset) - 1
-        if index >= 0 and offset < self.ends[index]:
-            return self.ends[index]
-        return None
+        index = self.borders.up_to(offset)
+        return self.borders[index] if index % 2 else None
 
     def end_before(self, offset: int) -> int:
         """Return the end of the last string that ends at or before `offset`; 0 without one."""
-        index = bisect_right(self.ends, offset) - 1
-        return self.ends[index] if index >= 0 else 0
+        return self.end_of(self.ended(offset) - 1)
+
+    def ended(self, offset: int) -> int:
+        """Return how many strings end at or before `offset`."""
+        return self.borders.up_to(offset) // 2
+
+    def begun(self, offset: int) -> int:
+        """Return how many strings start before `offset`."""
+        return (self.borders.up_to(offset - 1) + 1) // 2
+
+    def end_of(self, number: int) -> int:
+        """Return where a string ends; 0 for number -1."""
+        return self.borders[2 * number + 1] if number >= 0 else 0
 
 
 def triple_strings(data: bytes) -> Strings:
     """Return the triple-quoted strings of a text, sound or broken."""
-    starts: list[int] = []
-    ends: list[int] = []
+    borders: list[int] = []
     for start, end in _strings(data, 0):
         if not _well_placed(data, start, end):
             break
-        starts.append(start)
-        ends.append(end)
+        borders += (start, end)
     else:
-        return Strings(starts, ends, sound=True)
-    found = Strings([], [], sound=False)
-    for start, end in _strings(data, 0, found.flaws):
-        found.starts.append(start)
-        found.ends.append(end)
-    return found
+        return Strings(Offsets(borders), sound=True)
+    flaws: list[Flaw] = []
+    borders = []
+    for start, end in _strings(data, 0, flaws):
+        borders += (start, end)
+    return Strings(Offsets(borders), False, flaws, True)
 
 
 class Reread(NamedTuple):
@@ -110,11 +125,10 @@ def reread(data: bytes, before: Strings, change: Change) -> Reread | None:
     if found is None or found.strings.sound:
         return found
     strings = found.strings
-    if before.sound and not all(
-        _plausible(data, start, end - 3)
-        for start, end in zip(strings.starts, strings.ends, strict=True)
-    ):
-        return None
+    if not strings.plausible:
+        if not all(_plausible(data, start, end - 3) for start, end in strings):
+            return None
+        found = found._replace(strings=replace(strings, plausible=True))
     return None if _is_sound_after_all(data, strings) else found
 
 
@@ -125,11 +139,11 @@ def _kept(data: bytes, before: Strings, change: Change) -> int:
         """Tell whether what ends there is on a line before that of the change."""
         return 0 <= end <= change.start and data.find(b"\n", end, change.start) >= 0
 
-    kept = bisect_right(before.ends, change.start)
-    while kept and not is_apart(before.ends[kept - 1]):
+    kept = before.ended(change.start)
+    while kept and not is_apart(before.end_of(kept - 1)):
         kept -= 1
     touched = next((flaw for flaw in before.flaws if not is_apart(flaw.end)), None)
-    return kept if touched is None else min(kept, bisect_right(before.ends, touched.start))
+    return kept if touched is None else min(kept, before.ended(touched.start))
 
 
 def _spliced(
@@ -140,29 +154,29 @@ def _spliced(
     Without a list of flaws: as long as the text is sound, else None.
     """
     moved = change.moved
-    known = before.ends[kept - 1] if kept else 0
-    starts, ends = before.starts[:kept], before.ends[:kept]
-    rest = bisect_left(before.starts, change.old_end)
+    known = before.end_of(kept - 1)
+    fresh: list[int] = []
+    rest = before.begun(change.old_end)
     rest_start: int | None = None
+    old = before.at(rest)
     for start, end in _strings(data, known, flaws):
         if flaws is None and not _well_placed(data, start, end):
             return None
-        while rest < len(before.starts) and before.starts[rest] + moved < start:
+        while old and old[0] + moved < start:
             rest += 1
-        if rest < len(before.starts) and before.starts[rest] + moved == start:
+            old = before.at(rest)
+        if old and old[0] + moved == start:
             rest_start = start
             break
-        starts.append(start)
-        ends.append(end)
+        fresh += (start, end)
     else:
-        rest = len(before.starts)
+        rest = len(before)
     same_from = max(
-        ends[-1] if len(ends) > kept else change.new_end,
-        before.ends[rest - 1] + moved if rest else change.new_end,
+        fresh[-1] if fresh else change.new_end,
+        before.end_of(rest - 1) + moved if rest else change.new_end,
         change.new_end,
     )
-    starts.extend([start + moved for start in before.starts[rest:]])
-    ends.extend([end + moved for end in before.ends[rest:]])
+    borders = before.borders.replaced(2 * kept, 2 * rest, fresh, moved)
     all_flaws = [flaw for flaw in before.flaws if flaw.start < known]
     if rest_start is not None:
         # What stands before the one that was found again may have changed.
@@ -174,14 +188,34 @@ def _spliced(
         ]
     else:
         all_flaws += flaws or ()
-    strings = Strings(starts, ends, not all_flaws, all_flaws)
+    plausible = before.plausible
+    if plausible:
+        near = _on_the_line(data, before, change, rest)
+        if flaws is None:
+            near += zip(fresh[::2], fresh[1::2], strict=True)
+        plausible = all(_plausible(data, start, end - 3) for start, end in near)
+    strings = Strings(borders, not all_flaws, all_flaws, plausible)
     return Reread(strings, _same_to(before, strings, change, kept), same_from)
+
+
+def _on_the_line(data: bytes, before: Strings, change: Change, rest: int) -> list[tuple[int, int]]:
+    """Return where those strings are, of the last from number `rest` on, that follow a change on
+    its line.
+    """
+    found = []
+    while old := before.at(rest):
+        start, end = old[0] + change.moved, old[1] + change.moved
+        if data.find(b"\n", change.new_end, start) >= 0:
+            break
+        found.append((start, end))
+        rest += 1
+    return found
 
 
 def _same_to(before: Strings, after: Strings, change: Change, kept: int) -> int:
     """Return up to where strings are the same; those that the change is in count as that."""
     behind = (change.start, 0)
-    for number in range(kept, max(len(before.starts), len(after.starts))):
+    for number in range(kept, max(len(before), len(after))):
         start, end = before.at(number) or behind
         new_start, new_end = after.at(number) or behind
         if min(start, new_start) >= change.start:
@@ -193,8 +227,7 @@ def _same_to(before: Strings, after: Strings, change: Change, kept: int) -> int:
 
 def _is_sound_after_all(data: bytes, strings: Strings) -> bool:
     """Tell whether all quotes of a text fit when none is ignored."""
-    before = bisect_right(strings.ends, strings.flaws[0].start)
-    known = strings.ends[before - 1] if before else 0
+    known = strings.end_before(strings.flaws[0].start)
     return all(_well_placed(data, start, end) for start, end in _strings(data, known))
 
 

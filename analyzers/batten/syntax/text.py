@@ -11,9 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
+from typing import TYPE_CHECKING
+from weakref import ref
 
 from batten.syntax.change import Change, change_between
 from batten.syntax.offsets import Offsets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Earlier = tuple["ref[SourceText]", Change]
 
 
 class Encoding(Enum):
@@ -61,7 +68,15 @@ class SourceText:
     an editor may send one after the other, are joined.
     """
 
-    __slots__ = ("_is_ascii", "_is_sound", "_line_starts", "_text", "data")
+    __slots__ = (
+        "__weakref__",
+        "_earlier",
+        "_is_ascii",
+        "_is_sound",
+        "_line_starts",
+        "_text",
+        "data",
+    )
 
     data: bytes
 
@@ -73,18 +88,20 @@ class SourceText:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             data = text.encode("utf-8", "surrogatepass")
             is_sound = _is_sound(data)
-        self._fill(data, Offsets(_line_starts(data, 0)), is_sound)
+        self._fill(data, Offsets(_line_starts(data, 0)), is_sound, data.isascii())
 
-    def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool) -> None:
+    def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool, is_ascii: bool) -> None:
         self.data = data
         self._line_starts = line_starts
-        self._is_ascii = data.isascii()
+        self._is_ascii = is_ascii
         self._is_sound = is_sound  # there are no lone surrogates
         self._text: str | None = None
+        # Texts that this one was made of, while somebody has them, and what was changed since.
+        self._earlier: Sequence[Earlier] = ()
 
     def _take(self, other: SourceText) -> None:
         """Be the same text as another."""
-        self._fill(other.data, other._line_starts, other._is_sound)
+        self._fill(other.data, other._line_starts, other._is_sound, other._is_ascii)
 
     @property
     def text(self) -> str:
@@ -196,7 +213,8 @@ class SourceText:
         This costs less than a new document: only the lines around the change are looked for.
         """
         new = text.encode("utf-8", "surrogatepass")
-        data = b"".join((self.data[: span.start], new, self.data[span.end :]))
+        whole = memoryview(self.data)
+        data = b"".join((whole[: span.start], new, whole[span.end :]))
         if not self._is_sound or not _is_sound(new):
             return SourceText(data.decode("utf-8", "surrogatepass"))
         # The line end before the change is looked at again: "\r" and "\n" may have met.
@@ -209,11 +227,19 @@ class SourceText:
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
-        changed._fill(data, starts.replaced(first, last, around, grown), is_sound=True)
+        is_ascii = new.isascii() and (self._is_ascii or data.isascii())
+        changed._fill(data, starts.replaced(first, last, around, grown), True, is_ascii)
+        if span.start <= span.end <= len(self.data):
+            change = Change(span.start, span.end, span.start + len(new))
+            known = [each for each in self._earlier if each[0]() is not None][:MAX_EARLIER]
+            changed._earlier = [(ref(self), change), *[(one, c.then(change)) for one, c in known]]
         return changed
 
     def change_since(self, earlier: SourceText) -> Change:
-        """Return what is different from another text."""
+        """Return what is different from another text; that is known when this was made of it."""
+        for one, change in self._earlier:
+            if one() is earlier:
+                return change.narrowed(earlier.data, self.data)
         return change_between(earlier.data, self.data)
 
     def _character_start(self, offset: int) -> int:
@@ -222,6 +248,8 @@ class SourceText:
         return offset
 
 
+MAX_EARLIER = 8
+"""So many texts that one was made of are remembered, besides the last."""
 _LINE_ENDS = (b"\r", b"\n")
 
 

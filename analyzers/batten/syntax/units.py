@@ -12,16 +12,20 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress, count
+from operator import is_not
 from typing import TYPE_CHECKING
+from weakref import ref
 
-from batten.syntax.outline import outline, outline_after
+from batten.syntax.inner import Inner
+from batten.syntax.outline import Kept, outline, outline_after
 from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from batten.syntax.outline import Kept, Outline
+    from batten.syntax.change import Change
+    from batten.syntax.outline import Outline
 
 
 class UnitKind(Enum):
@@ -145,20 +149,36 @@ class Division:
     """A document and its units in the order of their starts; the first is the module.
 
     `contents` are the units without their places; those that only moved since the division
-    `before` this one are the same objects. `outline` tells the places, and is what the units of
+    before this one are the same objects. `outline` tells the places, and is what the units of
     the document's next text are found by. `numbers` are the indices of units by their qualified
-    names, the same object as before while none comes, goes or moves.
+    names, the same object as before while none comes, goes or moves; so is `inner`. `is_plain`
+    tells that units were found in the very bytes of the text.
     """
 
     source: SourceText
     contents: tuple[Content, ...]
     outline: Outline
     numbers: Mapping[str, int]
+    inner: Inner
+    is_plain: bool
+    since: Since | None = None
+
+    def changed_since(self, before: Division) -> Iterable[int]:
+        """Return the indices of the units that are not the same objects as in another division
+        with the same `numbers`.
+        """
+        if self.since is not None and self.since.before() is before:
+            return self.since.changed
+        return compress(count(), map(is_not, before.contents, self.contents))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The units with their places."""
         return tuple(map(self.unit, range(len(self.contents))))
+
+    def name(self, index: int) -> str:
+        """Return the qualified name of a unit."""
+        return self.contents[index].qualified_name
 
     def unit(self, index: int) -> Unit:
         """Return a unit with its place."""
@@ -169,18 +189,18 @@ class Division:
         start = self.outline.starts[index]
         if not self.outline.regions[index].is_class:
             return (start,)
-        return (start, *[self._end(inner) for inner in self._inner.get(index, ())])
+        return (start, *map(self.outline.end, self.inner.of(index)))
 
     def index_at(self, offset: int) -> int:
         """Return the index of the innermost unit around a byte of the document."""
-        index = bisect_right(self.outline.starts, offset) - 1
-        while index > 0 and offset >= self._end(index):
+        index = self.outline.starts.up_to(offset) - 1
+        while index > 0 and offset >= self.outline.end(index):
             index = self.outline.regions[index].owner
         return max(index, 0)
 
     def extent(self, index: int) -> Span:
         """Return the range of a unit in the document, with all that is inside of it."""
-        return Span(self.outline.starts[index], self._end(index))
+        return Span(self.outline.starts[index], self.outline.end(index))
 
     def place(self, index: int) -> int | tuple[int, ...]:
         """Return where a function starts, or where the pieces of another unit do."""
@@ -210,17 +230,13 @@ class Division:
         """Modules and classes with their places: these have a piece for each unit inside."""
         return {}
 
-    @cached_property
-    def _inner(self) -> dict[int, list[int]]:
-        """The indices of the units inside of each."""
-        found: dict[int, list[int]] = {}
-        for index, region in enumerate(self.outline.regions):
-            if index:
-                found.setdefault(region.owner, []).append(index)
-        return found
 
-    def _end(self, index: int) -> int:
-        return self.outline.starts[index] + self.outline.regions[index].end
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The division from which one was made, while somebody has it, and which units are others."""
+
+    before: ref[Division]
+    changed: tuple[int, ...]
 
 
 class DividedText(SourceText):
@@ -243,16 +259,33 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
 
     The result is the same without.
     """
+    if before is not None:
+        change = source.change_since(before.source)
+        if before.is_plain and _is_plain(source.data, change):
+            new, kept = outline_after(source.data, before.outline, change)
+            return _after(source, new, kept, change, before)
     data = source.data
     if b"\r" in data:
         data = _LONE_CARRIAGE_RETURN.sub(b"\n", data)
-    if before is None:
-        new = outline(data)
-        names = _qualified_names(new)
-        contents = tuple(_contents(new, names, range(len(names))))
-        return Division(source, contents, new, {name: n for n, name in enumerate(names)})
-    new, kept = outline_after(data, before.outline)
-    return _after(source, new, kept, before)
+    new = outline(data)
+    is_plain = b"\f" not in data and (data is source.data or data == source.data)
+    if before is not None:
+        nothing = Kept(-1, (), len(new.regions), len(before.contents))
+        return replace(_after(source, new, nothing, change, before), is_plain=is_plain)
+    inner = Inner(new.regions)
+    names = _qualified_names(new)
+    contents = tuple(_contents(new, inner, names.__getitem__, range(len(names))))
+    return Division(
+        source, contents, new, {name: n for n, name in enumerate(names)}, inner, is_plain
+    )
+
+
+def _is_plain(data: bytes, change: Change) -> bool:
+    """Tell whether a change leaves a text without form feeds and lone carriage returns."""
+    if b"\f" in data[change.start : change.new_end]:
+        return False
+    lone = _LONE_CARRIAGE_RETURN.search(data, max(change.start - 1, 0), change.new_end + 1)
+    return lone is None or lone.start() >= change.new_end
 
 
 # To Python a lone carriage return ends a line; tree-sitter knows only "\n" as the end of one.
@@ -260,32 +293,63 @@ _LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
 _PLACEHOLDER = b"pass"
 
 
-def _after(source: SourceText, outline: Outline, kept: Kept, before: Division) -> Division:
+def _after(
+    source: SourceText, outline: Outline, kept: Kept, change: Change, before: Division
+) -> Division:
     """Return a changed text with its units; what the change could not touch is not made again."""
     counted = _names_again(outline, kept, before)
-    contents = tuple(_again(outline, kept, before, counted))
-    if counted is None:
-        return Division(source, contents, outline, before.numbers)
-    numbers = {content.qualified_name: number for number, content in enumerate(contents)}
-    return Division(source, contents, outline, numbers)
+    if counted is not None:
+        inner = Inner(outline.regions)
+        contents = _counted_anew(outline, inner, kept, before, counted)
+        numbers = {content.qualified_name: number for number, content in enumerate(contents)}
+        return Division(source, tuple(contents), outline, numbers, inner, is_plain=True)
+    touched = _touched(outline, kept, change, before)
+    contents = list(before.contents)
+    changed: list[int] = []
+    made = _contents(outline, before.inner, before.name, touched)
+    for index, content in zip(touched, made, strict=True):
+        if content != contents[index]:
+            contents[index] = content
+            changed.append(index)
+    return Division(
+        source,
+        tuple(contents),
+        outline,
+        before.numbers,
+        before.inner,
+        is_plain=True,
+        since=Since(ref(before), tuple(changed)),
+    )
 
 
-def _again(
-    outline: Outline, kept: Kept, before: Division, counted: list[str] | None
+def _touched(outline: Outline, kept: Kept, change: Change, before: Division) -> Sequence[int]:
+    """Return the indices of the units that may have other texts, while none comes or goes."""
+    if kept.last == kept.first + 1 and not outline.regions[kept.first].is_class:
+        grown = all(
+            outline.regions[index].end == before.outline.regions[index].end + change.moved
+            for index in kept.around
+        )
+        start, end = outline.starts[kept.first], before.outline.end(kept.first)
+        if grown and start <= change.start and change.old_end <= end:
+            return (kept.first,)  # what is around a function does not hold its text
+    return (*kept.around, *range(kept.first + 1, kept.last))
+
+
+def _counted_anew(
+    outline: Outline, inner: Inner, kept: Kept, before: Division, names: list[str]
 ) -> list[Content]:
-    """Return the units of a changed text; `counted` are their names if they have changed."""
-    names = counted or [content.qualified_name for content in before.contents]
+    """Return the units of a changed text in which some have come, gone or got other names."""
     result = list(before.contents[: kept.first + 1])
-    for index, content in zip(kept.around, _contents(outline, names, kept.around), strict=True):
+    named = names.__getitem__
+    around = _contents(outline, inner, named, kept.around)
+    for index, content in zip(kept.around, around, strict=True):
         if content != result[index]:
             result[index] = content
     changed = range(kept.first + 1, kept.last)
-    for index, content in zip(changed, _contents(outline, names, changed), strict=True):
+    for index, content in zip(changed, _contents(outline, inner, named, changed), strict=True):
         known = before.contents[index] if index < kept.last_before else None
         result.append(known if known is not None and known == content else content)
     rest = before.contents[kept.last_before :]
-    if counted is None:
-        return [*result, *rest]
     for index, content in enumerate(rest, kept.last):
         owner, name = names[outline.regions[index].owner], names[index]
         is_same = (content.owner, content.qualified_name) == (owner, name)
@@ -317,27 +381,24 @@ def _qualified_names(outline: Outline) -> list[str]:
     return names
 
 
-def _contents(outline: Outline, names: list[str], indices: Sequence[int]) -> Iterator[Content]:
-    """Yield the units of some regions."""
-    inner: dict[int, list[int]] = {index: [] for index in indices}
-    starts, regions = outline.starts, outline.regions
-    for number in range(1, len(regions)):
-        owner = regions[number].owner
-        if owner in inner:
-            inner[owner].append(number)
+def _contents(
+    outline: Outline, inner: Inner, name: Callable[[int], str], indices: Iterable[int]
+) -> Iterator[Content]:
+    """Yield the units of some regions; `name` gives their qualified names."""
+    starts, end = outline.starts, outline.end
     for index in indices:
-        region = regions[index]
+        region = outline.regions[index]
         kind = UnitKind.CLASS if region.is_class else UnitKind.FUNCTION
-        inside = inner[index]
-        begins = [starts[index], *[starts[unit] + regions[unit].end for unit in inside]]
-        ends = [*[starts[unit] for unit in inside], starts[index] + region.end]
+        inside = inner.of(index)
+        begins = [starts[index], *map(end, inside)]
+        ends = [*[starts[unit] for unit in inside], end(index)]
         pieces = [outline.data[start:end] for start, end in zip(begins, ends, strict=True)]
         lengths = [len(piece) + len(_PLACEHOLDER) for piece in pieces[:-1]]
         yield Content(
             kind if index else UnitKind.MODULE,
             region.name.decode("utf-8", "surrogatepass"),
-            names[region.owner] if index else None,
-            names[index],
+            name(region.owner) if index else None,
+            name(index),
             _PLACEHOLDER.join(pieces),
             (0, *accumulate(lengths)),
         )
