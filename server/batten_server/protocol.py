@@ -64,7 +64,7 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes) -> bool:
         """Handle one message; True when it was a request, which a task may now be answering."""
         try:
-            data = json.loads(body)
+            data = json.loads(body.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
             self._refuse(None, types.ErrorCodes.ParseError, f"not JSON: {error}")
             return False

@@ -62,15 +62,15 @@ class Offsets(Sequence[int]):
 
     def replaced(self, first: int, last: int, new: Sequence[int], moved: int) -> Offsets:
         """Return offsets with `new` in place of those from `first` to `last`, the rest moved."""
-        known, at, before = self._known, self._from, self._moved
-        head = known[:first]
+        at, before = self._from, self._moved
+        known = self._known[:]
         if at < first:
-            head[at:] = array("q", [each + before for each in head[at:]])
-        tail = known[last:]
+            known[at:first] = array("q", [each + before for each in known[at:first]])
         if last < at:
-            tail[: at - last] = array("q", [each - before for each in tail[: at - last]])
-        changed = Offsets(())
-        changed._known = head + array("q", new) + tail
+            known[last:at] = array("q", [each - before for each in known[last:at]])
+        known[first:last] = array("q", new)
+        changed = object.__new__(Offsets)
+        changed._known = known
         changed._from = first + len(new)
         changed._moved = before + moved
         return changed

@@ -73,18 +73,18 @@ class SourceText:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             data = text.encode("utf-8", "surrogatepass")
             is_sound = _is_sound(data)
-        self._fill(data, Offsets(_line_starts(data, 0)), is_sound)
+        self._fill(data, Offsets(_line_starts(data, 0)), data.isascii(), is_sound)
 
-    def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool) -> None:
+    def _fill(self, data: bytes, line_starts: Offsets, is_ascii: bool, is_sound: bool) -> None:
         self.data = data
         self._line_starts = line_starts
-        self._is_ascii = data.isascii()
+        self._is_ascii = is_ascii
         self._is_sound = is_sound  # there are no lone surrogates
         self._text: str | None = None
 
     def _take(self, other: SourceText) -> None:
         """Be the same text as another."""
-        self._fill(other.data, other._line_starts, other._is_sound)
+        self._fill(other.data, other._line_starts, other._is_ascii, other._is_sound)
 
     @property
     def text(self) -> str:
@@ -209,7 +209,8 @@ class SourceText:
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
-        changed._fill(data, starts.replaced(first, last, around, grown), is_sound=True)
+        is_ascii = (self._is_ascii and new.isascii()) or data.isascii()
+        changed._fill(data, starts.replaced(first, last, around, grown), is_ascii, is_sound=True)
         return changed
 
     def change_since(self, earlier: SourceText) -> Change:
