@@ -196,7 +196,8 @@ class SourceText:
         This costs less than a new document: only the lines around the change are looked for.
         """
         new = text.encode("utf-8", "surrogatepass")
-        data = b"".join((self.data[: span.start], new, self.data[span.end :]))
+        old = memoryview(self.data)  # a slice of bytes would be a copy
+        data = b"".join((old[: span.start], new, old[span.end :]))
         if not self._is_sound or not _is_sound(new):
             return SourceText(data.decode("utf-8", "surrogatepass"))
         # The line end before the change is looked at again: "\r" and "\n" may have met.
