@@ -11,12 +11,13 @@ How findings get to the editor is decided once in a session: it is pushed to, or
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from batten_server.quiet import Quiet
 from batten_server.readiness import get_ready
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable
 
     from batten_server.document import Document
@@ -59,7 +60,7 @@ class Diagnostics:
         self._marked: dict[str, None] = {}
         self._due: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
-        self._warming: asyncio.TimerHandle | None = None
+        self._quiet = Quiet(server.loop, QUIET, self._warm_up)
 
     def mark(self, name: str) -> None:
         """Have a document that was opened or changed analysed, soon, and the result delivered."""
@@ -119,7 +120,7 @@ class Diagnostics:
 
     def _wake(self) -> None:
         if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._catch_up())
+            self._task = self._server.loop.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
         while self._marked or self._due:
@@ -132,14 +133,11 @@ class Diagnostics:
                     self.outlet.deliver(diagnosis)
         self.outlet.settle()
         self._server.garbage.settled()
-        self._warm_up_later()
+        self._quiet.disturb()
 
-    def _warm_up_later(self) -> None:
-        """Get ready for fixes when nobody types: a key would have to wait."""
-        if self._warming is not None:
-            self._warming.cancel()
-        loop = asyncio.get_running_loop()
-        self._warming = loop.call_later(QUIET, self._server.engine.warm_up, get_ready)
+    def _warm_up(self) -> None:
+        """Get ready for fixes; when nobody types, as a key would have to wait."""
+        self._server.engine.warm_up(get_ready)
 
     def _changed(self) -> list[Document]:
         """Return the marked documents; these are due next, and after them all others."""

@@ -9,7 +9,7 @@ which also ends lines at form feeds and other characters, and from there on edit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsprotocol.types import TextDocumentContentChangePartial
@@ -104,7 +104,7 @@ class Document:
                 source = source.replaced(to_span(source, change.range, encoding), change.text)
             else:
                 source = SourceText(change.text)
-        return replace(self, version=version, source=source)
+        return Document(self.uri, self.path, version, source, self.cells)
 
 
 def opened(item: TextDocumentItem) -> Document:

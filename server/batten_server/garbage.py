@@ -19,6 +19,8 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from batten_server.quiet import Quiet
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -40,9 +42,8 @@ class Garbage:
     """The collections of one session."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
         self._done = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._idle = Quiet(loop, IDLE, self._collect)
 
     def settled(self) -> None:
         """Take note that an analysis is done and its findings are out."""
@@ -50,12 +51,9 @@ class Garbage:
         if self._done == 1:
             gc.freeze()
             gc.set_threshold(NEW, NEVER, NEVER)
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_later(IDLE, self._collect)
+        self._idle.disturb()
 
     def _collect(self) -> None:
-        self._timer = None
         if self._done > MUCH:
             self._done = 1
             gc.unfreeze()

@@ -41,14 +41,18 @@ def load() -> None:
 _making = threading.RLock()
 
 
-class _Noted(type):
+class _Made(type):
+    """The type of a class that attrs has made: nothing stands in the way of its instances."""
+
+
+class _Noted(_Made):
     """The type of a class that attrs has not seen yet; `_options` are what it is to be told."""
 
     def __call__(cls, *values: Any, **named: Any) -> Any:
         for each in cls.__mro__:
             if "_options" in each.__dict__:
                 _make(each)
-        return super().__call__(*values, **named)
+        return type.__call__(cls, *values, **named)  # by now it may be of another type
 
     def __getattr__(cls, name: str) -> Any:
         if name == "__attrs_attrs__" and "_options" in cls.__dict__ and _make(cls):
@@ -76,4 +80,5 @@ def _make(cls: Any) -> bool:
         # A copy: Python puts its builtins into the table.
         attrs.resolve_types(cls, dict(sys.modules[_MODULE].ALL_TYPES_MAP), {})
         del cls._options
+        cls.__class__ = _Made
         return True

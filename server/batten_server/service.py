@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from batten_server.log import EditorLog
 from batten_server.parent import Watch
-from batten_server.transport import serve_stdio, serve_tcp
+from batten_server.stdio import serve_stdio
+from batten_server.tcp import serve_tcp
 from batten_server.web_socket import serve_web_socket
 
 if TYPE_CHECKING:

@@ -8,12 +8,14 @@ are escaped and however a Windows drive letter is written. Any other URI (`untit
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 _FILE = re.compile(r"file:(?://(?P<host>[^/]*))?(?P<path>/.*)", re.IGNORECASE | re.DOTALL)
 _DRIVE = re.compile(r"/?([A-Za-z]):(?=/|$)")
 
 
+@lru_cache(maxsize=256)
 def document_name(uri: str) -> str:
     """Return the engine's name for the document behind `uri`.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,17 +22,19 @@ class Worker:
     """Runs jobs one after another in a thread of its own, which starts with the first."""
 
     def __init__(self) -> None:
-        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]] | None]
+        self._jobs = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
         self._thread: threading.Thread | None = None
 
     def do(self, job: Callable[[], T]) -> asyncio.Future[T]:
         """Queue a job and return its outcome to await; cancelled before it began, it is skipped."""
-        future: Future[T] = Future()
+        future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="batten-analysis", daemon=True)
             self._thread.start()
-        return asyncio.wrap_future(future)
+        return future
 
     def end(self) -> None:
         """Do no more than what is queued."""
@@ -42,8 +43,23 @@ class Worker:
     def _work(self) -> None:
         while (task := self._jobs.get()) is not None:
             job, future = task
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(job())
-                except BaseException as error:  # the one who awaits it decides
-                    future.set_exception(error)
+            if future.cancelled():
+                continue
+            outcome, error = None, None
+            try:
+                outcome = job()
+            except BaseException as raised:  # the one who awaits it decides
+                error = raised
+            try:
+                self._loop.call_soon_threadsafe(_tell, future, outcome, error)
+            except RuntimeError:  # the loop is closed: nobody waits any more
+                return
+
+
+def _tell(future: asyncio.Future[Any], outcome: Any, error: BaseException | None) -> None:
+    if future.done():
+        return  # cancelled meanwhile
+    if error is None:
+        future.set_result(outcome)
+    else:
+        future.set_exception(error)

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import os
+import socket
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from batten_server.output import AT_ONCE, PATIENCE, Output
+from batten_server import output as output_module
+from batten_server.at_once import _Nothing, _Polled
+from batten_server.output import PATIENCE, Output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes tell nothing about their room there")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="nothing is written at once there")
+
+LONG = 1 << 20
+"""Bytes that nothing takes at once."""
+SHORT = 1 << 15
+"""Bytes that an empty pipe takes."""
 
 
-@pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
-    """The two ends of a pipe; the writing one is closed by the output."""
-    source, sink = os.pipe()
+@pytest.fixture(params=["pipe", "pipe elsewhere", "socket"])
+def pipe(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipe]:
+    """Two ends, as clients make them; the writing one is closed by the output."""
+    if request.param == "socket":
+        source, sink = (each.detach() for each in socket.socketpair())
+    else:
+        source, sink = os.pipe()
+    if request.param == "pipe elsewhere":
+        monkeypatch.setattr(output_module, "at_once", _Polled)
     yield source, sink
     os.close(source)
+
+
+Pipe = tuple[int, int]
 
 
 def all_of(source: int) -> bytes:
@@ -31,7 +48,7 @@ def all_of(source: int) -> bytes:
     return found
 
 
-def test_a_message_is_there_at_once_if_the_client_reads(pipe: tuple[int, int]) -> None:
+def test_a_message_is_there_at_once_if_the_client_reads(pipe: Pipe) -> None:
     source, sink = pipe
     output = Output(sink)
     before = threading.active_count()
@@ -43,10 +60,24 @@ def test_a_message_is_there_at_once_if_the_client_reads(pipe: tuple[int, int]) -
     output.close()
 
 
-def test_a_client_that_does_not_read_keeps_nobody_waiting(pipe: tuple[int, int]) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes can't be made larger there")
+def test_the_findings_of_a_long_document_are_there_at_once() -> None:
+    source, sink = os.pipe()
+    output = Output(sink)
+    before = threading.active_count()
+    output.write(b"x" * SHORT * 7)
+
+    assert threading.active_count() == before
+    output.close()
+    assert len(all_of(source)) == SHORT * 7
+    os.close(source)
+
+
+def test_a_client_that_does_not_read_keeps_nobody_waiting(pipe: Pipe) -> None:
     source, sink = pipe
     output = Output(sink)
-    messages = [b"%d " % number * AT_ONCE for number in range(1, 9)]
+    messages = [b"%d " % number * SHORT for number in range(1, 9)]
+    messages.append(b"x" * LONG)
     for message in messages:  # these would hang if anything waited
         output.write(message)
         output.write(b"short")
@@ -59,11 +90,11 @@ def test_a_client_that_does_not_read_keeps_nobody_waiting(pipe: tuple[int, int])
     assert reading == [b"short".join([*messages, b""])]
 
 
-def test_after_a_long_message_short_ones_are_written_at_once_again(pipe: tuple[int, int]) -> None:
+def test_after_a_long_message_short_ones_are_written_at_once_again(pipe: Pipe) -> None:
     source, sink = pipe
     output = Output(sink)
-    output.write(b"x" * AT_ONCE * 4)
-    left = AT_ONCE * 4
+    output.write(b"x" * LONG)
+    left = LONG
     while left:
         left -= len(os.read(source, left))
     while output._left != output._written:
@@ -74,12 +105,10 @@ def test_after_a_long_message_short_ones_are_written_at_once_again(pipe: tuple[i
     output.close()
 
 
-def test_the_end_does_not_wait_for_ever(
-    pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_end_does_not_wait_for_ever(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("batten_server.output.PATIENCE", PATIENCE / 50)
     output = Output(pipe[1])
-    output.write(b"x" * AT_ONCE * 100)
+    output.write(b"x" * LONG * 3)
     output.close()
 
 
@@ -87,6 +116,41 @@ def test_a_client_that_has_gone_is_no_trouble() -> None:
     source, sink = os.pipe()
     os.close(source)
     output = Output(sink)
-    output.write(b"x" * AT_ONCE * 100)
+    output.write(b"x" * LONG)
     output.write(b"short")
     output.close()
+
+
+def test_where_nothing_can_be_written_at_once_all_is_left_to_the_thread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(output_module, "at_once", lambda _: _Nothing())
+    source, sink = os.pipe()
+    output = Output(sink)
+    output.write(b"one")
+    output.write(b"two")
+    output.close()
+
+    assert all_of(source) == b"onetwo"
+    os.close(source)
+
+
+def test_a_descriptor_that_others_share_stays_as_it_is(pipe: Pipe) -> None:
+    output = Output(pipe[1])
+    output.write(b"one")
+
+    assert os.get_blocking(pipe[1])
+    output.close()
+
+
+def test_a_file_is_written_from_where_it_stands(tmp_path: object) -> None:
+    file = os.open(f"{tmp_path}/out", os.O_RDWR | os.O_CREAT)
+    os.write(file, b"before ")
+    output = Output(os.dup(file))
+    output.write(b"one ")
+    output.write(b"two" * LONG)
+    output.close()
+
+    os.lseek(file, 0, os.SEEK_SET)
+    assert os.read(file, 14) == b"before one two"
+    os.close(file)

@@ -14,7 +14,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
-from wire import TIMEOUT, Process, Wire, environment, frame, initialization, opening
+from wire import STAND_IN, TIMEOUT, Process, Wire, environment, frame, initialization, opening
 
 from batten_server.command import main
 
@@ -110,6 +110,41 @@ def test_what_is_printed_does_not_get_into_the_stream(server: Process) -> None:
     server.send(EXIT)
     server.wait(SOON)
     assert "printed by a rule" in server.errors()
+
+
+def test_a_conversation_may_come_from_a_file(tmp_path: Path) -> None:
+    """As a test of somebody's may have it; nothing tells when there is more in a file to read."""
+    file = tmp_path / "said"
+    opened = opening(URI, "bad_word\n")
+    file.write_bytes(b"".join(map(frame, [initialization(), opened, SHUTDOWN, EXIT])))
+    with file.open("rb") as said:
+        done = subprocess.run(
+            STAND_IN, stdin=said, capture_output=True, env=environment(), timeout=60, check=True
+        )
+
+    assert done.stdout.count(b'"result"') == 2
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is pipes")
+def test_a_conversation_may_go_over_one_socket_as_editors_on_node_have_it() -> None:
+    ours, theirs = socket.socketpair()
+    with (
+        ours,
+        theirs,
+        subprocess.Popen(STAND_IN, stdin=theirs, stdout=theirs, env=environment()) as server,
+    ):
+        stream = ours.makefile("rwb")
+        client = Wire(stream, stream)
+        client.begin()
+        client.send(opening(URI, "bad_word " * 10_000))
+        published = client.receive()
+        client.send(SHUTDOWN)
+        assert client.receive()["id"] == "end"
+        client.send(EXIT)
+
+        assert len(published["params"]["diagnostics"]) == 10_000
+        assert server.wait(SOON) == 0
 
 
 def test_a_request_is_about_the_text_as_it_was_when_it_was_asked(shared: Process) -> None:

@@ -227,7 +227,7 @@ class SourceText:
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
-        is_ascii = new.isascii() and (self._is_ascii or data.isascii())
+        is_ascii = (self._is_ascii and new.isascii()) or data.isascii()
         changed._fill(data, starts.replaced(first, last, around, grown), True, is_ascii)
         if span.start <= span.end <= len(self.data):
             change = Change(span.start, span.end, span.start + len(new))

@@ -1,0 +1,100 @@
+"""Serving the client at the other end of standard input and output.
+
+pygls would read them in a pool of threads, four hops for each message, which its handlers share.
+Here the event loop itself reads, as soon as there is something. It can wait for a pipe or a
+socket; where it can't, a thread waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from batten_server.intake import Intake
+from batten_server.output import Output
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from batten_server.server import BattenServer
+
+_log = logging.getLogger(__name__)
+
+_CHUNK = 1 << 16
+
+
+async def serve_stdio(server: BattenServer) -> int:
+    """Serve until the client leaves; return the exit code."""
+    source, sink = _claim_stdio()
+    output = Output(sink)
+    server.protocol.set_writer(output)
+    intake = Intake(server.protocol)
+    if _can_be_awaited(source):
+        server.loop.add_reader(source, _read_on, source, server.loop, intake)
+    else:
+        threading.Thread(
+            target=_read_all, args=(source, server.loop, intake), name="batten-stdin", daemon=True
+        ).start()
+    try:
+        return await intake.over()
+    finally:
+        await server.end()
+        output.close()
+
+
+def _claim_stdio() -> tuple[int, int]:
+    """Take standard input and output away from the rest of the process.
+
+    A `print` anywhere, or a child process that reads or writes, would otherwise get into the
+    conversation. From here on they reach standard error, and read nothing.
+    """
+    source, sink = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    try:
+        os.dup2(2, 1)
+    except OSError:  # standard error is closed
+        os.dup2(nothing, 1)
+    os.close(nothing)
+    return source, sink
+
+
+def _can_be_awaited(source: int) -> bool:
+    """Tell whether the event loop can wait for a file descriptor; on Windows it never can."""
+    if sys.platform == "win32":
+        return False
+    kind = os.fstat(source).st_mode
+    return stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)
+
+
+def _read_on(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> None:
+    """Read what has come, in the event loop."""
+    chunk = _read(source)
+    if chunk:
+        intake.take(chunk)
+    else:
+        loop.remove_reader(source)
+        intake.end()
+
+
+def _read_all(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> None:
+    """Read up to the end, in a thread."""
+    try:
+        while chunk := _read(source):
+            loop.call_soon_threadsafe(intake.take, chunk)
+        loop.call_soon_threadsafe(intake.end)
+    except RuntimeError:  # the loop is closed: the session has ended
+        return
+
+
+def _read(source: int) -> bytes:
+    """Return the next bytes, none at the end."""
+    try:
+        return os.read(source, _CHUNK)
+    except OSError as error:
+        _log.warning("standard input cannot be read: %s", error)
+        return b""

@@ -1,0 +1,64 @@
+"""Serving over TCP: every client that connects has a session of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, cast
+
+from batten_server.intake import Intake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from batten_server.server import BattenServer
+
+
+async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenServer]) -> int:
+    """Serve every client that connects, until cancelled.
+
+    `address` is host and port; where it listens is told on standard error, as port 0 takes a
+    free one. Raises OSError when the address cannot be had.
+    """
+    loop = asyncio.get_running_loop()
+    sessions: set[asyncio.Task[None]] = set()
+    listener = await loop.create_server(lambda: _Connection(make_server(), sessions), *address)
+    for socket in listener.sockets:
+        host, port, *_ = socket.getsockname()
+        print(f"batten server: listening on {host}:{port}", file=sys.stderr, flush=True)  # noqa: T201
+    async with listener:
+        await listener.serve_forever()
+    return 0
+
+
+class _Connection(asyncio.Protocol):
+    """One client; as long as its session lasts, that is one of `sessions`."""
+
+    def __init__(self, server: BattenServer, sessions: set[asyncio.Task[None]]) -> None:
+        self._server = server
+        self._sessions = sessions
+        self._intake = Intake(server.protocol)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        writer = cast("asyncio.Transport", transport)
+        self._server.protocol.set_writer(writer)
+        session = asyncio.create_task(self._serve(writer))
+        self._sessions.add(session)
+        session.add_done_callback(self._sessions.discard)
+
+    def data_received(self, data: bytes) -> None:
+        self._intake.take(data)
+
+    def eof_received(self) -> bool:
+        self._intake.end()
+        return True  # the session closes the connection: it may have something left to say
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self._intake.end()
+
+    async def _serve(self, transport: asyncio.Transport) -> None:
+        try:
+            await self._intake.over()
+        finally:
+            await self._server.end()
+            transport.close()

@@ -1,0 +1,90 @@
+"""A change as editors write it is read by hand, to the same as the converter makes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lsprotocol import types
+
+from batten_server import lenient
+from batten_server.change import read_change
+
+URI = "file:///work/a.py"
+DOCUMENT = {"uri": URI, "version": 2}
+PLACE = {"start": {"line": 1, "character": 2}, "end": {"line": 3, "character": 4}}
+
+
+def read_leniently(params: Any) -> Any:
+    message = {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": params}
+    cls = types.METHOD_TO_TYPES[message["method"]][0]
+    return lenient.structure(lenient.converter(), message, cls).params
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [],
+        [{"text": "all"}],
+        [{"range": PLACE, "text": "some"}],
+        [{"range": PLACE, "text": ""}, {"text": "é\ud800"}, {"range": PLACE, "text": "\n"}],
+        [{"range": PLACE, "text": "x", "unheardOf": None}],
+    ],
+)
+def test_what_editors_write_is_read(changes: Any) -> None:
+    params = {"textDocument": {**DOCUMENT, "unheardOf": 1}, "contentChanges": changes}
+
+    assert read_change(params) == read_leniently(params)
+
+
+def test_the_length_that_some_editors_tell_beside_the_range_does_not_matter() -> None:
+    change = {"range": PLACE, "text": "x", "rangeLength": 5}
+    told, untold = (
+        read_change({"textDocument": DOCUMENT, "contentChanges": [each]})
+        for each in (change, {"range": PLACE, "text": "x"})
+    )
+
+    assert told == untold
+    assert told is not None
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        None,
+        5,
+        [],
+        {},
+        {"textDocument": DOCUMENT},
+        {"textDocument": DOCUMENT, "contentChanges": None},
+        {"textDocument": DOCUMENT, "contentChanges": {"text": "x"}},
+        {"textDocument": DOCUMENT, "contentChanges": [None]},
+        {"textDocument": DOCUMENT, "contentChanges": ["text"]},
+        {"textDocument": DOCUMENT, "contentChanges": [{"text": 5}]},
+        {"textDocument": DOCUMENT, "contentChanges": [{"range": None, "text": "x"}]},
+        {"textDocument": DOCUMENT, "contentChanges": [{"range": PLACE}]},
+        {"textDocument": {"uri": URI}, "contentChanges": []},
+        {"textDocument": {"uri": URI, "version": None}, "contentChanges": []},
+        {"textDocument": {"uri": URI, "version": True}, "contentChanges": []},
+        {"textDocument": {"uri": URI, "version": "2"}, "contentChanges": []},
+        {"textDocument": {"uri": URI, "version": 2**40}, "contentChanges": []},
+        {"textDocument": {"uri": None, "version": 2}, "contentChanges": []},
+        *(
+            {
+                "textDocument": DOCUMENT,
+                "contentChanges": [{"range": {"start": place, "end": place}, "text": "x"}],
+            }
+            for place in (
+                {"line": 1},
+                {"line": -1, "character": 0},
+                {"line": 1.0, "character": 0},
+                {"line": "1", "character": 0},
+                {"line": 2**40, "character": 0},
+                {"line": True, "character": 0},
+                [1, 0],
+            )
+        ),
+    ],
+)
+def test_anything_unusual_is_left_to_the_converter(params: Any) -> None:
+    assert read_change(params) is None
