@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from batten.link.index import FunctionKey, Index
     from batten.link.noted import HoleKey, NotedHole, NotedLiteral
     from batten.link.query_argument import QueryArguments
-    from batten.link.ways import Way, Ways
+    from batten.link.way import Way
+    from batten.link.ways import Ways
 
 _Key = Union["HoleKey", Written]
 _QUERY_MARKS = frozenset("?&=")
