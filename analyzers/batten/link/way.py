@@ -107,7 +107,7 @@ class Part:
     def frame(self) -> Frame:
         """The function that the way has come to, with what it is given on the way."""
         for part in self._unknown("_frame"):
-            part._frame = _gone_on(part.before.frame, part.origin, self._shown.resolver)
+            part._frame = gone_on(part.before.frame, part.origin, self._shown.resolver)
         assert self._frame is not None
         return self._frame
 
@@ -183,7 +183,7 @@ def _is_lost(asker: Demand, way: Part | Start, resolver: Resolver) -> bool:
     return here not in way.calls and not returning(asker, resolver).isdisjoint(way.entered)
 
 
-def _gone_on(frame: Frame, origin: Origin, resolver: Resolver) -> Frame:
+def gone_on(frame: Frame, origin: Origin, resolver: Resolver) -> Frame:
     """Return the frame of a way that goes on to who asks."""
     asker, via, called = origin
     if isinstance(asker, int):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
+from batten.link.entities import Frame
 from batten.link.index import CallKey
+from batten.link.onward import Search
 from batten.link.reads import Memo
 from batten.link.sent_verb import sent_verb
 from batten.link.sinks import UNTOLD
@@ -14,8 +16,8 @@ from batten.values.terms import Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from batten.link.entities import Frame
     from batten.link.index import FunctionKey
+    from batten.link.onward import Onward
     from batten.link.point import Around, Demand, Origin
     from batten.link.resolve import Resolver
     from batten.link.shown import Shown
@@ -58,23 +60,41 @@ class Ways:
         reads = resolver.index.reads
         self._near = Memo(reads, self._find_near)
         self._goals = Memo(reads, self._find_goal)
-        self._onward = Memo(reads, self._find_onward)
+        self.onward = Memo(reads, self._find_onward)
+        self._onward_from = Memo(reads, self._search)
         self._returns = Memo(reads, self._find_returns)
         self._to_telling = Memo(reads, self._find_ways_to_telling)
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
-        seen: set[Origin] = set()
+        level = self._begun(frame, self._to_goal(self.nearest(origins)))
+        walk = _Walk(self)
+        while not _is_at_sink(level):
+            onward = self._shared(level) if not walk.seen else None
+            if onward is not None:
+                return onward
+            level = self._level(walk(level))
+        return self._arrived(level)
 
-        def onward(level: Mapping[Origin, Part]) -> Iterable[_Step]:
-            back = [step for step in _steps(level, self._returning) if step[0] not in seen]
-            if not back:
-                return _steps(level, lambda demand, _: self._onward(demand))
-            nearest = self._nearest({each: around for each, around, _ in back})
-            seen.update(nearest)
-            return [step for step in back if step[0] in nearest]
+    def _shared(self, level: Mapping[Origin, Part]) -> Way | None:
+        """Return the way to the nearest sink where it goes on as from all who call a function.
 
-        return self._way(frame, self._to_goal(self._nearest(origins)), onward)
+        None where it does not, or where it has not just come to a function.
+        """
+        way = next(iter(level.values()))
+        if way.origin.via is None or any(part is not way for part in level.values()):
+            return None
+        askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
+        if any(self.returning(each, way) for each in askers):
+            return None
+        frame = way.frame
+        onward = self._onward_from((askers, Frame(frame.function, receiver=frame.receiver)))
+        fits = onward is not None and onward.fits(way)
+        return onward.after(way, self._shown) if onward is not None and fits else None
+
+    def _search(self, asked: tuple[tuple[Demand, ...], Frame]) -> Onward | None:
+        search = Search(self._shown, self._sinks, _Walk(self), lambda demand: self._returns(demand))
+        return search.found(*asked)
 
     def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way to the nearest sink that tells who asks, or else to the nearest."""
@@ -97,9 +117,10 @@ class Ways:
             for each, around in origins.items()
             if each.asker in ways and ways[each.asker][:2] == best
         }
-        return self._way(
-            frame, telling, lambda level: _steps(level, lambda demand, _: onward[demand])
-        )
+        level = self._begun(frame, telling)
+        while not _is_at_sink(level):
+            level = self._level(steps(level, lambda demand, _: onward[demand]))
+        return self._arrived(level)
 
     def _tells(self, number: int) -> bool:
         return bool(self._sinks[number].credentials)
@@ -108,7 +129,7 @@ class Ways:
         """Return what makes one of several sinks the one that is shown: the least."""
         return (self._sinks[number].call, number)
 
-    def _nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
+    def nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
         """Return those of `origins` from which it is not farther to a sink than from others."""
         distances = {origin: self._distance(origin.asker) for origin in origins}
         least = min(distances.values())
@@ -142,7 +163,7 @@ class Ways:
 
     def _find_near(self, demand: Demand) -> Mapping[Origin, Around]:
         """Return who of those who asked a demand is nearest to a sink."""
-        return self._nearest(self._asked_by(demand))
+        return self.nearest(self._asked_by(demand))
 
     def _find_goal(self, demand: Demand) -> _Rank:
         askers = {each.asker for each in self._near(demand)}
@@ -187,17 +208,12 @@ class Ways:
                     leading.add(asker)
         return _Telling(len(levels) - 1, goal, onward)
 
-    def _way(
-        self,
-        frame: Frame,
-        origins: Mapping[Origin, Around],
-        onward: Callable[[Mapping[Origin, Part]], Iterable[_Step]],
-    ) -> Way:
-        """Return the best of the ways that go on as `onward` tells; all are as long."""
+    def _begun(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
         start = Start(frame)
-        level = self._level((each, around, start) for each, around in origins.items())
-        while not any(isinstance(origin.asker, int) for origin in level):
-            level = self._level(onward(level))
+        return self._level((each, around, start) for each, around in origins.items())
+
+    def _arrived(self, level: Mapping[Origin, Part]) -> Way:
+        """Return the best of some ways that are as long, and of which some are at a sink."""
         reached: dict[int, Part] = {}
         for origin, part in level.items():
             if isinstance(origin.asker, int):
@@ -217,7 +233,7 @@ class Ways:
             _keep_better(level, origin, part)
         return level
 
-    def _returning(self, demand: Demand, part: Part) -> Mapping[Origin, Around]:
+    def returning(self, demand: Demand, part: Part | Start) -> Mapping[Origin, Around]:
         """Return who asked a demand from where the way has come: a call on it, or its caller.
 
         A helper that many call returns to the one who called it on this way.
@@ -253,11 +269,32 @@ class Ways:
         return found
 
 
+class _Walk:
+    """Goes on from ways that are as long, one step further each time."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self.seen: set[Origin] = set()
+
+    def __call__(self, level: Mapping[Origin, Part | Start]) -> Iterable[_Step]:
+        back = [step for step in steps(level, self._ways.returning) if step[0] not in self.seen]
+        if not back:
+            return steps(level, lambda demand, _: self._ways.onward(demand))
+        nearest = self._ways.nearest({each: around for each, around, _ in back})
+        self.seen.update(nearest)
+        return [step for step in back if step[0] in nearest]
+
+
+def _is_at_sink(level: Mapping[Origin, object]) -> bool:
+    return any(isinstance(origin.asker, int) for origin in level)
+
+
 _Step = tuple["Origin", "Around", Part | Start]
 
 
-def _steps(
-    level: Mapping[Origin, Part], ask: Callable[[Demand, Part], Mapping[Origin, Around]]
+def steps(
+    level: Mapping[Origin, Part | Start],
+    ask: Callable[[Demand, Part | Start], Mapping[Origin, Around]],
 ) -> Iterator[_Step]:
     """Yield how parts of a way go on: who asked, from inside which text, and the part before."""
     for origin, part in level.items():
