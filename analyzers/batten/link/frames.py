@@ -40,6 +40,11 @@ def on_way(frame: Frame, way: Frame, resolver: Resolver) -> Frame:
     return called(frame.function, frame.call, caller, resolver)
 
 
+def of_any_call(frame: Frame) -> Frame:
+    """Return the frame of a function and its object, whoever calls it."""
+    return Frame(frame.function, receiver=frame.receiver)
+
+
 def is_given(value: Value, frame: Frame, top: Frame, resolver: Resolver) -> bool:
     """Tell whether what a term of a frame is may depend on what callers give the function of `top`.
 
@@ -91,6 +96,9 @@ def _is_receiver(name: str, function: FunctionKey, resolver: Resolver) -> bool:
 def _receiver(function: FunctionKey, call: int, caller: Frame, resolver: Resolver) -> Entity | None:
     """Return the object whose method is called, None for a plain function."""
     callee = resolver.index.function(caller.function).calls[call].function
+    any_caller = of_any_call(caller)
+    if not is_given(callee, any_caller, any_caller, resolver):
+        caller = any_caller  # the same for all
     receivers = {
         entity.receiver
         for entity in resolver.resolve(callee, caller)

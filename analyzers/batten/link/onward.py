@@ -8,6 +8,7 @@ on, `fits` tells so, and the way has to be looked for from the hole itself.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from batten.link import frames
@@ -15,7 +16,7 @@ from batten.link.point import Origin
 from batten.link.sent_verb import sent_verb, told_verb, verb_asked
 from batten.link.shown import Text
 from batten.link.sinks import UNTOLD
-from batten.link.way import MAX_GIVEN, Part, Start, Way, returning
+from batten.link.way import MAX_GIVEN, Part, Start, Way, gone_on, returning
 from batten.values.immutable import immutable
 from batten.values.terms import Param
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from batten.link.entities import Frame
     from batten.link.index import CallKey, FunctionKey
     from batten.link.point import Around, Demand
+    from batten.link.resolve import Resolver
     from batten.link.shown import Shown
     from batten.link.sinks import FoundSink
 
@@ -52,8 +54,9 @@ class Onward:
 
     Its points have numbers: 0 is the function, and `turns` are the steps to 1, to 2 and so on. Of
     several to a point that is taken which has the longest text. `end` is the sink's. `verb` is the
-    HTTP verb, or the parameter of the function that holds it. `meets` are calls and functions that
-    a way must not come from, and `returning` functions that it must not have entered.
+    HTTP verb, or the parameter of the function that holds it; None, as texts may be, until it is
+    known what is given. `meets` are calls and functions that a way must not come from, and
+    `returning` functions that it must not have entered.
     """
 
     sink: FoundSink
@@ -74,36 +77,37 @@ class Onward:
             and way.frame.depth + len(self.calls) < MAX_GIVEN
         )
 
-    def after(self, way: Part, shown: Shown) -> Way:
-        """Return the way to the sink of a hole, whose way to the function is given."""
-        calls = (*way.calls, *self.calls)
-        is_lost = self.is_lost or way.is_lost
-        if self.verb is None:
-            end = self._end(way, shown)
-            method = UNTOLD if is_lost else sent_verb(self.sink, end.frame, shown.resolver)
-            return Way(self.sink, calls, end.text, method)
-        if is_lost:
-            method = UNTOLD
-        elif isinstance(self.verb, Param):
-            given = shown.resolver.resolve(self.verb, way.frame)
-            method = told_verb(self.sink, given, shown.resolver)
-        else:
-            method = self.verb
+    def given(self, frame: Frame, shown: Shown) -> Onward:
+        """Return the way with what the function is given in a frame of it."""
+        points = [frame]
+        turns: list[tuple[_Turn, ...]] = []
+        for each in self.turns:
+            turns.append(
+                tuple(
+                    turn._replace(outer=shown.sent(turn.around, points[turn.point]))
+                    if turn.outer is None
+                    else turn
+                    for turn in each
+                )
+            )
+            # It is the same on all of them.
+            points.append(gone_on(points[each[0].point], each[0].origin, shown.resolver))
+        verb = UNTOLD if self.is_lost else sent_verb(self.sink, points[self.end], shown.resolver)
+        return replace(self, turns=tuple(turns), verb=verb)
+
+    def after(self, way: Part, resolver: Resolver) -> Way:
+        """Return the way of a hole to the sink, by its way to the function."""
         texts = [way.text]
         for turns in self.turns:
             found = [texts[turn.point].inside(turn.outer) for turn in turns if turn.outer]
             texts.append(max(found, key=_rank) if len(found) > 1 else found[0])
-        return Way(self.sink, calls, texts[self.end], method)
-
-    def _end(self, way: Part, shown: Shown) -> Part:
-        points = [way]
-        for turns in self.turns:
-            parts = [Part(shown, points[each.point], each.origin, each.around) for each in turns]
-            best = parts[0]
-            for part in parts[1:]:
-                best = part if part.is_better(best) else best
-            points.append(best)
-        return points[self.end]
+        if self.is_lost or way.is_lost:
+            verb = UNTOLD
+        elif isinstance(self.verb, Param):
+            verb = told_verb(self.sink, resolver.resolve(self.verb, way.frame), resolver)
+        else:
+            verb = self.verb or UNTOLD
+        return Way(self.sink, (*way.calls, *self.calls), texts[self.end], verb)
 
 
 def _rank(text: Text) -> tuple[int, str, str]:

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from batten.link.entities import Frame, Known, Open
-from batten.link.frames import on_way
+from batten.link.frames import is_given, of_any_call, on_way
 from batten.link.index import is_test
 from batten.link.reads import Memo
 from batten.values.immutable import immutable
@@ -107,7 +107,12 @@ class Shown:
 
     def _text(self, hole: Hole, frame: Frame, depth: int) -> str | None:
         """Return the text that fills a hole, as far as it is known; the longer one of two."""
-        return self._texts((hole.value, frame, depth))
+        value = hole.value
+        if frame.call is not None and isinstance(value, (Name, Attribute)):
+            any_call = of_any_call(frame)
+            if not is_given(value, any_call, any_call, self.resolver):
+                frame = any_call  # the same in all
+        return self._texts((value, frame, depth))
 
     def _find_text(self, asked: tuple[Value, Frame, int]) -> str | None:
         """Of more than two texts none says much, and what tests set is not what is sent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
-from batten.link.entities import Frame
+from batten.link import frames
 from batten.link.index import CallKey
 from batten.link.onward import Search
 from batten.link.reads import Memo
@@ -16,6 +16,7 @@ from batten.values.terms import Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from batten.link.entities import Frame
     from batten.link.index import FunctionKey
     from batten.link.onward import Onward
     from batten.link.point import Around, Demand, Origin
@@ -62,6 +63,7 @@ class Ways:
         self._goals = Memo(reads, self._find_goal)
         self.onward = Memo(reads, self._find_onward)
         self._onward_from = Memo(reads, self._search)
+        self._onward_given = Memo(reads, self._find_onward_given)
         self._returns = Memo(reads, self._find_returns)
         self._to_telling = Memo(reads, self._find_ways_to_telling)
 
@@ -87,14 +89,23 @@ class Ways:
         askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
         if any(self.returning(each, way) for each in askers):
             return None
-        frame = way.frame
-        onward = self._onward_from((askers, Frame(frame.function, receiver=frame.receiver)))
-        fits = onward is not None and onward.fits(way)
-        return onward.after(way, self._shown) if onward is not None and fits else None
+        onward = self._onward_from((askers, frames.of_any_call(way.frame)))
+        if onward is None or not onward.fits(way):
+            return None
+        if onward.verb is None:
+            onward = self._onward_given((askers, way.frame))
+        return onward.after(way, self._resolver)
 
     def _search(self, asked: tuple[tuple[Demand, ...], Frame]) -> Onward | None:
         search = Search(self._shown, self._sinks, _Walk(self), lambda demand: self._returns(demand))
         return search.found(*asked)
+
+    def _find_onward_given(self, asked: tuple[tuple[Demand, ...], Frame]) -> Onward:
+        askers, frame = asked
+        onward = self._onward_from((askers, frames.of_any_call(frame)))
+        if onward is None:
+            raise ValueError("it goes on as what is given decides")
+        return onward.given(frame, self._shown)
 
     def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way to the nearest sink that tells who asks, or else to the nearest."""
