@@ -88,7 +88,7 @@ def given_from(value: Value, frame: Frame, resolver: Resolver) -> tuple[Value, F
 def _is_receiver(name: str, function: FunctionKey, resolver: Resolver) -> bool:
     """Tell whether a parameter is the object whose method a function is."""
     index = resolver.index
-    known = index.function(function)
+    known = index.head(function)
     is_first = bool(known.parameters) and known.parameters[0].name == name
     return is_first and index.owner_class(function) is not None and not is_static(known)
 

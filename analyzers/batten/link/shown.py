@@ -159,7 +159,7 @@ class Shown:
                 texts.add(self._text(given, Frame(caller.function), depth))
                 if None in texts or len(texts) > MAX_ALTERNATIVES:
                     return frozenset((None,))
-        for parameter in self.resolver.index.function(key).parameters if not texts else ():
+        for parameter in self.resolver.index.head(key).parameters if not texts else ():
             if parameter.name == name and isinstance(parameter.default, Const):
                 value = parameter.default.value
                 texts.add(str(value) if isinstance(value, (str, int)) else None)
