@@ -12,13 +12,14 @@ from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Para
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from batten.link.heads import Head
     from batten.models.model import Argument, CallModel
     from batten.summarize.summary import Call, Function
     from batten.values.terms import Arguments, Value
 
 
 def argument_of(
-    function: Function, parameter: str, arguments: Arguments, skip_first: bool
+    function: Function | Head, parameter: str, arguments: Arguments, skip_first: bool
 ) -> Hole | None:
     """Return what `arguments` give to a parameter, or None.
 

@@ -122,7 +122,7 @@ class Callers:
         bound = any(isinstance(e, Routine) and e.key == key and e.receiver for e in entities)
         bound = bound or any(isinstance(e, (ClassObject, Open)) for e in entities)
         skip = self.resolver.skips_receiver(key, bound)
-        return argument_of(self._index.function(key), parameter, call.arguments, skip)
+        return argument_of(self._index.head(key), parameter, call.arguments, skip)
 
     def receivers(self, key: FunctionKey, caller: CallKey) -> tuple[Entity | None, ...]:
         """Return the objects on which a call may call a function; None for no object."""
@@ -160,7 +160,7 @@ class Callers:
         key: FunctionKey,
         called: Callable[[str], dict[FunctionKey | ClassKey, tuple[CallKey, ...]]],
     ) -> tuple[CallKey, ...]:
-        function = self._index.function(key)
+        function = self._index.head(key)
         names = {function.name, *self._index.given_names(key)}
         owner = self._index.owner_class(key)
         if owner is not None and function.name == "__call__":
@@ -213,7 +213,7 @@ class Callers:
         methods = self._index.methods_by_name(name)
         if len(methods) == 1 and "_" in name.strip("_") and not is_test(methods[0].path):
             owner = self._index.owner_class(methods[0])
-            if owner is not None and not is_static(self._index.function(methods[0])):
+            if owner is not None and not is_static(self._index.head(methods[0])):
                 yield Routine(methods[0], Instance(owner))
 
     def members_given(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
@@ -269,7 +269,7 @@ class Callers:
 
     def _default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
         """Yield the module, class or object that a parameter is by default (`http=requests`)."""
-        for each in self._index.function(key).parameters:
+        for each in self._index.head(key).parameters:
             if each.name == parameter and each.default is not None:
                 for entity in self.resolver.resolve(each.default, Frame(key)):
                     if not isinstance(entity, (Open, Known)):
@@ -277,7 +277,7 @@ class Callers:
 
     def _decorated(self, key: FunctionKey, parameter: str) -> Iterator[Routine]:
         """Yield the functions that a decorator gets as its first argument."""
-        function = self._index.function(key)
+        function = self._index.head(key)
         names = [each.name for each in function.parameters if each.kind == "positional"]
         first = int(self.resolver.skips_receiver(key, bound=True))
         if names[first : first + 1] != [parameter]:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from batten.link.literals import Written
     from batten.link.noted import NotedHole
     from batten.link.query_argument import QueryArguments
-    from batten.link.ways import Way, Ways
+    from batten.link.way import Way
+    from batten.link.ways import Ways
 
 MAX_LEAVES = 32
 _SUBJECT = re.compile("`[^`]*` (?=is )")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Union
 
 from batten.grammars import url
 from batten.link.explained import IN_QUERY, explain, flow_of_hole, flow_of_literal, marks
-from batten.link.flow import Beside, Flow, LeafKind
+from batten.link.flow import Beside, Flow
 from batten.link.found import Found
+from batten.link.harm import may_do_harm
 from batten.link.keys import UnitKey
 from batten.link.literals import Literals, Written
 from batten.link.reads import Entry
@@ -21,7 +22,6 @@ from batten.link.reads import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from batten.grammars.url import Context
     from batten.link.arrival import Arrivals
     from batten.link.explained import Explained
     from batten.link.flow import Leaf
@@ -29,13 +29,12 @@ if TYPE_CHECKING:
     from batten.link.index import FunctionKey, Index
     from batten.link.noted import HoleKey, NotedHole, NotedLiteral
     from batten.link.query_argument import QueryArguments
-    from batten.link.ways import Way, Ways
+    from batten.link.way import Way
+    from batten.link.ways import Ways
 
 _Key = Union["HoleKey", Written]
 _QUERY_MARKS = frozenset("?&=")
 _IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
-# What is put together elsewhere is judged there.
-_NO_HARM = frozenset({LeafKind.CONSTANT, LeafKind.HARMLESS, LeafKind.COMPOSED, LeafKind.PIECE})
 
 
 @dataclass(slots=True, eq=False)
@@ -100,10 +99,10 @@ class Flows:
             del beside[key]
         else:
             beside[key] = noted
-        if noted is None or not (noted.hole.reread or not _is_harmless(noted.leaves, key[3])):
-            self._holes.pop(key, None)  # no rule has anything to say of it
-        else:
+        if noted is not None and may_do_harm(noted, key[2], key[3]):
             self._holes[key] = _Hole(key, noted)
+        else:
+            self._holes.pop(key, None)
         # Those at the same place are looked at again: see `_is_path_after_all`.
         self._stale.update(dict.fromkeys(other for other in beside if other[1] == key[1]))
         self._stale[key] = None
@@ -261,8 +260,3 @@ class Flows:
             for site, leaves in sites.items()
         )
         return found
-
-
-def _is_harmless(leaves: set[Leaf], context: Context) -> bool:
-    """Tell whether no rule has anything to say; a constant may still be a password."""
-    return context is not url.Context.USERINFO and all(leaf.kind in _NO_HARM for leaf in leaves)

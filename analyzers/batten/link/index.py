@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
+from batten.link.heads import Heads
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
 from batten.link.reads import Entry, Reads
 from batten.link.roles import is_aside, is_test
@@ -76,6 +77,7 @@ class Index:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.documents = dict(documents)
         self.reads = reads = Reads()
+        self.head = Heads(reads, self.function)
         self._units: dict[str, dict[str, Entry]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
         self._new_texts: dict[UnitKey, None] = {}

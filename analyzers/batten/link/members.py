@@ -182,10 +182,11 @@ class Members:
         return Frame(self._index.class_body(key))
 
     def _method(self, method: FunctionKey, receiver: Entity | None) -> Iterator[Entity]:
-        function = self._index.function(method)
-        if is_property(function):
-            yield from self._resolver.resolve(function.returns, Frame(method, receiver=receiver))
-        elif is_static(function):
+        head = self._index.head(method)
+        if is_property(head):
+            returns = self._index.function(method).returns
+            yield from self._resolver.resolve(returns, Frame(method, receiver=receiver))
+        elif is_static(head):
             yield Routine(method)
         else:
             yield Routine(method, receiver)

@@ -43,7 +43,7 @@ def _methods(cls: ClassKey, index: Index) -> dict[str, FunctionKey]:
     """Return the methods that a class itself defines, by name."""
     found = {}
     for key in index.class_functions(cls):
-        name = index.function(key).name
+        name = index.head(key).name
         if name and key in index.methods(cls, name):
             found[name] = key
     return found
@@ -61,7 +61,7 @@ def _takes(index: Index, method: FunctionKey, asked: FunctionKey) -> bool:
     """Tell whether a method has the parameters of another, and needs no more."""
     own = {kind: tuple(_parameters(index, method, kind)) for kind in ("positional", "keyword")}
     names = {name for each in own.values() for name, _ in each}
-    open_ended = any(each.kind == "**" for each in index.function(method).parameters)
+    open_ended = any(each.kind == "**" for each in index.head(method).parameters)
     wanted = [name for name, _ in _parameters(index, asked, "positional")]
     if [name for name, _ in own["positional"]][: len(wanted)] != wanted:
         return False
@@ -74,7 +74,7 @@ def _takes(index: Index, method: FunctionKey, asked: FunctionKey) -> bool:
 
 def _parameters(index: Index, key: FunctionKey, kind: str) -> Iterator[tuple[str, bool]]:
     """Yield the parameters of a kind behind the receiver, and whether they can be left out."""
-    function = index.function(key)
+    function = index.head(key)
     parameters = function.parameters if is_static(function) else function.parameters[1:]
     for parameter in parameters:
         if parameter.kind == kind:

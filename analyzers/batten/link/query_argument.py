@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from batten.link.arguments import given_argument
 from batten.link.entities import Routine
 from batten.link.index import CallKey
-from batten.link.reads import Memo
+from batten.link.reads import Memo, SteadyMemo
 from batten.values.terms import Choice, Const, Mapping, Param
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class QueryArguments:
         self._resolver = callers.resolver
         self._index = callers.resolver.index
         self._keywords = Memo(callers.resolver.index.reads, self._find_keyword)
-        self._of_functions = Memo(callers.resolver.index.reads, self._find_of_function)
+        self._of_functions = SteadyMemo(callers.resolver.index.reads, self._find_of_function)
 
     def keyword(self, key: CallKey) -> str | None:
         """Return the keyword of a call; None when not all that it may call take one."""

@@ -307,7 +307,7 @@ class Resolver:
         if frame.call is None or frame.caller is None:
             return None
         call = self.index.function(frame.caller.function).calls[frame.call]
-        function = self.index.function(frame.function)
+        function = self.index.head(frame.function)
         skip = self.skips_receiver(frame.function, frame.receiver is not None)
         return argument_of(function, parameter, call.arguments, skip)
 
@@ -586,7 +586,7 @@ class Resolver:
 
     def skips_receiver(self, key: FunctionKey, bound: bool) -> bool:
         """Tell whether the first parameter is filled by the receiver of the call."""
-        function = self.index.function(key)
+        function = self.index.head(key)
         if self.index.owner_class(key) is None or is_static(function):
             return False
         return bound or is_class_method(function)

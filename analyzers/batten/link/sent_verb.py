@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from batten.link.entities import Frame, Known, Open
 from batten.link.sinks import UNTOLD, verbs
 from batten.values.combine import choice
-from batten.values.terms import Attribute, Choice, Const, Param, Result
+from batten.values.terms import NONE, Attribute, Choice, Const, Param, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,24 @@ def sent_verb(sink: FoundSink, frame: Frame, resolver: Resolver) -> str:
         called = resolver.index.call(sink.call).function
         told = verbs(map(resolver.model, resolver.resolve(called, inside)))
         return next(iter(told)) if len(told) == 1 else UNTOLD
-    entities = _given(_before_upper(given.value, inside, resolver), inside, resolver)
+    return told_verb(
+        sink, _given(_before_upper(given.value, inside, resolver), inside, resolver), resolver
+    )
+
+
+def verb_asked(sink: FoundSink, frame: Frame, resolver: Resolver) -> tuple[Value, Frame]:
+    """Return the term that holds the verb, and where it is read; that of the call has none."""
+    here = sink.call.function
+    inside = frame if frame.function == here else Frame(here)
+    if sink.given_method is None:
+        unknown = sink.method == UNTOLD
+        return (resolver.index.call(sink.call).function if unknown else NONE), inside
+    return _before_upper(sink.given_method.value, inside, resolver), inside
+
+
+def told_verb(sink: FoundSink, entities: tuple[Entity, ...], resolver: Resolver) -> str:
+    """Return the verb by what the argument that holds it may be."""
+    given = sink.given_method
     known = _texts(entities)
     if known:
         return min(known).upper()
@@ -41,7 +58,8 @@ def sent_verb(sink: FoundSink, frame: Frame, resolver: Resolver) -> str:
             for parameter in resolver.index.function(entity.frame.function).parameters:
                 if parameter.name == entity.value.name and isinstance(parameter.default, Const):
                     return str(parameter.default.value or sink.method).upper()
-    return f"{{{given.name}}}" if "method" in given.name or "verb" in given.name else UNTOLD
+    name = given.name if given is not None else ""
+    return f"{{{name}}}" if "method" in name or "verb" in name else UNTOLD
 
 
 def _given(value: Value, frame: Frame, resolver: Resolver) -> tuple[Entity, ...]:

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from batten.link.entities import Frame, Known, Open
-from batten.link.frames import on_way
+from batten.link.frames import is_given, of_any_call, on_way
 from batten.link.index import is_test
 from batten.link.reads import Memo
 from batten.values.immutable import immutable
@@ -52,7 +52,7 @@ class Shown:
 
     def __init__(self, callers: Callers) -> None:
         self._callers = callers
-        self._resolver = callers.resolver
+        self.resolver = callers.resolver
         self._texts = Memo(callers.resolver.index.reads, self._find_text)
         self._given = Memo(callers.resolver.index.reads, self._find_given)
 
@@ -67,7 +67,7 @@ class Shown:
         """
 
         def bound(piece: Piece) -> Frame:
-            return piece.frame if frame is None else on_way(piece.frame, frame, self._resolver)
+            return piece.frame if frame is None else on_way(piece.frame, frame, self.resolver)
 
         return _joined(around, bound, self._known)
 
@@ -90,14 +90,14 @@ class Shown:
                 value = part.value.items if isinstance(part.value, Joined) else part.value
                 if isinstance(value, Param) and any(
                     parameter.name == value.name and parameter.default == NONE
-                    for parameter in self._resolver.index.function(piece.frame.function).parameters
+                    for parameter in self.resolver.index.function(piece.frame.function).parameters
                 ):
                     return True
         return False
 
     def _constant(self, hole: Hole, frame: Frame) -> str:
         if isinstance(hole.value, (Name, Attribute, Const)):
-            for entity in self._resolver.resolve(hole.value, frame):
+            for entity in self.resolver.resolve(hole.value, frame):
                 if isinstance(entity, Known) and isinstance(entity.value, Const):
                     return str(entity.value.value)
         return _placeholder(hole)
@@ -107,15 +107,20 @@ class Shown:
 
     def _text(self, hole: Hole, frame: Frame, depth: int) -> str | None:
         """Return the text that fills a hole, as far as it is known; the longer one of two."""
-        return self._texts((hole.value, frame, depth))
+        value = hole.value
+        if frame.call is not None and isinstance(value, (Name, Attribute)):
+            any_call = of_any_call(frame)
+            if not is_given(value, any_call, any_call, self.resolver):
+                frame = any_call  # the same in all
+        return self._texts((value, frame, depth))
 
     def _find_text(self, asked: tuple[Value, Frame, int]) -> str | None:
         """Of more than two texts none says much, and what tests set is not what is sent."""
         value, frame, depth = asked
         # A text that is no longer in its function is not kept.
-        self._resolver.index.function(frame.function)
+        self.resolver.index.function(frame.function)
         texts: set[str | None] = set()
-        entities = self._resolver.resolve(value, frame)
+        entities = self.resolver.resolve(value, frame)
         if len(entities) > MAX_ENTITIES:
             return None
         for entity in entities:
@@ -154,7 +159,7 @@ class Shown:
                 texts.add(self._text(given, Frame(caller.function), depth))
                 if None in texts or len(texts) > MAX_ALTERNATIVES:
                     return frozenset((None,))
-        for parameter in self._resolver.index.function(key).parameters if not texts else ():
+        for parameter in self.resolver.index.head(key).parameters if not texts else ():
             if parameter.name == name and isinstance(parameter.default, Const):
                 value = parameter.default.value
                 texts.add(str(value) if isinstance(value, (str, int)) else None)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
 from batten.link import frames
-from batten.link.entities import Frame, Routine
-from batten.link.index import CallKey, FunctionKey, is_test
+from batten.link.index import CallKey
+from batten.link.onward import Search
 from batten.link.reads import Memo
 from batten.link.sent_verb import sent_verb
-from batten.link.shown import Text
 from batten.link.sinks import UNTOLD
-from batten.values.immutable import immutable
+from batten.link.way import Part, Start, Way
 from batten.values.terms import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from batten.link.entities import Frame
+    from batten.link.index import FunctionKey
+    from batten.link.onward import Onward
     from batten.link.point import Around, Demand, Origin
     from batten.link.resolve import Resolver
     from batten.link.shown import Shown
@@ -27,114 +28,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _Asker = Union["Demand", int]
 _Rank = tuple["CallKey", int]
-
-MAX_GIVEN = 24
-"""Of so many callers, one around the other, a way remembers what they give."""
-
-
-@immutable
-class Way:
-    """How a hole's text gets to its nearest sink: `calls` hand it on, the first ones first.
-
-    `text` is the whole text that is sent, around the hole. `method` is the HTTP verb.
-    """
-
-    sink: FoundSink
-    calls: tuple[CallKey, ...]
-    text: Text
-    method: str
-
-
-class _Part:
-    """A way up to one of those who ask: what was passed last, and the part before that.
-
-    `calls` hand the text on, to the functions that are `entered`. `is_lost` tells that what one
-    of these returns goes on with another caller, who is not on the way. `in_tests` tells how
-    much of the way is in tests: what they put together is not what is sent. Texts and frames
-    cost time and decide only between ways that are alike, so they come late.
-    """
-
-    def __init__(
-        self, ways: Ways, before: _Part | None, origin: Origin | None, around: Around
-    ) -> None:
-        self._ways = ways
-        self._before = before
-        self._origin = origin
-        self._around = around
-        self.calls: tuple[CallKey, ...] = before.calls if before is not None else ()
-        self.in_tests: int = before.in_tests if before is not None else 0
-        self.entered: tuple[FunctionKey, ...] = before.entered if before is not None else ()
-        self.is_lost: bool = before is not None and before.is_lost
-        if origin is not None and not isinstance(origin.asker, int):
-            self.in_tests += is_test(origin.asker.frame.function.path)
-            if origin.via is not None:
-                self.calls = (*self.calls, origin.via)
-            elif before is not None and ways.is_lost(origin.asker, before):
-                self.is_lost = True
-            # A function that calls itself returns to itself, and then to others.
-            inner = origin.via is not None and origin.via.function == origin.called
-            if origin.called is not None and not inner:
-                self.entered = (*self.entered, origin.called)
-
-    @cached_property
-    def text(self) -> Text:
-        """The text around the hole, as far as the way goes."""
-        if self._before is None:
-            return Text()
-        for part in self._unknown("text"):
-            _ = part.text  # from the hole on: a way may be longer than calls can be nested
-        inner = self._before.text
-        return inner.inside(self._ways.shown.sent(self._around, self._before.frame))
-
-    @cached_property
-    def extras(self) -> int:
-        """How many texts on the way show what callers need not give."""
-        if self._before is None:
-            return 0
-        for part in self._unknown("extras"):
-            _ = part.extras
-        return self._before.extras + self._ways.shown.has_extras(self._around)
-
-    @cached_property
-    def frame(self) -> Frame:
-        """The function that the way has come to, with what it is given on the way."""
-        if self._before is None or self._origin is None:
-            raise ValueError("a way begins in a function")
-        for part in self._unknown("frame"):
-            _ = part.frame
-        frame, origin = self._before.frame, self._origin
-        if isinstance(origin.asker, int):
-            return frame
-        if origin.via is None or origin.called is None:
-            return _goes_on(frame, origin.asker.frame)
-        via = origin.via
-        is_there = frame.function == via.function and frame.depth < MAX_GIVEN
-        caller = frame if is_there else Frame(via.function)
-        return frames.called(origin.called, via.call, caller, self._ways.resolver)
-
-    def _unknown(self, name: str) -> list[_Part]:
-        """Return the parts before this one of which something was not asked yet, in order."""
-        parts: list[_Part] = []
-        part = self._before
-        while part is not None and name not in part.__dict__:
-            parts.append(part)
-            part = part._before
-        return parts[::-1]
-
-    def is_better(self, other: _Part) -> bool:
-        """Tell whether this is the way to show, of two that are as long."""
-        mine, others = (self.in_tests, self.calls), (other.in_tests, other.calls)
-        if mine != others:
-            return mine < others
-        if self.extras != other.extras:
-            return self.extras < other.extras
-        return self.text.rank > other.text.rank
-
-
-class _Start(_Part):
-    def __init__(self, ways: Ways, frame: Frame) -> None:
-        super().__init__(ways, None, None, ())
-        self.frame = frame
 
 
 class _Telling(NamedTuple):
@@ -161,30 +54,58 @@ class Ways:
         `distance` tells how far an asker is from the nearest sink.
         """
         self._sinks = sinks
-        self.shown = shown
-        self.resolver = resolver
+        self._shown = shown
+        self._resolver = resolver
         self._asked_by = asked_by
         self._distance = distance
         reads = resolver.index.reads
         self._near = Memo(reads, self._find_near)
         self._goals = Memo(reads, self._find_goal)
-        self._onward = Memo(reads, self._find_onward)
+        self.onward = Memo(reads, self._find_onward)
+        self._onward_from = Memo(reads, self._search)
+        self._onward_given = Memo(reads, self._find_onward_given)
         self._returns = Memo(reads, self._find_returns)
         self._to_telling = Memo(reads, self._find_ways_to_telling)
 
     def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
-        seen: set[Origin] = set()
+        level = self._begun(frame, self._to_goal(self.nearest(origins)))
+        walk = _Walk(self)
+        while not _is_at_sink(level):
+            onward = self._shared(level) if not walk.seen else None
+            if onward is not None:
+                return onward
+            level = self._level(walk(level))
+        return self._arrived(level)
 
-        def onward(level: Mapping[Origin, _Part]) -> Iterable[_Step]:
-            back = [step for step in _steps(level, self._returning) if step[0] not in seen]
-            if not back:
-                return _steps(level, lambda demand, _: self._onward(demand))
-            nearest = self._nearest({each: around for each, around, _ in back})
-            seen.update(nearest)
-            return [step for step in back if step[0] in nearest]
+    def _shared(self, level: Mapping[Origin, Part]) -> Way | None:
+        """Return the way to the nearest sink where it goes on as from all who call a function.
 
-        return self._way(frame, self._to_goal(self._nearest(origins)), onward)
+        None where it does not, or where it has not just come to a function.
+        """
+        way = next(iter(level.values()))
+        if way.origin.via is None or any(part is not way for part in level.values()):
+            return None
+        askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
+        if any(self.returning(each, way) for each in askers):
+            return None
+        onward = self._onward_from((askers, frames.of_any_call(way.frame)))
+        if onward is None or not onward.fits(way):
+            return None
+        if onward.verb is None:
+            onward = self._onward_given((askers, way.frame))
+        return onward.after(way, self._resolver)
+
+    def _search(self, asked: tuple[tuple[Demand, ...], Frame]) -> Onward | None:
+        search = Search(self._shown, self._sinks, _Walk(self), lambda demand: self._returns(demand))
+        return search.found(*asked)
+
+    def _find_onward_given(self, asked: tuple[tuple[Demand, ...], Frame]) -> Onward:
+        askers, frame = asked
+        onward = self._onward_from((askers, frames.of_any_call(frame)))
+        if onward is None:
+            raise ValueError("it goes on as what is given decides")
+        return onward.given(frame, self._shown)
 
     def with_credentials(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
         """Return the way to the nearest sink that tells who asks, or else to the nearest."""
@@ -207,9 +128,10 @@ class Ways:
             for each, around in origins.items()
             if each.asker in ways and ways[each.asker][:2] == best
         }
-        return self._way(
-            frame, telling, lambda level: _steps(level, lambda demand, _: onward[demand])
-        )
+        level = self._begun(frame, telling)
+        while not _is_at_sink(level):
+            level = self._level(steps(level, lambda demand, _: onward[demand]))
+        return self._arrived(level)
 
     def _tells(self, number: int) -> bool:
         return bool(self._sinks[number].credentials)
@@ -218,7 +140,7 @@ class Ways:
         """Return what makes one of several sinks the one that is shown: the least."""
         return (self._sinks[number].call, number)
 
-    def _nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
+    def nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
         """Return those of `origins` from which it is not farther to a sink than from others."""
         distances = {origin: self._distance(origin.asker) for origin in origins}
         least = min(distances.values())
@@ -252,7 +174,7 @@ class Ways:
 
     def _find_near(self, demand: Demand) -> Mapping[Origin, Around]:
         """Return who of those who asked a demand is nearest to a sink."""
-        return self._nearest(self._asked_by(demand))
+        return self.nearest(self._asked_by(demand))
 
     def _find_goal(self, demand: Demand) -> _Rank:
         askers = {each.asker for each in self._near(demand)}
@@ -297,30 +219,32 @@ class Ways:
                     leading.add(asker)
         return _Telling(len(levels) - 1, goal, onward)
 
-    def _way(
-        self,
-        frame: Frame,
-        origins: Mapping[Origin, Around],
-        onward: Callable[[Mapping[Origin, _Part]], Iterable[_Step]],
-    ) -> Way:
-        """Return the best of the ways that go on as `onward` tells; all are as long."""
-        start = _Start(self, frame)
-        level = {each: _Part(self, start, each, around) for each, around in origins.items()}
-        while not any(isinstance(origin.asker, int) for origin in level):
-            above: dict[Origin, _Part] = {}
-            for each, around, part in onward(level):
-                _keep_better(above, each, _Part(self, part, each, around))
-            level = above
-        reached: dict[int, _Part] = {}
+    def _begun(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
+        start = Start(frame)
+        return self._level((each, around, start) for each, around in origins.items())
+
+    def _arrived(self, level: Mapping[Origin, Part]) -> Way:
+        """Return the best of some ways that are as long, and of which some are at a sink."""
+        reached: dict[int, Part] = {}
         for origin, part in level.items():
             if isinstance(origin.asker, int):
                 _keep_better(reached, origin.asker, part)
         number = min(reached, key=self._rank)
         sink, part = self._sinks[number], reached[number]
-        method = UNTOLD if part.is_lost else sent_verb(sink, part.frame, self.resolver)
+        method = UNTOLD if part.is_lost else sent_verb(sink, part.frame, self._resolver)
         return Way(sink, part.calls, part.text, method)
 
-    def _returning(self, demand: Demand, part: _Part) -> Mapping[Origin, Around]:
+    def _level(self, steps: Iterable[_Step]) -> dict[Origin, Part]:
+        """Return the best way to each of those to whom some steps go."""
+        level: dict[Origin, Part] = {}
+        part: Part | None = None
+        for origin, around, before in steps:
+            if part is None or not part.is_for(before, origin, around):
+                part = Part(self._shown, before, origin, around)
+            _keep_better(level, origin, part)
+        return level
+
+    def returning(self, demand: Demand, part: Part | Start) -> Mapping[Origin, Around]:
         """Return who asked a demand from where the way has come: a call on it, or its caller.
 
         A helper that many call returns to the one who called it on this way.
@@ -355,26 +279,33 @@ class Ways:
                 at = at.caller
         return found
 
-    def is_lost(self, asker: Demand, part: _Part) -> bool:
-        """Tell whether a function that a text was handed to returns it to somebody else here."""
-        value = asker.value
-        if not part.entered or not isinstance(value, Result):
-            return False
-        here = CallKey(asker.frame.function, value.call)
-        if here in part.calls or part.is_lost:
-            return False
-        call = self.resolver.index.call(here)
-        return any(
-            isinstance(callee, Routine) and callee.key in part.entered
-            for callee in self.resolver.callees(call, Frame(here.function))
-        )
+
+class _Walk:
+    """Goes on from ways that are as long, one step further each time."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self.seen: set[Origin] = set()
+
+    def __call__(self, level: Mapping[Origin, Part | Start]) -> Iterable[_Step]:
+        back = [step for step in steps(level, self._ways.returning) if step[0] not in self.seen]
+        if not back:
+            return steps(level, lambda demand, _: self._ways.onward(demand))
+        nearest = self._ways.nearest({each: around for each, around, _ in back})
+        self.seen.update(nearest)
+        return [step for step in back if step[0] in nearest]
 
 
-_Step = tuple["Origin", "Around", _Part]
+def _is_at_sink(level: Mapping[Origin, object]) -> bool:
+    return any(isinstance(origin.asker, int) for origin in level)
 
 
-def _steps(
-    level: Mapping[Origin, _Part], ask: Callable[[Demand, _Part], Mapping[Origin, Around]]
+_Step = tuple["Origin", "Around", Part | Start]
+
+
+def steps(
+    level: Mapping[Origin, Part | Start],
+    ask: Callable[[Demand, Part | Start], Mapping[Origin, Around]],
 ) -> Iterator[_Step]:
     """Yield how parts of a way go on: who asked, from inside which text, and the part before."""
     for origin, part in level.items():
@@ -383,17 +314,7 @@ def _steps(
                 yield each, around, part
 
 
-def _goes_on(way: Frame, frame: Frame) -> Frame:
-    """Return the frame of a way that goes on in `frame`."""
-    at = frame
-    while at.function != way.function:
-        if at.caller is None:
-            return Frame(at.function)
-        at = at.caller
-    return way
-
-
-def _keep_better(parts: dict[_T, _Part], key: _T, part: _Part) -> None:
+def _keep_better(parts: dict[_T, Part], key: _T, part: Part) -> None:
     known = parts.get(key)
-    if known is None or part.is_better(known):
+    if known is None or (known is not part and part.is_better(known)):
         parts[key] = part

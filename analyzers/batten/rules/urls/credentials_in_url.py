@@ -44,6 +44,7 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.grammars.address import address
+from batten.grammars.secret_parameters import secret_parameter
 from batten.grammars.url import Context, Place
 from batten.link.flow import LeafKind
 from batten.link.index import is_test
@@ -62,11 +63,6 @@ _SECRET = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|pwd|secret|token|api_?key)$", re.IGNORECASE
 )
 _SCHEME = re.compile(r"(?:https?|wss?|\{[^{}]*\})?(?:://)?(?=[^/]*$)", re.IGNORECASE)
-_PARAMETER = re.compile(
-    r"(?:^|[?&])(?P<name>password|passwd|passphrase|pwd|secret|client_?secret|api_?secret|access_?token"
-    r"|refresh_?token|auth_?token|private_?token)=$",
-    re.IGNORECASE,
-)
 _SETTINGS = frozenset({Control.ENVIRONMENT, Control.COMMAND_LINE, Control.INPUT})
 
 
@@ -117,11 +113,11 @@ def _is_setting(leaf: Leaf) -> bool:
 
 
 def _in_query(flow: Flow) -> Finding | None:
-    found = _PARAMETER.search(flow.before)
-    if found is None or flow.leaves[0].kind is LeafKind.HARMLESS:
+    name = secret_parameter(flow.before)
+    if not name or flow.leaves[0].kind is LeafKind.HARMLESS:
         return None
     message = (
-        f"{shown(flow)} is sent as `{found['name']}` in the query of a URL: URLs get logged;"
+        f"{shown(flow)} is sent as `{name}` in the query of a URL: URLs get logged;"
         " send it in a header or in the body"
     )
     return _reported(flow, Severity.NOTE, message)
