@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from batten.link.found import Found
     from batten.rules.finding import Finding
+    from batten.syntax.text import Span
 
 
 class Judged:
@@ -46,12 +47,13 @@ _SPAN = attrgetter("span")
 class Judgement:
     """The findings in one document."""
 
-    __slots__ = ("_found", "_in_order", "_numbers", "_others", "_said")
+    __slots__ = ("_found", "_in_order", "_numbers", "_of_units", "_others", "_said")
 
     def __init__(self) -> None:
         self._found: tuple[Found, ...] = ()
-        self._numbers: Mapping[str, int] = {}
         self._said: dict[Found, tuple[Judged, ...]] = {}
+        self._of_units: dict[str, _OfUnit] = {}  # those in which something is said
+        self._numbers: Mapping[str, int] = {}
         self._in_order: tuple[Judged, ...] = ()
         # Those that are told apart by a number, by those that they are made of.
         self._others: dict[tuple[Judged, int], Judged] = {}
@@ -69,7 +71,13 @@ class Judgement:
             self._look_at(found, border)
         elif numbers is self._numbers:
             return self._in_order
-        self._put_in_order()
+        of_units = [
+            self._of_units[name] for name in sorted(self._of_units, key=numbers.__getitem__)
+        ]
+        judged = [each for unit in of_units for each in unit.in_order()]
+        if any(unit.in_pieces for unit in of_units):
+            judged.sort(key=lambda each: each.found.span())
+        self._in_order = tuple(self._numbered(judged))
         self._numbers = numbers
         return self._in_order
 
@@ -87,21 +95,13 @@ class Judgement:
                 flow = each.flow()
                 findings = filter(None, [rule.check(flow) for rule in rules()])
                 said[each] = tuple([Judged(finding, each) for finding in findings])
+            if said[each]:
+                unit = self._of_units.setdefault(each.unit, _OfUnit())
+                unit.add(each, said[each])
         for each in gone:
-            del said[each]
+            if said.pop(each) and self._of_units[each.unit].drop(each):
+                del self._of_units[each.unit]
         self._found, self._numbers = found, {}
-
-    def _put_in_order(self) -> None:
-        """Put them in order; of one rule's findings at a place the worst counts."""
-        worst: dict[tuple[int, int, str], Judged] = {}
-        for said in filter(None, self._said.values()):
-            span = said[0].found.span()
-            for each in said:
-                key = (span.start, span.end, each.last.code)
-                other = worst.get(key)
-                if other is None or _rank(each) > _rank(other):
-                    worst[key] = each
-        self._in_order = tuple(self._numbered([worst[key] for key in sorted(worst)]))
 
     def _numbered(self, judged: Iterable[Judged]) -> list[Judged]:
         """Tell findings with the same fingerprint apart by their order in the document."""
@@ -121,6 +121,42 @@ class Judgement:
             else:
                 numbered.append(each)
         return numbered
+
+
+class _OfUnit:
+    """What is said in one unit; `in_pieces` tells that others may stand between its parts."""
+
+    __slots__ = ("_in_order", "_said", "in_pieces")
+
+    def __init__(self) -> None:
+        self._said: dict[Found, tuple[Judged, ...]] = {}
+        self._in_order: tuple[Judged, ...] | None = None
+        self.in_pieces = False
+
+    def add(self, found: Found, said: tuple[Judged, ...]) -> None:
+        """Take what is said of a flow."""
+        self._said[found] = said
+        self._in_order = None
+        self.in_pieces = not found.is_in_function()
+
+    def drop(self, found: Found) -> bool:
+        """Forget what is said of a flow; tell whether that was all."""
+        del self._said[found]
+        self._in_order = None
+        return not self._said
+
+    def in_order(self) -> tuple[Judged, ...]:
+        """Return what is said, by place; of one rule's findings at a place the worst counts."""
+        if self._in_order is None:
+            worst: dict[tuple[Span, str], Judged] = {}
+            for found, said in self._said.items():
+                span = found.span()
+                for each in said:
+                    other = worst.get((span, each.last.code))
+                    if other is None or _rank(each) > _rank(other):
+                        worst[span, each.last.code] = each
+            self._in_order = tuple([worst[key] for key in sorted(worst)])
+        return self._in_order
 
 
 def _rank(judged: Judged) -> tuple[object, ...]:

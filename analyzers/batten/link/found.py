@@ -51,6 +51,16 @@ class Found:
         """The document that it is found in."""
         return self.marks[0][0].path
 
+    @property
+    def unit(self) -> str:
+        """The name of the unit that it is found in."""
+        return self.marks[0][0].unit
+
+    def is_in_function(self) -> bool:
+        """Tell whether that unit is a function, which is in one piece."""
+        division = self._index.documents[self.path].division
+        return division.contents[division.numbers[self.unit]].kind is UnitKind.FUNCTION
+
     def span(self) -> Span:
         """Return where it is in its document as it was linked last."""
         return self._index.span(*self.marks[0])
