@@ -125,15 +125,31 @@ class Diagnostics:
     async def _catch_up(self) -> None:
         while self._marked or self._due:
             new = self._changed()
+            if not new:
+                await self._look_at_others()
+                continue
             document = self._next()
             if document is not None:
                 diagnosis = await self._asked(self._server.engine.diagnosis, document, new)
-                is_current = self._server.documents.get(document.path) is document
-                if diagnosis is not None and is_current:
-                    self.outlet.deliver(diagnosis)
+                if diagnosis is not None:
+                    self._deliver(diagnosis)
         self.outlet.settle()
         self._server.garbage.settled()
         self._quiet.disturb()
+
+    async def _look_at_others(self) -> None:
+        """Look through documents whose texts are the same: in most of them nothing is new."""
+        documents = [each for name in self._due if (each := self._server.documents.get(name))]
+        self._due.clear()
+        found, count = await self._server.engine.diagnoses(documents)
+        self._due.update(dict.fromkeys(each.path for each in documents[count:]))
+        for diagnosis in found:
+            self._deliver(diagnosis)
+
+    def _deliver(self, diagnosis: Diagnosis) -> None:
+        document = diagnosis.document
+        if self._server.documents.get(document.path) is document:
+            self.outlet.deliver(diagnosis)
 
     def _warm_up(self) -> None:
         """Get ready for fixes; when nobody types, as a key would have to wait."""

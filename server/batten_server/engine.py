@@ -12,6 +12,7 @@ import traceback
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.project.known_suppressions import KnownSuppressions
@@ -27,7 +28,7 @@ from batten_server.written import diagnostics, idle
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batten.analysis.program import Program
     from batten.link.sink_calls import SinkCall
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from batten_server.document import Document
 
 T = TypeVar("T")
+
+TURN = 0.005
+"""Seconds that are spent on other documents before a question gets its turn."""
 
 _log = logging.getLogger(__name__)
 
@@ -137,6 +141,14 @@ class Engine:
         job = partial(self._diagnosed, document, new)
         return await self._do(partial(self._until_outdated, self.changes, job), None)
 
+    async def diagnoses(self, documents: Sequence[Document]) -> tuple[list[Diagnosis], int]:
+        """Return the findings in several documents, in their order, and in how many of them.
+
+        That is as many as are looked through in a `TURN`, and at least the first, unless a text is
+        `outdated`. Documents whose analysis fails have none.
+        """
+        return await self._do(partial(self._turn, self.changes, documents), ([], len(documents)))
+
     def outdated(self) -> None:
         """Stop the reports that are being worked on: a text has changed that they are of."""
         self.changes += 1
@@ -223,6 +235,18 @@ class Engine:
             return None
         finally:
             self._at_work_on = None
+
+    def _turn(self, changes: int, documents: Sequence[Document]) -> tuple[list[Diagnosis], int]:
+        end = monotonic() + TURN
+        found: list[Diagnosis] = []
+        for number, document in enumerate(documents):
+            if changes != self.changes or (number and monotonic() > end):
+                return found, number
+            job = partial(self._diagnosed, document, ())
+            each = self._contained(partial(self._until_outdated, changes, job), None)
+            if each is not None:
+                found.append(each)
+        return found, len(documents)
 
     def _stop_if_outdated(self) -> None:
         if self._at_work_on not in (None, self.changes):
