@@ -16,7 +16,8 @@ from batten.summarize.scope import Builder, Nested, Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
 from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
-from batten.syntax.parse import ParseTimeoutError, errors, parse
+from batten.syntax.parse import ParseTimeoutError, errors
+from batten.syntax.reparse import parse_next
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Value
@@ -38,7 +39,7 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 
 
 def _summarized(kind: UnitKind, text: bytes) -> Summary:
-    tree = parse(text)
+    tree = parse_next(text)
     builder = Builder(text, evaluate)
     root = tree.root_node
     definition = _definition(root, kind)
