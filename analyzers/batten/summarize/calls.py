@@ -11,10 +11,19 @@ from batten.summarize.filled_inside import GROWING
 from batten.summarize.guarded import unrefined
 from batten.summarize.guards import applied, converted, is_conversion
 from batten.summarize.handed_on import handed_on
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import (
+    ARGUMENTS,
+    ATTRIBUTE,
+    KEYWORD,
+    attribute_parts,
+    call_parts,
+    keyword_parts,
+    operands,
+)
 from batten.summarize.places import hole, with_place
 from batten.summarize.texts import spread_arguments
 from batten.summarize.traversal import others
+from batten.syntax.kinds import kind
 from batten.values.combine import (
     added,
     bag,
@@ -56,14 +65,13 @@ if TYPE_CHECKING:
 
 def call(scope: Scope, node: Node) -> Value:
     """Return the result of a call expression."""
-    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    callee, arguments = call_parts(node)
     if callee is None or arguments is None:
         return others(scope, node)
     receiver: Node | None = None
     method = ""
-    if callee.type == "attribute":
-        receiver = callee.child_by_field_name("object")
-        attribute = callee.child_by_field_name("attribute")
+    if callee.kind_id == ATTRIBUTE:
+        receiver, attribute = attribute_parts(callee)
         method = scope.builder.slice(attribute) if attribute is not None else ""
     name = method or scope.builder.slice(callee)
     if name == "partial" and is_partial(scope, callee) and operands(arguments):
@@ -154,6 +162,8 @@ def _some_verb(name: Value) -> str:
     return "".join(part if isinstance(part, str) else "get" for part in parts)
 
 
+_LIST_SPLAT = kind("list_splat")
+_DICTIONARY_SPLAT = kind("dictionary_splat")
 _COPIES = frozenset({"tuple", "list", "set", "frozenset", "sorted", "reversed"})
 _MAKERS = frozenset({"getattr", "dict", "locals", "vars", "filter"}) | _COPIES
 
@@ -232,19 +242,20 @@ def _passed(item: Value, fact: Fact) -> Value:
 
 
 def _arguments(scope: Scope, node: Node) -> Arguments:
-    if node.type != "argument_list":
+    if node.kind_id != ARGUMENTS:
         return Arguments((hole(scope, node, "s"),))
     positional: list[Hole] = []
     named: list[tuple[str, Hole]] = []
     spread: list[Hole] = []
     for child in operands(node):
-        if child.type == "keyword_argument":
-            name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+        kind = child.kind_id
+        if kind == KEYWORD:
+            name, value = keyword_parts(child)
             if name is not None and value is not None:
                 named.append((scope.builder.slice(name), hole(scope, value, "s")))
-        elif child.type == "list_splat":
+        elif kind == _LIST_SPLAT:
             positional += [hole(scope, inner, "*") for inner in operands(child)]
-        elif child.type == "dictionary_splat":
+        elif kind == _DICTIONARY_SPLAT:
             spread += [hole(scope, inner, "s") for inner in operands(child)]
         else:
             positional.append(hole(scope, child, "s"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.binding import assume, bind, condition
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import operands, pair_parts
 from batten.summarize.places import hole, placed_item, with_place
 from batten.summarize.traversal import inner_value
 from batten.values.combine import added, bag, element, extended
@@ -58,7 +58,7 @@ def dictionary(scope: Scope, node: Node) -> Value:
     spread: list[Value] = []
     for child in operands(node):
         if child.type == "pair":
-            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            key, value = pair_parts(child)
             if key is not None and value is not None:
                 entries.append((scope.evaluate(key), placed_item(scope, value)))
         elif child.type == "dictionary_splat":

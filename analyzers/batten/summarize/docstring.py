@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from batten.values.immutable import immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 @immutable
@@ -16,7 +21,8 @@ class Described:
     text: str = ""
 
 
-def described_parameters(doc: str) -> dict[str, Described]:
+@lru_cache(maxsize=4)  # who types in a function has its docstring read with every key
+def described_parameters(doc: str) -> Mapping[str, Described]:
     """Return what `doc` tells of each parameter that it names."""
     found: dict[str, Described] = {}
     if ":" not in doc and "-" not in doc:
@@ -30,34 +36,39 @@ def described_parameters(doc: str) -> dict[str, Described]:
     return found
 
 
+# Each begins with a letter or mark that a search can leap to, and counts at the start of a line.
 _SPHINX = re.compile(
-    r"^[ \t]*:(?P<field>param|parameter|arg|argument|key|keyword|type)[ \t]+"
+    r":(?P<field>param|parameter|arg|argument|key|keyword|type)[ \t]+"
     r"(?P<head>[^:\n]+):(?P<text>.*(?:\n(?![ \t]*:|[ \t]*$).*)*)",
     re.MULTILINE,
 )
-_BULLET = re.compile(
-    r"^[ \t]*[-*][ \t]+`*(?P<name>\w+)`*[ \t]+[-:][ \t]+(?P<text>.+)$", re.MULTILINE
-)
-_GOOGLE_SECTION = re.compile(
-    r"^(?P<indent>[ \t]*)(?:(?:Keyword )?Arg(?:ument)?s|Param(?:eter)?s):[ \t]*\n",
-    re.MULTILINE,
-)
+_BULLET = re.compile(r"[-*][ \t]+`*(?P<name>\w+)`*[ \t]+[-:][ \t]+(?P<text>.+)$", re.MULTILINE)
+_GOOGLE_SECTION = re.compile(r"(?:(?:Keyword )?Arg(?:ument)?s|Param(?:eter)?s):[ \t]*\n")
+_NUMPY_SECTION = re.compile(r"(?:Other )?Parameters[ \t]*\n[ \t]*-{3,}[ \t]*\n")
 _GOOGLE_ENTRY = re.compile(
     r"^(?P<name>\*{0,2}\w+)[ \t]*(?:\((?P<type>[^)]*)\))?[ \t]*:(?P<text>.*)$"
-)
-_NUMPY_SECTION = re.compile(
-    r"^(?P<indent>[ \t]*)(?:Other )?Parameters[ \t]*\n[ \t]*-{3,}[ \t]*\n", re.MULTILINE
 )
 _NUMPY_ENTRY = re.compile(r"^(?P<name>\*{0,2}\w+(?:,[ \t]*\w+)*)[ \t]*(?::[ \t]*(?P<type>.*))?$")
 
 
+def _at_starts(pattern: re.Pattern[str], doc: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield what is found behind nothing but the indentation of its line, and how deep that is."""
+    at = 0
+    while found := pattern.search(doc, at):
+        line = doc.rfind("\n", 0, found.start()) + 1
+        is_first = not doc[line : found.start()].strip(" \t")
+        if is_first:
+            yield found.start() - line, found
+        at = found.end() if is_first else found.start() + 1
+
+
 def _bullets(doc: str) -> list[tuple[str, Described]]:
-    return [(match["name"], Described(text=match["text"])) for match in _BULLET.finditer(doc)]
+    return [(match["name"], Described(text=match["text"])) for _, match in _at_starts(_BULLET, doc)]
 
 
 def _sphinx(doc: str) -> list[tuple[str, Described]]:
     found = []
-    for match in _SPHINX.finditer(doc):
+    for _, match in _at_starts(_SPHINX, doc):
         head = match["head"].split()
         if not head:
             continue
@@ -72,15 +83,15 @@ def _sphinx(doc: str) -> list[tuple[str, Described]]:
 
 def _google(doc: str) -> list[tuple[str, Described]]:
     found: list[tuple[str, Described]] = []
-    for section in _GOOGLE_SECTION.finditer(doc):
-        found += _entries(doc[section.end() :], len(section["indent"]), _GOOGLE_ENTRY)
+    for indent, section in _at_starts(_GOOGLE_SECTION, doc):
+        found += _entries(doc[section.end() :], indent, _GOOGLE_ENTRY)
     return found
 
 
 def _numpy(doc: str) -> list[tuple[str, Described]]:
     found: list[tuple[str, Described]] = []
-    for section in _NUMPY_SECTION.finditer(doc):
-        found += _entries(doc[section.end() :], len(section["indent"]) - 1, _NUMPY_ENTRY)
+    for indent, section in _at_starts(_NUMPY_SECTION, doc):
+        found += _entries(doc[section.end() :], indent - 1, _NUMPY_ENTRY)
     return found
 
 

@@ -106,8 +106,8 @@ def names_tested(text: str) -> frozenset[str]:
 
     A name may be given another (`known = ok`), so all that is bound to a bare name counts.
     """
-    spaced = text.replace("\n", " ").replace("\t", " ")
-    return frozenset(_TESTED.findall(spaced)) | frozenset(_ALIASED.findall(text))
+    words = text.split()  # indentation is half of a text, and each space might begin something
+    return frozenset((*_TESTED.findall(" " + " ".join(words)), *_ALIASED.findall(text)))
 
 
 def after_branches(

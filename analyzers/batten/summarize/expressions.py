@@ -15,7 +15,7 @@ from batten.summarize.displays import comprehension, dictionary, sequence, set_d
 from batten.summarize.environment import Environment
 from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guards import proved
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import IDENTIFIER, attribute_parts, operands
 from batten.summarize.places import hole
 from batten.summarize.texts import add, concatenated_string, percent, string
 from batten.summarize.traversal import inner_value, others
@@ -48,9 +48,10 @@ MAX_DIGITS = 1000
 
 def evaluate(scope: Scope, node: Node) -> Value:
     """Return the value of an expression and record the calls in it."""
-    handler = _HANDLERS.get(node.kind_id)
-    if handler is _identifier:  # nearly half of all
+    kind = node.kind_id
+    if kind == IDENTIFIER:  # nearly half of all
         return scope.read(scope.builder.slice(node))
+    handler = _HANDLERS.get(kind)
     if handler is None:
         return others(scope, node)
     if scope.depth >= MAX_DEPTH:
@@ -204,7 +205,7 @@ def _yield(scope: Scope, node: Node) -> Value:
 
 
 def _attribute(scope: Scope, node: Node) -> Value:
-    base, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+    base, name = attribute_parts(node)
     if base is None or name is None:
         return others(scope, node)
     value = scope.read_attribute(scope.evaluate(base), scope.builder.slice(name))

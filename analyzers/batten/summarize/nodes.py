@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.syntax.kinds import kind as kind_number
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from batten.summarize.scope import Scope
+
+IDENTIFIER = kind_number("identifier")
+COMMENT = kind_number("comment")
+ATTRIBUTE = kind_number("attribute")
+CALL = kind_number("call")
+ARGUMENTS = kind_number("argument_list")
+KEYWORD = kind_number("keyword_argument")
+STRING = kind_number("string")
+PARENTHESIZED = kind_number("parenthesized_expression")
 
 MAX_STEPS = 200
 SAME_TEXT = frozenset(
@@ -31,33 +42,59 @@ def is_key(text: str) -> bool:
 
 def operands(node: Node) -> list[Node]:
     """Return the named children that are not comments, which may stand anywhere."""
-    return [child for child in node.named_children if child.type != "comment"]
+    return [child for child in node.named_children if child.kind_id != COMMENT]
+
+
+def attribute_parts(node: Node) -> tuple[Node | None, Node | None]:
+    """Return the object and the name of an attribute."""
+    children = node.children
+    if len(children) == 3:  # no comment between: to look a field up by its name takes longer
+        return children[0], children[2]
+    return node.child_by_field_name("object"), node.child_by_field_name("attribute")
+
+
+def call_parts(node: Node) -> tuple[Node | None, Node | None]:
+    """Return the function and the arguments of a call."""
+    children = node.children
+    if len(children) == 2:
+        return children[0], children[1]
+    return node.child_by_field_name("function"), node.child_by_field_name("arguments")
+
+
+def keyword_parts(node: Node) -> tuple[Node | None, Node | None]:
+    """Return the name and the value of a keyword argument."""
+    children = node.children
+    if len(children) == 3:
+        return children[0], children[2]
+    return node.child_by_field_name("name"), node.child_by_field_name("value")
+
+
+def pair_parts(node: Node) -> tuple[Node | None, Node | None]:
+    """Return the key and the value of an entry of a dict."""
+    children = node.children
+    if len(children) == 3:
+        return children[0], children[2]
+    return node.child_by_field_name("key"), node.child_by_field_name("value")
 
 
 def last_name(scope: Scope, node: Node) -> str:
     """Return the last identifier that names the value of `node`, or an empty string."""
     for _ in range(MAX_STEPS):
-        kind = node.type
-        if kind == "identifier":
+        kind_id = node.kind_id
+        if kind_id == IDENTIFIER:
             return scope.builder.slice(node)
-        if kind == "attribute":
-            found = node.child_by_field_name("attribute")
-        elif kind == "subscript":
-            found = node.child_by_field_name("subscript")
-            if found is not None and found.type == "string":
-                return scope.builder.slice(found).lstrip("rbuRBU").strip("'\"")
-            found = node.child_by_field_name("value")
-        elif kind == "call":
-            found = node.child_by_field_name("function")
-            arguments = node.child_by_field_name("arguments")
-            plain = found is not None and found.type == "identifier"
+        if kind_id == ATTRIBUTE:
+            found = attribute_parts(node)[1]
+        elif kind_id == CALL:
+            found, arguments = call_parts(node)
+            plain = found is not None and found.kind_id == IDENTIFIER
             inner = arguments.named_children if arguments is not None else []
-            if found is not None and found.type == "attribute":
-                method = found.child_by_field_name("attribute")
+            if found is not None and found.kind_id == ATTRIBUTE:
+                base, method = attribute_parts(found)
                 name = scope.builder.slice(method) if method is not None else ""
                 if name in SAME_TEXT:
-                    found = found.child_by_field_name("object")
-                elif name in TAKES_ENTRY and inner and inner[0].type == "string":
+                    found = base
+                elif name in TAKES_ENTRY and inner and inner[0].kind_id == STRING:
                     key = scope.builder.slice(inner[0]).strip("'\"")
                     if is_key(key):
                         return key
@@ -65,10 +102,17 @@ def last_name(scope: Scope, node: Node) -> str:
                 found = inner[0]
             if found is not None and inner and scope.builder.slice(found).endswith("quote"):
                 found = inner[0]
-        elif kind in ("parenthesized_expression", "await"):
-            found = next((c for c in node.named_children if c.type != "comment"), None)
         else:
-            return ""
+            kind = node.type
+            if kind == "subscript":
+                found = node.child_by_field_name("subscript")
+                if found is not None and found.kind_id == STRING:
+                    return scope.builder.slice(found).lstrip("rbuRBU").strip("'\"")
+                found = node.child_by_field_name("value")
+            elif kind in ("parenthesized_expression", "await"):
+                found = next((c for c in node.named_children if c.kind_id != COMMENT), None)
+            else:
+                return ""
         if found is None:
             return ""
         node = found

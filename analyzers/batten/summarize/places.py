@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.summarize.nodes import last_name
+from batten.summarize.nodes import IDENTIFIER, last_name
 from batten.values.terms import (
     Attribute,
     Choice,
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 def hole(scope: Scope, node: Node, spec: str, value: Value | None = None) -> Hole:
     """Return the hole that the expression `node` makes."""
     if value is None:
+        if node.kind_id == IDENTIFIER:  # half of all
+            name = scope.builder.slice(node)
+            value = scope.read(name)
+            return Hole(scope.site(node), value, spec, "" if isinstance(value, Const) else name)
         value = scope.evaluate(node)
     name = "" if isinstance(value, Const) else last_name(scope, node)
     return Hole(scope.site(node), value, spec, name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize.environment import Environment, after_branches, after_rounds, names_tested
 from batten.summarize.guarded import unrefined
+from batten.summarize.nodes import COMMENT, PARENTHESIZED
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Ranges, Store
 from batten.syntax.text import Span
@@ -42,18 +43,22 @@ if TYPE_CHECKING:
 
 
 class Sites:
-    """The numbered places of a unit; the same range always has the same number."""
+    """The numbered places of a unit; the same range always has the same number.
+
+    `numbers` gives them by their ranges.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[int, int], int] = {}
+        self.numbers: dict[tuple[int, int], int] = {}
 
     def number(self, node: Node) -> int:
         """Return the number of the range of `node`."""
-        return self._numbers.setdefault((node.start_byte, node.end_byte), len(self._numbers))
+        numbers = self.numbers
+        return numbers.setdefault((node.start_byte, node.end_byte), len(numbers))
 
     def ranges(self) -> Ranges:
         """Return all ranges, by number."""
-        return Ranges(array("I", chain.from_iterable(self._numbers)).tobytes())
+        return Ranges(array("I", chain.from_iterable(self.numbers)).tobytes())
 
 
 @immutable
@@ -81,13 +86,15 @@ class Builder:
         self.skipped: list[Span] = []
         self.waiting_classes: list[Nested] = []
         self.star_imports: list[str] = []
+        self.docstring = Span(0, 0)
         self._function_count = 0
         self._class_count = 0
 
     @cached_property
     def tested(self) -> frozenset[str]:
-        """The names of whose truth something may depend in the unit."""
-        return names_tested(self._letters or self.text.decode("utf-8", "replace"))
+        """The names of whose truth something may depend in the unit; its docstring tests none."""
+        before, after = self.text[: self.docstring.start], self.text[self.docstring.end :]
+        return names_tested((before + after).decode("utf-8", "replace"))
 
     def slice(self, node: Node) -> str:
         """Return the text of `node`."""
@@ -153,24 +160,33 @@ class Scope:
         """For the result of a `map`, what it calls its function with some item for."""
         self._exits: list[Exit] = []
         self._calls: list[Call] = []
+        self._sites = builder.sites.numbers
+        self._unbound: dict[str, Value] = {}
         self._numbers: dict[tuple[int, int], int] = {}
         self._uses: dict[int, dict[str, None]] = {}
 
     def site(self, node: Node) -> int:
         """Return the site of an expression; parentheses around it are not part of it."""
-        while node.type == "parenthesized_expression":
-            inner = next((c for c in node.named_children if c.type != "comment"), None)
+        while node.kind_id == PARENTHESIZED:
+            inner = next((c for c in node.named_children if c.kind_id != COMMENT), None)
             if inner is None:
                 break
             node = inner
-        return self.builder.sites.number(node)
+        numbers = self._sites
+        return numbers.setdefault((node.start_byte, node.end_byte), len(numbers))
 
     def read(self, name: str) -> Value:
         """Return what a name holds now."""
-        value = self.environment.get(name)
-        if value is not None:
-            return value
-        return Param(name) if name in self.parameters else Name(name)
+        value = self.environment.get(name) or self._unbound.get(name)
+        if value is None:
+            value = Param(name) if name in self.parameters else Name(name)
+            self._unbound[name] = value
+        return value
+
+    def take(self, parameter: Parameter) -> None:
+        """Note a parameter of the function."""
+        self.parameters[parameter.name] = parameter
+        self._unbound.pop(parameter.name, None)
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name."""

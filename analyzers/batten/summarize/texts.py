@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from batten.grammars.address import begins_address
 from batten.summarize.displays import with_places
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import COMMENT, operands, pair_parts
 from batten.summarize.places import hole
 from batten.summarize.strings import prefix, unescaped
 from batten.summarize.summary import Literal
@@ -71,6 +71,9 @@ def _add_constants(a: Const, b: Const) -> Value:
 
 def string(scope: Scope, node: Node) -> Value:
     """Return the text of a string literal or f-string."""
+    text = _simple_text(scope, node)
+    if text is not None:
+        return Const(text)
     return _template_of(_string_parts(scope, node))
 
 
@@ -91,7 +94,27 @@ def _template_of(parts: list[str | bytes | Hole]) -> Value:
     return template(part for part in parts if not isinstance(part, bytes))
 
 
+def _simple_text(scope: Scope, node: Node) -> str | None:
+    """Return the text of a literal that is nothing but its text between two quotes."""
+    written = scope.builder.slice(node)
+    quote = written[:1]
+    if quote not in _QUOTES or "\\" in written or written.count(quote) != 2 or node.has_error:
+        return None
+    if written[-1] != quote:
+        return None
+    text = written[1:-1]
+    if begins_address(text):
+        scope.literals.append(Literal(scope.site(node), text, True))
+    return text
+
+
+_QUOTES = ('"', "'")
+
+
 def _string_parts(scope: Scope, node: Node) -> list[str | bytes | Hole]:
+    simple = _simple_text(scope, node)
+    if simple is not None:
+        return [simple]
     parts: list[str | bytes | Hole] = []
     children = node.children
     if not children:
@@ -116,6 +139,12 @@ def _string_parts(scope: Scope, node: Node) -> list[str | bytes | Hole]:
 
 
 def _interpolation(scope: Scope, node: Node) -> list[str | bytes | Hole]:
+    children = node.children
+    if len(children) == 3 and children[1].is_named and children[1].kind_id != COMMENT:
+        made = hole(scope, children[1], "s")  # nothing but an expression
+        known = made.value
+        simple = isinstance(known, Const) and isinstance(known.value, (str, int))
+        return [str(known.value)] if simple else [made]  # type: ignore[union-attr]
     expression = node.child_by_field_name("expression")
     if expression is None:
         inner = operands(node)
@@ -124,7 +153,7 @@ def _interpolation(scope: Scope, node: Node) -> list[str | bytes | Hole]:
         expression = inner[0]
     conversion = spec = None
     shows_itself = False
-    for child in node.children:
+    for child in children:
         if child.type == "type_conversion":
             conversion = scope.builder.slice(child).lstrip("!")
         elif child.type == "format_specifier":
@@ -171,7 +200,7 @@ def _dictionary_arguments(scope: Scope, node: Node) -> Arguments:
     spread: list[Hole] = []
     for child in operands(node):
         if child.type == "pair":
-            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            key, value = pair_parts(child)
             if key is None or value is None:
                 continue
             known = scope.evaluate(key)

@@ -16,7 +16,8 @@ from batten.summarize.scope import Builder, Nested, Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
 from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
-from batten.syntax.parse import ParseTimeoutError, errors, parse
+from batten.syntax.parse import ParseTimeoutError, errors
+from batten.syntax.reparse import parse_next
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Value
@@ -38,7 +39,7 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 
 
 def _summarized(kind: UnitKind, text: bytes) -> Summary:
-    tree = parse(text)
+    tree = parse_next(text)
     builder = Builder(text, evaluate)
     root = tree.root_node
     definition = _definition(root, kind)
@@ -163,7 +164,7 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         # `partial(function, ...)`: a function of whatever else it is called with.
         site = scope.site(node)
         for rest, kind in (("args", "*"), ("kwargs", "**")):
-            scope.parameters[rest] = Parameter(rest, kind, site)
+            scope.take(Parameter(rest, kind, site))
         scope.returns += filter(None, (call_partial(scope, node),))
     else:
         doc = _docstring(builder, node)
@@ -225,6 +226,8 @@ def _docstring(builder: Builder, body: Node | None) -> str:
     inner = operands(first)
     if len(inner) != 1 or inner[0].type != "string":
         return ""
+    if not builder.docstring.end:
+        builder.docstring = Span(inner[0].start_byte, inner[0].end_byte)
     raw = "".join(
         builder.slice(child) for child in inner[0].named_children if child.type == "string_content"
     )
@@ -260,12 +263,14 @@ def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
             continue
         text = scope.builder.slice(name)
         told = described.get(text)
-        scope.parameters[text] = Parameter(
-            name=text,
-            kind=here,
-            site=scope.site(name),
-            annotation=scope.evaluate(annotation) if annotation is not None else None,
-            default=scope.evaluate(default) if default is not None else None,
-            doc=told.text if told else "",
-            doc_type=told.type if told else "",
+        scope.take(
+            Parameter(
+                name=text,
+                kind=here,
+                site=scope.site(name),
+                annotation=scope.evaluate(annotation) if annotation is not None else None,
+                default=scope.evaluate(default) if default is not None else None,
+                doc=told.text if told else "",
+                doc_type=told.type if told else "",
+            )
         )

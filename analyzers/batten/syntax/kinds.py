@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def kind(name: str) -> int:
+    """Return the kind number of the nodes of a name; ValueError unless there is just one."""
+    (number,) = kind_table({name: None})
+    return number
+
+
 def kind_table(by_name: Mapping[str, T]) -> dict[int, T]:
     """Return `by_name` keyed by kind number; several numbers share a name, each is entered.
 

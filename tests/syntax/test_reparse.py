@@ -1,0 +1,52 @@
+"""A tree that was moved is the tree of the text parsed anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from batten.syntax.parse import parse
+from batten.syntax.reparse import parse_next
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+TEXT = b'''\
+def f(self, names, *rest, key=None, is_open: bool = True) -> str:
+    """Tell {names} and "more"; a \\ too."""
+    # What is not here is else where.
+    found = [*rest, self.at[0], not names, b"a b" "c" if names else rb'd e']
+    print ("%s" % f"x{key!r:>{names}} y", *rest)
+    if is_open and found[-1].end in names:
+        match = lambda type, case: type or case
+        for index, _ in enumerate(found, start=1): match(index, {**key, "k": 0x1f})
+    return await_(f'{found}') + found.join(each for each in rest)
+'''
+TYPED = ["", "a", "e", "s", "in", "if", "0", "_", " ", "f", "is", "é", ".", "'", "\\", "{", "\n"]
+
+
+def shape(node: Node) -> object:
+    """Return all that may be seen of a tree."""
+    inside = [(node.field_name_for_child(n), shape(each)) for n, each in enumerate(node.children)]
+    return node.kind_id, node.start_byte, node.end_byte, node.start_point, node.is_named, inside
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(TEXT)), st.integers(0, 2), st.sampled_from(TYPED)),
+        min_size=1,
+        max_size=6,
+    )
+)
+@example([(TEXT.index(b"names"), 1, "")])
+@example([(TEXT.index(b"is_open") + 2, 5, "")])
+@example([(TEXT.index(b"found") + 5, 0, "s")])
+@settings(max_examples=500, deadline=None)
+def test_a_moved_tree_is_that_of_the_text_parsed_anew(edits: list[tuple[int, int, str]]) -> None:
+    text = TEXT
+    parse_next(text)
+    for place, removed, typed in edits:
+        text = text[:place] + typed.encode() + text[place + removed :]
+        assert shape(parse_next(text).root_node) == shape(parse(text).root_node)
