@@ -7,8 +7,10 @@ of them, for a tenth of a second or more, and by itself comes in the middle of a
   thrown away; that holds before anything is loaded (`command.py`) and makes the start a fifth
   shorter;
 - what is there when the first findings are out is frozen: no collection looks at it again; from
-  then on a collection of new objects comes after `NEW` of them, which takes some milliseconds, and
-  never one of older objects: that would take a tenth of a second for each large file;
+  then on there is never one of older objects: that would take a tenth of a second for each large
+  file;
+- new objects are looked at when findings are out, if there are `SOME` of them, which takes less
+  than a millisecond in which nobody waits; in the middle of an analysis only after `NEW` of them;
 - what a collection of new objects misses is little: once nothing has been asked for `IDLE` seconds
   after much work, everything is thawed, collected and frozen again, so that memory does not
   grow. Nobody is typing then, but the first key afterwards may have to wait.
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import asyncio
 
 FIRST = 1_000_000_000
+SOME = 2_500
 NEW = 10_000
 NEVER = 1_000_000_000
 """So many collections of new objects come before one of older ones."""
@@ -51,6 +54,8 @@ class Garbage:
         if self._done == 1:
             gc.freeze()
             gc.set_threshold(NEW, NEVER, NEVER)
+        elif gc.get_count()[0] > SOME:
+            gc.collect(0)
         self._idle.disturb()
 
     def _collect(self) -> None:

@@ -33,7 +33,8 @@ async def serve_stdio(server: BattenServer) -> int:
     output = Output(sink)
     server.protocol.set_writer(output)
     intake = Intake(server.protocol)
-    if _can_be_awaited(source):
+    is_awaited = _can_be_awaited(source)
+    if is_awaited:
         server.loop.add_reader(source, _read_on, source, server.loop, intake)
     else:
         threading.Thread(
@@ -42,6 +43,8 @@ async def serve_stdio(server: BattenServer) -> int:
     try:
         return await intake.over()
     finally:
+        if is_awaited:
+            server.loop.remove_reader(source)
         await server.end()
         output.close()
 

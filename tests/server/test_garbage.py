@@ -5,47 +5,12 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import pytest
+from clock import Clock
 
 from batten_server import garbage
 from batten_server.garbage import IDLE, MUCH, Garbage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-class Clock:
-    """An event loop whose time passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.timers: list[Timer] = []
-
-    def time(self) -> float:
-        return self.now
-
-    def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
-        self.timers.append(Timer(self.now + delay, callback))
-        return self.timers[-1]
-
-    def pass_by(self, seconds: float) -> None:
-        self.now += seconds
-        for timer in [each for each in self.timers if each.at <= self.now]:
-            self.timers.remove(timer)
-            if not timer.is_cancelled:
-                timer.callback()
-
-
-class Timer:
-    def __init__(self, at: float, callback: Callable[[], None]) -> None:
-        self.at = at
-        self.callback = callback
-        self.is_cancelled = False
-
-    def cancel(self) -> None:
-        self.is_cancelled = True
 
 
 @pytest.fixture
@@ -55,6 +20,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("freeze", "unfreeze", "collect"):
         monkeypatch.setattr(gc, name, lambda name=name: found.append(name))
     monkeypatch.setattr(gc, "set_threshold", lambda *counts: None)
+    monkeypatch.setattr(gc, "get_count", lambda: (0, 0, 0))
     return found
 
 
@@ -90,6 +56,25 @@ def test_nothing_is_collected_while_somebody_types(asked: list[str]) -> None:
     typed(Garbage(clock), clock, 50 * MUCH)  # type: ignore[arg-type]
 
     assert asked == ["freeze"]
+
+
+def test_new_objects_are_looked_at_when_findings_are_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then no key waits for it."""
+    clock = Clock()
+    collector = Garbage(clock)  # type: ignore[arg-type]
+    collected: list[int] = []
+    made = [0]
+    for name in ("freeze", "set_threshold"):
+        monkeypatch.setattr(gc, name, lambda *_: None)
+    monkeypatch.setattr(gc, "collect", collected.append)
+    monkeypatch.setattr(gc, "get_count", lambda: (made[0], 0, 0))
+    typed(collector, clock, 3)
+    assert collected == []
+    made[0] = garbage.SOME + 1
+    typed(collector, clock, 2)
+
+    assert collected == [0, 0]
+    assert garbage.SOME < garbage.NEW
 
 
 def test_all_is_collected_once_nobody_has_typed_for_a_while(asked: list[str]) -> None:

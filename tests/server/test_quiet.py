@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
+from clock import Clock
 
 from batten_server.quiet import Quiet
 
-SHORT = 0.05
+
+def begun() -> tuple[Quiet, Clock, list[float]]:
+    """Something that waits for ten seconds of quiet, and when it was done."""
+    clock, done = Clock(), list[float]()
+    return Quiet(clock, 10.0, lambda: done.append(clock.now)), clock, done  # type: ignore[arg-type]
 
 
-async def test_it_is_done_once_after_the_last_disturbance() -> None:
-    done: list[float] = []
-    loop = asyncio.get_running_loop()
-    quiet = Quiet(loop, SHORT, lambda: done.append(loop.time()))
-    for _ in range(4):
+def test_it_is_done_once_after_the_last_disturbance() -> None:
+    quiet, clock, done = begun()
+    for _ in range(9):
         quiet.disturb()
-        await asyncio.sleep(SHORT / 2)
-    last = loop.time() - SHORT / 2
+        clock.pass_by(4.0)
     assert done == []
-    await asyncio.sleep(4 * SHORT)
+    clock.pass_by(4.0)
+    assert done == []
+    clock.pass_by(4.0)
+    clock.pass_by(100.0)
 
-    assert len(done) == 1
-    assert done[0] - last > SHORT * 0.9
+    assert done == [44.0]
 
 
-async def test_it_is_done_again_after_later_ones() -> None:
-    done: list[str] = []
-    quiet = Quiet(asyncio.get_running_loop(), SHORT, lambda: done.append("done"))
+def test_it_is_done_again_after_later_ones() -> None:
+    quiet, clock, done = begun()
     for _ in range(2):
         quiet.disturb()
-        await asyncio.sleep(4 * SHORT)
+        clock.pass_by(10.0)
 
-    assert done == ["done", "done"]
+    assert done == [10.0, 20.0]
+
+
+def test_keys_set_one_timer() -> None:
+    quiet, clock, _ = begun()
+    for _ in range(100):
+        quiet.disturb()
+
+    assert len(clock.timers) == 1

@@ -9,11 +9,13 @@ from enum import Enum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from batten.syntax.text import SourceText, Span
+from batten.syntax.text import Span
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from batten.syntax.text import SourceText
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,14 +54,15 @@ def apply(source: SourceText, edits: Iterable[Edit]) -> SourceText:
     """
     data = source.data
     pieces: list[bytes] = []
-    at = 0
-    for edit in sorted(set(edits)):
+    made = sorted(set(edits))
+    at = start = made[0].span.start if made else 0
+    for edit in made:
         if edit.span.start < at:
             raise ValueError(f"overlapping edits at byte {edit.span.start}")
         pieces += (data[at : edit.span.start], edit.text.encode("utf-8", "surrogatepass"))
         at = edit.span.end
-    pieces.append(data[at:])
-    return SourceText(b"".join(pieces).decode("utf-8", "surrogatepass"))
+    text = b"".join(pieces).decode("utf-8", "surrogatepass")
+    return source.replaced(Span(start, at), text)
 
 
 def apart(fixes: Iterable[Fix]) -> tuple[Fix, ...]:

@@ -18,7 +18,7 @@ from batten.rewrite.tree import excerpt, syntax
 from batten.syntax.units import DividedText, divided
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from batten.rewrite.scopes import Binding, Scope, Scopes
     from batten.rewrite.tree import Syntax
@@ -49,11 +49,9 @@ def bindings_at(source: SourceText, at: int, words: Collection[str] = ()) -> Bin
 @lru_cache(maxsize=4)
 def _excerpted(source: SourceText, around: str, words: frozenset[str]) -> Bindings | Refusal:
     division = division_of(source)
-    besides = [
-        unit.qualified_name
-        for unit in division.contents
-        if _has_word(unit.text, words) or _binds_more(unit.text)
-    ]
+    found = {number for word in words for number in _having(division, word, rf"\b{word}\b")}
+    found.update(_having(division, "import", _STAR), _having(division, "print", _PRINT))
+    besides = [division.contents[number].qualified_name for number in sorted(found)]
     tree = excerpt(division, {around}, besides)
     return tree if isinstance(tree, Refusal) else Bindings(tree, read_scopes(tree))
 
@@ -69,22 +67,18 @@ def _divided(source: SourceText) -> Division:
     return divided(source)
 
 
-def _has_word(text: bytes, words: Iterable[str]) -> bool:
-    found = [word for word in words if word.encode() in text]
-    return any(re.search(rf"\b{word}\b".encode(), text) for word in found)
-
-
-def _binds_more(text: bytes) -> bool:
-    """Tell whether a text may have a star import, or a print statement of Python 2."""
-    return (b"*" in text and _STAR.search(text) is not None) or (
-        b"print" in text and _PRINT.search(text) is not None
-    )
+def _having(division: Division, word: str, pattern: str) -> list[int]:
+    """Return the indices of the units with a text of a pattern, in which a word stands."""
+    fits = re.compile(pattern.encode()).search
+    holding = division.holding(word.encode())
+    return [number for number in holding if fits(division.contents[number].text)]
 
 
 # Of the functions that escape a URL, so that one reading does for most fixes.
 _USUAL_WORDS = frozenset({"parse", "quote", "six", "urlencode", "urllib"})
-_STAR = re.compile(rb"\bimport[ \t(]*\*")
-_PRINT = re.compile(rb"\bprint[ \t]+[^=(\s]")
+# What may bind any name, or tell of Python 2.
+_STAR = r"\bimport[ \t(]*\*"
+_PRINT = r"\bprint[ \t]+[^=(\s]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -237,6 +237,10 @@ class _Reader:
     def _attribute(self, node: Node, at: _At) -> None:
         self._visit([node.child_by_field_name("object")], at)
 
+    def _string(self, node: Node, at: _At) -> None:
+        """Visit what is filled in; most strings have nothing, and most of a tree is strings."""
+        self._visit((part for part in node.named_children if part.type == "interpolation"), at)
+
     def _keyword(self, node: Node, at: _At) -> None:
         self._visit([node.child_by_field_name("value")], at)
 
@@ -444,6 +448,7 @@ _READERS: dict[str, Callable[[_Reader, Node, _At], None]] = {
     "named_expression": _Reader._walrus,
     "nonlocal_statement": _Reader._nonlocal,
     "set_comprehension": _Reader._comprehension,
+    "string": _Reader._string,
     "try_statement": _Reader._branches,
     "type_alias_statement": _Reader._type_alias,
     "while_statement": _Reader._branches,

@@ -123,13 +123,8 @@ def excerpt(
 
 def _globals(division: Division) -> list[str]:
     """Return the names of the units that may bind a name of the module."""
-    if b"global" not in division.source.data:
-        return []
-    return [
-        unit.qualified_name
-        for unit in division.contents
-        if b"global" in unit.text and _GLOBAL.search(unit.text)
-    ]
+    holding = [division.contents[number] for number in division.holding(b"global")]
+    return [unit.qualified_name for unit in holding if _GLOBAL.search(unit.text)]
 
 
 def _without_broken(
@@ -159,7 +154,8 @@ def _read(
 ) -> Syntax | Span:
     """Return the tree of a text, or the first place where it is broken."""
     # To Python a lone carriage return ends a line, to tree-sitter it does not.
-    tree = parse(_LONE_CARRIAGE_RETURN.sub(b"\n", data), only=only)
+    read = _LONE_CARRIAGE_RETURN.sub(b"\n", data) if b"\r" in data else data
+    tree = parse(read, only=only)
     broken = errors(tree)
     return broken[0] if broken else Syntax(source, data, tree.root_node, unread)
 

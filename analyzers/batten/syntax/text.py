@@ -196,7 +196,9 @@ class SourceText:
             return len(self.data)
         span = self.line_span(position.line)
         column = max(position.column, 0)
-        if encoding is Encoding.UTF8 or self._is_ascii:
+        if self._is_ascii:
+            return min(span.start + column, span.end)
+        if encoding is Encoding.UTF8:
             return self._character_start(min(span.start + column, span.end))
         if encoding is Encoding.UTF32:
             before = self.slice(span)[:column]
