@@ -34,6 +34,7 @@ from batten.link.entities import (
     modelled,
 )
 from batten.link.evidence import find_parameter_leaf, find_told_by_class
+from batten.link.frames import find_bound
 from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
@@ -127,6 +128,8 @@ class Resolver:
         # What guards and helpers prove (`batten.link.proofs`), asked once of each.
         self.proved = Memo(self._reads, partial(proven_by_fact, resolver=self))
         self.proved_by_helper = Memo(self._reads, partial(proven_by_helper, resolver=self))
+        # Whose methods are called on ways (`batten.link.frames`).
+        self.receivers = Memo(self._reads, partial(find_bound, resolver=self))
         self.compared = Memo(self._reads, partial(compared_by_helper, resolver=self))
         # What is said of parameters (`batten.link.evidence`), the same in every call.
         self.told = SteadyMemo(self._reads, partial(find_parameter_leaf, resolver=self))

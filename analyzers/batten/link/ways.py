@@ -158,6 +158,8 @@ class Ways:
         """Return the rank of the nearest sink of an asker that is shown."""
         if isinstance(asker, int):
             return self._rank(asker)
+        if self._goals.knows(asker):
+            return self._goals(asker)
         # From the sink on: a way may be longer than calls can be nested.
         waiting = [asker]
         while waiting:
