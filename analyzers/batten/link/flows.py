@@ -6,7 +6,7 @@ others stay as they are: that is nearly all of them, and nobody looks at them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Union
 
