@@ -84,7 +84,7 @@ MAX_ENTITIES = 96
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
-_READY = (Const, *_STRUCTURE)
+READY = (Const, *_STRUCTURE)
 
 
 class _Answer(Entry):
@@ -146,7 +146,7 @@ class Resolver:
         Answers on a cycle are the least that hold together: the first term of the cycle is
         resolved again until no answer on it grows. Until then the others keep what they have.
         """
-        if isinstance(value, _READY):
+        if isinstance(value, READY):
             return (Known(value, frame),)
         key = (value, frame)
         answer = self._answers.get(key)
