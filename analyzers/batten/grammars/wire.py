@@ -38,13 +38,15 @@ def request_line(client: str, method: str, url: str) -> str:
     profile = _PROFILES.get(client)
     if profile is None:
         raise ValueError(f"no wire profile {client!r}; known are {', '.join(_PROFILES)}")
-    for case, way in profile.ways.items():
-        if way is _Way.REFUSE and case.value.search(url):
-            return f"nothing: {client} refuses a {case.name.lower().replace('_', ' ')}"
-    if profile.plus_in_query:
-        path, mark, query = url.partition("?")
-        url = path + mark + query.replace(" ", "+")
-    text = _treated(url, profile.ways)
+    text = url
+    if _SPECIAL.search(url):
+        for case, way in profile.ways.items():
+            if way is _Way.REFUSE and case.value.search(url):
+                return f"nothing: {client} refuses a {case.name.lower().replace('_', ' ')}"
+        if profile.plus_in_query:
+            path, mark, query = url.partition("?")
+            url = path + mark + query.replace(" ", "+")
+        text = _treated(url, profile.ways)
     if profile.answers:
         return f"Location: {text}"
     base, host, target = _split(text, profile.host_ends)
@@ -292,6 +294,8 @@ def _decoded(text: str, characters: frozenset[str]) -> str:
 
 
 def _encoded(text: str, characters: str) -> str:
+    if not any(each in text for each in characters):
+        return text
     return "".join(quote(each, safe="") if each in characters else each for each in text)
 
 
@@ -307,3 +311,5 @@ _PATH = re.compile(r"\{\w*(?:path|url|uri|endpoint)\}")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _DOT = re.compile("%2[eE]")
 _ENCODED = re.compile("%([0-9A-Fa-f]{2})")
+# What any case is about.
+_SPECIAL = re.compile("|".join(case.value.pattern for case in _Case))

@@ -14,7 +14,9 @@ from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outs
 from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
 from batten.link.index import FunctionKey, last_name
+from batten.link.leaves import TOP
 from batten.link.reads import Memo
+from batten.link.resolve import READY
 from batten.summarize.nodes import SAME_TEXT
 from batten.values.combine import element, plain
 from batten.values.paths import root, rooted
@@ -114,17 +116,19 @@ class Arrivals:
                 return min(found, key=lambda stops: (len(stops), stops))
             above: dict[tuple[Value, Frame], _State] = {}
             for state in level:
+                if isinstance(state.value, READY):
+                    continue  # nothing is behind it
                 steps = self._steps((state.value, state.frame, wanted))
                 if steps.different >= MAX_STATES:
                     return ()
-                for more in steps.states:
-                    more = more._replace(stops=(*more.stops, *state.stops))
-                    key = (more.value, more.frame)
+                for value, frame, passed in steps.states:
+                    key = (value, frame)
                     if key in seen:
                         continue
+                    stops = (*passed, *state.stops)
                     known = above.get(key)
-                    if known is None or more.stops < known.stops:
-                        above[key] = more
+                    if known is None or stops < known.stops:
+                        above[key] = _State(value, frame, stops)
             seen.update(above)
             level = list(above.values())
         return ()
@@ -155,6 +159,8 @@ class Arrivals:
         )
 
     def _is(self, wanted: _Wanted, value: Value, frame: Frame) -> bool:
+        if isinstance(value, READY):
+            return wanted == _SHAPELESS and not isinstance(value, Const)
         outside = wanted.kind is LeafKind.CONTROLLED
         return wanted in (self._outside if outside else self._told)((value, frame))
 
@@ -357,6 +363,10 @@ class Arrivals:
 
 def _wanted(leaf: Leaf) -> _Wanted:
     return _Wanted(leaf.kind, leaf.why, leaf.source)
+
+
+# What the grade of all else is that needs no further linking.
+_SHAPELESS = _wanted(TOP)
 
 
 def _state_given(given: Hole, name: str, frame: Frame, stops: tuple[Stop, ...]) -> _State:

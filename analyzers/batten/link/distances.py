@@ -75,9 +75,13 @@ class Distances:
     def _without_support(self, touched: Iterable[Demand]) -> dict[Demand, None]:
         """Return the demands that nobody asks any more who is as near to a sink as one was."""
         levels: defaultdict[int, list[Demand]] = defaultdict(list)
-        for demand in touched:
-            levels[self._known(demand) or 0].append(demand)
         lost: dict[Demand, None] = {}
+        for demand in touched:
+            known = self._known(demand)
+            if known is None:
+                lost[demand] = None  # it never had one
+            else:
+                levels[known].append(demand)
         while levels:
             level = min(levels)
             for demand in levels.pop(level):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.flow import Flow, Leaf, LeafKind, SinkUse, Site, Taker
+from batten.link.flow import Beside, Flow, Leaf, LeafKind, SinkUse, Site, Taker
 from batten.link.index import last_name
 from batten.values.combine import element
 from batten.values.immutable import immutable
@@ -71,6 +71,7 @@ def flow_of_hole(
     record: NotedHole,
     index: Index,
     explained: Explained,
+    beside: tuple[Beside, ...],
 ) -> Flow:
     """Return the flow of a hole, placed by the documents of an index."""
     function, site, place, context = key
@@ -109,6 +110,7 @@ def flow_of_hole(
             for call, keyword in explained.takers
             if call.function.path == function.path
         ),
+        beside=beside,
     )
 
 

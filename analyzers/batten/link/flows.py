@@ -6,7 +6,7 @@ others stay as they are: that is nearly all of them, and nobody looks at them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Union
 
@@ -244,8 +244,8 @@ class Flows:
         )
 
     def _flow(self, hole: _Hole, explained: Explained) -> Flow:
-        flow = flow_of_hole(hole.key, hole.noted, self._index, explained)
-        return replace(flow, beside=self._beside(hole.key[0]))
+        beside = self._beside(hole.key[0])
+        return flow_of_hole(hole.key, hole.noted, self._index, explained, beside)
 
     def _beside(self, function: FunctionKey) -> tuple[Beside, ...]:
         """Return the holes of a function: its flows share them."""

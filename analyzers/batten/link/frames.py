@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from batten.link.decorators import is_static
 from batten.link.entities import Frame, Instance, Routine
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 def called(function: FunctionKey, call: int, caller: Frame, resolver: Resolver) -> Frame:
     """Return the frame of `function` when call number `call` of the frame `caller` calls it."""
-    return Frame(function, call, caller, _receiver(function, call, caller, resolver))
+    known = resolver.receivers((function, call, of_any_call(caller)))
+    return Frame(
+        function,
+        call,
+        caller,
+        _receiver(function, call, caller, resolver) if known is None else known.receiver,
+    )
 
 
 def on_way(frame: Frame, way: Frame, resolver: Resolver) -> Frame:
@@ -93,12 +99,27 @@ def _is_receiver(name: str, function: FunctionKey, resolver: Resolver) -> bool:
     return is_first and index.owner_class(function) is not None and not is_static(known)
 
 
+class Bound(NamedTuple):
+    """The object whose method is called, None for a plain function."""
+
+    receiver: Entity | None
+
+
+def find_bound(asked: tuple[FunctionKey, int, Frame], resolver: Resolver) -> Bound | None:
+    """Return the object whose method is called by a function, whoever calls that.
+
+    None when it depends on what that is given.
+    """
+    function, call, caller = asked
+    callee = resolver.index.function(caller.function).calls[call].function
+    if is_given(callee, caller, caller, resolver):
+        return None
+    return Bound(_receiver(function, call, caller, resolver))
+
+
 def _receiver(function: FunctionKey, call: int, caller: Frame, resolver: Resolver) -> Entity | None:
     """Return the object whose method is called, None for a plain function."""
     callee = resolver.index.function(caller.function).calls[call].function
-    any_caller = of_any_call(caller)
-    if not is_given(callee, any_caller, any_caller, resolver):
-        caller = any_caller  # the same for all
     receivers = {
         entity.receiver
         for entity in resolver.resolve(callee, caller)

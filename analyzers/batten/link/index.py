@@ -56,9 +56,14 @@ class Document:
 
     def span(self, function: FunctionKey, site: int) -> Span:
         """Return the byte range in the document of a site of one of its functions."""
-        number = self.division.numbers[function.unit]
+        division = self.division
+        number = division.numbers[function.unit]
         start, end = self.summaries[number].sites[site]
-        return self.division.to_document(number, Span(start, end))
+        outline = division.outline
+        if outline.regions[number].is_class:
+            return division.to_document(number, Span(start, end))
+        at = outline.starts[number]  # it is in one piece
+        return Span(at + start, at + end)
 
     def indexed(self, number: int) -> IndexedUnit:
         """Return one of the units with its name."""

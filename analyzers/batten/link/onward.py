@@ -153,6 +153,8 @@ class Search:
                 if origin.via is None and not isinstance(origin.asker, int):
                     returned |= returning(origin.asker, self._resolver)
                 part = Part(self._shown, before, origin, around)
+                if len(part.calls) >= MAX_GIVEN:
+                    return None
                 self._numbers[part] = len(self._numbers)
                 self._keep_better(above, origin, part)
             level = above

@@ -341,16 +341,17 @@ class OpenTerms:
         given_at_all, only_left_out = False, True
         for caller in self._callers.callers(key):
             given = self._callers.argument(key, name, caller)
-            there = at.asked_by(Origin(at.origin.asker, caller, key))
             left_out = False
             if given is not None:
-                there = there.within(Frame(caller.function))
+                frame = Frame(caller.function)
             elif parameter is not None and parameter.default is not None:
                 default, frame = self._resolver.default(key, parameter.default)
-                given, there = Hole(0, default, "s", name), there.within(frame)
+                given = Hole(0, default, "s", name)
                 left_out = True
             else:
                 continue
+            origin = Origin(at.origin.asker, caller, key)
+            there = Point(frame, at.place, at.following, origin, at.around)
             given_at_all = given_at_all or caller.function != key
             only_left_out = only_left_out and left_out
             if of_items:

@@ -34,6 +34,7 @@ from batten.link.entities import (
     modelled,
 )
 from batten.link.evidence import find_parameter_leaf, find_told_by_class
+from batten.link.frames import find_bound
 from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
@@ -83,7 +84,7 @@ MAX_ENTITIES = 96
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
-_READY = (Const, *_STRUCTURE)
+READY = (Const, *_STRUCTURE)
 
 
 class _Answer(Entry):
@@ -127,6 +128,8 @@ class Resolver:
         # What guards and helpers prove (`batten.link.proofs`), asked once of each.
         self.proved = Memo(self._reads, partial(proven_by_fact, resolver=self))
         self.proved_by_helper = Memo(self._reads, partial(proven_by_helper, resolver=self))
+        # Whose methods are called on ways (`batten.link.frames`).
+        self.receivers = Memo(self._reads, partial(find_bound, resolver=self))
         self.compared = Memo(self._reads, partial(compared_by_helper, resolver=self))
         # What is said of parameters (`batten.link.evidence`), the same in every call.
         self.told = SteadyMemo(self._reads, partial(find_parameter_leaf, resolver=self))
@@ -143,7 +146,7 @@ class Resolver:
         Answers on a cycle are the least that hold together: the first term of the cycle is
         resolved again until no answer on it grows. Until then the others keep what they have.
         """
-        if isinstance(value, _READY):
+        if isinstance(value, READY):
             return (Known(value, frame),)
         key = (value, frame)
         answer = self._answers.get(key)

@@ -252,8 +252,13 @@ class Tracer:
         """Forget what an asker has asked and noted."""
         self._records.forget(asker)
         for answer, origin in self._asks.pop(asker, ()):
-            self._asked_before.setdefault(answer, dict(answer.asked_by))
+            self._note_asked(answer)
             del answer.asked_by[origin]
+
+    def _note_asked(self, answer: _Answer) -> None:
+        """Keep who asked a demand before the run."""
+        if answer not in self._asked_before:
+            self._asked_before[answer] = dict(answer.asked_by)
 
     def _sweep(self, demand: Demand) -> None:
         """Drop the answer to a demand that no sink asks for any more."""
@@ -346,11 +351,11 @@ class Tracer:
         answer.entry.read_by(self._reads.at)
         around = answer.asked_by.get(at.origin)
         if around is None:
-            self._asked_before.setdefault(answer, dict(answer.asked_by))
+            self._note_asked(answer)
             answer.asked_by[at.origin] = at.around
             self._asks.setdefault(at.origin.asker, []).append((answer, at.origin))
         elif around is not at.around and around != at.around:
-            self._asked_before.setdefault(answer, dict(answer.asked_by))
+            self._note_asked(answer)
             answer.asked_by[at.origin] = self._shown.longer(around, at.around)
         if answer.held is not None and not self._gives_up:
             self._held_up[at.origin.asker] = None

@@ -71,21 +71,18 @@ class Ways:
         """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
         level = self._begun(frame, self._to_goal(self.nearest(origins)))
         walk = _Walk(self)
+        entered: Part | None = None
         while not _is_at_sink(level):
-            onward = self._shared(level) if not walk.seen else None
-            if onward is not None:
-                return onward
+            if entered is None and not walk.seen:
+                entered = _entering(level)
+                shared = self._shared(level, entered) if entered is not None else None
+                if shared is not None:
+                    return shared
             level = self._level(walk(level))
         return self._arrived(level)
 
-    def _shared(self, level: Mapping[Origin, Part]) -> Way | None:
-        """Return the way to the nearest sink where it goes on as from all who call a function.
-
-        None where it does not, or where it has not just come to a function.
-        """
-        way = next(iter(level.values()))
-        if way.origin.via is None or any(part is not way for part in level.values()):
-            return None
+    def _shared(self, level: Mapping[Origin, Part], way: Part) -> Way | None:
+        """Return the way to the nearest sink if it goes on as from all who call a function."""
         askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
         if any(self.returning(each, way) for each in askers):
             return None
@@ -158,6 +155,8 @@ class Ways:
         """Return the rank of the nearest sink of an asker that is shown."""
         if isinstance(asker, int):
             return self._rank(asker)
+        if self._goals.knows(asker):
+            return self._goals(asker)
         # From the sink on: a way may be longer than calls can be nested.
         waiting = [asker]
         while waiting:
@@ -294,6 +293,13 @@ class _Walk:
         nearest = self._ways.nearest({each: around for each, around, _ in back})
         self.seen.update(nearest)
         return [step for step in back if step[0] in nearest]
+
+
+def _entering(level: Mapping[Origin, Part]) -> Part | None:
+    """Return the one way to all who ask, which comes to a function there; else None."""
+    way = next(iter(level.values()))
+    is_one = all(part is way for part in level.values())
+    return way if is_one and way.origin.via is not None else None
 
 
 def _is_at_sink(level: Mapping[Origin, object]) -> bool:
