@@ -125,8 +125,12 @@ class Flows:
 
         It can be stopped at the border, and gone on with when the documents are others.
         """
-        for unit in self._index.new_texts():
-            self._stale.update(self._passing.get(unit, ()))
+        for unit, only_moved in self._index.new_texts().items():
+            passing = self._passing.get(unit, ())
+            if only_moved:
+                self._move(passing)
+            else:
+                self._stale.update(dict.fromkeys(passing))
         self._besides.clear()
         literals = Literals(self._index)
         while self._stale:
@@ -197,6 +201,15 @@ class Flows:
         self._made[key] = _Made(found, of, notes, around)
         self._by_path.setdefault(found.path, {})[key] = found
         self._changed.add(found.path)
+
+    def _move(self, keys: Iterable[_Key]) -> None:
+        """Let flows be where they are now; what else has changed of some is found later."""
+        for key in keys:
+            made = self._made.get(key)
+            if made is not None:
+                found = made.found = made.found.moved()
+                self._by_path[found.path][key] = found
+                self._changed.add(found.path)
 
     def _drop(self, key: _Key) -> None:
         made = self._made.pop(key, None)

@@ -86,6 +86,10 @@ class Found:
             anchors.append((function.path, division.outline.starts[number]))
         return anchors
 
+    def moved(self) -> Found:
+        """Return the same where its sites are in another text that tells the same."""
+        return Found(self.told, self.marks, self._index, self._flow)
+
     def flow(self) -> Flow:
         """Return the flow, as long as the documents are as they were when it was found."""
         made, self._made = self._made, None

@@ -65,6 +65,11 @@ class Document:
         at = outline.starts[number]  # it is in one piece
         return Span(at + start, at + end)
 
+    def is_ordered_as(self, other: Document, unit: UnitKey) -> bool:
+        """Tell whether the sites of a unit are in the same order in another text, see `Ranges`."""
+        here, there = self.division.numbers[unit.unit], other.division.numbers[unit.unit]
+        return self.summaries[here].sites.are_ordered_as(other.summaries[there].sites)
+
     def indexed(self, number: int) -> IndexedUnit:
         """Return one of the units with its name."""
         content = self.units[number]
@@ -85,7 +90,7 @@ class Index:
         self.head = Heads(reads, self.function)
         self._units: dict[str, dict[str, Entry]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
-        self._new_texts: dict[UnitKey, None] = {}
+        self._new_texts: dict[UnitKey, bool] = {}
         for document in documents.values():
             for number in range(len(document.units)):
                 self._enter(document.indexed(number))
@@ -203,8 +208,11 @@ class Index:
         new, self._new = self._new, {}
         return new
 
-    def new_texts(self) -> dict[UnitKey, None]:
-        """Return the units that have come, gone or got another text since this was asked last."""
+    def new_texts(self) -> dict[UnitKey, bool]:
+        """Return the units that have come, gone or got another text since this was asked last.
+
+        With each goes whether its sites have only moved, and all else that it tells is the same.
+        """
         new, self._new_texts = self._new_texts, {}
         return new
 
@@ -220,6 +228,8 @@ class Index:
             return found + self._other_paths(after.path)
         for old, new in differing(before, after):
             found += self._changed(old, new)
+            if old is not None and new is not None and self._new_texts[new.key]:
+                self._new_texts[new.key] = before.is_ordered_as(after, new.key)
         return found
 
     def removed(self, path: str) -> list[Entry]:
@@ -244,7 +254,8 @@ class Index:
         """Take the new state of a unit; yield what is different to those who have read it."""
         key = old.key if old is not None else new.key if new is not None else None
         assert key is not None
-        self._new_texts[key] = None
+        only_moved = self._new_texts.get(key, True)
+        self._new_texts[key] = False
         if old is None or new is None or old.content.kind is not new.content.kind:
             if old is not None:
                 yield self._units[key.path].pop(key.unit)
@@ -261,6 +272,7 @@ class Index:
             for number in range(len(before), len(after)):
                 self._new[FunctionKey(*key, number)] = None
         else:
+            self._new_texts[key] = only_moved
             return
         for table in self._tables():
             yield from table.changed(old, new)

@@ -6,6 +6,7 @@ that text; sites are byte ranges in the unit's text.
 
 from __future__ import annotations
 
+from array import array
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -151,6 +152,18 @@ class Ranges:
         """Return where a range starts and ends."""
         start, end = _RANGE.unpack_from(self.packed, _RANGE.size * number)
         return start, end
+
+    def are_ordered_as(self, other: Ranges) -> bool:
+        """Tell whether all starts and ends are in the same order as those of other ranges.
+
+        Then what is equal, or inside of one another, is so there, too.
+        """
+        return _ranks(array("I", self.packed)) == _ranks(array("I", other.packed))
+
+
+def _ranks(numbers: array[int]) -> list[int]:
+    ranks = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
+    return [ranks[number] for number in numbers]
 
 
 _RANGE = Struct("II")
