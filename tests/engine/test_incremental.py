@@ -57,6 +57,9 @@ _STATEMENTS = (
 )
 
 
+_KEYS = ("", "x", "_of", " ", "(", ")", "  # about it", "'", "%s", "{name}", "/", "é")
+
+
 def _replaced(line: int, statement: str) -> Edit:
     return lambda lines: [*lines[:line], statement, *lines[line + 1 :]]
 
@@ -67,6 +70,17 @@ def _inserted(line: int, statement: str) -> Edit:
 
 def _deleted(line: int, count: int) -> Edit:
     return lambda lines: [*lines[:line], *lines[line + count :]]
+
+
+def _typed(line: int, where: float, gone: int, text: str) -> Edit:
+    """Type a text inside a line, in the place of some letters."""
+
+    def edit(lines: list[str]) -> list[str]:
+        before = lines[line] if line < len(lines) else ""
+        at = int(where * len(before))
+        return [*lines[:line], before[:at] + text + before[at + gone :], *lines[line + 1 :]]
+
+    return edit
 
 
 def _swapped(line: int, count: int) -> Edit:
@@ -85,6 +99,7 @@ _EDITS = st.one_of(
     st.builds(_inserted, _LINES, st.sampled_from(_STATEMENTS)),
     st.builds(_deleted, _LINES, st.integers(1, 4)),
     st.builds(_swapped, _LINES, st.integers(1, 8)),
+    st.builds(_typed, _LINES, st.floats(0, 1), st.integers(0, 2), st.sampled_from(_KEYS)),
 )
 
 
