@@ -23,7 +23,7 @@ from batten.values.immutable import immutable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from batten.summarize.summary import Call, Class, Function, Store, Summary
+    from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
     from batten.syntax.units import Content, Division
     from batten.values.terms import Value
 
@@ -254,6 +254,7 @@ class Index:
         """Take the new state of a unit; yield what is different to those who have read it."""
         key = old.key if old is not None else new.key if new is not None else None
         assert key is not None
+        tables = self._tables()
         only_moved = self._new_texts.get(key, True)
         self._new_texts[key] = False
         if old is None or new is None or old.content.kind is not new.content.kind:
@@ -271,10 +272,11 @@ class Index:
                 yield self._stores.get(key, Entry())
             for number in range(len(before), len(after)):
                 self._new[FunctionKey(*key, number)] = None
+            tables = self._tables_of_what_differs(old.shape, new.shape)
         else:
             self._new_texts[key] = only_moved
             return
-        for table in self._tables():
+        for table in tables:
             yield from table.changed(old, new)
 
     def _enter(self, unit: IndexedUnit) -> None:
@@ -307,6 +309,31 @@ class Index:
             self.storing,
             self.stores_elsewhere,
         )
+
+    def _tables_of_what_differs(self, before: Shape, after: Shape) -> tuple[Told[Any, Any], ...]:
+        """Return the tables that two shapes of a unit may tell different things for.
+
+        Most edits change what a function calls, and nothing else that is told of it.
+        """
+        if [each.name for each in before.functions] != [each.name for each in after.functions]:
+            return self._tables()
+        if (before.classes, before.star_imports) != (after.classes, after.star_imports):
+            return self._tables()
+        functions = (*before.functions, *after.functions)
+        if any(each.bound or each.stores or each.globals or each.decorators for each in functions):
+            return (
+                self._bound,
+                self._calls,
+                self.global_names,
+                self.given_names,
+                self.decorated,
+                self.global_stores,
+                self.other_names,
+                self.made_names,
+                self.storing,
+                self.stores_elsewhere,
+            )
+        return (self._calls,)
 
     def classes(self) -> tuple[ClassKey, ...]:
         """Return every class."""

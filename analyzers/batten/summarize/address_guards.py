@@ -74,7 +74,7 @@ def filled_address(scope: Scope, node: Node) -> Iterator[tuple[Key, Fact]]:
 
 
 def _of_truth(scope: Scope, node: Node, relation: str) -> Iterator[tuple[Key, Fact]]:
-    if node.type == "attribute" or scope.builder.slice(node) in scope.environment:
+    if node.type == "attribute" or scope.slice(node) in scope.environment:
         for part, value in _parts(scope, scope.evaluate(node)):
             if part != URL:
                 yield from _held(scope, part, value, relation, Const(""))

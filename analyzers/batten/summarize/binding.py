@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize.environment import TRUE, Told, Truth, proven
 from batten.summarize.guards import proved
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import ATTRIBUTE, IDENTIFIER, attribute_parts, operands
 from batten.values.combine import bag, merged_mappings, plain
 from batten.values.methods import item
 from batten.values.terms import (
@@ -35,14 +35,15 @@ MAX_ENTRIES = 64
 
 def bind(scope: Scope, target: Node, value: Value) -> None:
     """Bind an assignment target, however nested, to `value`."""
+    if target.kind_id == IDENTIFIER:
+        scope.write(scope.slice(target), value)
+        return
     kind = target.type
-    if kind == "identifier":
-        scope.write(scope.builder.slice(target), value)
-    elif kind == "attribute":
-        base = scope.evaluate(target.child_by_field_name("object") or target)
-        name = target.child_by_field_name("attribute")
+    if kind == "attribute":
+        base_node, name = attribute_parts(target)
+        base = scope.evaluate(base_node or target)
         if name is not None:
-            scope.write_attribute(base, scope.builder.slice(name), value, target)
+            scope.write_attribute(base, scope.slice(name), value, target)
     elif kind == "subscript":
         _bind_item(scope, target, value)
     elif kind in ("pattern_list", "tuple_pattern", "list_pattern", "expression_list", "tuple"):
@@ -59,23 +60,23 @@ def bind(scope: Scope, target: Node, value: Value) -> None:
 
 def update(scope: Scope, node: Node, value: Value) -> None:
     """Give the variable or attribute that `node` reads a changed value."""
-    if node.type == "identifier":
-        name = scope.builder.slice(node)
+    if node.kind_id == IDENTIFIER:
+        name = scope.slice(node)
         if name in scope.environment or name in scope.parameters:
             scope.environment[name] = value
             scope.environment.truths.pop(name, None)
-    elif node.type == "attribute":
-        base = scope.evaluate(node.child_by_field_name("object") or node)
-        name_node = node.child_by_field_name("attribute")
+    elif node.kind_id == ATTRIBUTE:
+        base_node, name_node = attribute_parts(node)
+        base = scope.evaluate(base_node or node)
         if name_node is not None:
-            scope.write_attribute(base, scope.builder.slice(name_node), value, node)
+            scope.write_attribute(base, scope.slice(name_node), value, node)
 
 
 def fill(scope: Scope, node: Node, value: Value) -> None:
     """Give what `node` reads one more item: from now on it is not empty."""
     update(scope, node, value)
     if node.type == "identifier":
-        scope.environment.tell(scope.builder.slice(node), TRUE)
+        scope.environment.tell(scope.slice(node), TRUE)
 
 
 def assume(scope: Scope, proofs: Iterable[Proof]) -> None:
@@ -92,11 +93,16 @@ def condition(scope: Scope, node: Node) -> tuple[list[Proof], list[Proof]]:
 
 def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
     """Bind a variable to the value of `source`, and keep what its truth proves then."""
-    kept = source.type in _CONDITIONS and target.type == "identifier"
-    name = scope.builder.slice(target) if kept else ""
-    true, false = proved(scope, source) if name in scope.builder.tested else ([], [])
+    if target.kind_id != IDENTIFIER:
+        bind(scope, target, value)
+        return
+    name = scope.slice(target)
+    if source.type not in _CONDITIONS or name not in scope.builder.tested:
+        scope.write(name, value)
+        return
+    true, false = proved(scope, source)
     held = tuple(tuple(Told(each, scope.held(each.key)) for each in side) for side in (true, false))
-    bind(scope, target, value)
+    scope.write(name, value)
     if true or false:
         scope.environment.tell(name, Truth(*held))
 

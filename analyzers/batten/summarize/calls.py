@@ -10,7 +10,7 @@ from batten.summarize.binding import assume, fill, update
 from batten.summarize.filled_inside import GROWING
 from batten.summarize.guarded import unrefined
 from batten.summarize.guards import applied, converted, is_conversion
-from batten.summarize.handed_on import handed_on
+from batten.summarize.handed_on import HANDING_ON, handed_on
 from batten.summarize.nodes import (
     ARGUMENTS,
     ATTRIBUTE,
@@ -72,8 +72,8 @@ def call(scope: Scope, node: Node) -> Value:
     method = ""
     if callee.kind_id == ATTRIBUTE:
         receiver, attribute = attribute_parts(callee)
-        method = scope.builder.slice(attribute) if attribute is not None else ""
-    name = method or scope.builder.slice(callee)
+        method = scope.slice(attribute) if attribute is not None else ""
+    name = method or scope.slice(callee)
     if name == "partial" and is_partial(scope, callee) and operands(arguments):
         return Local(scope.builder.nest(node, scope.number))
     base = scope.evaluate(receiver) if receiver is not None else None
@@ -86,7 +86,7 @@ def call(scope: Scope, node: Node) -> Value:
         return made
     site = scope.site(node)
     result = _record(scope, site, scope.site(callee), function, given)
-    for handed, handed_given in handed_on(name, given):
+    for handed, handed_given in handed_on(name, given) if name in HANDING_ON else ():
         each = _record(scope, site, handed.site, handed.value, handed_given)
         if name == "map" and scope.read(name) == Name(name):
             scope.mapped[result] = each
@@ -110,7 +110,7 @@ def call(scope: Scope, node: Node) -> Value:
 
 def is_partial(scope: Scope, callee: Node) -> bool:
     """Tell whether a call makes a `functools.partial`: a function of what is still missing."""
-    text = scope.builder.slice(callee)
+    text = scope.slice(callee)
     return text in ("partial", "functools.partial") and scope.read(text.split(".")[0]) in (
         Name("partial"),
         Name("functools"),
@@ -252,7 +252,7 @@ def _arguments(scope: Scope, node: Node) -> Arguments:
         if kind == KEYWORD:
             name, value = keyword_parts(child)
             if name is not None and value is not None:
-                named.append((scope.builder.slice(name), hole(scope, value, "s")))
+                named.append((scope.slice(name), hole(scope, value, "s")))
         elif kind == _LIST_SPLAT:
             positional += [hole(scope, inner, "*") for inner in operands(child)]
         elif kind == _DICTIONARY_SPLAT:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 
 @immutable
@@ -51,15 +51,18 @@ _GOOGLE_ENTRY = re.compile(
 _NUMPY_ENTRY = re.compile(r"^(?P<name>\*{0,2}\w+(?:,[ \t]*\w+)*)[ \t]*(?::[ \t]*(?P<type>.*))?$")
 
 
-def _at_starts(pattern: re.Pattern[str], doc: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """Yield what is found behind nothing but the indentation of its line, and how deep that is."""
-    at = 0
-    while found := pattern.search(doc, at):
-        line = doc.rfind("\n", 0, found.start()) + 1
-        is_first = not doc[line : found.start()].strip(" \t")
-        if is_first:
-            yield found.start() - line, found
-        at = found.end() if is_first else found.start() + 1
+def _at_starts(pattern: re.Pattern[str], doc: str) -> list[tuple[int, re.Match[str]]]:
+    """Return what is found behind nothing but the indentation of its line, and how deep that is.
+
+    What is found in the middle of a line does not reach over one that begins so.
+    """
+    found = []
+    for match in pattern.finditer(doc):
+        at = match.start()
+        line = doc.rfind("\n", 0, at) + 1
+        if not doc[line:at].strip(" \t"):
+            found.append((at - line, match))
+    return found
 
 
 def _bullets(doc: str) -> list[tuple[str, Described]]:
@@ -77,7 +80,7 @@ def _sphinx(doc: str) -> list[tuple[str, Described]]:
         if match["field"] == "type":
             found.append((name, Described(type=text)))
         else:
-            found.append((name, Described(type=" ".join(head[:-1]), text=text)))
+            found.append((name, Described(" ".join(head[:-1]), text)))
     return found
 
 

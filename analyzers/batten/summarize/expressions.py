@@ -50,7 +50,7 @@ def evaluate(scope: Scope, node: Node) -> Value:
     """Return the value of an expression and record the calls in it."""
     kind = node.kind_id
     if kind == IDENTIFIER:  # nearly half of all
-        return scope.read(scope.builder.slice(node))
+        return scope.read(scope.slice(node))
     handler = _HANDLERS.get(kind)
     if handler is None:
         return others(scope, node)
@@ -64,7 +64,7 @@ def evaluate(scope: Scope, node: Node) -> Value:
 
 
 def _identifier(scope: Scope, node: Node) -> Value:
-    return scope.read(scope.builder.slice(node))
+    return scope.read(scope.slice(node))
 
 
 def _true(_scope: Scope, _node: Node) -> Value:
@@ -80,7 +80,7 @@ def _none(_scope: Scope, _node: Node) -> Value:
 
 
 def _integer(scope: Scope, node: Node) -> Value:
-    text = scope.builder.slice(node).rstrip("lLjJ").replace("_", "")
+    text = scope.slice(node).rstrip("lLjJ").replace("_", "")
     if len(text) > MAX_DIGITS:
         return Computed("int")  # Python refuses to write so long a number as text
     try:
@@ -208,7 +208,7 @@ def _attribute(scope: Scope, node: Node) -> Value:
     base, name = attribute_parts(node)
     if base is None or name is None:
         return others(scope, node)
-    value = scope.read_attribute(scope.evaluate(base), scope.builder.slice(name))
+    value = scope.read_attribute(scope.evaluate(base), scope.slice(name))
     scope.note_read(value, node)
     return value
 

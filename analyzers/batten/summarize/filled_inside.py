@@ -29,7 +29,7 @@ def filled_inside(scope: Scope, node: Node) -> set[str]:
         base = function.child_by_field_name("object")
         method = function.child_by_field_name("attribute")
         if base is not None and method is not None and base.type == "identifier":
-            name = scope.builder.slice(base)
-            if name in held and scope.builder.slice(method) in GROWING:
+            name = scope.slice(base)
+            if name in held and scope.slice(method) in GROWING:
                 found.add(name)
     return found

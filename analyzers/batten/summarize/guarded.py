@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.summarize.nodes import (
+    ATTRIBUTE,
+    CALL,
+    IDENTIFIER,
+    PARENTHESIZED,
+    attribute_parts,
+    call_parts,
+)
+from batten.syntax.kinds import kind as kind_number
 from batten.values.combine import choice
 from batten.values.terms import Choice, Name, Param, Refined, Value
 
@@ -15,50 +24,49 @@ if TYPE_CHECKING:
     from batten.summarize.environment import Key
     from batten.summarize.scope import Scope
 
+_NAMED_EXPRESSION = kind_number("named_expression")
 _SAME_LETTERS = frozenset({"lower", "upper", "casefold", "strip"})
 
 
 def key_of(scope: Scope, node: Node) -> Key | None:
     """Return the name whose text is compared; `x.lower()` is as good as `x`."""
-    if node.type == "call":
-        callee = node.child_by_field_name("function")
-        arguments = node.child_by_field_name("arguments")
+    if node.kind_id == CALL:
+        callee, arguments = call_parts(node)
         bare = arguments is not None and not arguments.named_child_count
-        if callee is not None and callee.type == "attribute" and bare:
-            name = callee.child_by_field_name("attribute")
-            subject = callee.child_by_field_name("object")
+        if callee is not None and callee.kind_id == ATTRIBUTE and bare:
+            subject, name = attribute_parts(callee)
             if name is not None and subject is not None:
-                same = scope.builder.slice(name) in _SAME_LETTERS
+                same = scope.slice(name) in _SAME_LETTERS
                 return key_of(scope, subject) if same else None
     return plain_key(scope, node)
 
 
 def plain_key(scope: Scope, node: Node) -> Key | None:
     """Return the name or attribute that an expression reads, `str(x)` included."""
-    while node.type == "parenthesized_expression" and node.named_child_count == 1:
+    kind = node.kind_id
+    while kind == PARENTHESIZED and node.named_child_count == 1:
         node = node.named_children[0]
-    if node.type == "identifier":
-        return scope.builder.slice(node)
-    if node.type == "named_expression":
+        kind = node.kind_id
+    if kind == IDENTIFIER:
+        return scope.slice(node)
+    if kind == _NAMED_EXPRESSION:
         name = node.child_by_field_name("name")
-        return scope.builder.slice(name) if name is not None else None
-    if node.type == "call":
+        return scope.slice(name) if name is not None else None
+    if kind == CALL:
         # str(x): what is proved of the text is proved of x.
-        arguments = node.child_by_field_name("arguments")
-        callee = node.child_by_field_name("function")
-        if arguments is None or callee is None or callee.type != "identifier":
+        callee, arguments = call_parts(node)
+        if arguments is None or callee is None or callee.kind_id != IDENTIFIER:
             return None
-        if scope.builder.slice(callee) == "str" and arguments.named_child_count == 1:
+        if scope.slice(callee) == "str" and arguments.named_child_count == 1:
             return plain_key(scope, arguments.named_children[0])
         return None
-    if node.type == "attribute":
-        base = node.child_by_field_name("object")
-        name = node.child_by_field_name("attribute")
-        if base is None or name is None or base.type != "identifier":
+    if kind == ATTRIBUTE:
+        base, name = attribute_parts(node)
+        if base is None or name is None or base.kind_id != IDENTIFIER:
             return None
         value = scope.evaluate(base)
         if isinstance(value, (Param, Name)):
-            return (value, scope.builder.slice(name))
+            return (value, scope.slice(name))
     return None
 
 

@@ -15,6 +15,17 @@ from batten.summarize.address_guards import (
 from batten.summarize.environment import Proof
 from batten.summarize.guarded import key_of, plain_key
 from batten.summarize.letter_guards import each_letter, subset, without_harmless
+from batten.summarize.nodes import (
+    ARGUMENTS,
+    ATTRIBUTE,
+    CALL,
+    IDENTIFIER,
+    KEYWORD,
+    attribute_parts,
+    call_parts,
+    keyword_parts,
+    operands,
+)
 from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
@@ -78,8 +89,8 @@ def proved(scope: Scope, node: Node) -> Proofs:
 
 def converted(scope: Scope, call: Node) -> list[Proof]:
     """Return what holds after a call for its error alone: its arguments could be converted."""
-    callee, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-    if callee is None or arguments is None or callee.type not in ("identifier", "attribute"):
+    callee, arguments = call_parts(call)
+    if callee is None or arguments is None or callee.kind_id not in (IDENTIFIER, ATTRIBUTE):
         return []
     proofs = []
     for place, given in enumerate(_given(arguments)):
@@ -174,7 +185,7 @@ def _equality(scope: Scope, left: Node, right: Node) -> list[Proof]:
 def _exact_type(scope: Scope, left: Node, right: Node) -> Proofs | None:
     """Read `type(x) is int` as `isinstance(x, int)`."""
     callee, arguments = left.child_by_field_name("function"), left.child_by_field_name("arguments")
-    if callee is None or arguments is None or scope.builder.slice(callee) != "type":
+    if callee is None or arguments is None or scope.slice(callee) != "type":
         return None
     given = _given(arguments)
     key = plain_key(scope, given[0]) if len(given) == 1 else None
@@ -214,7 +225,7 @@ def _compared_truth(scope: Scope, left: Node, right: Node) -> Proofs:
     """Read `ok is True` as `ok`, and `found is None` as `not found`."""
     if left.type != "identifier" or right.type not in ("none", "true", "false"):
         return [], []
-    true, false = _kept(scope, scope.builder.slice(left))
+    true, false = _kept(scope, scope.slice(left))
     return (true, false) if right.type == "true" else (false, true)
 
 
@@ -232,21 +243,22 @@ def _membership(scope: Scope, left: Node, right: Node) -> list[Proof]:
 
 def _collection(scope: Scope, node: Node) -> Node:
     """Return the mapping of `mapping.keys()`, any other node as it is."""
-    if node.type != "call":
+    if node.kind_id != CALL:
         return node
-    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    callee, arguments = call_parts(node)
     if callee is None or arguments is None or arguments.named_child_count:
         return node
-    name, base = callee.child_by_field_name("attribute"), callee.child_by_field_name("object")
-    keys = name is not None and base is not None and scope.builder.slice(name) == "keys"
+    base, name = attribute_parts(callee) if callee.kind_id == ATTRIBUTE else (None, None)
+    keys = name is not None and base is not None and scope.slice(name) == "keys"
     return base if keys and base is not None else node
 
 
 def _predicate(scope: Scope, node: Node) -> Proofs:
-    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    callee, arguments = call_parts(node)
     if callee is None or arguments is None:
         return [], []
-    name = scope.builder.slice(callee.child_by_field_name("attribute") or callee)
+    is_method = callee.kind_id == ATTRIBUTE
+    name = scope.slice((attribute_parts(callee)[1] if is_method else None) or callee)
     generator = _generator(arguments)
     if generator is not None:
         return _of_each(scope, name, generator)
@@ -255,18 +267,18 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
         return proved(scope, given[0])
     if len(given) == 2 and name == "isinstance":
         return type_proofs(scope, plain_key(scope, given[0]), scope.evaluate(given[1]))
-    if name in ("startswith", "endswith") and callee.type == "attribute" and given:
+    if name in ("startswith", "endswith") and is_method and given:
         return _affix(scope, callee, name, given[0])
     function = scope.callee(node, callee)
     if not given:
         # x.isdigit()
-        if callee.type != "attribute":
+        if not is_method:
             return [], []
-        subject = callee.child_by_field_name("object")
+        subject = attribute_parts(callee)[0]
         key = plain_key(scope, without_harmless(scope, subject)) if subject is not None else None
         return ([Proof(key, Fact("predicate", _method_name(function)))] if key else []), []
-    if name == "issubset" and callee.type == "attribute" and len(given) == 1:
-        subject = callee.child_by_field_name("object")
+    if name == "issubset" and is_method and len(given) == 1:
+        subject = attribute_parts(callee)[0]
         return (subset(scope, subject, given[0]) if subject is not None else []), []
     true: list[Proof] = []
     false: list[Proof] = []
@@ -283,7 +295,7 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
 
 def _affix(scope: Scope, callee: Node, name: str, affix: Node) -> Proofs:
     """Read `url.startswith(prefix)` and `host.endswith(suffix)`."""
-    subject = callee.child_by_field_name("object")
+    subject = attribute_parts(callee)[0]
     if subject is None:
         return [], []
     relation = "starts" if name == "startswith" else "ends"
@@ -294,8 +306,11 @@ def _affix(scope: Scope, callee: Node, name: str, affix: Node) -> Proofs:
 
 def _generator(arguments: Node) -> Node | None:
     """Return the generator or the list of `any(... for ...)`, None for other arguments."""
-    inner = arguments.named_children
-    only = inner[0] if arguments.type == "argument_list" and len(inner) == 1 else arguments
+    only = arguments
+    if arguments.kind_id == ARGUMENTS:
+        if arguments.named_child_count != 1:
+            return None
+        only = arguments.named_children[0]
     return only if only.type in ("generator_expression", "list_comprehension") else None
 
 
@@ -311,7 +326,7 @@ def _of_each(scope: Scope, name: str, generator: Node) -> Proofs:
         if child.type == "for_in_clause" and target is not None and source is not None:
             if target.type != "identifier":
                 return [], []
-            letter, key = scope.builder.slice(target), plain_key(scope, source)
+            letter, key = scope.slice(target), plain_key(scope, source)
             scope.environment[letter] = element(scope.evaluate(source))
         elif child.type == "if_clause":
             otherwise = [p for test in child.named_children for p in proved(scope, test)[1]]
@@ -347,16 +362,14 @@ def _kept(scope: Scope, name: str) -> Proofs:
 
 def _named(scope: Scope, argument: Node) -> tuple[str, Node]:
     """Return the keyword of an argument, or "", and the expression that is given."""
-    if argument.type != "keyword_argument":
+    if argument.kind_id != KEYWORD:
         return "", argument
-    name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
-    return scope.builder.slice(name) if name is not None else "", value or argument
+    name, value = keyword_parts(argument)
+    return scope.slice(name) if name is not None else "", value or argument
 
 
 def _given(arguments: Node) -> list[Node]:
-    if arguments.type != "argument_list":
-        return []
-    return [child for child in arguments.named_children if child.type != "comment"]
+    return operands(arguments) if arguments.kind_id == ARGUMENTS else []
 
 
 def applied(function: Value) -> Value:

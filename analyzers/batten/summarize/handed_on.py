@@ -52,6 +52,8 @@ _POSITION_OF_FUNCTION = {
 }
 _WITH_PACKED_ARGUMENTS = frozenset({"Thread", "Process", "Timer", "apply", "apply_async"})
 _FOR_EACH = frozenset({"map", "imap", "imap_unordered", "map_async"})
+HANDING_ON = frozenset({*_POSITION_OF_FUNCTION, *_WITH_PACKED_ARGUMENTS, *_FOR_EACH})
+"""The names of what calls a function later or elsewhere."""
 _CALLABLE = (Name, Imported, Attribute, Local, Param, Result)
 
 

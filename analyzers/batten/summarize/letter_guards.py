@@ -36,7 +36,7 @@ def letters_of(scope: Scope, node: Node) -> Key | None:
     """Return the text of which `node` is the set of letters, None if it is something else."""
     given = _only_argument(node)
     callee = node.child_by_field_name("function")
-    if given is None or callee is None or scope.builder.slice(callee) not in _SETS:
+    if given is None or callee is None or scope.slice(callee) not in _SETS:
         return None
     return plain_key(scope, given)
 
@@ -59,7 +59,7 @@ def without_harmless(scope: Scope, node: Node) -> Node:
             return node
         name = callee.child_by_field_name("attribute")
         given = [scope.evaluate(child) for child in arguments.named_children]
-        if name is None or scope.builder.slice(name) != "replace" or len(given) != 2:
+        if name is None or scope.slice(name) != "replace" or len(given) != 2:
             return node
         old = given[0].value if isinstance(given[0], Const) else None
         if not isinstance(old, str) or not set(old) <= _HARMLESS:

@@ -37,7 +37,7 @@ def assigned(scope: Scope, target: Node, source: Node, value: Value) -> None:
     if base_node is None or key_node is None:
         return
     # Most targets are others: their text tells without evaluating anything.
-    key = scope.builder.slice(key_node).strip("'\"")
+    key = scope.slice(key_node).strip("'\"")
     if key.lower() != "location" or (subscript and key_node.type != "string"):
         return
     base = scope.evaluate(base_node)

@@ -42,7 +42,11 @@ def is_key(text: str) -> bool:
 
 def operands(node: Node) -> list[Node]:
     """Return the named children that are not comments, which may stand anywhere."""
-    return [child for child in node.named_children if child.kind_id != COMMENT]
+    children = node.named_children
+    for child in children:
+        if child.kind_id == COMMENT:
+            return [child for child in children if child.kind_id != COMMENT]
+    return children
 
 
 def attribute_parts(node: Node) -> tuple[Node | None, Node | None]:
@@ -82,7 +86,7 @@ def last_name(scope: Scope, node: Node) -> str:
     for _ in range(MAX_STEPS):
         kind_id = node.kind_id
         if kind_id == IDENTIFIER:
-            return scope.builder.slice(node)
+            return scope.slice(node)
         if kind_id == ATTRIBUTE:
             found = attribute_parts(node)[1]
         elif kind_id == CALL:
@@ -91,23 +95,23 @@ def last_name(scope: Scope, node: Node) -> str:
             inner = arguments.named_children if arguments is not None else []
             if found is not None and found.kind_id == ATTRIBUTE:
                 base, method = attribute_parts(found)
-                name = scope.builder.slice(method) if method is not None else ""
+                name = scope.slice(method) if method is not None else ""
                 if name in SAME_TEXT:
                     found = base
                 elif name in TAKES_ENTRY and inner and inner[0].kind_id == STRING:
-                    key = scope.builder.slice(inner[0]).strip("'\"")
+                    key = scope.slice(inner[0]).strip("'\"")
                     if is_key(key):
                         return key
-            elif plain and len(inner) == 1 and scope.builder.slice(found) in _SHOWN:  # type: ignore[arg-type]
+            elif plain and len(inner) == 1 and scope.slice(found) in _SHOWN:  # type: ignore[arg-type]
                 found = inner[0]
-            if found is not None and inner and scope.builder.slice(found).endswith("quote"):
+            if found is not None and inner and scope.slice(found).endswith("quote"):
                 found = inner[0]
         else:
             kind = node.type
             if kind == "subscript":
                 found = node.child_by_field_name("subscript")
                 if found is not None and found.kind_id == STRING:
-                    return scope.builder.slice(found).lstrip("rbuRBU").strip("'\"")
+                    return scope.slice(found).lstrip("rbuRBU").strip("'\"")
                 found = node.child_by_field_name("value")
             elif kind in ("parenthesized_expression", "await"):
                 found = next((c for c in node.named_children if c.kind_id != COMMENT), None)

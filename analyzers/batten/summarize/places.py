@@ -31,7 +31,7 @@ def hole(scope: Scope, node: Node, spec: str, value: Value | None = None) -> Hol
     """Return the hole that the expression `node` makes."""
     if value is None:
         if node.kind_id == IDENTIFIER:  # half of all
-            name = scope.builder.slice(node)
+            name = scope.slice(node)
             value = scope.read(name)
             return Hole(scope.site(node), value, spec, "" if isinstance(value, Const) else name)
         value = scope.evaluate(node)

@@ -50,6 +50,8 @@ def fallen_through(scope: Scope) -> Exit:
 
 def promises(exits: list[Exit]) -> tuple[Promise, ...]:
     """Return what holds of each argument whichever way is taken."""
+    if not any(each.any or each.true or each.false for each in exits):
+        return ()
     return (
         *_common("any", [each.any for each in exits]),
         *_common("true", [each.true for each in exits if each.true is not None]),
@@ -76,6 +78,8 @@ def _known(scope: Scope) -> Known:
 
 
 def _with(known: Known, proofs: list[Proof], scope: Scope) -> Known:
+    if not proofs:
+        return known
     more = dict(known)
     for proof in proofs:
         if isinstance(proof.key, str) and unrefined(scope.read(proof.key)) == Param(proof.key):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from functools import cached_property, partial, reduce
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from batten.summarize.environment import Environment, after_branches, after_rounds, names_tested
 from batten.summarize.guarded import unrefined
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from batten.summarize.environment import Key
+
+
+T = TypeVar("T")
 
 
 class Sites:
@@ -79,7 +82,8 @@ class Builder:
 
     def __init__(self, text: bytes, evaluate: Callable[[Scope, Node], Value]) -> None:
         self.text = text
-        self._letters = text.decode("ascii") if text.isascii() else None
+        self.slice: Callable[[Node], str] = _slice_of(text)
+        """Returns the text of a node."""
         self.evaluate = evaluate
         self.sites = Sites()
         self.waiting: list[Nested] = []
@@ -95,12 +99,6 @@ class Builder:
         """The names of whose truth something may depend in the unit; its docstring tests none."""
         before, after = self.text[: self.docstring.start], self.text[self.docstring.end :]
         return names_tested((before + after).decode("utf-8", "replace"))
-
-    def slice(self, node: Node) -> str:
-        """Return the text of `node`."""
-        if self._letters is not None:  # mostly, and then a byte is a letter
-            return self._letters[node.start_byte : node.end_byte]
-        return self.text[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def skip(self, node: Node) -> None:
         """Note that what is inside `node` is nested too deeply to be looked at."""
@@ -130,11 +128,28 @@ class Builder:
         return number
 
 
+def _slice_of(text: bytes) -> Callable[[Node], str]:
+    """Return what gives the text of a node in `text`."""
+    if text.isascii():  # mostly, and then a byte is a letter
+        letters = text.decode("ascii")
+
+        def slice_letters(node: Node) -> str:
+            return letters[node.start_byte : node.end_byte]
+
+        return slice_letters
+
+    def slice_bytes(node: Node) -> str:
+        return text[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    return slice_bytes
+
+
 class Scope:
     """The abstract state of one function."""
 
     def __init__(self, builder: Builder, number: int, owner: int | None) -> None:
         self.builder = builder
+        self.slice = builder.slice
         self.evaluate: Callable[[Node], Value] = partial(builder.evaluate, self)
         """Returns the value of an expression and records the calls in it."""
         self.number = number
@@ -351,32 +366,35 @@ class Scope:
         bound: dict[str, Value],
     ) -> Function:
         """Freeze the scope; `bound` are the names that others may look for in it."""
-        calls = tuple(
-            Call(c.site, c.callee_site, c.function, c.arguments, tuple(sorted(self._uses[i])))
-            if i in self._uses
-            else c
-            for i, c in enumerate(self._calls)
-        )
+        for number, names in self._uses.items():
+            c = self._calls[number]
+            uses = tuple(sorted(names))
+            self._calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
         ends = [*self._exits, *((fallen_through(self),) if self.alive else ())]
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),
-            calls=calls,
+            calls=tuple(self._calls),
             returns=choice(self.returns) if self.returns else NONE,
             yields=choice(self.yields) if self.yields else None,
-            stores=tuple(dict.fromkeys(self.stores)),
-            globals=tuple((name, choice(values)) for name, values in self.globals.items()),
+            stores=_once(self.stores),
+            globals=_joined(self.globals),
             decorators=decorators,
             bound=bound,
             owner=self.owner,
             doc=doc,
             reads=self.reads,
-            literals=tuple(dict.fromkeys(self.literals)),
+            literals=_once(self.literals),
             promises=promises(ends),
-            rebinds=tuple(
-                (name, choice(values))
-                for names in (self.outer_names, self._outer_lists)
-                for name, values in names.items()
-                if values
-            ),
+            rebinds=(*_joined(self.outer_names), *_joined(self._outer_lists)),
         )
+
+
+def _once(found: list[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found) if len(found) > 1 else found)
+
+
+def _joined(found: dict[str, list[Value]]) -> tuple[tuple[str, Value], ...]:
+    if not found:
+        return ()
+    return tuple([(name, choice(values)) for name, values in found.items() if values])

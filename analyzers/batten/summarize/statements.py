@@ -10,11 +10,12 @@ from batten.summarize.environment import Environment
 from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guarded import plain_key
 from batten.summarize.guards import converted, proved, type_proofs
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import CALL, COMMENT, IDENTIFIER, STRING, call_parts, operands
 from batten.summarize.places import hole, with_place
 from batten.summarize.promises import returned
 from batten.summarize.texts import add, percent
-from batten.syntax.kinds import kind_table
+from batten.syntax.kinds import kind, kind_table
+from batten.syntax.parse import PYTHON
 from batten.values.combine import choice, element, refined
 from batten.values.terms import (
     NONE,
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from batten.summarize.scope import Scope
 
 
+_ASSIGNMENTS = frozenset((kind("assignment"), kind("augmented_assignment")))
+_EQUALS = PYTHON.id_for_node_kind("=", False)
+
 MAX_DEPTH = 100
 MAX_STATES = 24
 
@@ -65,7 +69,13 @@ def execute_block(scope: Scope, node: Node) -> None:
     for child in node.named_children:
         if not scope.alive:
             return
-        execute(scope, child)
+        handler = _HANDLERS.get(child.kind_id)
+        if handler is None or scope.depth >= MAX_DEPTH:
+            execute(scope, child)
+            continue
+        scope.depth += 1
+        handler(scope, child)
+        scope.depth -= 1
 
 
 # Simple statements
@@ -73,16 +83,18 @@ def execute_block(scope: Scope, node: Node) -> None:
 
 def _expression(scope: Scope, node: Node) -> None:
     for child in node.named_children:
-        kind = child.type
-        if kind in ("string", "comment"):
+        kind = child.kind_id
+        if kind in (STRING, COMMENT):
             continue  # a docstring, or a comment written as one
-        execute(scope, child)
-        if kind == "call":
-            # `uuid.UUID(name)` for its error: what comes after has passed.
-            assume(scope, converted(scope, child))
-            callee = child.child_by_field_name("function")
-            if callee is not None and scope.builder.slice(callee) in _ENDS:
-                scope.alive = False
+        if kind != CALL:
+            execute(scope, child)
+            continue
+        scope.evaluate(child)
+        # `uuid.UUID(name)` for its error: what comes after has passed.
+        assume(scope, converted(scope, child))
+        callee = call_parts(child)[0]
+        if callee is not None and scope.slice(callee) in _ENDS:
+            scope.alive = False
 
 
 # Calls that end the request or the program.
@@ -90,6 +102,10 @@ _ENDS = frozenset({"abort", "flask.abort", "bottle.abort", "sanic.abort", "sys.e
 
 
 def _assignment(scope: Scope, node: Node) -> None:
+    parts = node.children
+    if len(parts) == 3 and parts[1].kind_id == _EQUALS and parts[2].kind_id not in _ASSIGNMENTS:
+        _assign(scope, parts[:1], parts[2], scope.evaluate(parts[2]))
+        return
     targets: list[Node] = []
     annotation: Node | None = None
     at: Node | None = node
@@ -111,12 +127,19 @@ def _assignment(scope: Scope, node: Node) -> None:
         noted = scope.evaluate(annotation)
         for target in targets:
             if target.type == "identifier":
-                scope.annotations[scope.builder.slice(target)] = noted
+                scope.annotations[scope.slice(target)] = noted
         if value is not None and not isinstance(value, (Const, Template, Sequence, Mapping)):
             value = refined(value, Fact("type", noted))
-    if value is None:
-        return
+    if value is not None:
+        _assign(scope, targets, at, value)
+
+
+def _assign(scope: Scope, targets: list[Node], at: Node | None, value: Value) -> None:
+    """Bind all targets to the value of `at`."""
     for target in targets:
+        if target.kind_id == IDENTIFIER and at is not None:
+            keep(scope, target, value, at)
+            continue
         if at is not None and target.type in ("subscript", "attribute"):
             location.assigned(scope, target, at, value)
         if target.type == "subscript" and at is not None:
@@ -181,16 +204,16 @@ def _assert(scope: Scope, node: Node) -> None:
 def _delete(scope: Scope, node: Node) -> None:
     for child in operands(node):
         if child.type == "identifier":
-            scope.environment.pop(scope.builder.slice(child), None)
+            scope.environment.pop(scope.slice(child), None)
 
 
 def _global(scope: Scope, node: Node) -> None:
-    scope.global_names.update(scope.builder.slice(child) for child in operands(node))
+    scope.global_names.update(scope.slice(child) for child in operands(node))
 
 
 def _nonlocal(scope: Scope, node: Node) -> None:
     for child in operands(node):
-        scope.outer_names.setdefault(scope.builder.slice(child), [])
+        scope.outer_names.setdefault(scope.slice(child), [])
 
 
 def _nothing(_scope: Scope, _node: Node) -> None:
@@ -205,7 +228,7 @@ def _import(scope: Scope, node: Node) -> None:
         if child.type == "aliased_import":
             name, alias = child.child_by_field_name("name"), child.child_by_field_name("alias")
             if name is not None and alias is not None:
-                scope.write(scope.builder.slice(alias), Imported(_dotted(scope, name)))
+                scope.write(scope.slice(alias), Imported(_dotted(scope, name)))
         elif child.type == "dotted_name":
             dotted = _dotted(scope, child)
             first = dotted.split(".")[0]
@@ -225,13 +248,13 @@ def _import_from(scope: Scope, node: Node) -> None:
             alias = child.child_by_field_name("alias") or child
         imported = _dotted(scope, name)
         target = source + imported if source.endswith(".") else f"{source}.{imported}"
-        scope.write(scope.builder.slice(alias), Imported(target))
+        scope.write(scope.slice(alias), Imported(target))
     if any(child.type == "wildcard_import" for child in node.children):
         scope.builder.star_imports.append(source)
 
 
 def _dotted(scope: Scope, node: Node) -> str:
-    return "".join(scope.builder.slice(node).split())
+    return "".join(scope.slice(node).split())
 
 
 # Definitions
@@ -263,7 +286,7 @@ def _define(scope: Scope, node: Node, decorators: tuple[Value, ...]) -> None:
         value = Local(scope.builder.nest(node, scope.number, decorators))
     else:
         value = LocalClass(scope.builder.nest_class(node, scope.number, decorators))
-    scope.write(scope.builder.slice(name), value)
+    scope.write(scope.slice(name), value)
     if b"nonlocal" in scope.builder.text:
         scope.share(_names_of_outer_functions(scope, node))
     scope.share_lists(filled_inside(scope, node))
@@ -275,7 +298,7 @@ def _names_of_outer_functions(scope: Scope, node: Node) -> Iterator[str]:
     while waiting:
         at = waiting.pop()
         if at.type == "nonlocal_statement":
-            yield from (scope.builder.slice(child) for child in operands(at))
+            yield from (scope.slice(child) for child in operands(at))
         elif at.child_count and not at.type.endswith("expression"):
             waiting.extend(at.named_children)
 
@@ -455,7 +478,7 @@ def _match(scope: Scope, node: Node) -> None:
         patterns = [child for child in clause.named_children if child.type == "case_pattern"]
         for pattern in patterns:
             _bind_pattern(scope, pattern, subject, len(subjects) == 1)
-        key = scope.builder.slice(subjects[0]) if len(subjects) == 1 else ""
+        key = scope.slice(subjects[0]) if len(subjects) == 1 else ""
         literals = [each for pattern in patterns if (each := _literals(scope, pattern))]
         if literals and len(patterns) == 1 and subjects[0].type == "identifier":
             scope.environment[key] = choice(literals[0])
@@ -506,11 +529,11 @@ def _bind_pattern(scope: Scope, pattern: Node, subject: Value, whole: bool) -> N
         inner = operands(node)
         names = [child for child in inner if child.type in ("dotted_name", "identifier")]
         if node.type in ("case_pattern", "as_pattern") and len(names) == 1 and not _dots(names[0]):
-            scope.write(scope.builder.slice(names[0]), UNKNOWN if matched is None else matched)
+            scope.write(scope.slice(names[0]), UNKNOWN if matched is None else matched)
         if node.type == "class_pattern" and len(inner) == 2 and names:
             # `int(number)` takes the subject itself, if it is an int.
             value = UNKNOWN if matched is None else matched
-            matched = refined(value, Fact("type", scope.read(scope.builder.slice(names[0]))))
+            matched = refined(value, Fact("type", scope.read(scope.slice(names[0]))))
         elif len(inner) > 1 and node.type != "as_pattern":
             matched = None
         stack.extend(

@@ -96,7 +96,7 @@ def _template_of(parts: list[str | bytes | Hole]) -> Value:
 
 def _simple_text(scope: Scope, node: Node) -> str | None:
     """Return the text of a literal that is nothing but its text between two quotes."""
-    written = scope.builder.slice(node)
+    written = scope.slice(node)
     quote = written[:1]
     if quote not in _QUOTES or "\\" in written or written.count(quote) != 2 or node.has_error:
         return None
@@ -123,7 +123,7 @@ def _string_parts(scope: Scope, node: Node) -> list[str | bytes | Hole]:
     formatted = "f" in letters or "t" in letters
     for child in children:
         if child.type == "string_content":
-            raw = scope.builder.slice(child)
+            raw = scope.slice(child)
             if formatted:
                 raw = raw.replace("{{", "{").replace("}}", "}")
             text = unescaped(raw, letters)
@@ -155,9 +155,9 @@ def _interpolation(scope: Scope, node: Node) -> list[str | bytes | Hole]:
     shows_itself = False
     for child in children:
         if child.type == "type_conversion":
-            conversion = scope.builder.slice(child).lstrip("!")
+            conversion = scope.slice(child).lstrip("!")
         elif child.type == "format_specifier":
-            spec = scope.builder.slice(child).lstrip(":")
+            spec = scope.slice(child).lstrip(":")
             for part in child.named_children:
                 scope.evaluate(part)
         elif child.type == "=":
@@ -166,7 +166,7 @@ def _interpolation(scope: Scope, node: Node) -> list[str | bytes | Hole]:
     literal = made.value
     if isinstance(literal, Const) and made.spec == "s" and isinstance(literal.value, (str, int)):
         return [str(literal.value)]
-    return [f"{scope.builder.slice(expression)}=", made] if shows_itself else [made]
+    return [f"{scope.slice(expression)}=", made] if shows_itself else [made]
 
 
 def percent(scope: Scope, known: Value, right: Node) -> Value:

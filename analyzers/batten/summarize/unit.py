@@ -10,12 +10,13 @@ from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
 from batten.summarize.expressions import evaluate
 from batten.summarize.guards import proved
-from batten.summarize.nodes import operands
+from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
 from batten.summarize.promises import returned
 from batten.summarize.scope import Builder, Nested, Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
 from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
+from batten.syntax.kinds import kind as kind_number
 from batten.syntax.parse import ParseTimeoutError, errors
 from batten.syntax.reparse import parse_next
 from batten.syntax.text import Span
@@ -66,6 +67,7 @@ def _nothing() -> Shape:
     return Shape((_EMPTY,))
 
 
+_EXPRESSION_STATEMENT = kind_number("expression_statement")
 _EMPTY = Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)
 
@@ -75,13 +77,13 @@ def _definition(root: Node, kind: UnitKind) -> Node | None:
         return None
     wanted = "function_definition" if kind is UnitKind.FUNCTION else "class_definition"
     for child in root.named_children:
-        inner = (
-            child.child_by_field_name("definition")
-            if child.type == "decorated_definition"
-            else child
-        )
-        if inner is not None and inner.type == wanted:
-            return inner
+        kind_of_child = child.type
+        if kind_of_child == wanted:
+            return child
+        if kind_of_child == "decorated_definition":
+            inner = child.child_by_field_name("definition")
+            if inner is not None and inner.type == wanted:
+                return inner
     return None
 
 
@@ -220,11 +222,11 @@ def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
 def _docstring(builder: Builder, body: Node | None) -> str:
     if body is None:
         return ""
-    first = next(iter(operands(body)), None)
-    if first is None or first.type != "expression_statement":
+    first = next((child for child in body.named_children if child.kind_id != COMMENT), None)
+    if first is None or first.kind_id != _EXPRESSION_STATEMENT:
         return ""
     inner = operands(first)
-    if len(inner) != 1 or inner[0].type != "string":
+    if len(inner) != 1 or inner[0].kind_id != STRING:
         return ""
     if not builder.docstring.end:
         builder.docstring = Span(inner[0].start_byte, inner[0].end_byte)
@@ -242,26 +244,29 @@ def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
     for child in operands(node):
         name, annotation, default = child, None, None
         here = kind
-        if child.type in ("default_parameter", "typed_default_parameter"):
+        if child.kind_id == IDENTIFIER:
+            pass  # the most are nothing but a name
+        elif child.type in ("default_parameter", "typed_default_parameter"):
             name = child.child_by_field_name("name") or child
             annotation = child.child_by_field_name("type")
             default = child.child_by_field_name("value")
         elif child.type == "typed_parameter":
             annotation = child.child_by_field_name("type")
             name = operands(child)[0]
-        if name.type in ("keyword_separator", "positional_separator"):
-            kind = "keyword" if name.type == "keyword_separator" else kind
-            continue
-        if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-            here = "*" if name.type == "list_splat_pattern" else "**"
-            kind = "keyword"
-            inner = operands(name)
-            if not inner:
+        if name.kind_id != IDENTIFIER:
+            if name.type in ("keyword_separator", "positional_separator"):
+                kind = "keyword" if name.type == "keyword_separator" else kind
                 continue
-            name = inner[0]
-        if name.type != "identifier":
-            continue
-        text = scope.builder.slice(name)
+            if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+                here = "*" if name.type == "list_splat_pattern" else "**"
+                kind = "keyword"
+                inner = operands(name)
+                if not inner:
+                    continue
+                name = inner[0]
+            if name.kind_id != IDENTIFIER:
+                continue
+        text = scope.slice(name)
         told = described.get(text)
         scope.take(
             Parameter(

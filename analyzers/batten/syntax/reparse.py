@@ -25,17 +25,13 @@ if TYPE_CHECKING:
 def parse_next(text: bytes) -> Tree:
     """Return the syntax tree of UTF-8 text, as `parse` does."""
     last = _LAST
-    tree = last.moved(text)
-    if tree is None:
-        tree = parse(text)
-    last.text, last.tree = text, tree
-    if len(text) > _LONGEST or tree.root_node.has_error:
-        last.text, last.tree = b"", None
+    tree = last.moved(text) or parse(text)
+    last.text, last.tree = text, tree if len(text) <= _LONGEST else None
     return tree
 
 
 class _Last(threading.local):
-    """What a thread has parsed last, if it was sound."""
+    """What a thread has parsed last."""
 
     def __init__(self) -> None:
         self.text = b""
@@ -44,8 +40,10 @@ class _Last(threading.local):
     def moved(self, text: bytes) -> Tree | None:
         """Return the tree of a text that has the tokens of the last one; None for others."""
         before = self.text
-        if self.tree is None or text[:_BEGINNING] != before[:_BEGINNING] or len(text) > _LONGEST:
+        if self.tree is None or text[:_BEGINNING] != before[:_BEGINNING]:
             return None
+        if self.tree.root_node.has_error:
+            return None  # how it was recovered from may be told by any letter
         change = change_between(before, text)
         if not _stays_what_it_is(self.tree, before, text, change):
             return None
