@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from cattrs.errors import BaseValidationError
 from lsprotocol import types
-from pygls.exceptions import FeatureNotificationError
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol
 
 from batten_server import lenient
@@ -175,15 +174,14 @@ class Protocol(LanguageServerProtocol):
         which takes several times as long as the function.
         """
         self._forget_finished()
-        handler = self.fm.features.get(method)
-        is_ours = method not in self.fm.builtin_features
-        if handler is None or not is_ours or asyncio.iscoroutinefunction(handler):
+        ours = None if method in self.fm.builtin_features else self.fm.features[method]
+        if ours is None or asyncio.iscoroutinefunction(ours):
             self._handle_notification(method, params)
             return
         try:
-            handler(params)
-        except Exception as error:  # a mistake of ours costs its own message
-            self._server._report_server_error(error, FeatureNotificationError)
+            ours(params)
+        except Exception:  # a mistake of ours costs its own message
+            _log.exception("%s could not be handled", method)
 
     def _forget_finished(self) -> None:
         """Forget notifications that were dealt with; pygls would keep what came of each."""
