@@ -18,7 +18,7 @@ from lsprotocol import types
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol
 
 from batten_server import lenient
-from batten_server.change import read_change
+from batten_server.change import converted, read_change
 from batten_server.refusal import RefusedError
 from batten_server.written import Written
 
@@ -162,9 +162,7 @@ class Protocol(LanguageServerProtocol):
     def _read_params(self, data: dict[str, Any]) -> Any:
         """Read the params of a notification; raises whatever cattrs raises."""
         if data["method"] == types.TEXT_DOCUMENT_DID_CHANGE:
-            params = read_change(data.get("params"))
-            if params is not None:
-                return params
+            return read_change(data.get("params")) or converted(self._read(data).params)
         return self._read(data).params
 
     def _notice(self, method: str, params: Any) -> None:
