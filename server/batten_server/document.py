@@ -10,25 +10,26 @@ which also ends lines at form feeds and other characters, and from there on edit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from lsprotocol.types import TextDocumentContentChangePartial
-
-from batten.syntax.text import SourceText
+from batten.syntax.text import SourceText, Span
 from batten_server.ranges import to_offset, to_range, to_span
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lsprotocol.types import (
-        Position,
-        Range,
-        TextDocumentContentChangeEvent,
-        TextDocumentItem,
-    )
+    from lsprotocol.types import Position, Range, TextDocumentItem
 
-    from batten.syntax.text import Encoding, Span
+    from batten.syntax.text import Encoding
+    from batten.syntax.text import Position as Place
+
+
+class Change(NamedTuple):
+    """An edit: `text` in the place of what stands between two places, or of everything."""
+
+    text: str
+    between: tuple[Place, Place] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,7 @@ class Document:
         """Return the part that a span is in; None when it reaches over several."""
         return next((part for part in self.parts if part.holds(span)), None)
 
-    def changed(
-        self, version: int, changes: Iterable[TextDocumentContentChangeEvent], encoding: Encoding
-    ) -> Document:
+    def changed(self, version: int, changes: Iterable[Change], encoding: Encoding) -> Document:
         """Return the document after the edits of one notification.
 
         Each edit is of the text that the one before it left. A place outside the text is the
@@ -100,10 +99,12 @@ class Document:
         """
         source = self.source
         for change in changes:
-            if isinstance(change, TextDocumentContentChangePartial):
-                source = source.replaced(to_span(source, change.range, encoding), change.text)
-            else:
+            if change.between is None:
                 source = SourceText(change.text)
+                continue
+            start = source.offset(change.between[0], encoding)
+            end = source.offset(change.between[1], encoding)
+            source = source.replaced(Span(min(start, end), max(start, end)), change.text)
         return Document(self.uri, self.path, version, source, self.cells)
 
 

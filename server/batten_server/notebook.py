@@ -16,6 +16,7 @@ from lsprotocol import types
 
 from batten.project.rows import Rows
 from batten.syntax.text import SourceText
+from batten_server.change import edits
 from batten_server.document import Document, Part, opened
 from batten_server.uri import document_name
 
@@ -112,7 +113,7 @@ def _did_change(ls: BattenServer, params: types.DidChangeNotebookDocumentParams)
         for index, cell in enumerate(cells):
             if cell.path == name:
                 cells[index] = cell.changed(
-                    edited.document.version, edited.changes, ls.editor.encoding
+                    edited.document.version, edits(edited.changes), ls.editor.encoding
                 )
     ls.engine.outdated()
     _put(ls, replace(before, version=given.version, cells=tuple(cells)))

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from cattrs.errors import BaseValidationError
 from lsprotocol import types
-from pygls.exceptions import FeatureNotificationError
 from pygls.protocol import JsonRPCResponseMessage, LanguageServerProtocol
 
 from batten_server import lenient
-from batten_server.change import read_change
+from batten_server.change import converted, read_change
 from batten_server.refusal import RefusedError
 from batten_server.written import Written
 
@@ -163,9 +162,7 @@ class Protocol(LanguageServerProtocol):
     def _read_params(self, data: dict[str, Any]) -> Any:
         """Read the params of a notification; raises whatever cattrs raises."""
         if data["method"] == types.TEXT_DOCUMENT_DID_CHANGE:
-            params = read_change(data.get("params"))
-            if params is not None:
-                return params
+            return read_change(data.get("params")) or converted(self._read(data).params)
         return self._read(data).params
 
     def _notice(self, method: str, params: Any) -> None:
@@ -175,15 +172,14 @@ class Protocol(LanguageServerProtocol):
         which takes several times as long as the function.
         """
         self._forget_finished()
-        handler = self.fm.features.get(method)
-        is_ours = method not in self.fm.builtin_features
-        if handler is None or not is_ours or asyncio.iscoroutinefunction(handler):
+        ours = None if method in self.fm.builtin_features else self.fm.features[method]
+        if ours is None or asyncio.iscoroutinefunction(ours):
             self._handle_notification(method, params)
             return
         try:
-            handler(params)
-        except Exception as error:  # a mistake of ours costs its own message
-            self._server._report_server_error(error, FeatureNotificationError)
+            ours(params)
+        except Exception:  # a mistake of ours costs its own message
+            _log.exception("%s could not be handled", method)
 
     def _forget_finished(self) -> None:
         """Forget notifications that were dealt with; pygls would keep what came of each."""

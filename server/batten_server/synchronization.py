@@ -14,6 +14,7 @@ from batten_server.document import opened
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
+    from batten_server.change import DocumentChange
     from batten_server.server import BattenServer
 
 _log = logging.getLogger(__name__)
@@ -38,14 +39,12 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
     ls.diagnostics.mark(document.path)
 
 
-def _did_change(ls: BattenServer, params: types.DidChangeTextDocumentParams) -> None:
-    document = ls.documents.get(document_name(params.text_document.uri))
+def _did_change(ls: BattenServer, told: DocumentChange) -> None:
+    document = ls.documents.get(document_name(told.uri))
     if document is None:
-        _log.info("%s changed but is not open", params.text_document.uri)
+        _log.info("%s changed but is not open", told.uri)
         return
-    ls.documents[document.path] = document.changed(
-        params.text_document.version, params.content_changes, ls.editor.encoding
-    )
+    ls.documents[document.path] = document.changed(told.version, told.changes, ls.editor.encoding)
     ls.diagnostics.outdate(document.path)
     ls.workspace_scan.files_may_change()
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lsprotocol import types
 
 from batten_server import lenient
-from batten_server.change import read_change
+from batten_server.change import DocumentChange, converted, read_change
+
+if TYPE_CHECKING:
+    from conversation import Conversation
 
 URI = "file:///work/a.py"
 DOCUMENT = {"uri": URI, "version": 2}
 PLACE = {"start": {"line": 1, "character": 2}, "end": {"line": 3, "character": 4}}
 
 
-def read_leniently(params: Any) -> Any:
+def read_leniently(params: Any) -> DocumentChange:
     message = {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": params}
     cls = types.METHOD_TO_TYPES[message["method"]][0]
-    return lenient.structure(lenient.converter(), message, cls).params
+    return converted(lenient.structure(lenient.converter(), message, cls).params)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,13 @@ def test_the_length_that_some_editors_tell_beside_the_range_does_not_matter() ->
 )
 def test_anything_unusual_is_left_to_the_converter(params: Any) -> None:
     assert read_change(params) is None
+
+
+@pytest.mark.parametrize("place", [{"line": 0, "character": 2**40}, {"line": 0, "character": "2"}])
+async def test_what_is_unusual_is_done_all_the_same(
+    conversation: Conversation, place: dict[str, Any]
+) -> None:
+    conversation.open(URI, "ab\n")
+    conversation.change(URI, 2, {"range": {"start": place, "end": place}, "text": "!"})
+
+    assert conversation.text(URI) == "ab!\n"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from batten.syntax.text import Encoding, SourceText
-from batten_server.document import Document, opened
+from batten.syntax.text import Encoding, Position, SourceText
+from batten_server.document import Change, Document, opened
 
 FAR = 2**31 - 1
 
@@ -18,15 +18,11 @@ def document(text: str) -> Document:
     return opened(types.TextDocumentItem("file:///a.py", "python", 1, text))
 
 
-def edit(
-    start: tuple[int, int], end: tuple[int, int], text: str
-) -> types.TextDocumentContentChangePartial:
-    return types.TextDocumentContentChangePartial(
-        types.Range(types.Position(*start), types.Position(*end)), text
-    )
+def edit(start: tuple[int, int], end: tuple[int, int], text: str) -> Change:
+    return Change(text, (Position(*start), Position(*end)))
 
 
-def after(text: str, *changes: types.TextDocumentContentChangeEvent) -> str:
+def after(text: str, *changes: Change) -> str:
     return document(text).changed(2, changes, Encoding.UTF16).source.text
 
 
@@ -78,9 +74,7 @@ def test_changes_of_one_notification_apply_each_to_the_text_before_it() -> None:
 
 
 def test_a_change_without_range_is_the_whole_text() -> None:
-    whole = types.TextDocumentContentChangeWholeDocument("new\n")
-
-    assert after("old\n", whole, edit((0, 0), (0, 0), "# ")) == "# new\n"
+    assert after("old\n", Change("new\n"), edit((0, 0), (0, 0), "# ")) == "# new\n"
 
 
 def test_a_column_past_the_end_of_its_line_is_the_end_of_the_line() -> None:
