@@ -113,7 +113,9 @@ class Memo(Generic[K, V]):
             finally:
                 reads.at = reader
             self._found[key] = entry
-        entry.read_by(reads.at)
+        reader = reads.at
+        if reader is not None and reader is not entry._readers:
+            entry.read_by(reader)
         found: V = entry.value
         return found
 
