@@ -274,6 +274,8 @@ class Reads:
         while waiting or to_renew:
             while waiting:
                 entry = waiting.pop()
+                if entry._readers is None:
+                    continue
                 readers = entry.readers
                 entry.forget_readers()
                 for reader in readers:

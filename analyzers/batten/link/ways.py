@@ -156,6 +156,13 @@ class Ways:
         """Return the rank of the nearest sink of an asker that is shown."""
         if isinstance(asker, int):
             return self._rank(asker)
+        if not self._goals.knows(asker):
+            near = self.nearest(self._asked_by(asker))
+            if len(near) == 1:
+                # What one hole asks is hardly ever asked again: nothing is remembered of it.
+                (asker,) = (each.asker for each in near)
+        if isinstance(asker, int):
+            return self._rank(asker)
         # From the sink on: a way may be longer than calls can be nested.
         waiting = [] if self._goals.knows(asker) else [asker]
         while waiting:
