@@ -83,9 +83,10 @@ class Ways:
     def _shared(self, level: Mapping[Origin, Part], way: Part) -> Way | None:
         """Return the way to the nearest sink if it goes on as from all who call a function."""
         askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
-        if any(self.returning(each, way) for each in askers):
-            return None
-        onward = self._onward_from((askers, frames.of_any_call(way.frame)))
+        key = (askers, frames.of_any_call(way.frame))
+        if not self._onward_from.knows(key) and any(self.returning(each, way) for each in askers):
+            return None  # of no use to others, most likely
+        onward = self._onward_from(key)
         if onward is None or not onward.fits(way):
             return None
         if onward.verb is None:
