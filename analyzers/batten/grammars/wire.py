@@ -265,7 +265,7 @@ def _walked(path: str, base: str, dots: _Dots) -> str:
     Steps above the root lead to the root; steps above a base stay, since its path is unknown, and
     so do those above a placeholder for a path (`{api_path}`), which has several segments.
     """
-    if dots is _Dots.SEND:
+    if dots is _Dots.SEND or ("." not in path and (dots is _Dots.WALK or "%" not in path)):
         return path
     root = "/" if path.startswith("/") else ""
     kept: list[str] = []
@@ -290,7 +290,7 @@ def _decoded(text: str, characters: frozenset[str]) -> str:
         character = chr(int(match[1], 16))
         return character if character in characters else match[0]
 
-    return _ENCODED.sub(decoded, text) if characters else text
+    return _ENCODED.sub(decoded, text) if characters and "%" in text else text
 
 
 def _encoded(text: str, characters: str) -> str:
@@ -300,7 +300,7 @@ def _encoded(text: str, characters: str) -> str:
 
 
 def _upper_case(text: str) -> str:
-    return _ENCODED.sub(lambda match: match[0].upper(), text)
+    return _ENCODED.sub(lambda match: match[0].upper(), text) if "%" in text else text
 
 
 # A base that is only a host goes on up to an `@` that makes a user name of it.

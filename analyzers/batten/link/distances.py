@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.link.reads import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from batten.link.point import Demand
     from batten.link.reads import Reads
@@ -85,17 +85,26 @@ class Distances:
         while levels:
             level = min(levels)
             for demand in levels.pop(level):
-                if demand in lost or any(
-                    self._known(asker) == level - 1
-                    for asker in self._askers(demand)
-                    if asker not in lost
-                ):
+                if demand in lost or self._is_supported(demand, level - 1, lost):
                     continue
                 lost[demand] = None
                 for behind in self._asked(demand):
                     if self._known(behind) == level + 1:
                         levels[level + 1].append(behind)
         return lost
+
+    def _is_supported(self, demand: Demand, distance: int, lost: Mapping[Demand, None]) -> bool:
+        """Tell whether somebody asks a demand who is still as near to a sink as `distance`."""
+        entries = self._entries
+        for asker in self._askers(demand):
+            if isinstance(asker, int):
+                if distance == 0:
+                    return True
+            elif asker not in lost:
+                entry = entries.get(asker)
+                if entry is not None and entry.value == distance:
+                    return True
+        return False
 
     def _spread(
         self, near: defaultdict[int, list[Demand]], before: dict[Demand, Entry | None]
@@ -120,8 +129,15 @@ class Distances:
 
     def _nearest(self, demand: Demand) -> int:
         """Return the distance that a demand has by those who ask it and have one."""
-        known = (self._known(asker) for asker in self._askers(demand))
-        return min((each + 1 for each in known if each is not None), default=_FAR)
+        nearest = _FAR
+        entries = self._entries
+        for asker in self._askers(demand):
+            if isinstance(asker, int):
+                return 1
+            entry = entries.get(asker)
+            if entry is not None and entry.value < nearest:
+                nearest = entry.value + 1
+        return nearest
 
     def _known(self, asker: Asker) -> int | None:
         if isinstance(asker, int):

@@ -113,7 +113,9 @@ class Memo(Generic[K, V]):
             finally:
                 reads.at = reader
             self._found[key] = entry
-        entry.read_by(reads.at)
+        reader = reads.at
+        if reader is not None and reader is not entry._readers:
+            entry.read_by(reader)
         found: V = entry.value
         return found
 
@@ -272,6 +274,8 @@ class Reads:
         while waiting or to_renew:
             while waiting:
                 entry = waiting.pop()
+                if entry._readers is None:
+                    continue
                 readers = entry.readers
                 entry.forget_readers()
                 for reader in readers:

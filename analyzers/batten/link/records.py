@@ -77,7 +77,8 @@ class Records:
             record.origins[at.origin] = self._shown.longer(known, at.around)
         # The longest text around the hole tells most.
         text = self._shown.written(at.around)
-        record.text = max(record.text, text, key=lambda text: text.rank)
+        if text.rank > record.text.rank:
+            record.text = text
 
     def note_literal(self, written: Written, at: Point) -> None:
         """Note a text that begins with an address which is written out."""

@@ -36,6 +36,8 @@ class Text:
 
     def inside(self, outer: Text) -> Text:
         """Return the text around the hole, put into another text."""
+        if not outer.before and not outer.after:
+            return self
         return Text(
             cut(_glued(outer.before, self.before)),
             cut(_glued(self.after, outer.after)),

@@ -151,17 +151,18 @@ class Tracer:
             self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
         self._stale.update(self._held_up)
         self._work(go_on)  # not to be stopped: only with all of it something holds of circles
-        touched = {**{answer.demand: None for answer in self._asked_before}, **self._gone}
-        measured = self._distances.update(touched)
+        asked_anew = [
+            answer
+            for answer, before in self._asked_before.items()
+            if not answer.asked_by or answer.asked_by != before
+        ]
+        asked_anew += self._gone.values()
+        measured = self._distances.update(answer.demand for answer in asked_anew)
+        self._asked_before.clear()
         for demand in measured.unasked:
             self._sweep(demand)
-        asked_anew = [
-            answer.asked
-            for answer, before in self._asked_before.items()
-            if answer.asked_by != before
-        ]
-        asked_anew += [answer.asked for answer in self._gone.values()]
-        self._reads.undo([*asked_anew, *measured.changed])
+        asked_anew += self._asked_before  # what was swept asks no more
+        self._reads.undo([*[answer.asked for answer in asked_anew], *measured.changed])
         self._asked_before.clear()
         self._gone.clear()
 
@@ -316,7 +317,7 @@ class Tracer:
             after = {url.after_hole(answer.demand.place)}
         answer.after |= after
         answer.leaves |= leaves
-        if (len(answer.after), len(answer.leaves)) != before:
+        if answer.asked_by and (len(answer.after), len(answer.leaves)) != before:
             self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
 
     def _begin(self, demand: Demand) -> _Answer:

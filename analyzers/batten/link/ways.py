@@ -59,7 +59,6 @@ class Ways:
         self._asked_by = asked_by
         self._distance = distance
         reads = resolver.index.reads
-        self._near = Memo(reads, self._find_near)
         self._goals = Memo(reads, self._find_goal)
         self.onward = Memo(reads, self._find_onward)
         self._onward_from = Memo(reads, self._search)
@@ -84,9 +83,10 @@ class Ways:
     def _shared(self, level: Mapping[Origin, Part], way: Part) -> Way | None:
         """Return the way to the nearest sink if it goes on as from all who call a function."""
         askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
-        if any(self.returning(each, way) for each in askers):
-            return None
-        onward = self._onward_from((askers, frames.of_any_call(way.frame)))
+        key = (askers, frames.of_any_call(way.frame))
+        if not self._onward_from.knows(key) and any(self.returning(each, way) for each in askers):
+            return None  # of no use to others, most likely
+        onward = self._onward_from(key)
         if onward is None or not onward.fits(way):
             return None
         if onward.verb is None:
@@ -139,6 +139,8 @@ class Ways:
 
     def nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
         """Return those of `origins` from which it is not farther to a sink than from others."""
+        if len(origins) == 1:
+            return origins
         distances = {origin: self._distance(origin.asker) for origin in origins}
         least = min(distances.values())
         return {each: origins[each] for each, distance in distances.items() if distance == least}
@@ -155,14 +157,19 @@ class Ways:
         """Return the rank of the nearest sink of an asker that is shown."""
         if isinstance(asker, int):
             return self._rank(asker)
-        if self._goals.knows(asker):
-            return self._goals(asker)
+        if not self._goals.knows(asker):
+            near = self.nearest(self._asked_by(asker))
+            if len(near) == 1:
+                # What one hole asks is hardly ever asked again: nothing is remembered of it.
+                (asker,) = (each.asker for each in near)
+        if isinstance(asker, int):
+            return self._rank(asker)
         # From the sink on: a way may be longer than calls can be nested.
-        waiting = [asker]
+        waiting = [] if self._goals.knows(asker) else [asker]
         while waiting:
             unknown = [
                 each.asker
-                for each in self._near(waiting[-1])
+                for each in self.nearest(self._asked_by(waiting[-1]))
                 if not isinstance(each.asker, int) and not self._goals.knows(each.asker)
             ]
             if unknown:
@@ -171,18 +178,13 @@ class Ways:
                 self._goals(waiting.pop())
         return self._goals(asker)
 
-    def _find_near(self, demand: Demand) -> Mapping[Origin, Around]:
-        """Return who of those who asked a demand is nearest to a sink."""
-        return self.nearest(self._asked_by(demand))
-
     def _find_goal(self, demand: Demand) -> _Rank:
-        askers = {each.asker for each in self._near(demand)}
-        return min(
-            self._rank(asker) if isinstance(asker, int) else self._goals(asker) for asker in askers
-        )
+        asker = next(iter(self.onward(demand))).asker  # all of them lead there
+        return self._rank(asker) if isinstance(asker, int) else self._goals(asker)
 
     def _find_onward(self, demand: Demand) -> Mapping[Origin, Around]:
-        return self._to_goal(self._near(demand))
+        """Return who of those who asked a demand is on the way to the sink that is shown."""
+        return dict(self._to_goal(self.nearest(self._asked_by(demand))))  # who asks will change
 
     def _find_ways_to_telling(self, demand: Demand) -> _Telling | None:
         """Return the ways to the nearest sink that tells who asks, None where there is none."""
