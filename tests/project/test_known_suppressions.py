@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from batten.project.known_suppressions import KnownSuppressions
@@ -39,6 +39,7 @@ _EDITS = st.lists(st.tuples(st.integers(0), st.integers(0, 3), _TYPED), max_size
 
 
 @given(_TEXTS, _EDITS)
+@example("# batten: ignore[BTN101] known\nx = call(1)", [(31, 0, "a")])
 @settings(max_examples=400, deadline=None)
 def test_suppressions_after_edits_are_those_of_the_text_read_anew(
     text: str, edits: list[tuple[int, int, str]]

@@ -83,5 +83,7 @@ def _moved(suppression: Suppression, change: Change) -> Suppression:
 def _shifted(span: Span, change: Change) -> Span:
     if span.end < change.start or not change.moved:
         return span
-    start = span.start + change.moved if span.start >= change.old_end else span.start
+    # What is typed right before a statement is its new beginning.
+    is_behind = span.start >= change.old_end and span.start > change.start
+    start = span.start + change.moved if is_behind else span.start
     return Span(start, span.end + change.moved)
