@@ -49,4 +49,4 @@ def test_a_moved_tree_is_that_of_the_text_parsed_anew(edits: list[tuple[int, int
     parse_next(text)
     for place, removed, typed in edits:
         text = text[:place] + typed.encode() + text[place + removed :]
-        assert shape(parse_next(text).root_node) == shape(parse(text).root_node)
+        assert shape(parse_next(text).tree.root_node) == shape(parse(text).root_node)

@@ -28,6 +28,8 @@ from batten.values.terms import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from batten.syntax.text import Span
+
 Key = str | tuple[Value, str]
 # Both are searched for in every unit: they begin with a letter that a search can leap to.
 _TESTED = re.compile(
@@ -101,11 +103,12 @@ class Environment(dict[Key, Value]):
         self.truths[name] = truth
 
 
-def names_tested(text: str) -> frozenset[str]:
+def names_tested(unit: bytes, docstring: Span) -> frozenset[str]:
     """Return the names of whose truth something may depend: only they have to be followed.
 
     A name may be given another (`known = ok`), so all that is bound to a bare name counts.
     """
+    text = (unit[: docstring.start] + unit[docstring.end :]).decode("utf-8", "replace")
     words = text.split()  # indentation is half of a text, and each space might begin something
     return frozenset((*_TESTED.findall(" " + " ".join(words)), *_ALIASED.findall(text)))
 

@@ -97,8 +97,7 @@ class Builder:
     @cached_property
     def tested(self) -> frozenset[str]:
         """The names of whose truth something may depend in the unit; its docstring tests none."""
-        before, after = self.text[: self.docstring.start], self.text[self.docstring.end :]
-        return names_tested((before + after).decode("utf-8", "replace"))
+        return names_tested(self.text, self.docstring)
 
     def skip(self, node: Node) -> None:
         """Note that what is inside `node` is nested too deeply to be looked at."""

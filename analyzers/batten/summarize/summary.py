@@ -153,6 +153,11 @@ class Ranges:
         start, end = _RANGE.unpack_from(self.packed, _RANGE.size * number)
         return start, end
 
+    def moved(self, after: int, by: int) -> Ranges:
+        """Return the ranges in a text in which what is behind `after` has moved."""
+        known = array("I", self.packed)
+        return Ranges(array("I", [at + by if at > after else at for at in known]).tobytes())
+
     def are_ordered_as(self, other: Ranges) -> bool:
         """Tell whether all starts and ends are in the same order as those of other ranges.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
+from batten.summarize.environment import names_tested
 from batten.summarize.expressions import evaluate
 from batten.summarize.guards import proved
 from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
@@ -24,7 +26,9 @@ from batten.syntax.units import UnitKind
 from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Value
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
+
+    from batten.syntax.change import Change
 
 
 def summarize(kind: UnitKind, text: bytes) -> Summary:
@@ -40,8 +44,40 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 
 
 def _summarized(kind: UnitKind, text: bytes) -> Summary:
-    tree = parse_next(text)
-    builder = Builder(text, evaluate)
+    parsed = parse_next(text)
+    last = _LAST
+    found: Summary | None = None
+    if parsed.told is not None and last.kind is kind:
+        found = last.moved(parsed.told, text)
+    last.summary = None
+    if found is None:
+        builder = Builder(text, evaluate)
+        found = _interpreted(kind, builder, parsed.tree)
+        last.docstring = builder.docstring
+    last.kind, last.text, last.summary = kind, text, found
+    return found
+
+
+class _Last(threading.local):
+    """What a thread has summarized last, that is parsed last."""
+
+    def __init__(self) -> None:
+        self.kind: UnitKind | None = None
+        self.text = b""
+        self.docstring = Span(0, 0)
+        self.summary: Summary | None = None
+
+    def moved(self, change: Change, text: bytes) -> Summary | None:
+        """Return the summary of a text with another comment; None where that may tell anything."""
+        before = self.summary
+        if before is None or before.errors or change.start < self.docstring.end:
+            return None
+        if names_tested(self.text, self.docstring) != names_tested(text, self.docstring):
+            return None
+        return Summary(before.shape, before.sites.moved(change.start, change.moved))
+
+
+def _interpreted(kind: UnitKind, builder: Builder, tree: Tree) -> Summary:
     root = tree.root_node
     definition = _definition(root, kind)
     if definition is None:
@@ -67,6 +103,7 @@ def _nothing() -> Shape:
     return Shape((_EMPTY,))
 
 
+_LAST = _Last()
 _EXPRESSION_STATEMENT = kind_number("expression_statement")
 _EMPTY = Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Point
 
@@ -22,12 +22,21 @@ if TYPE_CHECKING:
     from batten.syntax.change import Change
 
 
-def parse_next(text: bytes) -> Tree:
+class Parsed(NamedTuple):
+    """A tree; `told` is the change since the text that the thread has parsed before, if nothing
+    but the text of a comment has changed.
+    """
+
+    tree: Tree
+    told: Change | None = None
+
+
+def parse_next(text: bytes) -> Parsed:
     """Return the syntax tree of UTF-8 text, as `parse` does."""
     last = _LAST
-    tree = last.moved(text) or parse(text)
-    last.text, last.tree = text, tree if len(text) <= _LONGEST else None
-    return tree
+    parsed = last.moved(text) or Parsed(parse(text))
+    last.text, last.tree = text, parsed.tree if len(text) <= _LONGEST else None
+    return parsed
 
 
 class _Last(threading.local):
@@ -37,7 +46,7 @@ class _Last(threading.local):
         self.text = b""
         self.tree: Tree | None = None
 
-    def moved(self, text: bytes) -> Tree | None:
+    def moved(self, text: bytes) -> Parsed | None:
         """Return the tree of a text that has the tokens of the last one; None for others."""
         before = self.text
         if self.tree is None or text[:_BEGINNING] != before[:_BEGINNING]:
@@ -45,7 +54,8 @@ class _Last(threading.local):
         if self.tree.root_node.has_error:
             return None  # how it was recovered from may be told by any letter
         change = change_between(before, text)
-        if not _stays_what_it_is(self.tree, before, text, change):
+        kept = _kept(self.tree, before, text, change)
+        if kept is None:
             return None
         tree = self.tree.copy()
         start = change.start
@@ -59,34 +69,30 @@ class _Last(threading.local):
             Point(line, old),
             Point(line, new),
         )
-        return tree
+        return Parsed(tree, change if kept == _COMMENT else None)
 
 
-def _stays_what_it_is(tree: Tree, before: bytes, text: bytes, change: Change) -> bool:
-    """Tell whether a change leaves a token as it is, apart from its letters."""
+def _kept(tree: Tree, before: bytes, text: bytes, change: Change) -> int | None:
+    """Return the kind of the token of which a change leaves all but its letters; None of none."""
     removed = before[change.start : change.old_end]
     typed = text[change.start : change.new_end]
     if not change.start or not _PLAIN.fullmatch(removed) or not _PLAIN.fullmatch(typed):
-        return False
+        return None
     token = tree.root_node.descendant_for_byte_range(change.start - 1, change.start)
     if token is None or token.child_count or token.start_byte >= change.start:
-        return False
-    start, end = token.start_byte, token.end_byte
-    if end < change.old_end:
-        return False
-    if token.kind_id == _COMMENT:
-        return True
+        return None
+    start, end, number = token.start_byte, token.end_byte, token.kind_id
+    if end < change.old_end or number not in _STAYING:
+        return None
     old, new = before[start:end], text[start : end + change.moved]
-    if token.kind_id == _STRING_CONTENT:
-        return _CONTENT.fullmatch(old) is not None and _CONTENT.fullmatch(new) is not None
-    return (
-        token.kind_id == _IDENTIFIER
-        and _NAME.fullmatch(old) is not None
-        and _NAME.fullmatch(new) is not None
-        and old not in _WORDS
-        and new not in _WORDS
-        and _AFTER_NAME.match(text, end + change.moved) is not None
-    )
+    fits = _STAYING[number].fullmatch
+    if fits(old) is None or fits(new) is None:
+        return None
+    if number == _IDENTIFIER and (old in _WORDS or new in _WORDS):
+        return None
+    if number == _IDENTIFIER and _AFTER_NAME.match(text, end + change.moved) is None:
+        return None
+    return number
 
 
 _LAST = _Last()
@@ -94,11 +100,13 @@ _BEGINNING = 40
 # A longer text is the body of a module, of which nothing is kept that grows with it.
 _LONGEST = 16384
 _IDENTIFIER, _COMMENT = kind("identifier"), kind("comment")
-_STRING_CONTENT = kind("string_content")
 _PLAIN = re.compile(rb"[0-9A-Za-z_ ]*")
-_NAME = re.compile(rb"[A-Za-z_][0-9A-Za-z_]*")
+_STAYING = {
+    _IDENTIFIER: re.compile(rb"[A-Za-z_][0-9A-Za-z_]*"),
+    kind("string_content"): re.compile(rb"[^\\{}\"'`\r\n]+"),
+    _COMMENT: re.compile(rb"#[^\n]*"),
+}
 _AFTER_NAME = re.compile(rb"[^0-9A-Za-z_\x80-\xff\"'`]|\Z")
-_CONTENT = re.compile(rb"[^\\{}\"'`\r\n]+")
 # Words with a meaning of their own, some of them not everywhere.
 _WORDS = frozenset(
     word

@@ -229,7 +229,9 @@ class SourceText:
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
-        is_ascii = (self._is_ascii and new.isascii()) or data.isascii()
+        is_ascii = self._is_ascii and new.isascii()
+        if not self._is_ascii and not self.data[span.start : span.end].isascii():
+            is_ascii = data.isascii()  # what was not may be gone
         changed._fill(data, starts.replaced(first, last, around, grown), True, is_ascii)
         if span.start <= span.end <= len(self.data):
             change = Change(span.start, span.end, span.start + len(new))
