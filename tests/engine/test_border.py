@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_incremental import _EDITS
 
 from batten.analysis.program import Program
-from batten.summarize import unit as summarizing
+from batten.summarize.unit import Summarizer
 from batten.syntax.text import SourceText
 from corpus import FIXTURES, models
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
+
+    from batten.summarize.summary import Summary
+    from batten.syntax.units import UnitKind
 
     Edit = Callable[[list[str]], list[str]]
 
@@ -105,11 +108,13 @@ def test_units_that_were_read_before_a_stop_are_not_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read: list[bytes] = []
-    summarized = summarizing.summarize
-    monkeypatch.setattr(
-        "batten.analysis.program.summarize",
-        lambda kind, text: read.append(text) or summarized(kind, text),  # type: ignore[func-returns-value]
-    )
+    summarized = Summarizer.summarize
+
+    def noted(self: Summarizer, kind: UnitKind, text: bytes) -> Summary:
+        read.append(text)
+        return summarized(self, kind, text)
+
+    monkeypatch.setattr(Summarizer, "summarize", noted)
     code = "".join(f"def f{number}(x):\n    return x.a{number}\n\n" for number in range(20))
     program = Program(models())
     assert not _asked(program, {"/a.py": code}, 12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from batten.summarize.unit import summarize
+from batten.summarize.unit import Summarizer, summarize
 from batten.syntax.units import UnitKind
 
 TEXT = b'''\
@@ -19,7 +19,6 @@ def f(self, name, *rest, key=None):  # first
     return self.get(f"/items/{found[0]}", key=key)
     # If that is it
 '''
-OTHER = b"def other(): pass\n"
 COMMENTED = b"    # Where known"
 TYPED = ["", "a", "k", " ", " if", " known", "= ok", "#", "'", "\n", "0"]
 
@@ -36,10 +35,9 @@ TYPED = ["", "a", "k", " ", " if", " known", "= ok", "#", "'", "\n", "0"]
 @example([(TEXT.index(b"first"), 1, " ")])
 @settings(max_examples=300, deadline=None)
 def test_a_summary_depends_on_the_text_alone(edits: list[tuple[int, int, str]]) -> None:
-    text = TEXT
-    summarize(UnitKind.FUNCTION, text)
+    text, summarizer = TEXT, Summarizer()
+    summarizer.summarize(UnitKind.FUNCTION, text)
     for place, removed, typed in edits:
         text = text[:place] + typed.encode() + text[place + removed :]
-        after = summarize(UnitKind.FUNCTION, text)
-        summarize(UnitKind.FUNCTION, OTHER)
+        after = summarizer.summarize(UnitKind.FUNCTION, text)
         assert after == summarize(UnitKind.FUNCTION, text)

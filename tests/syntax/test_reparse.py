@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from batten.syntax.parse import parse
-from batten.syntax.reparse import parse_next
+from batten.syntax.reparse import Parser
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -45,8 +45,8 @@ def shape(node: Node) -> object:
 @example([(TEXT.index(b"found") + 5, 0, "s")])
 @settings(max_examples=500, deadline=None)
 def test_a_moved_tree_is_that_of_the_text_parsed_anew(edits: list[tuple[int, int, str]]) -> None:
-    text = TEXT
-    parse_next(text)
+    text, parser = TEXT, Parser()
+    parser.next(text)
     for place, removed, typed in edits:
         text = text[:place] + typed.encode() + text[place + removed :]
-        assert shape(parse_next(text).tree.root_node) == shape(parse(text).root_node)
+        assert shape(parser.next(text).tree.root_node) == shape(parse(text).root_node)

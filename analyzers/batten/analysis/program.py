@@ -17,7 +17,7 @@ from batten.link.modules import imported_by
 from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
 from batten.rules.registry import rules
-from batten.summarize.unit import summarize, unread
+from batten.summarize.unit import Summarizer, unread
 from batten.syntax.units import DividedText, divided
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Program:
         self._sources: dict[str, SourceText] = {}
         self._documents: dict[str, Document] = {}
         self._idle_tests = IdleTests(models)
+        self._summarizer = Summarizer()
         self._links = Links(models, self.border)
         self._found: Mapping[str, tuple[Found, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Found], ...]] = {}
@@ -124,7 +125,7 @@ class Program:
     def _summarized_unit(self, path: str, unit: Content) -> Summary:
         if self._idle_tests.hold(path, unit):
             return unread(unit.name)
-        return summarize(unit.kind, unit.text)
+        return self._summarizer.summarize(unit.kind, unit.text)
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from batten.summarize.strings import unescaped
 from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
 from batten.syntax.kinds import kind as kind_number
 from batten.syntax.parse import ParseTimeoutError, errors
-from batten.syntax.reparse import parse_next
+from batten.syntax.reparse import Parser
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Value
@@ -37,42 +36,45 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
     A text that can't be parsed in bounded time, or is nested too deeply to be interpreted, has
     an empty shape and is one error.
     """
-    try:
-        return _summarized(kind, text)
-    except (ParseTimeoutError, RecursionError):
-        return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
+    return Summarizer().summarize(kind, text)
 
 
-def _summarized(kind: UnitKind, text: bytes) -> Summary:
-    parsed = parse_next(text)
-    last = _LAST
-    found: Summary | None = None
-    if parsed.told is not None and last.kind is kind:
-        found = last.moved(parsed.told, text)
-    last.summary = None
-    if found is None:
-        builder = Builder(text, evaluate)
-        found = _interpreted(kind, builder, parsed.tree)
-        last.docstring = builder.docstring
-    last.kind, last.text, last.summary = kind, text, found
-    return found
-
-
-class _Last(threading.local):
-    """What a thread has summarized last, that is parsed last."""
+class Summarizer:
+    """Summarizes units, and remembers the last: the next may be the same with a letter more."""
 
     def __init__(self) -> None:
-        self.kind: UnitKind | None = None
-        self.text = b""
-        self.docstring = Span(0, 0)
-        self.summary: Summary | None = None
+        self._parser = Parser()
+        self._kind: UnitKind | None = None
+        self._text = b""
+        self._docstring = Span(0, 0)
+        self._summary: Summary | None = None
 
-    def moved(self, change: Change, text: bytes) -> Summary | None:
+    def summarize(self, kind: UnitKind, text: bytes) -> Summary:
+        """Return what `summarize` does."""
+        try:
+            return self._summarized(kind, text)
+        except (ParseTimeoutError, RecursionError):
+            return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
+
+    def _summarized(self, kind: UnitKind, text: bytes) -> Summary:
+        parsed = self._parser.next(text)
+        found: Summary | None = None
+        if parsed.told is not None and self._kind is kind:
+            found = self._moved(parsed.told, text)
+        self._summary = None
+        if found is None:
+            builder = Builder(text, evaluate)
+            found = _interpreted(kind, builder, parsed.tree)
+            self._docstring = builder.docstring
+        self._kind, self._text, self._summary = kind, text, found
+        return found
+
+    def _moved(self, change: Change, text: bytes) -> Summary | None:
         """Return the summary of a text with another comment; None where that may tell anything."""
-        before = self.summary
-        if before is None or before.errors or change.start < self.docstring.end:
+        before = self._summary
+        if before is None or before.errors or change.start < self._docstring.end:
             return None
-        if names_tested(self.text, self.docstring) != names_tested(text, self.docstring):
+        if names_tested(self._text, self._docstring) != names_tested(text, self._docstring):
             return None
         return Summary(before.shape, before.sites.moved(change.start, change.moved))
 
@@ -103,7 +105,6 @@ def _nothing() -> Shape:
     return Shape((_EMPTY,))
 
 
-_LAST = _Last()
 _EXPRESSION_STATEMENT = kind_number("expression_statement")
 _EMPTY = Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)

@@ -7,7 +7,6 @@ tree is the last one, with the places behind the letter moved.
 from __future__ import annotations
 
 import re
-import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Point
@@ -23,41 +22,37 @@ if TYPE_CHECKING:
 
 
 class Parsed(NamedTuple):
-    """A tree; `told` is the change since the text that the thread has parsed before, if nothing
-    but the text of a comment has changed.
-    """
+    """A tree; `told` is the change since the text before, if that is but the text of a comment."""
 
     tree: Tree
     told: Change | None = None
 
 
-def parse_next(text: bytes) -> Parsed:
-    """Return the syntax tree of UTF-8 text, as `parse` does."""
-    last = _LAST
-    parsed = last.moved(text) or Parsed(parse(text))
-    last.text, last.tree = text, parsed.tree if len(text) <= _LONGEST else None
-    return parsed
-
-
-class _Last(threading.local):
-    """What a thread has parsed last."""
+class Parser:
+    """Parses texts, and remembers the last."""
 
     def __init__(self) -> None:
-        self.text = b""
-        self.tree: Tree | None = None
+        self._text = b""
+        self._tree: Tree | None = None
 
-    def moved(self, text: bytes) -> Parsed | None:
+    def next(self, text: bytes) -> Parsed:
+        """Return the syntax tree of UTF-8 text, as `parse` does."""
+        parsed = self._moved(text) or Parsed(parse(text))
+        self._text, self._tree = text, parsed.tree if len(text) <= _LONGEST else None
+        return parsed
+
+    def _moved(self, text: bytes) -> Parsed | None:
         """Return the tree of a text that has the tokens of the last one; None for others."""
-        before = self.text
-        if self.tree is None or text[:_BEGINNING] != before[:_BEGINNING]:
+        before = self._text
+        if self._tree is None or text[:_BEGINNING] != before[:_BEGINNING]:
             return None
-        if self.tree.root_node.has_error:
+        if self._tree.root_node.has_error:
             return None  # how it was recovered from may be told by any letter
         change = change_between(before, text)
-        kept = _kept(self.tree, before, text, change)
+        kept = _kept(self._tree, before, text, change)
         if kept is None:
             return None
-        tree = self.tree.copy()
+        tree = self._tree.copy()
         start = change.start
         line, column = text.count(b"\n", 0, start), start - text.rfind(b"\n", 0, start) - 1
         old, new = column + change.old_end - start, column + change.new_end - start
@@ -95,7 +90,6 @@ def _kept(tree: Tree, before: bytes, text: bytes, change: Change) -> int | None:
     return number
 
 
-_LAST = _Last()
 _BEGINNING = 40
 # A longer text is the body of a module, of which nothing is kept that grows with it.
 _LONGEST = 16384

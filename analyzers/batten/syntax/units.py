@@ -211,19 +211,6 @@ class Division:
         """Return the range of a unit in the document, with all that is inside of it."""
         return Span(self.outline.starts[index], self.outline.end(index))
 
-    def place(self, index: int) -> int | tuple[int, ...]:
-        """Return where a function starts, or where the pieces of another unit do."""
-        if self.outline.regions[index].is_class:
-            known = self._places.get(index)
-            if known is None:
-                known = self._places[index] = self.starts(index)
-            return known
-        return self.outline.starts[index]
-
-    @cached_property
-    def _places(self) -> dict[int, tuple[int, ...]]:
-        return {}
-
     def to_document(self, index: int, span: Span) -> Span:
         """Return the document's byte range for a range of the text of a unit."""
         if self.outline.regions[index].is_class:
