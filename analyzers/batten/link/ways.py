@@ -139,19 +139,11 @@ class Ways:
 
     def nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
         """Return those of `origins` from which it is not farther to a sink than from others."""
-        if len(origins) == 1:
-            return origins
-        distances = {origin: self._distance(origin.asker) for origin in origins}
-        least = min(distances.values())
-        return {each: origins[each] for each, distance in distances.items() if distance == least}
+        return _least(origins, self._distance)
 
     def _to_goal(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
         """Return those of `origins`, all as near, that lead to the sink that is shown."""
-        if len(origins) == 1:
-            return origins
-        goals = {origin: self._goal(origin.asker) for origin in origins}
-        least = min(goals.values())
-        return {each: origins[each] for each, goal in goals.items() if goal == least}
+        return _least(origins, self._goal)
 
     def _goal(self, asker: _Asker) -> _Rank:
         """Return the rank of the nearest sink of an asker that is shown."""
@@ -326,3 +318,14 @@ def _keep_better(parts: dict[_T, Part], key: _T, part: Part) -> None:
     known = parts.get(key)
     if known is None or (known is not part and part.is_better(known)):
         parts[key] = part
+
+
+def _least(
+    origins: Mapping[Origin, Around], measure: Callable[[_Asker], int] | Callable[[_Asker], _Rank]
+) -> Mapping[Origin, Around]:
+    """Return those of `origins` whose askers measure least."""
+    if len(origins) == 1:
+        return origins
+    measured = {origin: measure(origin.asker) for origin in origins}
+    least = min(measured.values())
+    return {each: origins[each] for each, found in measured.items() if found == least}
