@@ -19,6 +19,7 @@ from batten.link.arguments import given_argument, given_by_callers
 from batten.link.arrival import Arrivals
 from batten.link.border import go_on
 from batten.link.distances import Distances
+from batten.link.doubts import CircleError, Doubts
 from batten.link.entities import Frame, Known
 from batten.link.flows import Flows
 from batten.link.leaves import TOP
@@ -63,8 +64,9 @@ MAX_CALLERS_OF_CALLERS = 64
 class _Answer:
     """The answer to a demand so far.
 
-    `entry` is read by those who ask it, `asked` by those who want to know who asked. On a circle
-    that nothing else feeds, `held` are the leaves that were found before its text was given up.
+    `entry` reads what it is made of, `asked` is read by those who want to know who asked. On a
+    circle that nothing else feeds, `held` are the leaves that were found before its text was
+    given up.
     """
 
     demand: Demand
@@ -107,6 +109,8 @@ class Tracer:
         self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
+        self._doubts = Doubts(self._askers, self._asked, self._answered_anew)
+        self._doubted = self._doubts.demands
         self._ways = Ways(
             self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
         )
@@ -135,12 +139,15 @@ class Tracer:
         What was followed before and does not depend on what has changed since is kept. It
         can be stopped, and gone on with when the documents are others.
         """
-        self._remove_undone()
+        self._doubt_undone()
         self._find_sinks()
         self._begun = [each for each in self._begun if self._answers.get(each.demand) is each]
         self._held_up.clear()
         self._gives_up = False
+        self._settle()
         self._work(self._border)
+        for demand in self._doubts.end():
+            self._drop(demand)
         stuck = [answer for answer in self._begun if not answer.after]
         self._begun.clear()
         self._gives_up = True
@@ -237,17 +244,69 @@ class Tracer:
             if asker not in self._answers:
                 del self._stale[asker]
 
-    def _remove_undone(self) -> None:
-        """Remove the askers that are to be answered again."""
+    def _doubt_undone(self) -> None:
+        """Let sinks be read again, and doubt the answers of which something has changed."""
         undone, self._undone = self._undone, {}
+        touched: list[Demand] = []
         for asker in undone:
-            self._remove(asker)
-            if not isinstance(asker, int):
-                gone = self._answers.pop(asker, None)
-                if gone is not None:
-                    self._gone[asker] = gone
-            elif asker in self._sinks:
-                self._new.append(asker)
+            if isinstance(asker, int):
+                self._read_again(asker)
+            elif asker in self._answers:
+                touched.append(asker)
+        self._doubts.about(touched)
+
+    def _settle(self) -> None:
+        """Read those sinks again of which something that they ask is answered otherwise now."""
+        doubts = self._doubts
+        while doubts.sinks:
+            self._border()
+            number = next(reversed(doubts.sinks))
+            try:
+                if number in self._sinks and doubts.asks_another(number):
+                    self._read_again(number)
+            except CircleError:
+                self._begin_anew()
+            else:
+                del doubts.sinks[number]
+
+    def _begin_anew(self) -> None:
+        """Drop the answers that depend on a circle: they are the least that hold together."""
+        for asker in self._doubts.given_up():
+            if isinstance(asker, int):
+                self._read_again(asker)
+            else:
+                self._drop(asker)
+
+    def _read_again(self, number: int) -> None:
+        self._remove(number)
+        if number in self._sinks:
+            self._new.append(number)
+
+    def _drop(self, demand: Demand) -> None:
+        """Forget the answer to a demand; it is answered again if somebody asks it."""
+        answer = self._answers.pop(demand, None)
+        if answer is not None:
+            answer.entry.is_dropped = True
+            self._remove(demand)
+            self._gone[demand] = answer
+
+    def _answered_anew(self, demand: Demand) -> bool:
+        """Answer a demand in doubt; tell whether the answer is another one now."""
+        if self._nested >= MAX_NESTED:
+            raise CircleError
+        answer = self._answers[demand]
+        before = (answer.after, answer.leaves)
+        self._remove(demand)
+        answer.entry.is_dropped = True
+        answer.entry = Entry(demand, self._on_change)
+        answer.after, answer.leaves, answer.held = set(), set(), None
+        self._begun.append(answer)
+        self._nested += 1
+        try:
+            self._answer(answer)
+        finally:
+            self._nested -= 1
+        return (answer.after, answer.leaves) != before
 
     def _remove(self, asker: Demand | int) -> None:
         """Forget what an asker has asked and noted."""
@@ -298,18 +357,32 @@ class Tracer:
         while self._new or self._stale:
             border()
             asker = self._new.pop() if self._new else self._stale.popitem(last=False)[0]
-            if not isinstance(asker, int):
-                self._grow(self._answers[asker])
-                continue
+            try:
+                self._work_at(asker)
+            except CircleError:
+                self._begin_anew()
+                self._new.append(asker)
+
+    def _work_at(self, asker: Demand | int) -> None:
+        if isinstance(asker, int):
             # What is noted is what is read when all that is asked has its answer.
             self._records.forget(asker)
             with self._reads.at_work(self._sink_entry(asker)):
                 self._read_sink(asker)
+        elif asker in self._doubts.demands:
+            self._doubts.touch(asker)  # nobody may ask it any more
+        elif asker in self._answers:
+            self._grow(self._answers[asker])
 
     def _grow(self, answer: _Answer) -> None:
         """Answer a demand with what is known by now; tell those who asked when that is more."""
-        self._records.forget(answer.demand)
         before = (len(answer.after), len(answer.leaves))
+        self._answer(answer)
+        if answer.asked_by and (len(answer.after), len(answer.leaves)) != before:
+            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
+
+    def _answer(self, answer: _Answer) -> None:
+        self._records.forget(answer.demand)
         with self._reads.at_work(answer.entry):
             after, leaves = self._terms.answer(answer.demand)
         if not after and not self._asks.get(answer.demand):
@@ -317,8 +390,6 @@ class Tracer:
             after = {url.after_hole(answer.demand.place)}
         answer.after |= after
         answer.leaves |= leaves
-        if answer.asked_by and (len(answer.after), len(answer.leaves)) != before:
-            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
 
     def _begin(self, demand: Demand) -> _Answer:
         """Return an answer to begin with; those who know who asked the one before keep it."""
@@ -345,11 +416,17 @@ class Tracer:
             if self._nested < MAX_NESTED:
                 # At once, so that who asks need not be answered again.
                 self._nested += 1
-                self._grow(answer)
-                self._nested -= 1
+                try:
+                    self._grow(answer)
+                except CircleError:
+                    self._new.append(demand)
+                    raise
+                finally:
+                    self._nested -= 1
             else:
                 self._new.append(demand)
-        answer.entry.read_by(self._reads.at)
+        elif self._doubted and demand in self._doubted:
+            self._doubts.settle(demand)
         around = answer.asked_by.get(at.origin)
         if around is None:
             self._note_asked(answer)
