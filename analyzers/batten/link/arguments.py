@@ -12,7 +12,7 @@ from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Para
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from batten.link.heads import Head
+    from batten.link.parts import Head
     from batten.models.model import Argument, CallModel
     from batten.summarize.summary import Call, Function
     from batten.values.terms import Arguments, Value

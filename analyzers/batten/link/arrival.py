@@ -145,7 +145,7 @@ class Arrivals:
 
     def _find_steps(self, asked: tuple[Value, Frame, _Wanted]) -> _Steps:
         value, frame, wanted = asked
-        self._index.function(frame.function)
+        self._index.head(frame.function)
         states = tuple(dict.fromkeys(self._behind(_State(value, frame), wanted)))
         return _Steps(states, len({(more.value, more.frame) for more in states}))
 
@@ -165,11 +165,11 @@ class Arrivals:
         return wanted in (self._outside if outside else self._told)((value, frame))
 
     def _find_outside(self, asked: tuple[Value, Frame]) -> frozenset[_Wanted]:
-        self._index.function(asked[1].function)  # of one that is gone nothing is kept
+        self._index.head(asked[1].function)  # of one that is gone nothing is kept
         return frozenset(map(_wanted, self._from_outside(*asked)))
 
     def _find_told(self, asked: tuple[Value, Frame]) -> frozenset[_Wanted]:
-        self._index.function(asked[1].function)
+        self._index.head(asked[1].function)
         return frozenset(map(_wanted, self._unknown(*asked)))
 
     def _from_outside(self, value: Value, frame: Frame) -> Iterator[Leaf]:
@@ -193,7 +193,7 @@ class Arrivals:
         base = inner.base if isinstance(inner, Element) else inner
         if not isinstance(base, Param):
             return None
-        parameters = self._index.function(frame.function).parameters
+        parameters = self._index.head(frame.function).parameters
         return next((each for each in parameters if each.name == base.name), None)
 
     def _site(self, value: Value, frame: Frame) -> int | None:
@@ -271,7 +271,7 @@ class Arrivals:
     def _bound(self, name: str, state: _State) -> Iterator[_State]:
         """Yield what a function around, or the module, binds to a name."""
         key = state.frame.function
-        at = self._index.function(key).owner
+        at = self._index.head(key).owner
         while at is not None:
             outer_key = key._replace(number=at)
             outer = self._index.function(outer_key)
@@ -291,7 +291,7 @@ class Arrivals:
     def _returned(self, number: int, state: _State, wanted: _Wanted) -> Iterator[_State]:
         """Yield what a call returns, hands on, or takes out of its object."""
         frame = state.frame
-        call = self._index.function(frame.function).calls[number]
+        call = self._index.call_in(frame.function, number)
         function = call.function
         for callee in self._resolver.callees(call, frame):
             if isinstance(callee, Routine):
@@ -301,7 +301,7 @@ class Arrivals:
                 inside = self._resolver.results.frame_of_call(
                     callee.key, callee.receiver, number, frame
                 )
-                yield _State(self._index.function(callee.key).returns, inside, stops)
+                yield _State(self._index.returned(callee.key).returns, inside, stops)
                 continue
             model = self._resolver.model(callee)
             if model is not None:
@@ -336,7 +336,7 @@ class Arrivals:
                 stop = Stop(method, site, f"is stored here in `{name}`")
                 yield _State(value, Frame(method), (stop,))
             for method in self._index.methods(at, name):
-                yield _State(self._index.function(method).returns, Frame(method, receiver=entity))
+                yield _State(self._index.returned(method).returns, Frame(method, receiver=entity))
             attributes = self._index.class_(at).attributes
             if name in attributes:
                 yield _State(attributes[name], Frame(self._index.class_body(at)))

@@ -265,7 +265,10 @@ class Callers:
         """Return the name of the argument that stays open; None for any other entity."""
         if not isinstance(entity, Open):
             return None
-        return argument_read(self._index.function(entity.frame.function), _unproven(entity))
+        value = _unproven(entity)
+        if isinstance(value, Param):
+            return value.name  # all else of the function is of no interest
+        return argument_read(self._index.function(entity.frame.function), value)
 
     def _default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
         """Yield the module, class or object that a parameter is by default (`http=requests`)."""
@@ -283,7 +286,7 @@ class Callers:
         if names[first : first + 1] != [parameter]:
             return
         for each in self._index.decorated(function.name):
-            inner = self._index.function(each)
+            inner = self._index.head(each)
             scope = each if inner.owner is None else each._replace(number=inner.owner)
             found = (
                 entity

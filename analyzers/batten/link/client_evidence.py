@@ -175,7 +175,7 @@ def _receiver_words(function: Value, frame: Frame, resolver: Resolver) -> set[st
     elif isinstance(base, Param):
         names.append(base.name)
     elif isinstance(base, Result):
-        called = resolver.index.function(frame.function).calls[base.call].function
+        called = resolver.index.call_in(frame.function, base.call).function
         names.append(last_name(called))
     for entity in resolver.resolve(base, frame):
         if isinstance(entity, Instance):

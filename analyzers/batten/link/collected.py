@@ -71,7 +71,7 @@ class Collected:
         """Return the function and the collection of `map(function, collection)`."""
         if not isinstance(items, Result):
             return None
-        call = self._index.function(frame.function).calls[items.call]
+        call = self._index.call_in(frame.function, items.call)
         given = call.arguments.positional
         if len(given) != 2 or not isinstance(call.function, Name) or call.function.id != "map":
             return None
@@ -114,7 +114,7 @@ class Collected:
         for _ in range(MAX_COLLECTIONS):
             if not isinstance(value, Result):
                 break
-            function = self._index.function(frame.function).calls[value.call].function
+            function = self._index.call_in(frame.function, value.call).function
             if not isinstance(function, Attribute) or function.name not in SAME_TEXT:
                 break
             value = function.base
@@ -128,7 +128,7 @@ class Collected:
     def _name(self, value: Value, frame: Frame) -> str:
         """Return the name that tells what a value is: of an entry that is taken out, its key."""
         if isinstance(value, Result):
-            taken = entry_taken(self._index.function(frame.function).calls[value.call])
+            taken = entry_taken(self._index.call_in(frame.function, value.call))
             return str(taken.key.value) if taken and isinstance(taken.key, Const) else ""
         return last_name(value)
 

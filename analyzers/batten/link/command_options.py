@@ -106,7 +106,7 @@ def _typed(value: Value, frame: Frame, resolver: Resolver) -> Entity | None:
     """Return an object of the harmless class that a `type=` makes, None for any other."""
     if isinstance(value, Result):
         # click.Choice(...), click.IntRange(...)
-        call = resolver.index.function(frame.function).calls[value.call]
+        call = resolver.index.call_in(frame.function, value.call)
         return ExternalInstance("batten.Token") if last_name(call.function) in _NUMBERS else None
     for entity in resolver.resolve(value, frame):
         if isinstance(entity, External) and resolver.models.harmless(entity.name, "url"):

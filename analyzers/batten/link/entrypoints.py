@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from batten.link.registrations import Registration
     from batten.link.resolve import Resolver
     from batten.models.model import Handlers
-    from batten.summarize.summary import Call, Function, Parameter
+    from batten.link.parts import Head
+    from batten.summarize.summary import Call, Parameter
     from batten.values.terms import Value
 
 _LAMBDA_NAME = re.compile(r"(?i)^(?:lambda_)?(?:handler|main)$|handler$")
@@ -88,7 +89,7 @@ class Entrypoints:
         return None
 
     def _fill(self, key: FunctionKey) -> dict[str, Filled]:
-        function = self._index.function(key)
+        function = self._index.head(key)
         if not function.parameters:
             return {}
         parameters = self._without_receiver(key, function)
@@ -107,7 +108,7 @@ class Entrypoints:
                 found[name] = Filled((_from_outside(Control.REMOTE, name),))
         return found
 
-    def _hooked(self, key: FunctionKey, function: Function) -> tuple[int, Filled] | None:
+    def _hooked(self, key: FunctionKey, function: Head) -> tuple[int, Filled] | None:
         """Return what a framework gives to a method that it calls by its name, and which it is."""
         owner = self._index.owner_class(key)
         if owner is None:
@@ -137,7 +138,7 @@ class Entrypoints:
                 return self._index.class_(at).attributes[name], body
         return None
 
-    def _without_receiver(self, key: FunctionKey, function: Function) -> tuple[Parameter, ...]:
+    def _without_receiver(self, key: FunctionKey, function: Head) -> tuple[Parameter, ...]:
         if self._index.owner_class(key) is None or is_static(function):
             return function.parameters
         return function.parameters[1:]
@@ -197,7 +198,7 @@ class Entrypoints:
         """Fill the parameters of a method whose path has no names, or is not known."""
         control = handlers.control if handlers is not None else Control.REMOTE
         routed = handlers is not None and handlers.keys is not None and path is None
-        if self._index.function(key).name not in HANDLER_METHODS and not routed:
+        if self._index.head(key).name not in HANDLER_METHODS and not routed:
             return
         pattern = self._pattern_of_keys(key, handlers) if routed and handlers is not None else ""
         keys = matched(pattern) if pattern else TEXT
@@ -258,16 +259,15 @@ class Entrypoints:
 
     def _markers(self, parameter: Parameter, key: FunctionKey) -> Iterator[Call]:
         """Yield the calls that tell how a parameter is filled: `Query(...)`, `Depends(f)`."""
-        calls = self._index.function(key).calls
         if isinstance(parameter.default, Result):
-            yield calls[parameter.default.call]
+            yield self._index.call_in(key, parameter.default.call)
         annotation = parameter.annotation
         if isinstance(annotation, Item) and last_name(annotation.base) == "Annotated":
             inside = annotation.key
             for each in inside.items[1:] if isinstance(inside, Sequence) else ():
                 marker = plain(each)
                 if isinstance(marker, Result):
-                    yield calls[marker.call]
+                    yield self._index.call_in(key, marker.call)
 
     def _is_patterned(self, marker: Call) -> bool:
         """Tell whether `Query(pattern="^[a-z]+$")` lets harmless text through only."""
@@ -307,7 +307,7 @@ class Entrypoints:
         if given:
             yield given[0].value
             return
-        for parameter in self._index.function(key.function).parameters:
+        for parameter in self._index.head(key.function).parameters:
             if parameter.default == Result(key.call) and parameter.annotation is not None:
                 yield parameter.annotation
 
@@ -356,6 +356,6 @@ def _is_url_type(name: str | ClassKey) -> bool:
     return isinstance(name, str) and name.rpartition(".")[2].endswith(("Url", "UrlStr"))
 
 
-def _is_lambda(function: Function) -> bool:
+def _is_lambda(function: Head) -> bool:
     names = tuple(parameter.name for parameter in function.parameters)
     return names == _LAMBDA_PARAMETERS and bool(_LAMBDA_NAME.search(function.name))

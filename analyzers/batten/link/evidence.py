@@ -200,7 +200,7 @@ def find_parameter_leaf(
     """Return what is told of a parameter, as `parameter_leaf`; the same in every call."""
     parameter, function, of_items = asked
     frame = Frame(function)
-    resolver.index.function(function)  # of one that is gone nothing is kept
+    resolver.index.head(function)  # of one that is gone nothing is kept
     annotation = parameter.annotation
     if annotation is not None and of_items:
         annotation = item_type(annotation)
@@ -221,7 +221,7 @@ def find_parameter_leaf(
 
 
 def _is_constructor(frame: Frame, resolver: Resolver) -> bool:
-    return resolver.index.function(frame.function).name == "__init__"
+    return resolver.index.head(frame.function).name == "__init__"
 
 
 def _is_text(parameter: Parameter, frame: Frame, resolver: Resolver) -> bool:
@@ -329,7 +329,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
                 return found
             return _of_term(inner, frame, receiver, resolver)
         case Param(name):
-            function = resolver.index.function(frame.function)
+            function = resolver.index.head(frame.function)
             parameter = next((p for p in function.parameters if p.name == name), None)
             told = parameter_leaf(parameter, frame, resolver) if parameter is not None else None
             return told or Leaf(
@@ -364,7 +364,7 @@ def _of_term(value: Value, frame: Frame, receiver: Entity | None, resolver: Reso
         case Result() if is_harmless_group(value, None, frame, resolver):
             return Leaf(LeafKind.HARMLESS, "was cut out by a pattern")
         case Result(number):
-            call = resolver.index.function(frame.function).calls[number]
+            call = resolver.index.call_in(frame.function, number)
             name = last_name(call.function)
             if name == "copy" and isinstance(call.function, Attribute):
                 return _of_term(call.function.base, frame, receiver, resolver)
@@ -415,7 +415,7 @@ def _from_reply(value: Value, frame: Frame, resolver: Resolver) -> bool:
             case Refined(base, _):
                 value = base
             case Result(number):
-                call = resolver.index.function(frame.function).calls[number]
+                call = resolver.index.call_in(frame.function, number)
                 if last_name(call.function) == "json" and not call.arguments.positional:
                     return taken
                 if not isinstance(call.function, Attribute) or last_name(call.function) not in (

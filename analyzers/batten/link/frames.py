@@ -111,7 +111,7 @@ def find_bound(asked: tuple[FunctionKey, int, Frame], resolver: Resolver) -> Bou
     None when it depends on what that is given.
     """
     function, call, caller = asked
-    callee = resolver.index.function(caller.function).calls[call].function
+    callee = resolver.index.call_in(caller.function, call).function
     if is_given(callee, caller, caller, resolver):
         return None
     return Bound(_receiver(function, call, caller, resolver))
@@ -119,7 +119,7 @@ def find_bound(asked: tuple[FunctionKey, int, Frame], resolver: Resolver) -> Bou
 
 def _receiver(function: FunctionKey, call: int, caller: Frame, resolver: Resolver) -> Entity | None:
     """Return the object whose method is called, None for a plain function."""
-    callee = resolver.index.function(caller.function).calls[call].function
+    callee = resolver.index.call_in(caller.function, call).function
     receivers = {
         entity.receiver
         for entity in resolver.resolve(callee, caller)

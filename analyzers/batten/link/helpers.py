@@ -57,7 +57,7 @@ def asked_of_helper(fact: Fact, frame: Frame, resolver: Resolver, depth: int) ->
     key = routines[0].key
     if fact.keyword:
         return Asked(key, fact.keyword, outcome, depth + 1)
-    parameters = resolver.index.function(key).parameters
+    parameters = resolver.index.head(key).parameters
     place = fact.place + resolver.skips_receiver(key, routines[0].receiver is not None)
     if place >= len(parameters):
         return None

@@ -217,7 +217,7 @@ class Hierarchy:
                 name = stored = given[0].value
             case _:
                 return None
-        kinds = {each.name: each.kind for each in self.index.function(method).parameters}
+        kinds = {each.name: each.kind for each in self.index.head(method).parameters}
         holders = (self._holder(each, method) for each in (name, stored))
         if isinstance(name, Const):
             return None
@@ -244,7 +244,7 @@ class Hierarchy:
             yield from self._documented(method)
 
     def _find_documented(self, method: FunctionKey) -> tuple[tuple[str, str], ...]:
-        parameters = self.index.function(method).parameters
+        parameters = self.index.head(method).parameters
         return tuple([(each.name, each.doc) for each in parameters if each.doc])
 
     def _stores_by_name(
@@ -259,4 +259,4 @@ class Hierarchy:
                 return False
 
     def _is_self(self, base: Value, method: FunctionKey) -> bool:
-        return isinstance(base, (Param, Name)) and is_own(base, self.index.function(method))
+        return isinstance(base, (Param, Name)) and is_own(base, self.index.head(method))

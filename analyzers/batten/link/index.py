@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
-from batten.link.heads import Heads
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
-from batten.link.reads import Entry, Reads
+from batten.link.parts import ANY, HEAD, RETURNS, WHOLE, differing_parts, part_of_call
+from batten.link.reads import Entry, Parted, Reads
 from batten.link.roles import is_aside, is_test
 from batten.link.tables import last_name
 from batten.link.told import IndexedUnit, Told
@@ -23,6 +23,7 @@ from batten.values.immutable import immutable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from batten.link.parts import Head, Returned
     from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
     from batten.syntax.units import Content, Division
     from batten.values.terms import Value
@@ -87,8 +88,7 @@ class Index:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.documents = dict(documents)
         self.reads = reads = Reads()
-        self.head = Heads(reads, self.function)
-        self._units: dict[str, dict[str, Entry]] = {path: {} for path in documents}
+        self._units: dict[str, dict[str, Parted]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
         self._new_texts: dict[UnitKey, bool] = {}
         for document in documents.values():
@@ -118,21 +118,42 @@ class Index:
     def function(self, key: FunctionKey) -> Function:
         """Return a function's summary."""
         entry = self._units[key.path][key.unit]
-        entry.read_by(self.reads.at)
+        entry.part_read_by(self.reads.at, WHOLE)
         unit: IndexedUnit = entry.value
         return unit.shape.functions[key.number]
+
+    def head(self, key: FunctionKey) -> Head:
+        """Return what a function is called and takes: what those read who call it."""
+        entry = self._units[key.path][key.unit]
+        entry.part_read_by(self.reads.at, WHOLE if key.number else HEAD)
+        unit: IndexedUnit = entry.value
+        return unit.shape.functions[key.number]
+
+    def returned(self, key: FunctionKey) -> Returned:
+        """Return what a function gives to those who call it."""
+        entry = self._units[key.path][key.unit]
+        entry.part_read_by(self.reads.at, WHOLE if key.number else RETURNS)
+        unit: IndexedUnit = entry.value
+        return unit.shape.functions[key.number]
+
+    def call_in(self, key: FunctionKey, number: int) -> Call:
+        """Return the summary of one of the calls of a function."""
+        entry = self._units[key.path][key.unit]
+        entry.part_read_by(self.reads.at, WHOLE if key.number else part_of_call(number))
+        unit: IndexedUnit = entry.value
+        return unit.shape.functions[key.number].calls[number]
 
     def beside(self, key: FunctionKey) -> tuple[Function, ...]:
         """Return the summaries of all functions of the unit of one, by number."""
         entry = self._units[key.path][key.unit]
-        entry.read_by(self.reads.at)
+        entry.part_read_by(self.reads.at, WHOLE)
         unit: IndexedUnit = entry.value
         return unit.shape.functions
 
     def is_class_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a class that is a unit."""
         entry = self._units[key.path][key.unit]
-        entry.read_by(self.reads.at)
+        entry.part_read_by(self.reads.at, WHOLE)
         unit: IndexedUnit = entry.value
         return unit.content.kind is UnitKind.CLASS and key.number == 0
 
@@ -146,7 +167,7 @@ class Index:
 
     def call(self, key: CallKey) -> Call:
         """Return a call's summary."""
-        return self.function(key.function).calls[key.call]
+        return self.call_in(key.function, key.call)
 
     def span(self, function: FunctionKey, site: int) -> Span:
         """Return the byte range, in its document, of a site of `function`."""
@@ -259,14 +280,14 @@ class Index:
         self._new_texts[key] = False
         if old is None or new is None or old.content.kind is not new.content.kind:
             if old is not None:
-                yield self._units[key.path].pop(key.unit)
+                yield self._units[key.path].pop(key.unit).changed(ANY)
                 yield self._stores.pop(key, Entry())
             if new is not None:
                 self._enter(new)
         elif old.shape is not new.shape and old.shape != new.shape:
             entry = self._units[key.path][key.unit]
             entry.value = new
-            yield entry
+            yield entry.changed(differing_parts(old.shape, new.shape))
             before, after = old.shape.functions, new.shape.functions
             if [each.stores for each in before] != [each.stores for each in after]:
                 yield self._stores.get(key, Entry())
@@ -280,7 +301,7 @@ class Index:
             yield from table.changed(old, new)
 
     def _enter(self, unit: IndexedUnit) -> None:
-        entry = self._units[unit.key.path][unit.key.unit] = Entry()
+        entry = self._units[unit.key.path][unit.key.unit] = Parted()
         entry.value = unit
         for number in range(len(unit.shape.functions)):
             self._new[FunctionKey(*unit.key, number)] = None
@@ -371,13 +392,13 @@ class Index:
 
     def is_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a module or a class."""
-        self.function(key)  # which notes the reader of the unit
+        self.head(key)  # which notes the reader of the unit
         unit: IndexedUnit = self._units[key.path][key.unit].value
         return key.number == 0 and unit.content.kind is not UnitKind.FUNCTION
 
     def is_made_of_fields(self, key: FunctionKey) -> bool:
         """Tell whether a function is the `__init__` that a dataclass gets of its fields."""
-        is_init = self.function(key).name == "__init__"  # which notes the reader of the unit
+        is_init = self.head(key).name == "__init__"  # which notes the reader of the unit
         unit: IndexedUnit = self._units[key.path][key.unit].value
         return is_init and unit.content.kind is UnitKind.CLASS
 

@@ -184,7 +184,7 @@ class Members:
     def _method(self, method: FunctionKey, receiver: Entity | None) -> Iterator[Entity]:
         head = self._index.head(method)
         if is_property(head):
-            returns = self._index.function(method).returns
+            returns = self._index.returned(method).returns
             yield from self._resolver.resolve(returns, Frame(method, receiver=receiver))
         elif is_static(head):
             yield Routine(method)

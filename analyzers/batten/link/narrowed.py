@@ -25,7 +25,7 @@ def narrowed(value: Refined, frame: Frame, resolver: Resolver) -> Leaf | None:
     }
     if not refused or not isinstance(value.value, Param):
         return None
-    for parameter in resolver.index.function(frame.function).parameters:
+    for parameter in resolver.index.head(frame.function).parameters:
         if parameter.name == value.value.name and parameter.annotation is not None:
             names = type_names(parameter.annotation, frame, resolver)
             left = [name for name in names if name not in refused]

@@ -244,7 +244,7 @@ class Search:
         """Tell whether the objects whose methods are called do not depend on what is given."""
         at = frame
         while at.caller is not None and at.call is not None:
-            callee = self._resolver.index.function(at.caller.function).calls[at.call].function
+            callee = self._resolver.index.call_in(at.caller.function, at.call).function
             if frames.is_given(callee, at.caller, top, self._resolver):
                 return False
             at = at.caller

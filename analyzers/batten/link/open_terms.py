@@ -105,7 +105,7 @@ class OpenTerms:
             elif isinstance(entity, Open):
                 ends, found = self._open(entity, demand, at)
             elif isinstance(entity, Instance) and (frame := self._text_frame(entity, demand)):
-                returns = self._index.function(frame.function).returns
+                returns = self._index.returned(frame.function).returns
                 ends, found = self._reader.read(returns, at.within(frame))
             else:
                 leaf = self._time(value, demand.frame) or leaf_of(entity, self._resolver)
@@ -123,7 +123,7 @@ class OpenTerms:
         if not is_identifier_name(value.name) or not isinstance(value.base, (Param, Name)):
             return False
         owner = self._index.owner_class(frame.function)
-        if owner is None or not is_own(value.base, self._index.function(frame.function)):
+        if owner is None or not is_own(value.base, self._index.head(frame.function)):
             return False
         held = self._resolver.hierarchy.held((owner, value.name))
         return held is not None and not is_identifier_name(held)
@@ -150,14 +150,14 @@ class OpenTerms:
     def _time(self, value: Value, frame: Frame) -> Leaf | None:
         """Return the leaf of a time that is formatted, whatever it is the time of."""
         if isinstance(value, Result):
-            call = self._index.function(frame.function).calls[value.call]
+            call = self._index.call_in(frame.function, value.call)
             if last_name(call.function) in ("isoformat", "strftime"):
                 return Leaf(LeafKind.IDENTIFIER, "is a formatted time", is_text=True)
         return None
 
     def _by_name(self, value: Result, read: Traced, at: Point) -> Traced:
         """Note that an address came out of a function that checks it (`validated(url)`)."""
-        call = self._index.function(at.frame.function).calls[value.call]
+        call = self._index.call_in(at.frame.function, value.call)
         if not is_checking_name(last_name(call.function)):
             return read
         return read[0], {
@@ -187,7 +187,7 @@ class OpenTerms:
             if text is not None:
                 return self._reader.read(text, at.within(entity.frame))
         if isinstance(value, Result):
-            taken = entry_taken(self._index.function(entity.frame.function).calls[value.call])
+            taken = entry_taken(self._index.call_in(entity.frame.function, value.call))
             if taken is not None and self._is_part_given(taken, at):
                 return self._ask(replace(demand, value=taken, frame=entity.frame), at)
         if isinstance(value, Param):
@@ -227,7 +227,7 @@ class OpenTerms:
         """Return the text that was cut into pieces (`path.split("/")`); None for other things."""
         if not isinstance(pieces, Result):
             return None
-        call = self._index.function(frame.function).calls[pieces.call]
+        call = self._index.call_in(frame.function, pieces.call)
         function = call.function
         if isinstance(function, Attribute) and function.name in _CUTS:
             return function.base
@@ -318,7 +318,7 @@ class OpenTerms:
 
     def _entry(self, item: Item, entity: Open, at: Point) -> Traced:
         """Read an entry of a parameter: its annotation tells of its entries, too."""
-        function = self._index.function(entity.frame.function)
+        function = self._index.head(entity.frame.function)
         for parameter in function.parameters:
             if item.base == Param(parameter.name) and parameter.annotation is not None:
                 told = parameter_leaf(parameter, entity.frame, self._resolver, of_items=True)
@@ -328,13 +328,13 @@ class OpenTerms:
 
     def _is_open_to_others(self, key: FunctionKey) -> bool:
         """Tell whether other programs call a function, by its name or by what made it."""
-        name = self._index.function(key).name
+        name = self._index.head(key).name
         return not name.startswith("_") or self._index.is_made_of_fields(key)
 
     def _parameter(self, name: str, entity: Open, at: Point, *, of_items: bool) -> Traced:
         """Ask every caller what it gives; the parameter's own evidence weighs more."""
         key = entity.frame.function
-        parameters = self._index.function(key).parameters
+        parameters = self._index.head(key).parameters
         parameter = next((each for each in parameters if each.name == name), None)
         after: set[Place] = set()
         leaves: set[Leaf] = set()

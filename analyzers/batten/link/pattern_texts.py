@@ -50,14 +50,14 @@ def _texts(value: Value, frame: Frame, resolver: Resolver) -> list[str]:
 
 def is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver: Resolver) -> bool:
     """Tell whether a group of a match (`key` of `groupdict()`) can only be harmless text."""
-    calls = resolver.index.function(frame.function).calls
-    function = calls[value.call].function
+    call = resolver.index.call_in(frame.function, value.call)
+    function = call.function
     if not isinstance(function, Attribute) or function.name not in ("group", "groupdict", "groups"):
         return False
     matched = function.base.value if isinstance(function.base, Refined) else function.base
     if not isinstance(matched, Result):
         return False
-    search = calls[matched.call]
+    search = resolver.index.call_in(frame.function, matched.call)
     name = last_name(search.function)
     if name not in ("match", "search", "fullmatch"):
         return False
@@ -68,7 +68,7 @@ def is_harmless_group(value: Result, key: Value | None, frame: Frame, resolver: 
         patterns = _texts(search.function.base, frame, resolver)
     else:
         return False
-    asked = calls[value.call].arguments.positional
+    asked = call.arguments.positional
     group = key if key is not None else asked[0].value if asked else Const(0)
     if not isinstance(group, Const):
         return False
@@ -105,7 +105,7 @@ def replaced_text(call: Call, frame: Frame, resolver: Resolver) -> tuple[Hole, b
 def _compiled(value: Value, frame: Frame, resolver: Resolver) -> list[str] | None:
     if not isinstance(value, Result):
         return None
-    call = resolver.index.function(frame.function).calls[value.call]
+    call = resolver.index.call_in(frame.function, value.call)
     if last_name(call.function) != "compile" or not call.arguments.positional:
         return None
     return _texts(call.arguments.positional[0].value, frame, resolver)

@@ -53,7 +53,7 @@ def proven(facts: tuple[Fact, ...], frame: Frame, resolver: Resolver) -> Leaf | 
 def proven_by_fact(asked: tuple[Fact, Frame], resolver: Resolver) -> Leaf | None:
     """Return what a fact makes of a value; None for nothing."""
     fact, frame = asked
-    resolver.index.function(frame.function)  # of one that is gone nothing is kept
+    resolver.index.head(frame.function)  # of one that is gone nothing is kept
     return _proven(fact, frame, resolver, 0)
 
 
@@ -212,7 +212,7 @@ def _is_literal_type(value: Value, frame: Frame, resolver: Resolver) -> bool:
     """Tell whether a collection is what a type is made of: `get_args(Literal["a", "b"])`."""
     if not isinstance(value, Result):
         return False
-    call = resolver.index.function(frame.function).calls[value.call]
+    call = resolver.index.call_in(frame.function, value.call)
     given = call.arguments.positional
     return (
         last_name(call.function) == "get_args"

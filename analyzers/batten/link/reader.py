@@ -305,7 +305,7 @@ class Reader:
 
         None for any other call.
         """
-        call = self._index.function(at.frame.function).calls[value.call]
+        call = self._index.call_in(at.frame.function, value.call)
         traced = [
             read
             for callee in self._resolver.resolve(call.function, at.frame)
@@ -352,7 +352,7 @@ class Reader:
         inner = value.base if isinstance(value, Element) else value
         if frame.call is None or not isinstance(inner, Param):
             return leaves
-        for parameter in self._index.function(frame.function).parameters:
+        for parameter in self._index.head(frame.function).parameters:
             if parameter.name == inner.name:
                 told = parameter_leaf(parameter, frame, self._resolver, of_items=inner is not value)
                 if told is not None and any(leaf.kind is LeafKind.UNKNOWN for leaf in leaves):

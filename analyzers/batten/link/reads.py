@@ -91,6 +91,45 @@ class Entry:
 _FEW = 8
 
 
+class Parted(Entry):
+    """A fact in parts, each a bit: a change of one is nothing to those who have read others."""
+
+    __slots__ = ("_parts_read",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts_read: dict[Entry, int] = {}
+
+    def part_read_by(self, reader: Entry | None, parts: int) -> None:
+        """Note who reads some parts; None is nobody."""
+        if reader is not None:
+            read = self._parts_read
+            read[reader] = read.get(reader, 0) | parts
+
+    def changed(self, parts: int) -> Entry:
+        """Return an entry with those who have read some of the parts; here they are no more."""
+        found = Entry()
+        read = self._parts_read
+        for reader in [each for each, its in read.items() if its & parts]:
+            del read[reader]
+            found.read_by(reader)
+        return found
+
+    @property
+    def readers(self) -> tuple[Entry, ...]:
+        """Those who have read any part."""
+        return tuple(self._parts_read)
+
+    def forget_readers(self) -> None:
+        """Let go of all who have read this."""
+        self._parts_read.clear()
+
+    def keep_readers(self, kept: Callable[[Entry], bool]) -> None:
+        """Let go of those readers that are not to be kept."""
+        for reader in [each for each in self._parts_read if not kept(each)]:
+            del self._parts_read[reader]
+
+
 class Memo(Generic[K, V]):
     """The answers to one kind of question; remembers who has read them."""
 

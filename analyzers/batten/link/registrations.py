@@ -73,7 +73,7 @@ class Registrations:
         yield from self._registered.get(key, ())
         owner = self._index.owner_class(key)
         if owner is not None:
-            name = self._index.function(key).name
+            name = self._index.head(key).name
             if name in HANDLER_METHODS or any(True for _ in self._decorated(key)):
                 yield from self.of_class(owner)
 
@@ -96,10 +96,10 @@ class Registrations:
         return None
 
     def _decorated(self, key: FunctionKey) -> Iterator[Registration]:
-        function = self._index.function(key)
+        function = self._index.head(key)
         scope = key if function.owner is None else key._replace(number=function.owner)
-        calls = self._index.function(scope).calls
         for decorator in function.decorators:
+            calls = self._index.function(scope).calls if isinstance(decorator, Result) else ()
             if isinstance(decorator, Result) and decorator.call < len(calls):
                 call = calls[decorator.call]
                 handlers = self._handlers(call.function, scope)
@@ -190,9 +190,8 @@ class Registrations:
                     yield from self._in_table(each, entity.frame, key, depth + 1)
 
     def _targets(self, value: Value, frame: Frame) -> Iterator[FunctionKey | ClassKey]:
-        function = self._index.function(frame.function)
         if isinstance(value, Result):
-            callee = function.calls[value.call].function
+            callee = self._index.call_in(frame.function, value.call).function
             if isinstance(callee, Attribute) and callee.name == "as_view":
                 yield from self._classes(callee.base, frame)
                 return
@@ -201,7 +200,7 @@ class Registrations:
                 yield entity.key
             elif isinstance(entity, Open) and isinstance(entity.value, Result):
                 # A view that a decorator of a library was put around.
-                call = self._index.function(entity.frame.function).calls[entity.value.call]
+                call = self._index.call_in(entity.frame.function, entity.value.call)
                 for given in call.arguments.positional:
                     for inner in self._resolver.resolve(given.value, entity.frame):
                         if isinstance(inner, Routine):

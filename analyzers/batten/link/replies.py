@@ -57,7 +57,7 @@ class Replies:
                 case Refined(base, _):
                     value = base
                 case Result(number):
-                    function = self._index.function(frame.function).calls[number].function
+                    function = self._index.call_in(frame.function, number).function
                     if not isinstance(function, Attribute) or function.name not in _TAKES:
                         return value, frame, taken
                     if any(self._own_functions(function, frame)):
@@ -69,7 +69,7 @@ class Replies:
 
     def _is_reply(self, value: Value, frame: Frame, steps: int) -> bool:
         if isinstance(value, Result):
-            call = self._index.function(frame.function).calls[value.call]
+            call = self._index.call_in(frame.function, value.call)
             if last_name(call.function) in _REPLIES and not call.arguments.named:
                 return not any(_is_asked(given.value) for given in call.arguments.positional)
         if steps >= MAX_STEPS:
@@ -96,7 +96,7 @@ class Replies:
 
     def _returns_reply(self, key: FunctionKey, steps: int) -> bool:
         """Tell whether a function returns a reply, on one of its ways."""
-        returns = self._index.function(key).returns
+        returns = self._index.returned(key).returns
         ways = returns.alternatives if isinstance(returns, Choice) else (returns,)
         bases = (self._base(way, Frame(key)) for way in ways)
         return any(

@@ -309,7 +309,7 @@ class Resolver:
         """Return what the frame's own call gives to `parameter`, with its place; or None."""
         if frame.call is None or frame.caller is None:
             return None
-        call = self.index.function(frame.caller.function).calls[frame.call]
+        call = self.index.call_in(frame.caller.function, frame.call)
         function = self.index.head(frame.function)
         skip = self.skips_receiver(frame.function, frame.receiver is not None)
         return argument_of(function, parameter, call.arguments, skip)
@@ -406,7 +406,7 @@ class Resolver:
 
     def _name(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
-        at = self.index.function(key).owner
+        at = self.index.head(key).owner
         while at is not None:
             outer_key = FunctionKey(key.path, key.unit, at)
             outer = self.index.function(outer_key)
@@ -502,7 +502,7 @@ class Resolver:
 
     def _param(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
-        function = self.index.function(key)
+        function = self.index.head(key)
         owner = self.index.owner_class(key)
         first = function.parameters[0].name if function.parameters else ""
         if owner is not None and name == first and not is_static(function):
@@ -557,7 +557,7 @@ class Resolver:
         filled = self._entrypoints.filled(key, name)
         yield from filled.entities
         for routine in filled.returned:
-            function = self.index.function(routine)
+            function = self.index.returned(routine)
             yielded = function.yields if function.yields is not None else function.returns
             yield from self.resolve(yielded, Frame(routine))
 

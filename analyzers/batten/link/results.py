@@ -66,7 +66,7 @@ class Results:
 
     def of_call(self, number: int, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what call `number` of the frame's function gives; `value` is the term for it."""
-        call = self._index.function(frame.function).calls[number]
+        call = self._index.call_in(frame.function, number)
         for callee in self._resolver.callees(call, frame):
             match callee:
                 case ClassObject(key):
@@ -159,7 +159,7 @@ class Results:
 
     def _constructed_by_default(self, name: str, frame: Frame) -> Iterator[Entity]:
         """Yield an object of the class that is a parameter's default (`def f(cls=Client)`)."""
-        for parameter in self._index.function(frame.function).parameters:
+        for parameter in self._index.head(frame.function).parameters:
             if parameter.name == name and parameter.default is not None:
                 for entity in self._resolver.resolve(parameter.default, Frame(frame.function)):
                     if isinstance(entity, ClassObject):
@@ -169,7 +169,7 @@ class Results:
         self, key: FunctionKey, receiver: Entity | None, number: int, frame: Frame
     ) -> Iterator[Entity]:
         """Yield what a function returns to the call number `number` of the frame."""
-        function = self._index.function(key)
+        function = self._index.returned(key)
         if function.yields is not None and is_context_manager(function):
             inner = self.frame_of_call(key, receiver, number, frame)
             yield from self._resolver.resolve(function.yields, inner)
@@ -204,12 +204,12 @@ class Results:
 
     def _count_returned_calls(self, key: FunctionKey) -> int:
         """Return how many results of calls go into what a function returns."""
-        function = self._index.function(key)
+        function = self._index.returned(key)
         found: set[int] = set()
         more = results_in((function.returns, function.yields))
         while more:
             found |= more
-            calls = [function.calls[number] for number in more]
+            calls = [self._index.call_in(key, number) for number in more]
             inside = results_in(part for call in calls for part in (call.function, call.arguments))
             more = inside - found
         return len(found)
@@ -295,7 +295,7 @@ class Results:
         """Return an item of `range(...)`, `enumerate(...)` or `zip(...)`; None for all else."""
         if not isinstance(base, Result):
             return None
-        call = self._index.function(frame.function).calls[base.call]
+        call = self._index.call_in(frame.function, base.call)
         given = call.arguments.positional
         for callee in self._resolver.resolve(call.function, frame):
             match callee:
@@ -311,7 +311,7 @@ class Results:
         """Return the arguments whose items or text a call hands on (`sorted(x)`, `str(x)`)."""
         if not isinstance(value, Result):
             return ()
-        call = self._index.function(frame.function).calls[value.call]
+        call = self._index.call_in(frame.function, value.call)
         found: list[tuple[Value, Frame]] = []
         for callee in self._resolver.resolve(call.function, frame):
             model = self._resolver.model(callee)

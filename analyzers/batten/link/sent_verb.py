@@ -55,7 +55,7 @@ def told_verb(sink: FoundSink, entities: tuple[Entity, ...], resolver: Resolver)
         return min(known).upper()
     for entity in entities:
         if isinstance(entity, Open) and isinstance(entity.value, Param):
-            for parameter in resolver.index.function(entity.frame.function).parameters:
+            for parameter in resolver.index.head(entity.frame.function).parameters:
                 if parameter.name == entity.value.name and isinstance(parameter.default, Const):
                     return str(parameter.default.value or sink.method).upper()
     name = given.name if given is not None else ""
@@ -75,7 +75,7 @@ def _given(value: Value, frame: Frame, resolver: Resolver) -> tuple[Entity, ...]
 def _before_upper(value: Value, frame: Frame, resolver: Resolver) -> Value:
     """Return the text that `value` writes in upper case, or else `value` itself."""
     if isinstance(value, Result):
-        function = resolver.index.function(frame.function).calls[value.call].function
+        function = resolver.index.call_in(frame.function, value.call).function
         if isinstance(function, Attribute) and function.name in ("upper", "lower"):
             return function.base
     return value

@@ -92,7 +92,7 @@ class Shown:
                 value = part.value.items if isinstance(part.value, Joined) else part.value
                 if isinstance(value, Param) and any(
                     parameter.name == value.name and parameter.default == NONE
-                    for parameter in self.resolver.index.function(piece.frame.function).parameters
+                    for parameter in self.resolver.index.head(piece.frame.function).parameters
                 ):
                     return True
         return False

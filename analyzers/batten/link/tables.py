@@ -23,6 +23,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
+    from batten.link.parts import Head
     from batten.link.told import IndexedUnit
     from batten.summarize.summary import Class, Function, Store
     from batten.values.terms import Value
@@ -230,7 +231,7 @@ def stores_elsewhere(unit: IndexedUnit) -> dict[str, list[tuple[FunctionKey, Sto
     return found
 
 
-def is_own(base: Value, function: Function) -> bool:
+def is_own(base: Value, function: Function | Head) -> bool:
     """Tell whether a term is the object of the method that it stands in."""
     if isinstance(base, Param):
         return bool(function.parameters) and function.parameters[0].name == base.name

@@ -85,7 +85,7 @@ class Templates:
         earlier: list[Arguments] = []
         template = value.template
         while value.style == "replace" and isinstance(template, Result):
-            call = self._index.function(frame.function).calls[template.call]
+            call = self._index.call_in(frame.function, template.call)
             method = call.function
             if not isinstance(method, Attribute) or method.name != "replace":
                 break
@@ -98,7 +98,7 @@ class Templates:
     def default_of(self, template: Value, frame: Frame) -> Const | None:
         """Return the text that a parameter has by default."""
         if isinstance(template, Param):
-            for parameter in self._index.function(frame.function).parameters:
+            for parameter in self._index.head(frame.function).parameters:
                 if parameter.name == template.name and parameter.default is not None:
                     return self._constant(parameter.default, frame)
         return None

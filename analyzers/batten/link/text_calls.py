@@ -216,7 +216,7 @@ class TextCalls:
             )
             if not isinstance(value, Result):
                 continue
-            call = self._index.function(inner.function).calls[value.call]
+            call = self._index.call_in(inner.function, value.call)
             made = self._resolver.resolve(call.function, inner)
             if External("string.Template") not in made or not call.arguments.positional:
                 continue

@@ -127,7 +127,7 @@ def _resolved(
             names += type_names(entity.value, entity.frame, resolver, aliases + 1)
         elif isinstance(entity, Open) and isinstance(entity.value, Result):
             # UserId = NewType("UserId", int)
-            call = resolver.index.function(entity.frame.function).calls[entity.value.call]
+            call = resolver.index.call_in(entity.frame.function, entity.value.call)
             given = call.arguments.positional
             if last_name(call.function) == "NewType" and len(given) == 2:
                 names += type_names(given[1].value, entity.frame, resolver)
