@@ -36,10 +36,10 @@ from batten.values.terms import Const, Item, Result, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from batten.link.parts import Head
     from batten.link.registrations import Registration
     from batten.link.resolve import Resolver
     from batten.models.model import Handlers
-    from batten.link.parts import Head
     from batten.summarize.summary import Call, Parameter
     from batten.values.terms import Value
 
