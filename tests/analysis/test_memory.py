@@ -66,6 +66,14 @@ def _typed_in_a_name_that_others_call(word: str) -> tuple[str, str]:
     return CALLER, WRAPPER.replace("get(self", f"{word}(self")
 
 
+def _typed_as_a_name_in_a_path(word: str) -> tuple[str, str]:
+    return CALLER.replace("% name", f"% {word}"), WRAPPER
+
+
+def _typed_as_an_attribute_in_a_path(word: str) -> tuple[str, str]:
+    return CALLER.replace("% name", f"% name.{word}"), WRAPPER
+
+
 def _half_typed_with_an_import(word: str) -> tuple[str, str]:
     return f"import {word}\n{CALLER}\n\ndef {word}(x):\n    {word}x(x)\n    return '", WRAPPER
 
@@ -94,6 +102,8 @@ def test_a_finding_that_was_moved_by_every_edit_keeps_none_of_them() -> None:
         _typed_after_a_call,
         _typed_in_a_wrapper,
         _typed_in_a_name_that_others_call,
+        _typed_as_a_name_in_a_path,
+        _typed_as_an_attribute_in_a_path,
         _half_typed_with_an_import,
     ],
 )

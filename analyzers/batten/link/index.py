@@ -152,9 +152,8 @@ class Index:
 
     def is_class_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a class that is a unit."""
-        entry = self._units[key.path][key.unit]
-        entry.part_read_by(self.reads.at, WHOLE)
-        unit: IndexedUnit = entry.value
+        self.head(key)  # which notes the reader of the unit
+        unit: IndexedUnit = self._units[key.path][key.unit].value
         return unit.content.kind is UnitKind.CLASS and key.number == 0
 
     def class_(self, key: ClassKey) -> Class:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from batten.link.entities import Frame, Known, Open
 from batten.link.frames import is_given, of_any_call, on_way
 from batten.link.index import is_test
-from batten.link.reads import Memo
+from batten.link.reads import SteadyMemo
 from batten.values.immutable import immutable
 from batten.values.terms import NONE, Attribute, Const, Hole, Joined, Name, Param, Template
 
@@ -55,8 +55,8 @@ class Shown:
     def __init__(self, callers: Callers) -> None:
         self._callers = callers
         self.resolver = callers.resolver
-        self._texts = Memo(callers.resolver.index.reads, self._find_text)
-        self._given = Memo(callers.resolver.index.reads, self._find_given)
+        self._texts = SteadyMemo(callers.resolver.index.reads, self._find_text)
+        self._given = SteadyMemo(callers.resolver.index.reads, self._find_given)
 
     def written(self, around: Around) -> Text:
         """Return a text as it is written at one place, with the constants that it names."""
