@@ -7,7 +7,6 @@ the whole file.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -17,6 +16,7 @@ from operator import is_not
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from batten.syntax.carriage_returns import as_line_feeds, brings_none
 from batten.syntax.inner import Inner
 from batten.syntax.outline import Kept, outline, outline_after
 from batten.syntax.text import SourceText, Span
@@ -260,11 +260,9 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
         if before.is_plain and _is_plain(source.data, change):
             new, kept = outline_after(source.data, before.outline, change)
             return _after(source, new, kept, change, before)
-    data = source.data
-    if b"\r" in data:
-        data = _LONE_CARRIAGE_RETURN.sub(b"\n", data)
+    data = as_line_feeds(source.data)
     new = outline(data)
-    is_plain = b"\f" not in data and (data is source.data or data == source.data)
+    is_plain = b"\f" not in data and data is source.data
     if before is not None:
         nothing = Kept(-1, (), len(new.regions), len(before.contents))
         return replace(_after(source, new, nothing, change, before), is_plain=is_plain)
@@ -278,14 +276,9 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
 
 def _is_plain(data: bytes, change: Change) -> bool:
     """Tell whether a change leaves a text without form feeds and lone carriage returns."""
-    if b"\f" in data[change.start : change.new_end]:
-        return False
-    lone = _LONE_CARRIAGE_RETURN.search(data, max(change.start - 1, 0), change.new_end + 1)
-    return lone is None or lone.start() >= change.new_end
+    return b"\f" not in data[change.start : change.new_end] and brings_none(change, data)
 
 
-# To Python a lone carriage return ends a line; tree-sitter knows only "\n" as the end of one.
-_LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
 _PLACEHOLDER = b"pass"
 
 
