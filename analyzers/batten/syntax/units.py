@@ -191,6 +191,20 @@ class Division:
             return (start,)
         return (start, *map(self.outline.end, self.inner.of(index)))
 
+    def beginning(self, name: str) -> int | None:
+        """Return where a function starts in the document; None for what is not one."""
+        number = self.numbers.get(name)
+        if number is None or self.contents[number].kind is not UnitKind.FUNCTION:
+            return None
+        return self.outline.starts[number]
+
+    def has_moved_since(self, before: Division, change: Change) -> bool:
+        """Tell whether the units of another text are here, those behind a change moved with it."""
+        here, there = self.outline.starts, before.outline.starts
+        return self.numbers is before.numbers and here.are_moved(
+            there, there.up_to(change.old_end - 1), change.moved
+        )
+
     def index_at(self, offset: int) -> int:
         """Return the index of the innermost unit around a byte of the document."""
         index = self.outline.starts.up_to(offset) - 1
