@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from batten.project.rows import Rows
+from batten.project.rows import rows_of
 from batten.syntax.text import SourceText
 from batten_server.change import edits
 from batten_server.document import Document, Part, opened
@@ -73,7 +73,7 @@ def python_of(source: SourceText) -> str:
         return re.sub(rb"[^\r\n]", b" ", source.data).decode()
     lines = list(_IPYTHON.finditer(source.data))
     if lines:
-        rows = Rows(source)
+        rows = rows_of(source)
         for line in lines:
             row = rows.at(line.start(1))
             # A line that goes on from the one before may begin with `%`, too.

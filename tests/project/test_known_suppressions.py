@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from batten.project import known_suppressions
 from batten.project.known_suppressions import KnownSuppressions
 from batten.project.suppressions import covering, suppressions
 from batten.syntax.text import SourceText
@@ -23,6 +25,9 @@ _LINES = st.sampled_from(
         "z = 'a'  # noqa: S310, E501",
         "z = b  # noqa: E501",
         "# about it",
+        "# batten: ignore-file[BTN102] all of it",
+        "del x  # noqa: S310",
+        "pass",
         "'''",
         "",
         "els:",
@@ -57,3 +62,19 @@ def test_what_covers_anything_is_among_them(text: str) -> None:
     found = suppressions(SourceText(text))
     telling = [each for each in found if each.is_blanket or any(name.codes for name in each.named)]
     assert [each for each in covering(SourceText(text)) if each in telling] == telling
+
+
+def test_only_what_is_near_a_change_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "def one(a):\n    return a  # nosec\n\n\ndef other(b):\n    del c\n    d = c\n    del d\n"
+    )
+    changed = SourceText(text.replace("d = c", "d = [\n'c']"))
+    expected = covering(changed)
+    known = KnownSuppressions()
+    known(SourceText(text))
+    monkeypatch.delattr(known_suppressions, "covering")
+    monkeypatch.setattr(
+        known_suppressions, "found_at", lambda words, *_: map(pytest.fail, map(str, words))
+    )
+
+    assert known(changed) == expected

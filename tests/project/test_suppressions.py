@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from batten.project.rows import Rows
+from batten.project.rows import rows_of
 from batten.project.suppression_edit import ignored
 from batten.project.suppressions import suppressions
 from batten.rewrite.edit import apply
@@ -160,7 +160,7 @@ PIECES = st.lists(
 @given(PIECES, PIECES)
 def test_rows_cover_every_byte_whatever_the_text(before: str, after: str) -> None:
     source = SourceText(f"{before}\n{after}")
-    rows = Rows(source)
+    rows = rows_of(source)
     for offset in range(len(source.data) + 1):
         span = rows.at(offset).span
         statement = rows.statement(offset)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from batten.analysis.program import Program
@@ -21,9 +22,6 @@ from batten_server.document import Document
 from batten_server.engine import Report
 from batten_server.kept_diagnostics import KeptDiagnostics
 from batten_server.written import diagnostics
-
-if TYPE_CHECKING:
-    import pytest
 
 _MODELS = load()
 _RICH = Editor(related_information=True, diagnostic_data=True, encoding=Encoding.UTF16)
@@ -54,6 +52,7 @@ _LINES = st.sampled_from(
         "    # batten: ignore-file[BTN102] so it is",
         "  def",
         '"""',
+        "'''",
         "    path = path + '?b=' + name",
     ]
 )
@@ -63,6 +62,7 @@ _EDITS = st.lists(
 
 
 @given(_EDITS, st.sampled_from([_RICH, _PLAIN]), st.sampled_from([{}, {"BTN101": Severity.NOTE}]))
+@hypothesis_settings(deadline=None)
 def test_they_are_the_same_as_from_scratch(
     edits: list[tuple[bool, int, int, str]], editor: Editor, severity: dict[str, Severity]
 ) -> None:
@@ -91,6 +91,28 @@ def test_they_are_the_same_as_from_scratch(
         assert found == anew[document.uri]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{one}\n# no function\n{one}", "{one}\n{one}\n{one}"),
+        ("{one}", "{one}\n{one}"),
+        ("{one}\n{one}", "{one}"),
+        ("'''\n{one}\n'''\n{one}\n'''", "\n{one}\n'''\n{one}\n'''"),
+    ],
+)
+def test_namesakes_with_the_same_text_are_told_apart(before: str, after: str) -> None:
+    one = "def one(name): requests.get('https://api.example/%s' % name)"
+    program, kept = Program(_MODELS), KeptDiagnostics()
+    for text in (before, after):
+        source = SourceText("import requests\n" + text.format(one=one))
+        documents = {"/w/a.py": Document("file:///w/a.py", "/w/a.py", 1, source)}
+        program.put("/w/a.py", source)
+        found = kept.of(program.judged("/w/a.py"), Settings(), (), documents, _RICH)
+
+        report = Report(documents["/w/a.py"], program.findings("/w/a.py"), documents)
+        assert found == diagnostics(report, _RICH)["file:///w/a.py"]
+
+
 def test_what_stays_in_its_line_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
     program, kept = Program(_MODELS), KeptDiagnostics()
 
@@ -109,3 +131,27 @@ def test_what_stays_in_its_line_is_not_written_again(monkeypatch: pytest.MonkeyP
 
     assert len(before) == 1
     assert found(text.replace("x = 1", "xyz = 1")) == before
+
+
+def test_what_moves_by_lines_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, kept = Program(_MODELS), KeptDiagnostics()
+
+    def found(text: str) -> list[str]:
+        document = Document("file:///w/a.py", "/w/a.py", 1, SourceText(text))
+        program.put("/w/a.py", document.source)
+        judged = program.judged("/w/a.py")
+        return kept.of(judged, Settings(), (), {"/w/a.py": document}, _RICH)
+
+    text = (
+        "import requests\n\ndef one(name):\n    x = 1\n    return name\n\n"
+        "def other(name):\n    requests.get('https://api.example/%s?100%%%d' % (name, 1))\n"
+    )
+    before = found(text)
+    monkeypatch.delattr(kept_diagnostics, "diagnostic")
+
+    assert len(before) == 1
+    for more in (2, 0, 1):
+        moved = before[0]
+        for line in (7, 6):
+            moved = moved.replace(f'"line":{line},', f'"line":{line + more},')
+        assert found(text.replace("x = 1", "x = 1" + more * "\n")) == [moved]

@@ -40,3 +40,17 @@ def test_offsets_after_changes_are_those_of_a_plain_list(
         assert offsets.common(before) == (
             min(len(before), len(offsets)) if differ is None else differ
         )
+
+
+@given(_RISING, st.integers(0, 30), st.integers(0, 3), st.integers(0, 30), st.integers(0, 3))
+def test_what_is_moved_is_told(
+    known: list[int], index: int, moved: int, other: int, further: int
+) -> None:
+    one = Offsets(known).replaced(min(index, len(known)), min(index, len(known)), (), moved)
+    two = one.replaced(min(other, len(known)), min(other, len(known)), (), further)
+    for at in range(len(known) + 1):
+        for by in range(-3, 4):
+            for before, after in ((one, two), (two, one), (Offsets(one), two)):
+                offsets = list(before)
+                expected = [*offsets[:at], *[each + by for each in offsets[at:]]]
+                assert after.are_moved(before, at, by) == (list(after) == expected)

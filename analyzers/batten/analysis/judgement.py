@@ -6,15 +6,17 @@ that it had, in other places, which are worked out for who asks.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
-from operator import attrgetter, ne
+from itertools import compress, count, repeat
+from operator import attrgetter, is_, ne
 from typing import TYPE_CHECKING
 
 from batten.rules.finding import moved
 from batten.rules.registry import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from batten.link.found import Found
     from batten.rules.finding import Finding
@@ -42,19 +44,36 @@ class Judged:
 
 
 _SPAN = attrgetter("span")
+_FINGERPRINT = attrgetter("last.fingerprint")
+
+
+def _place(judged: Judged) -> Span:
+    return judged.found.span()
 
 
 class Judgement:
     """The findings in one document."""
 
-    __slots__ = ("_found", "_in_order", "_numbers", "_of_units", "_others", "_said")
+    __slots__ = (
+        "_changed",
+        "_found",
+        "_in_order",
+        "_numbers",
+        "_of_units",
+        "_others",
+        "_said",
+        "_units",
+    )
 
     def __init__(self) -> None:
         self._found: tuple[Found, ...] = ()
         self._said: dict[Found, tuple[Judged, ...]] = {}
         self._of_units: dict[str, _OfUnit] = {}  # those in which something is said
         self._numbers: Mapping[str, int] = {}
+        self._units: list[_OfUnit] = []  # the same in order, as long as none comes or goes
         self._in_order: tuple[Judged, ...] = ()
+        # What was in order in the units of which something else is said since.
+        self._changed: dict[_OfUnit, tuple[Judged, ...]] = {}
         # Those that are told apart by a number, by those that they are made of.
         self._others: dict[tuple[Judged, int], Judged] = {}
 
@@ -71,15 +90,37 @@ class Judgement:
             self._look_at(found, border)
         elif numbers is self._numbers:
             return self._in_order
-        of_units = [
-            self._of_units[name] for name in sorted(self._of_units, key=numbers.__getitem__)
-        ]
-        judged = [each for unit in of_units for each in unit.in_order()]
-        if any(unit.in_pieces for unit in of_units):
-            judged.sort(key=lambda each: each.found.span())
+        if numbers is not self._numbers or not self._units:
+            names = sorted(self._of_units, key=numbers.__getitem__)
+            self._units = [self._of_units[name] for name in names]
+        elif self._are_replaced():
+            return self._in_order
+        judged: list[Judged] = []
+        among_others: list[Judged] = []
+        for unit in self._units:
+            (among_others if unit.in_pieces else judged).extend(unit.in_order())
+        for each in among_others:
+            judged.insert(bisect_right(judged, each.found.span(), key=_place), each)
         self._in_order = tuple(self._numbered(judged))
         self._numbers = numbers
+        self._changed.clear()
         return self._in_order
+
+    def _are_replaced(self) -> bool:
+        """Put what is said now in functions in the place of as many that are numbered as these."""
+        in_order = self._in_order
+        for unit, before in self._changed.items():
+            now = unit.in_order()
+            if unit.in_pieces or [*map(_FINGERPRINT, before)] != [*map(_FINGERPRINT, now)]:
+                return False
+            first = next(compress(count(), map(is_, in_order, repeat(before[0]))), 0)
+            last = first + len(before)
+            if in_order[first:last] != before:
+                return False  # one of them has a number
+            in_order = (*in_order[:first], *now, *in_order[last:])
+        self._in_order = in_order
+        self._changed.clear()
+        return True
 
     def _look_at(self, found: tuple[Found, ...], border: Callable[[], None]) -> None:
         """Let every rule look at every flow that is new."""
@@ -96,16 +137,28 @@ class Judgement:
                 findings = filter(None, [rule.check(flow) for rule in rules()])
                 said[each] = tuple([Judged(finding, each) for finding in findings])
             if said[each]:
-                unit = self._of_units.setdefault(each.unit, _OfUnit())
+                unit = self._of_units.get(each.unit)
+                if unit is None:
+                    unit = self._of_units[each.unit] = _OfUnit()
+                    self._units = []
+                elif unit not in self._changed:
+                    self._changed[unit] = unit.in_order()
                 unit.add(each, said[each])
         for each in gone:
-            if said.pop(each) and self._of_units[each.unit].drop(each):
-                del self._of_units[each.unit]
-        self._found, self._numbers = found, {}
+            if said.pop(each):
+                unit = self._of_units[each.unit]
+                if unit not in self._changed:
+                    self._changed[unit] = unit.in_order()
+                if unit.drop(each):
+                    del self._of_units[each.unit]
+                    self._units = []
+        self._found = found
 
-    def _numbered(self, judged: Iterable[Judged]) -> list[Judged]:
+    def _numbered(self, judged: list[Judged]) -> list[Judged]:
         """Tell findings with the same fingerprint apart by their order in the document."""
         before, self._others = self._others, {}
+        if len({each.last.fingerprint for each in judged}) == len(judged):
+            return judged
         numbered: list[Judged] = []
         seen: dict[str, int] = {}
         for each in judged:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.link.keys import UnitKey
 from batten.syntax.units import UnitKind
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from batten.link.flow import Flow
     from batten.link.index import FunctionKey, Index
     from batten.syntax.text import Span
+    from batten.syntax.units import Division
 
 Mark = tuple["FunctionKey", int]
 """A site of a function."""
@@ -70,21 +72,14 @@ class Found:
         span = self._index.span
         return tuple([span(function, site) for function, site in self.marks])
 
-    def anchors(self) -> list[tuple[str, int]] | None:
-        """Return the document and the first byte of the function around each place, likewise.
+    def around(self) -> list[UnitKey]:
+        """Return the unit that each of its places is in."""
+        return [UnitKey(function.path, function.unit) for function, _ in self.marks]
 
-        While nothing else is made of the flow, each place is as far behind it. None when a place
-        is not in a function: what is around may be in several pieces.
-        """
-        documents = self._index.documents
-        anchors: list[tuple[str, int]] = []
-        for function, _ in self.marks:
-            division = documents[function.path].division
-            number = division.numbers[function.unit]
-            if division.contents[number].kind is not UnitKind.FUNCTION:
-                return None
-            anchors.append((function.path, division.outline.starts[number]))
-        return anchors
+    def division(self, path: str) -> Division | None:
+        """Return a document with its units as it was linked last; None when there is none."""
+        document = self._index.documents.get(path)
+        return None if document is None else document.division
 
     def moved(self) -> Found:
         """Return the same where its sites are in another text that tells the same."""

@@ -127,7 +127,10 @@ _Stamp = tuple[int, int]
 
 def _stamp(file: str) -> _Stamp | None:
     try:
-        # A path object would cost more than the call, and editors make it with every key.
+        # Editors ask with every key, and most files are not there: then this is the quickest way
+        # to know. A path object would cost more than the call.
+        if not os.access(file, os.F_OK):
+            return None
         status = os.stat(file)  # noqa: PTH116
     except (OSError, ValueError):
         return None

@@ -1,74 +1,101 @@
-"""The suppressions of a text that changes, found again only when a change may touch them.
+"""The suppressions of a text that changes, found again only near a change.
 
-To find them the text has to be read, so that nothing in a string counts. But most keys are
-letters inside a line, which can't change what is a string, a comment or a statement: then
-suppressions only move.
+Most texts have no word that a suppression has, and then nothing else is looked at. In others the
+ones near a change are found again: around a statement that begins for sure before it and one that
+begins for sure behind it, and is not in a string, all is as before.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.project.suppressions import covering, names_suppression
+from batten.project.rows import Rows
+from batten.project.suppressions import covering, covering_words, found_at
+from batten.syntax.carriage_returns import as_line_feeds, brings_none
+from batten.syntax.change import Change
+from batten.syntax.offsets import Offsets
+from batten.syntax.strings import reread, triple_strings
 from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
     from batten.project.suppressions import Suppression
-    from batten.syntax.change import Change
+    from batten.syntax.strings import Reread, Strings
 
 
 class KnownSuppressions:
     """The suppressions that cover something in the last text of one document."""
 
     def __init__(self) -> None:
-        self._source = _NOTHING
+        self._source = SourceText("")
+        # Where there are words that may be in one of them.
+        self._words = Offsets(())
+        # None where no words are, and where a carriage return ends a line.
+        self._strings: Strings | None = None
         self._found: tuple[Suppression, ...] = ()
 
     def __call__(self, source: SourceText) -> tuple[Suppression, ...]:
         """Return those of a text, which is best the one before with a change."""
-        before, self._source = self._source, source
-        if before is not source:
-            change = source.change_since(before)
-            if _only_moves(before.data, source.data, change):
-                self._found = tuple([_moved(each, change) for each in self._found])
+        if source is not self._source:
+            change = source.change_since(self._source)
+            self._source = source
+            lines = _lines(source.data, change)
+            self._look_for_words(lines)
+            if not len(self._words):
+                self._strings, self._found = None, ()
             else:
-                self._found = covering(source)
+                self._look_again(change, lines)
         return self._found
 
+    def _look_for_words(self, lines: Change) -> None:
+        new = covering_words(self._source.data[lines.start : lines.new_end])
+        first, last = (self._words.up_to(at - 1) for at in (lines.start, lines.old_end))
+        at = [lines.start + word for word in new]
+        self._words = self._words.replaced(first, last, at, lines.moved)
 
-def _only_moves(old: bytes, new: bytes, change: Change) -> bool:
-    """Tell whether a change leaves strings, comments, brackets and statements where they are."""
-    removed, typed = old[change.start : change.old_end], new[change.start : change.new_end]
-    if _STRUCTURE.search(removed) or _STRUCTURE.search(typed):
-        return False
-    start = new.rfind(b"\n", 0, change.start) + 1
-    one, other = _line(old, start, change.old_end), _line(new, start, change.new_end)
-    begun, begins = _BEGUN.match(one), _BEGUN.match(other)
-    if not begun or not begins or begun["indent"] != begins["indent"]:
-        return False
-    if (
-        _QUOTES.search(one)
-        or _QUOTES.search(other)
-        or names_suppression(one)
-        or names_suppression(other)
-    ):
-        return False
-    return bool(_END_OF_HEADER.search(one)) == bool(_END_OF_HEADER.search(other))
+    def _look_again(self, change: Change, lines: Change) -> None:
+        data, before = self._source.data, self._strings
+        again = None
+        if before is not None and brings_none(change, data):
+            again = reread(data, before, change)
+        if again is None:
+            self._strings = triple_strings(data) if as_line_feeds(data) is data else None
+            self._found = covering(self._source)
+        else:
+            self._strings = again.strings
+            self._splice(Rows(data, again.strings), lines, again)
+
+    def _splice(self, rows: Rows, lines: Change, strings: Reread) -> None:
+        """Find those again that a change of some lines could touch, itself or by strings."""
+        data = self._source.data
+        start = _beginning(rows, data, min(lines.start, strings.same_to))
+        start = _beginning(rows, data, start)
+        end = rows.beginning_after(max(lines.new_end, strings.same_from))
+        found, starts = self._found, [each.span.start for each in self._found]
+        kept = found[: bisect_left(starts, start)]
+        rest = found[bisect_left(starts, end - lines.moved) :]
+        first, last = (self._words.up_to(at - 1) for at in (start, end))
+        new = found_at(self._words[first:last], self._source, rows)
+        self._found = (
+            *[_moved(each, lines) for each in kept],
+            *new,
+            *[_moved(each, lines) for each in rest],
+        )
 
 
-def _line(data: bytes, start: int, inside: int) -> bytes:
-    end = data.find(b"\n", inside)
-    return data[start : end if end >= 0 else len(data)]
+def _lines(data: bytes, change: Change) -> Change:
+    """Return the change of the whole lines that one is in, without the end of the last."""
+    start = data.rfind(b"\n", 0, change.start) + 1
+    end = data.find(b"\n", change.new_end)
+    end = end if end >= 0 else len(data)
+    return Change(start, end - change.moved, end)
 
 
-_NOTHING = SourceText("")
-_STRUCTURE = re.compile(rb"""["'#()\[\]{}\\\r\n\f]""")
-# A line of a statement that is no header of a unit, or of a comment.
-_BEGUN = re.compile(rb"(?P<indent>[ \t]*)(?!(?:async|class|def)\b)[A-Za-z_#]\w*[^\w\r\n]")
-_QUOTES = re.compile(rb"\"\"\"|'''|[\\\r]")
-_END_OF_HEADER = re.compile(rb":[ \t]*(?:#.*)?\Z")
+def _beginning(rows: Rows, data: bytes, offset: int) -> int:
+    """Return the last sure beginning of a statement before the line that a byte is in."""
+    line_end = data.rfind(b"\n", 0, offset)
+    return rows.beginning_before(line_end) if line_end >= 0 else 0
 
 
 def _moved(suppression: Suppression, change: Change) -> Suppression:
@@ -81,9 +108,8 @@ def _moved(suppression: Suppression, change: Change) -> Suppression:
 
 
 def _shifted(span: Span, change: Change) -> Span:
+    """Return where a range is then; one around the change begins where it did."""
     if span.end < change.start or not change.moved:
         return span
-    # What is typed right before a statement is its new beginning.
-    is_behind = span.start >= change.old_end and span.start > change.start
-    start = span.start + change.moved if is_behind else span.start
+    start = span.start + change.moved if span.start > change.old_end else span.start
     return Span(start, span.end + change.moved)

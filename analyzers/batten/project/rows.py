@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.syntax.carriage_returns import as_line_feeds
 from batten.syntax.strings import triple_strings
 from batten.syntax.text import Span
 from batten.syntax.tokens import TOKEN
@@ -19,6 +20,7 @@ from batten.syntax.tokens import TOKEN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from batten.syntax.strings import Strings
     from batten.syntax.text import SourceText
 
 
@@ -37,18 +39,24 @@ class Row:
     """Whether it holds no code."""
 
 
+def rows_of(source: SourceText) -> Rows:
+    """Return the rows of a text."""
+    data = as_line_feeds(source.data)
+    return Rows(data, triple_strings(data))
+
+
 class Rows:
     """Looks up the rows of one text, reading as little of it as that takes.
 
     The text is cut where a statement begins for sure, whatever stands before; pieces are known
-    by where they begin.
+    by where they begin. What is said of a row depends on its piece, the next one, and the line
+    that ends that.
     """
 
-    def __init__(self, source: SourceText) -> None:
-        data = source.data
-        # To Python a lone carriage return ends a line as well.
-        self._data = re.sub(rb"\r(?!\n)", b"\n", data) if b"\r" in data else data
-        self._strings = triple_strings(self._data)
+    def __init__(self, data: bytes, strings: Strings) -> None:
+        """Make those of a text without lone carriage returns, with its triple-quoted strings."""
+        self._data = data
+        self._strings = strings
         self._pieces: list[_Piece] = []
         self._starts: list[int] = []
 
@@ -76,20 +84,20 @@ class Rows:
         index = bisect_right(self._starts, offset) - 1
         if index >= 0 and offset < self._pieces[index].stop:
             return self._pieces[index]
-        start, stop = self._beginning_before(offset), self._beginning_after(offset)
+        start, stop = self.beginning_before(offset), self.beginning_after(offset)
         piece = _Piece(self._read(start, stop), stop)
         self._starts.insert(index + 1, start)
         self._pieces.insert(index + 1, piece)
         return piece
 
-    def _beginning_before(self, offset: int) -> int:
+    def beginning_before(self, offset: int) -> int:
         """Return the last sure beginning up to a byte; the text begins with one."""
         line = self._data.rfind(b"\n", 0, offset) + 1
         while line and not self._is_sure(line):
             line = self._data.rfind(b"\n", 0, line - 1) + 1
         return line
 
-    def _beginning_after(self, offset: int) -> int:
+    def beginning_after(self, offset: int) -> int:
         """Return the first sure beginning after a byte, or one more than the length."""
         line = self._data.find(b"\n", offset) + 1
         while line and not self._is_sure(line):

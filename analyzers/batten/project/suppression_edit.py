@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.project.rows import Rows
+from batten.project.rows import rows_of
 from batten.project.suppressions import suppressions
 from batten.rewrite.edit import Edit
 from batten.syntax.text import Span
@@ -23,7 +23,7 @@ def ignored(source: SourceText, finding: Finding) -> Edit:
 
     A comment of ours that is there already takes the code in.
     """
-    row = Rows(source).at(finding.span.end)
+    row = rows_of(source).at(finding.span.end)
     for there in suppressions(source):
         if (
             there.is_ours

@@ -17,14 +17,14 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from batten.project.rows import Rows
+from batten.project.rows import rows_of
 from batten.rules.registry import rules
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from batten.project.rows import Row
+    from batten.project.rows import Row, Rows
     from batten.syntax.text import SourceText
 
 
@@ -72,20 +72,38 @@ def suppressor(
 
 def suppressions(source: SourceText) -> tuple[Suppression, ...]:
     """Return the suppressions in a text, in order."""
-    words = _words(source)
-    return tuple(_found(source, words)) if words else ()
+    words = _words(source.data)
+    return tuple(found_at(words, source, rows_of(source))) if words else ()
 
 
 def covering(source: SourceText) -> tuple[Suppression, ...]:
     """Return those of `suppressions` that can cover anything: most comments are for other tools."""
-    words = [at for at in _words(source) if _may_cover(source.data, at)]
-    return tuple(_found(source, words)) if words else ()
+    words = covering_words(source.data)
+    return tuple(found_at(words, source, rows_of(source))) if words else ()
 
 
-def names_suppression(text: bytes) -> bool:
-    """Tell whether a text has a word that a suppression has."""
-    text = text.lower()
-    return any(word in text for word in _WORDS)
+def covering_words(data: bytes) -> list[int]:
+    """Return where the words of those may be in a text, in order, in one or not.
+
+    Each line has its own, whatever is around it.
+    """
+    return [at for at in _words(data) if _may_cover(data, at)]
+
+
+def found_at(words: Iterable[int], source: SourceText, rows: Rows) -> Iterator[Suppression]:
+    """Yield the suppressions in comments that hold one of some words, in their order."""
+    read_to = 0
+    for word in words:
+        if word < read_to:
+            continue
+        row = rows.at(word)
+        comment = row.comment
+        if comment is None or word < comment.start:
+            continue
+        read_to = comment.end
+        text = source.slice(comment)
+        for match in _DIRECTIVE.finditer(text):
+            yield _suppression(match, _Comment(text, comment, row, rows, len(source.data)))
 
 
 @lru_cache(maxsize=1_000)
@@ -119,10 +137,10 @@ _CHECK = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _UNTIL = re.compile(r"\buntil\s+(\d{4}-\d{2}-\d{2})\b")
 
 
-def _words(source: SourceText) -> list[int]:
+def _words(data: bytes) -> list[int]:
     """Return where the words of suppressions stand, whether they are in one or not."""
     # Nearly all texts end here; searching with a pattern takes ten times as long.
-    data = source.data.lower()
+    data = data.lower()
     return sorted(at for word in _WORDS for at in _places(data, word))
 
 
@@ -137,22 +155,6 @@ def _places(data: bytes, word: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = data.find(word, at + 1)
-
-
-def _found(source: SourceText, words: Iterable[int]) -> Iterator[Suppression]:
-    rows = Rows(source)
-    read_to = 0
-    for word in words:
-        if word < read_to:
-            continue
-        row = rows.at(word)
-        comment = row.comment
-        if comment is None or word < comment.start:
-            continue
-        read_to = comment.end
-        text = source.slice(comment)
-        for match in _DIRECTIVE.finditer(text):
-            yield _suppression(match, _Comment(text, comment, row, rows, len(source.data)))
 
 
 @dataclass(frozen=True, slots=True)

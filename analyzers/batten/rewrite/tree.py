@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from batten.rewrite.aside import left_out, put_aside
 from batten.rewrite.refusal import Refusal
+from batten.syntax.carriage_returns import as_line_feeds
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import Span
 from batten.syntax.units import DividedText, UnitKind, units
@@ -153,9 +154,7 @@ def _read(
     source: SourceText, data: bytes, unread: tuple[Unread, ...], only: Sequence[Span] = ()
 ) -> Syntax | Span:
     """Return the tree of a text, or the first place where it is broken."""
-    # To Python a lone carriage return ends a line, to tree-sitter it does not.
-    read = _LONE_CARRIAGE_RETURN.sub(b"\n", data) if b"\r" in data else data
-    tree = parse(read, only=only)
+    tree = parse(as_line_feeds(data), only=only)
     broken = errors(tree)
     return broken[0] if broken else Syntax(source, data, tree.root_node, unread)
 
@@ -166,7 +165,6 @@ def _error(source: SourceText, span: Span) -> Refusal:
 
 
 _TOO_SLOW = Refusal("the document takes too long to parse")
-_LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
 _GLOBAL = re.compile(rb"(?:^|[:;])[ \t\f]*global[ \t\f\\]", re.MULTILINE)
 
 

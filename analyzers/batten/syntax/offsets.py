@@ -73,6 +73,17 @@ class Offsets(Sequence[int]):
             return one._from
         return another._from if one._moved != another._moved else len(self)
 
+    def are_moved(self, before: Offsets, index: int, moved: int) -> bool:
+        """Tell whether they are those of `before`, from an index on so far moved."""
+        if self._known is not before._known:
+            offsets = list(before)
+            return list(self) == [*offsets[:index], *[each + moved for each in offsets[index:]]]
+        # Between these, all are moved as far.
+        borders = {0, index, self._from, before._from} - {len(self._known)}
+        return all(
+            self[at] == (before[at] + moved if at >= index else before[at]) for at in borders
+        )
+
     def replaced(self, first: int, last: int, new: Sequence[int], moved: int) -> Offsets:
         """Return offsets with `new` in place of those from `first` to `last`, the rest moved."""
         known, at, before = self._known, self._from, self._moved

@@ -7,7 +7,6 @@ the whole file.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -17,6 +16,7 @@ from operator import is_not
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from batten.syntax.carriage_returns import as_line_feeds, brings_none
 from batten.syntax.inner import Inner
 from batten.syntax.outline import Kept, outline, outline_after
 from batten.syntax.text import SourceText, Span
@@ -191,6 +191,20 @@ class Division:
             return (start,)
         return (start, *map(self.outline.end, self.inner.of(index)))
 
+    def beginning(self, name: str) -> int | None:
+        """Return where a function starts in the document; None for what is not one."""
+        number = self.numbers.get(name)
+        if number is None or self.contents[number].kind is not UnitKind.FUNCTION:
+            return None
+        return self.outline.starts[number]
+
+    def has_moved_since(self, before: Division, change: Change) -> bool:
+        """Tell whether the units of another text are here, those behind a change moved with it."""
+        here, there = self.outline.starts, before.outline.starts
+        return self.numbers is before.numbers and here.are_moved(
+            there, there.up_to(change.old_end - 1), change.moved
+        )
+
     def index_at(self, offset: int) -> int:
         """Return the index of the innermost unit around a byte of the document."""
         index = self.outline.starts.up_to(offset) - 1
@@ -260,11 +274,9 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
         if before.is_plain and _is_plain(source.data, change):
             new, kept = outline_after(source.data, before.outline, change)
             return _after(source, new, kept, change, before)
-    data = source.data
-    if b"\r" in data:
-        data = _LONE_CARRIAGE_RETURN.sub(b"\n", data)
+    data = as_line_feeds(source.data)
     new = outline(data)
-    is_plain = b"\f" not in data and (data is source.data or data == source.data)
+    is_plain = b"\f" not in data and data is source.data
     if before is not None:
         nothing = Kept(-1, (), len(new.regions), len(before.contents))
         return replace(_after(source, new, nothing, change, before), is_plain=is_plain)
@@ -278,14 +290,9 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
 
 def _is_plain(data: bytes, change: Change) -> bool:
     """Tell whether a change leaves a text without form feeds and lone carriage returns."""
-    if b"\f" in data[change.start : change.new_end]:
-        return False
-    lone = _LONE_CARRIAGE_RETURN.search(data, max(change.start - 1, 0), change.new_end + 1)
-    return lone is None or lone.start() >= change.new_end
+    return b"\f" not in data[change.start : change.new_end] and brings_none(change, data)
 
 
-# To Python a lone carriage return ends a line; tree-sitter knows only "\n" as the end of one.
-_LONE_CARRIAGE_RETURN = re.compile(rb"\r(?!\n)")
 _PLACEHOLDER = b"pass"
 
 
