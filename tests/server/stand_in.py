@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, cast
 
 from batten.analysis.judgement import Judged
 from batten.link.border import Border
+from batten.link.keys import UnitKey
 from batten.link.sink_calls import SinkCall
 from batten.models.model import SinkKind
 from batten.rewrite.edit import Edit, Fix, Level
@@ -121,7 +122,10 @@ class _Found:
     def places(self) -> tuple[Span, ...]:
         return (self._finding.span, *[step.span for step in self._finding.trace])
 
-    def anchors(self) -> None:
+    def around(self) -> list[UnitKey]:
+        return [UnitKey(self._finding.path, "")]
+
+    def division(self, _path: str) -> None:
         return None
 
 

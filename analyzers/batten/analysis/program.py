@@ -377,7 +377,7 @@ class Program:
     @contextmanager
     def put_aside(self, path: str, source: SourceText) -> Iterator[None]:
         """Give a document another text meanwhile; what was concluded from its own is kept."""
-        own = self._sources[path]
+        source_before, before = self._sources[path], self._documents[path]
         kept = (self._findings, self._proposals, self._verdicts, self._trials)
         begun = self._links.begun
         self._findings, self._proposals, self._verdicts, self._trials = {}, {}, {}, {}
@@ -385,7 +385,9 @@ class Program:
             self.put(path, source)
             yield
         finally:
-            self.put(path, own)
+            self._sources[path], self._documents[path] = source_before, before
+            self._begun.pop(path, None)
+            self._forget()
             self._findings, self._proposals, self._verdicts, self._trials = kept
             if self._links.begun != begun:
                 self._findings = {}  # their flows are gone

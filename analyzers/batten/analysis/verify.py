@@ -13,10 +13,10 @@ from batten.rewrite.edit import Edit, apply
 from batten.rewrite.escaping import QUOTE, URLENCODE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
 from batten.rewrite.moved import Moves, places
-from batten.rewrite.names import Bindings, division_of
+from batten.rewrite.names import Bindings, division_of, excerpts
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import read_scopes
-from batten.rewrite.tree import ancestors, descendants, excerpt, syntax
+from batten.rewrite.tree import ancestors, descendants, syntax
 from batten.syntax.text import Span
 from batten.syntax.units import divided
 
@@ -184,10 +184,9 @@ def _tried(old: Division, fixes: Sequence[Fix], python: tuple[int, int]) -> _Tri
     changed = [n for n, (one, other) in pairs if one is not other and one.text != other.text]
     edited = [(old.unit(number), new.unit(number)) for number in changed]
     names = {unit.qualified_name for unit, _ in edited}
-    before = excerpt(old, names)
+    before, after = excerpts(old, new, names)
     if isinstance(before, Refusal):
         return Verdict(Condition.PARSES, before.reason)
-    after = excerpt(new, names)
     if isinstance(after, Refusal):
         return Verdict(Condition.PARSES, f"after the fix {after.reason}")
     if any(

@@ -6,11 +6,15 @@ nor a backslash, a comment, or, with single quotes, the end of a line.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from batten.rewrite.edit import Edit
+from batten.rewrite.occurrences import USUAL_WORDS, mentioning
 from batten.rewrite.tree import ancestors, descendants
+from batten.syntax.parse import parse
 from batten.syntax.text import Span
+from batten.syntax.units import DividedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,13 +103,32 @@ def _expression(syntax: Syntax, field: Node) -> str:
 def _uses_double_quotes(syntax: Syntax) -> bool:
     """Tell whether a document has strings in double quotes, other than to hold single ones."""
     strings = 0
-    for node in descendants(syntax.root):
-        if node.type == "string":
-            delimiter = _delimiter(syntax, node)
-            strings += len(delimiter) == 1
-            if delimiter == '"' and "'" not in syntax.text(node):
-                return True
+    for text, delimiter in chain(_strings(syntax.root, syntax.data), _further_strings(syntax)):
+        strings += len(delimiter) == 1
+        if delimiter == b'"' and b"'" not in text:
+            return True
     return strings == 0
+
+
+def _strings(root: Node, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the strings in a tree, each with its quotes."""
+    for node in descendants(root):
+        if node.type == "string":
+            quotes = node.children[0]
+            prefixed = data[quotes.start_byte : quotes.end_byte]
+            yield data[node.start_byte : node.end_byte], prefixed.lstrip(b"fFrRbBuUtT")
+
+
+def _further_strings(syntax: Syntax) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the strings in those units that are not in an excerpt and likely have such text.
+
+    Those are of the units that build URLs, told by what they call, and of the classes around.
+    """
+    if isinstance(syntax.source, DividedText):
+        for text in mentioning(syntax.source.division, USUAL_WORDS):
+            tree = parse(text)
+            if not tree.root_node.has_error:
+                yield from _strings(tree.root_node, text)
 
 
 _NESTED = 2

@@ -6,11 +6,11 @@ Only what can be proven from the document is an answer; everything else is a ref
 from __future__ import annotations
 
 import builtins
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from batten.rewrite.occurrences import USUAL_WORDS, with_a_say
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import Condition, How, ScopeKind, read_scopes
 from batten.rewrite.synonyms import canonical, loads
@@ -37,23 +37,46 @@ def bindings_at(source: SourceText, at: int, words: Collection[str] = ()) -> Bin
     """Return what names mean in the function, class or module body around a byte offset.
 
     That is all that an edit there needs, and large documents take far longer to read as a whole.
-    Of other functions and classes it has those in which one of the `words` stands, which a new
-    import may bind; the usual ones are looked for anyway. Refuses when the module's body or what
+    Of other functions and classes it has those that may bind one of the `words`, as a new import
+    may; the usual ones are looked for anyway. Refuses when the module's body or what
     is around the place is broken.
     """
     division = division_of(source)
-    around = division.contents[division.index_at(at)].qualified_name
-    return _excerpted(source, around, _USUAL_WORDS.union(words))
+    around = division.name(division.index_at(at))
+    return _excerpted(source, frozenset([around]), USUAL_WORDS.union(words))
+
+
+def excerpts(
+    before: Division, after: Division, units: Collection[str]
+) -> tuple[Syntax | Refusal, Syntax | Refusal]:
+    """Return the same excerpt of a document before and after edits in some of its units.
+
+    The first is what `bindings_at` reads in one of these units. Both refuse as it does.
+    """
+    kept = frozenset(units) - {""}
+    source = DividedText(before)
+    besides = _besides(before, USUAL_WORDS)
+    return _excerpt(source, kept, USUAL_WORDS), excerpt(after, kept, besides)
 
 
 @lru_cache(maxsize=4)
-def _excerpted(source: SourceText, around: str, words: frozenset[str]) -> Bindings | Refusal:
-    division = division_of(source)
-    found = {number for word in words for number in _having(division, word, rf"\b{word}\b")}
-    found.update(_having(division, "import", _STAR), _having(division, "print", _PRINT))
-    besides = [division.contents[number].qualified_name for number in sorted(found)]
-    tree = excerpt(division, {around}, besides)
+def _excerpted(
+    source: SourceText, kept: frozenset[str], words: frozenset[str]
+) -> Bindings | Refusal:
+    tree = _excerpt(source, kept, words)
     return tree if isinstance(tree, Refusal) else Bindings(tree, read_scopes(tree))
+
+
+@lru_cache(maxsize=2)
+def _excerpt(source: SourceText, kept: frozenset[str], words: frozenset[str]) -> Syntax | Refusal:
+    division = division_of(source)
+    return excerpt(division, kept, _besides(division, words))
+
+
+@lru_cache(maxsize=2)
+def _besides(division: Division, words: frozenset[str]) -> tuple[str, ...]:
+    """Return the names of the units that may bind some words, or tell of Python 2."""
+    return tuple(map(division.name, sorted(with_a_say(division, words))))
 
 
 def division_of(source: SourceText) -> Division:
@@ -65,20 +88,6 @@ def division_of(source: SourceText) -> Division:
 def _divided(source: SourceText) -> Division:
     """Divide a document, of which several questions follow."""
     return divided(source)
-
-
-def _having(division: Division, word: str, pattern: str) -> list[int]:
-    """Return the indices of the units with a text of a pattern, in which a word stands."""
-    fits = re.compile(pattern.encode()).search
-    holding = division.holding(word.encode())
-    return [number for number in holding if fits(division.contents[number].text)]
-
-
-# Of the functions that escape a URL, so that one reading does for most fixes.
-_USUAL_WORDS = frozenset({"parse", "quote", "six", "urlencode", "urllib"})
-# What may bind any name, or tell of Python 2.
-_STAR = r"\bimport[ \t(]*\*"
-_PRINT = r"\bprint[ \t]+[^=(\s]"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

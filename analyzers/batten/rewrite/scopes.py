@@ -247,6 +247,8 @@ class _Reader:
     def _function(self, node: Node, at: _At) -> None:
         body = node.named_children[-1]
         self._bind(node.child_by_field_name("name"), How.FUNCTION, node, at)
+        if self._syntax.is_aside(body):
+            return
         inner = self._open(ScopeKind.FUNCTION, _span(body), at.scope)
         self._parameters(node, inner, at)
         self._visit([node.child_by_field_name("return_type")], at)
@@ -261,6 +263,8 @@ class _Reader:
     def _class(self, node: Node, at: _At) -> None:
         body = node.named_children[-1]
         self._bind(node.child_by_field_name("name"), How.CLASS, node, at)
+        if self._syntax.is_aside(body):
+            return
         inner = self._open(ScopeKind.CLASS, _span(body), at.scope)
         self._parameters(node, inner, at)
         self._visit([node.child_by_field_name("superclasses")], at)

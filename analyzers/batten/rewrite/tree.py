@@ -7,11 +7,11 @@ is put aside: what is in it gets no edit, and the rest is read without it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.rewrite.aside import left_out, put_aside
+from batten.rewrite.occurrences import declaring_globals, may_declare_globals
 from batten.rewrite.refusal import Refusal
 from batten.syntax.carriage_returns import as_line_feeds
 from batten.syntax.parse import ParseTimeoutError, errors, parse
@@ -62,6 +62,14 @@ class Syntax:
         found = (one for one in self.unread if one.span.start <= offset < one.span.end)
         return next((one.reason for one in found), None)
 
+    def is_aside(self, body: Node) -> bool:
+        """Tell whether a body is of a function or class that is there by name only.
+
+        Of a few it can't be told: they read as if `0` were all that they do.
+        """
+        start, end = body.start_byte, body.end_byte
+        return end == start + 1 and self.data[start] != self.source.data[start]
+
     def node(self, span: Span) -> Node | None:
         """Return the innermost named node that covers exactly `span`, None when there is none."""
         if not 0 <= span.start < span.end <= len(self.data):
@@ -92,7 +100,8 @@ def excerpt(
     one in `kept`, is broken.
     """
     source = DividedText(division)
-    names = {*kept, *besides, *_globals(division)}
+    declaring = (division.name(number) for number in declaring_globals(division))
+    names = {*kept, *besides, *declaring}
     needed = {""}
     for name in names:
         around: str | None = name
@@ -122,12 +131,6 @@ def excerpt(
         return _TOO_SLOW
 
 
-def _globals(division: Division) -> list[str]:
-    """Return the names of the units that may bind a name of the module."""
-    holding = [division.contents[number] for number in division.holding(b"global")]
-    return [unit.qualified_name for unit in holding if _GLOBAL.search(unit.text)]
-
-
 def _without_broken(
     source: SourceText,
     found: Sequence[Unit],
@@ -141,7 +144,7 @@ def _without_broken(
         wrong = errors(parse(unit.text)) if unit not in aside else ()
         if wrong:
             reason = _error(source, unit.to_document(wrong[0]))
-            if unit.kind is UnitKind.MODULE or unit in kept or _GLOBAL.search(unit.text):
+            if unit.kind is UnitKind.MODULE or unit in kept or may_declare_globals(unit.text):
                 return reason
             starts = ((piece.document_start, piece.length) for piece in unit.pieces)
             unread += (Unread(Span(start, start + length), reason) for start, length in starts)
@@ -165,7 +168,6 @@ def _error(source: SourceText, span: Span) -> Refusal:
 
 
 _TOO_SLOW = Refusal("the document takes too long to parse")
-_GLOBAL = re.compile(rb"(?:^|[:;])[ \t\f]*global[ \t\f\\]", re.MULTILINE)
 
 
 def ancestors(node: Node) -> Iterator[Node]:

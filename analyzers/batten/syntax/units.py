@@ -212,15 +212,6 @@ class Division:
             index = self.outline.regions[index].owner
         return max(index, 0)
 
-    def holding(self, text: bytes) -> list[int]:
-        """Return the indices of the units in whose own text some bytes stand, in order."""
-        data, found = self.source.data, set()
-        at = data.find(text)
-        while at >= 0:
-            found.add(self.index_at(at))
-            at = data.find(text, at + 1)
-        return sorted(found)
-
     def extent(self, index: int) -> Span:
         """Return the range of a unit in the document, with all that is inside of it."""
         return Span(self.outline.starts[index], self.outline.end(index))
