@@ -28,7 +28,7 @@ class KnownSuppressions:
     """The suppressions that cover something in the last text of one document."""
 
     def __init__(self) -> None:
-        self._source = SourceText("")
+        self._source = _NOTHING
         # Where there are words that may be in one of them.
         self._words = Offsets(())
         # None where no words are, and where a carriage return ends a line.
@@ -82,6 +82,9 @@ class KnownSuppressions:
             *new,
             *[_moved(each, lines) for each in rest],
         )
+
+
+_NOTHING = SourceText("")
 
 
 def _lines(data: bytes, change: Change) -> Change:
