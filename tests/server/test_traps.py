@@ -80,7 +80,8 @@ async def test_the_lines_of_a_text_are_found_once(
     line_starts = syntax_text._line_starts
 
     def counted(data: bytes, start: int) -> Any:
-        found.append(len(data))
+        if data:  # who knows no text yet begins with an empty one
+            found.append(len(data))
         return line_starts(data, start)
 
     monkeypatch.setattr(syntax_text, "_line_starts", counted)
