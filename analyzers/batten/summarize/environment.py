@@ -96,6 +96,10 @@ class Environment(dict[Key, Value]):
         super().__init__(held or ())
         self.truths: dict[str, Truth] = dict(held.truths) if held is not None else {}
 
+    def copy(self) -> Environment:
+        """Return an environment of its own, which holds the same at first."""
+        return Environment(self)
+
     def tell(self, name: str, truth: Truth) -> None:
         """Note what the truth of a name tells; beyond the bound no other tells anything more."""
         if len(self.truths) >= MAX_TRUTHS:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from functools import cached_property, partial, reduce
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.summarize.environment import Environment, after_branches, after_rounds, names_tested
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from batten.summarize.bookmarks import Rereading
     from batten.summarize.environment import Key
 
 
@@ -80,8 +82,14 @@ class Nested:
 class Builder:
     """What the scopes of one unit share: its text, its sites, its functions and classes."""
 
-    def __init__(self, text: bytes, evaluate: Callable[[Scope, Node], Value]) -> None:
+    def __init__(
+        self,
+        text: bytes,
+        evaluate: Callable[[Scope, Node], Value],
+        rereading: Rereading | None = None,
+    ) -> None:
         self.text = text
+        self.rereading = rereading
         self.slice: Callable[[Node], str] = _slice_of(text)
         """Returns the text of a node."""
         self.evaluate = evaluate
@@ -151,6 +159,7 @@ class Scope:
         self.slice = builder.slice
         self.evaluate: Callable[[Node], Value] = partial(builder.evaluate, self)
         """Returns the value of an expression and records the calls in it."""
+        self.rereading = builder.rereading if number == 0 else None
         self.number = number
         self.owner = owner
         self.parameters: dict[str, Parameter] = {}
@@ -160,24 +169,25 @@ class Scope:
         self.returns: list[Value] = []
         self.yields: list[Value] = []
         self.global_names: set[str] = set()
-        self.globals: dict[str, list[Value]] = {}
-        self.outer_names: dict[str, list[Value]] = {}
-        self._outer_lists: dict[str, list[Value]] = {}
+        self.outer_names: dict[str, None] = {}
         self._shared: set[str] = set()
         self.stores: list[Store] = []
         self.literals: list[Literal] = []
         self.annotations: dict[str, Value] = {}
-        self.imported_modules: set[str] = set()
-        self.loop_exits: list[list[Environment]] = []
+        self.loop_exits: list[Environment] | None = None
+        """What the names hold where the innermost loop is left early; None outside of loops."""
         self.reads: dict[Value, int] = {}
         self.mapped: dict[Result, Value] = {}
         """For the result of a `map`, what it calls its function with some item for."""
         self._exits: list[Exit] = []
         self._calls: list[Call] = []
         self._sites = builder.sites.numbers
+        self._globals: list[tuple[str, Value]] = []
+        self._rebinds: list[tuple[str, Value]] = []
+        self._outer_lists: list[tuple[str, Value]] = []
         self._unbound: dict[str, Value] = {}
         self._numbers: dict[tuple[int, int], int] = {}
-        self._uses: dict[int, dict[str, None]] = {}
+        self._uses: dict[tuple[int, str], None] = {}
 
     def site(self, node: Node) -> int:
         """Return the site of an expression; parentheses around it are not part of it."""
@@ -205,9 +215,9 @@ class Scope:
     def write(self, name: str, value: Value) -> None:
         """Bind a name."""
         if name in self.global_names:
-            self.globals.setdefault(name, []).append(value)
+            self._globals.append((name, value))
         elif name in self.outer_names:
-            self.outer_names[name].append(value)
+            self._rebinds.append((name, value))
         if name in self._shared:
             value = choice((value, Rebound(name)))
         self.environment[name] = value
@@ -238,13 +248,13 @@ class Scope:
     def fill(self, name: str, items: Value) -> None:
         """Note that items go into a list that a function around this one has."""
         if self.owner is not None:
-            self._outer_lists.setdefault(name, []).append(items)
+            self._outer_lists.append((name, items))
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
         whole = unrefined(base)
         if isinstance(whole, Result):
-            self._uses.setdefault(whole.call, {})[name] = None
+            self._uses[whole.call, name] = None
         elif isinstance(base, (Param, Name)):
             stored = self.environment.get((base, name))
             if stored is not None:
@@ -268,7 +278,7 @@ class Scope:
 
     def fill_global(self, name: str, entries: Mapping) -> None:
         """Record `NAME[key] = value`: what a mapping of the module holds besides."""
-        self.globals.setdefault(name, []).append(entries)
+        self._globals.append((name, entries))
 
     def fill_attribute(self, attribute: Attribute, entries: Mapping, node: Node) -> None:
         """Record `base.name[key] = value`: what a mapping that is kept there holds besides."""
@@ -365,19 +375,20 @@ class Scope:
         bound: dict[str, Value],
     ) -> Function:
         """Freeze the scope; `bound` are the names that others may look for in it."""
-        for number, names in self._uses.items():
-            c = self._calls[number]
-            uses = tuple(sorted(names))
-            self._calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
+        calls = list(self._calls)
+        for number, used in groupby(sorted(self._uses), key=itemgetter(0)):
+            c = calls[number]
+            uses = tuple([name for _, name in used])
+            calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
         ends = [*self._exits, *((fallen_through(self),) if self.alive else ())]
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),
-            calls=tuple(self._calls),
+            calls=tuple(calls),
             returns=choice(self.returns) if self.returns else NONE,
             yields=choice(self.yields) if self.yields else None,
             stores=_once(self.stores),
-            globals=_joined(self.globals),
+            globals=_joined(self._globals),
             decorators=decorators,
             bound=bound,
             owner=self.owner,
@@ -385,7 +396,10 @@ class Scope:
             reads=self.reads,
             literals=_once(self.literals),
             promises=promises(ends),
-            rebinds=(*_joined(self.outer_names), *_joined(self._outer_lists)),
+            rebinds=(
+                *_joined(self._rebinds, self.outer_names),
+                *_joined(self._outer_lists),
+            ),
         )
 
 
@@ -393,7 +407,13 @@ def _once(found: list[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
 
-def _joined(found: dict[str, list[Value]]) -> tuple[tuple[str, Value], ...]:
+def _joined(
+    found: list[tuple[str, Value]], names: Iterable[str] = ()
+) -> tuple[tuple[str, Value], ...]:
+    """Return all that each name was given, in the order of `names` and then of `found`."""
     if not found:
         return ()
-    return tuple([(name, choice(values)) for name, values in found.items() if values])
+    given: dict[str, list[Value]] = {name: [] for name in names}
+    for name, value in found:
+        given.setdefault(name, []).append(value)
+    return tuple([(name, choice(values)) for name, values in given.items() if values])

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from batten.summarize.bookmarks import Rereading
     from batten.summarize.environment import Proof
     from batten.summarize.guards import Proofs
     from batten.summarize.scope import Scope
@@ -66,7 +67,10 @@ def execute(scope: Scope, node: Node) -> None:
 
 def execute_block(scope: Scope, node: Node) -> None:
     """Interpret the statements of a block until control leaves it."""
-    for child in node.named_children:
+    statements = node.named_children
+    if scope.rereading is not None and not scope.depth:
+        statements = _up_to_change(scope, statements, scope.rereading)
+    for child in statements:
         if not scope.alive:
             return
         handler = _HANDLERS.get(child.kind_id)
@@ -76,6 +80,19 @@ def execute_block(scope: Scope, node: Node) -> None:
         scope.depth += 1
         handler(scope, child)
         scope.depth -= 1
+
+
+def _up_to_change(scope: Scope, statements: list[Node], rereading: Rereading) -> list[Node]:
+    """Get over the statements before the change; return those that are left."""
+    before = rereading.unchanged(statements)
+    done = rereading.resume(scope, before)
+    for child in before[done:]:
+        if not scope.alive:
+            break
+        execute(scope, child)
+    if done < len(before):
+        rereading.keep(scope, before)
+    return statements[len(before) :]
 
 
 # Simple statements
@@ -187,8 +204,8 @@ def _leave(scope: Scope, node: Node) -> None:
 
 
 def _jump(scope: Scope, _node: Node) -> None:
-    if scope.loop_exits:
-        scope.loop_exits[-1].append(scope.fork())
+    if scope.loop_exits is not None:
+        scope.loop_exits.append(scope.fork())
     scope.alive = False
 
 
@@ -212,8 +229,7 @@ def _global(scope: Scope, node: Node) -> None:
 
 
 def _nonlocal(scope: Scope, node: Node) -> None:
-    for child in operands(node):
-        scope.outer_names.setdefault(scope.slice(child), [])
+    scope.outer_names.update(dict.fromkeys(map(scope.slice, operands(node))))
 
 
 def _nothing(_scope: Scope, _node: Node) -> None:
@@ -233,7 +249,6 @@ def _import(scope: Scope, node: Node) -> None:
             dotted = _dotted(scope, child)
             first = dotted.split(".")[0]
             scope.write(first, Imported(first))
-            scope.imported_modules.add(dotted)
 
 
 def _import_from(scope: Scope, node: Node) -> None:
@@ -362,13 +377,13 @@ def _while(scope: Scope, node: Node) -> None:
 
 def _loop(scope: Scope, node: Node, before: Environment) -> None:
     """Run the body once; after it come no round, one round, or a round that was left early."""
-    scope.loop_exits.append([])
+    around, scope.loop_exits = scope.loop_exits, []
     body = node.child_by_field_name("body")
     if body is not None:
         execute_block(scope, body)
-    exits = scope.loop_exits.pop()
+    exits, scope.loop_exits = scope.loop_exits, around
     after = (scope.environment, scope.alive)
-    scope.merge_rounds([(before, True), after, *((environment, True) for environment in exits)])
+    scope.merge_rounds([(before, True), after, *((each, True) for each in exits)])
     for clause in node.children_by_field_name("alternative"):
         inner = clause.child_by_field_name("body")
         if inner is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.summarize.bookmarks import Rereading
 from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
@@ -27,6 +28,7 @@ from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Val
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
+    from batten.summarize.bookmarks import Bookmark
     from batten.syntax.change import Change
 
 
@@ -48,6 +50,7 @@ class Summarizer:
         self._text = b""
         self._docstring = Span(0, 0)
         self._summary: Summary | None = None
+        self._bookmark: Bookmark | None = None
 
     def summarize(self, kind: UnitKind, text: bytes) -> Summary:
         """Return what `summarize` does."""
@@ -58,14 +61,19 @@ class Summarizer:
 
     def _summarized(self, kind: UnitKind, text: bytes) -> Summary:
         parsed = self._parser.next(text)
+        change = parsed.change if self._kind is kind else None
         found: Summary | None = None
-        if parsed.told is not None and self._kind is kind:
-            found = self._moved(parsed.told, text)
+        if change is not None and parsed.is_told:
+            found = self._moved(change, text)
         self._summary = None
         if found is None:
-            builder = Builder(text, evaluate)
+            again = None
+            if change is not None:
+                again = Rereading(parsed.tree.root_node, text, change.start, self._bookmark)
+            builder = Builder(text, evaluate, again)
             found = _interpreted(kind, builder, parsed.tree)
             self._docstring = builder.docstring
+            self._bookmark = again.bookmark if again is not None else None
         self._kind, self._text, self._summary = kind, text, found
         return found
 

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 
 class Parsed(NamedTuple):
-    """A tree; `told` is the change since the text before, if that is but the text of a comment."""
+    """A tree, and the change since the text before, unless that was another one altogether.
+
+    `is_told` says that it is but the text of a comment that has changed.
+    """
 
     tree: Tree
-    told: Change | None = None
+    change: Change | None
+    is_told: bool = False
 
 
 class Parser:
@@ -37,19 +41,19 @@ class Parser:
 
     def next(self, text: bytes) -> Parsed:
         """Return the syntax tree of UTF-8 text, as `parse` does."""
-        parsed = self._moved(text) or Parsed(parse(text))
+        before, change = self._text, None
+        if text[:_BEGINNING] == before[:_BEGINNING]:
+            change = change_between(before, text)
+        moved = self._moved(text, change) if change is not None else None
+        parsed = moved or Parsed(parse(text), change)
         self._text, self._tree = text, parsed.tree if len(text) <= _LONGEST else None
         return parsed
 
-    def _moved(self, text: bytes) -> Parsed | None:
+    def _moved(self, text: bytes, change: Change) -> Parsed | None:
         """Return the tree of a text that has the tokens of the last one; None for others."""
-        before = self._text
-        if self._tree is None or text[:_BEGINNING] != before[:_BEGINNING]:
-            return None
-        if self._tree.root_node.has_error:
+        if self._tree is None or self._tree.root_node.has_error:
             return None  # how it was recovered from may be told by any letter
-        change = change_between(before, text)
-        kept = _kept(self._tree, before, text, change)
+        kept = _kept(self._tree, self._text, text, change)
         if kept is None:
             return None
         tree = self._tree.copy()
@@ -64,7 +68,7 @@ class Parser:
             Point(line, old),
             Point(line, new),
         )
-        return Parsed(tree, change if kept == _COMMENT else None)
+        return Parsed(tree, change, kept == _COMMENT)
 
 
 def _kept(tree: Tree, before: bytes, text: bytes, change: Change) -> int | None:

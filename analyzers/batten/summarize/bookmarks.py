@@ -1,0 +1,181 @@
+"""Going on where a text was changed: what stands before it is not interpreted again.
+
+Who types changes one statement, letter by letter. What is known before it is kept as a bookmark,
+and where the next text begins as the last one, its interpretation goes on from there. Nothing
+comes out otherwise than from the beginning:
+
+- Interpretation runs forward. What a statement does depends on its text and on what the scope
+  and the builder hold, and all that it does is done to them. Values are immutable. So a copy of
+  these containers, but for what never changes (`_FIXED`), is the whole state.
+- Statements are passed over only where their text is the same with one byte behind it, and they
+  are in their old places, of the same kinds, and sound. Parsing runs forward, too, and their ends
+  are behind them: they have the same trees. Only next to an error a statement may have been cut
+  off and read otherwise; then nothing follows it in its block.
+- One thing is known ahead of what is read: which names are `tested` somewhere in the unit. It is
+  asked about names that were read. So no word of what is passed over may be tested in one text
+  and not in the other.
+- The head of a unit is always interpreted, and so are the functions inside, which wait for the
+  end of the one around them. They wait as nodes, and are found in the new tree by their places.
+- Statements are passed over in the unit's own block alone: inside of others, who interprets the
+  statement around it might remember something.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import count
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from batten.summarize.scope import Nested
+from batten.values.immutable import immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Builder, Scope
+    from batten.values.terms import Value
+
+Place = tuple[int, int, int]
+"""The kind of a node, and its range."""
+
+
+@immutable
+class Waiting:
+    """A function or class that waits to be interpreted, with the place of its node."""
+
+    place: Place
+    number: int
+    owner: int | None
+    decorators: tuple[Value, ...]
+
+
+@immutable
+class Bookmark:
+    """What is known before a statement of a block; `statements` are where those before it are.
+
+    `text` is the text up to the byte behind them. `tested` is None if nobody has asked for it.
+    """
+
+    text: bytes
+    statements: tuple[Place, ...]
+    scope: Mapping[str, object]
+    builder: Mapping[str, object]
+    functions: tuple[Waiting, ...]
+    classes: tuple[Waiting, ...]
+    sites: tuple[tuple[int, int], ...]
+    tested: frozenset[str] | None
+
+
+class Rereading:
+    """One more interpretation of a unit, in whose text something has changed at `place`.
+
+    `bookmark` comes from the text before, and is set anew for the next.
+    """
+
+    def __init__(self, root: Node, text: bytes, place: int, bookmark: Bookmark | None) -> None:
+        self.bookmark = bookmark if bookmark and text.startswith(bookmark.text) else None
+        self._root = root
+        self._text = text
+        self._place = place
+
+    def unchanged(self, statements: list[Node]) -> list[Node]:
+        """Return those of the statements of a block that end before the change."""
+        ended = statements[: bisect_left(statements, self._place, key=_END)]
+        if len(ended) == len(statements) and self._root.has_error:
+            del ended[-1:]
+        return ended
+
+    def resume(self, scope: Scope, statements: list[Node]) -> int:
+        """Go on from the bookmark, if it is behind the first of some statements.
+
+        Return how many of them need not be interpreted.
+        """
+        mark, builder = self.bookmark, scope.builder
+        if mark is None or _sound(statements[: len(mark.statements)]) != mark.statements:
+            return 0
+        if not _tests_the_same(builder, mark):
+            return 0
+        functions, classes = (_found(self._root, each) for each in (mark.functions, mark.classes))
+        if functions is None or classes is None:
+            return 0
+        builder.waiting, builder.waiting_classes = functions, classes
+        builder.sites.numbers.update(zip(mark.sites, count(), strict=False))
+        vars(builder).update(_copied(mark.builder))
+        vars(scope).update(_copied(mark.scope))
+        return len(mark.statements)
+
+    def keep(self, scope: Scope, statements: list[Node]) -> None:
+        """Set the bookmark behind the first statements, which are interpreted now."""
+        places, builder = _sound(statements), scope.builder
+        if not places:
+            return
+        self.bookmark = Bookmark(
+            text=self._text[: statements[-1].end_byte + 1],
+            statements=places,
+            scope=_copied(vars(scope)),
+            builder=_copied(vars(builder)),
+            functions=_waiting(builder.waiting),
+            classes=_waiting(builder.waiting_classes),
+            sites=tuple(builder.sites.numbers),
+            tested=vars(builder).get("tested"),
+        )
+
+
+_END = attrgetter("end_byte")
+_FIXED = frozenset(
+    """
+    builder slice evaluate number owner rereading _sites
+    text sites waiting waiting_classes tested
+    """.split()
+)
+_WORD = re.compile(r"\w+")
+
+
+def _copied(held: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: value.copy() if isinstance(value, (dict, list, set)) else value
+        for name, value in held.items()
+        if name not in _FIXED
+    }
+
+
+def _place(node: Node) -> Place:
+    return node.kind_id, node.start_byte, node.end_byte
+
+
+def _sound(statements: list[Node]) -> tuple[Place, ...] | None:
+    """Return the places of statements; None if there is an error in any."""
+    if any(each.has_error for each in statements):
+        return None
+    return tuple(map(_place, statements))
+
+
+def _tests_the_same(builder: Builder, mark: Bookmark) -> bool:
+    """Tell whether those words up to a bookmark that were tested in the unit are so now."""
+    if mark.tested is None or mark.tested == builder.tested:
+        return True
+    read = _WORD.findall(mark.text.decode("utf-8", "replace"))
+    return (mark.tested ^ builder.tested).isdisjoint(read)
+
+
+def _waiting(nested: list[Nested]) -> tuple[Waiting, ...]:
+    return tuple(
+        [Waiting(_place(each.node), each.number, each.owner, each.decorators) for each in nested]
+    )
+
+
+def _found(root: Node, waiting: tuple[Waiting, ...]) -> list[Nested] | None:
+    """Return what waits, with the nodes of a tree; None if one of them is not in it."""
+    found = []
+    for each in waiting:
+        node = root.descendant_for_byte_range(*each.place[1:])
+        while node is not None and node.kind_id != each.place[0]:
+            node = node.parent
+        if node is None or _place(node) != each.place:
+            return None
+        found.append(Nested(node, each.number, each.owner, each.decorators))
+    return found
