@@ -6,7 +6,6 @@ place where it fails, and costs its answer and nothing else.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import traceback
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
 from batten_server.kept_diagnostics import KeptDiagnostics
+from batten_server.loading import loading
 from batten_server.worker import Worker
 from batten_server.written import diagnostics, idle
 
@@ -98,7 +98,7 @@ class Engine:
         self._settings = settings
         self._editor = editor
         self._worker = Worker()
-        self._warm = False
+        self._loading = loading()
         # All of these belong to the worker's thread. `_diagnoses` may be from before a change
         # of another document; those that are not are `_fresh`, and so are all `_reports`.
         self._program: Program | None = None
@@ -120,10 +120,7 @@ class Engine:
 
     def warm_up(self, besides: Callable[[], None]) -> None:
         """Load what the first fix needs, once the first findings are out, and do more like it."""
-        if not self._warm:
-            self._warm = True
-            self._do(_load_rewriting, None)
-            self._do(besides, None)
+        self._loading.begin(besides)
 
     async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
@@ -317,6 +314,7 @@ class Engine:
 
     def _fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         if finding not in self._fixes:
+            self._loading.wait()
             fixes: Callable[[], tuple[Fix, ...]] = partial(self._loaded().fixes, finding)
             self._fixes[finding] = self._contained(fixes, ())
         return self._fixes[finding]
@@ -341,6 +339,7 @@ class Engine:
         return self._suppressions.setdefault(document.path, KnownSuppressions())
 
     def _fixed_all(self, document: Document, wanted: Callable[[Finding], bool]) -> tuple[Edit, ...]:
+        self._loading.wait()
         from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up
 
         self._take(document)
@@ -382,19 +381,3 @@ class Engine:
 
 class _StoppedError(BaseException):
     """An analysis is stopped. It is no failure, and nobody who waits for those gets it."""
-
-
-def _load_rewriting() -> None:
-    """Load what makes and proves fixes; to load LibCST takes longer than all else that they do."""
-    for name in _REWRITING:
-        importlib.import_module(name)
-
-
-_REWRITING = (
-    "batten.rewrite.concrete",
-    "batten.rewrite.import_names",
-    "batten.rewrite.move_query",
-    "batten.rewrite.replaced",
-    "batten.analysis.verify",
-    "libcst.native",
-)

@@ -1,0 +1,69 @@
+"""Loading what the first fix needs, once nobody types, beside all that goes on meanwhile.
+
+LibCST takes hundreds of milliseconds to load and can't be loaded piece by piece. It is loaded in
+a thread of its own, so that who types meanwhile shares the processor with it, but need not wait.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+import threading
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHARE = 0.0005
+"""Seconds that a thread works at most before another gets its turn, while there is loading."""
+
+_REWRITING = (
+    "batten.rewrite.concrete",
+    "batten.rewrite.import_names",
+    "batten.rewrite.move_query",
+    "batten.rewrite.replaced",
+    "batten.analysis.verify",
+    "libcst.native",
+)
+_log = logging.getLogger(__name__)
+
+
+class Loading:
+    """Modules that are loaded once."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def begin(self, besides: Callable[[], None]) -> None:
+        """Load what makes and proves fixes, then do more like it; only the first time."""
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_load, args=(besides,), name="batten-loading", daemon=True
+            )
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Wait for what is being loaded: two threads do not load the same modules at once."""
+        if self._thread is not None:
+            self._thread.join()
+
+
+@cache
+def loading() -> Loading:
+    """Return the loading of the process: modules are there for all its sessions."""
+    return Loading()
+
+
+def _load(besides: Callable[[], None]) -> None:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(SHARE)
+    try:
+        for name in _REWRITING:
+            importlib.import_module(name)
+        besides()
+    except Exception:
+        _log.exception("What fixes need could not be loaded")
+    finally:
+        sys.setswitchinterval(interval)

@@ -1,0 +1,51 @@
+"""What fixes need is loaded beside everything else."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from batten_server.loading import Loading
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_it_is_loaded_once_in_a_thread_of_its_own() -> None:
+    loading, threads = Loading(), []
+
+    for _ in range(2):
+        loading.begin(lambda: threads.append(threading.current_thread()))
+    loading.wait()
+
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
+    assert "libcst" in sys.modules
+
+
+def test_others_get_their_turn_at_once_only_while_there_is_loading() -> None:
+    loading, intervals, usual = Loading(), [], sys.getswitchinterval()
+
+    loading.begin(lambda: intervals.append(sys.getswitchinterval()))
+    loading.wait()
+
+    assert intervals[0] < usual
+    assert sys.getswitchinterval() == usual
+
+
+def test_nobody_waits_for_what_nobody_has_begun() -> None:
+    Loading().wait()
+
+
+def test_a_failure_costs_nothing_but_what_was_to_be_loaded(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    loading = Loading()
+
+    loading.begin(lambda: [][0])
+    with caplog.at_level(logging.ERROR):
+        loading.wait()
+
+    assert "could not be loaded" in caplog.text
