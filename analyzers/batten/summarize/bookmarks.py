@@ -28,7 +28,7 @@ from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from batten.summarize.scope import Nested
+from batten.summarize.builder import Nested
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.summarize.scope import Builder, Scope
+    from batten.summarize.builder import Builder
+    from batten.summarize.scope import Scope
     from batten.values.terms import Value
 
 Place = tuple[int, int, int]
@@ -128,8 +129,8 @@ class Rereading:
 _END = attrgetter("end_byte")
 _FIXED = frozenset(
     """
-    builder slice evaluate number owner rereading _sites
-    text sites waiting waiting_classes tested
+    builder slice evaluate number owner _sites
+    text rereading sites waiting waiting_classes tested
     """.split()
 )
 _WORD = re.compile(r"\w+")

@@ -6,20 +6,15 @@ a `Function` at the end.
 
 from __future__ import annotations
 
-from array import array
-from functools import cached_property, partial, reduce
-from itertools import chain, groupby
-from operator import itemgetter
+from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
 
-from batten.summarize.environment import Environment, after_branches, after_rounds, names_tested
+from batten.summarize.environment import Environment, after_branches, after_rounds
 from batten.summarize.guarded import unrefined
 from batten.summarize.nodes import COMMENT, PARENTHESIZED
 from batten.summarize.promises import Exit, fallen_through, promises
-from batten.summarize.summary import Call, Function, Literal, Parameter, Ranges, Store
-from batten.syntax.text import Span
+from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.values.combine import choice, extended
-from batten.values.immutable import immutable
 from batten.values.terms import (
     NONE,
     Arguments,
@@ -40,126 +35,25 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from batten.summarize.bookmarks import Rereading
+    from batten.summarize.builder import Builder
     from batten.summarize.environment import Key
 
 
 T = TypeVar("T")
 
 
-class Sites:
-    """The numbered places of a unit; the same range always has the same number.
-
-    `numbers` gives them by their ranges.
-    """
-
-    def __init__(self) -> None:
-        self.numbers: dict[tuple[int, int], int] = {}
-
-    def number(self, node: Node) -> int:
-        """Return the number of the range of `node`."""
-        numbers = self.numbers
-        return numbers.setdefault((node.start_byte, node.end_byte), len(numbers))
-
-    def ranges(self) -> Ranges:
-        """Return all ranges, by number."""
-        return Ranges(array("I", chain.from_iterable(self.numbers)).tobytes())
-
-
-@immutable
-class Nested:
-    """A function, lambda or class that waits for its own interpretation.
-
-    `number` is its index among the unit's functions or classes; `owner` is the function around.
-    """
-
-    node: Node
-    number: int
-    owner: int | None
-    decorators: tuple[Value, ...]
-
-
-class Builder:
-    """What the scopes of one unit share: its text, its sites, its functions and classes."""
-
-    def __init__(
-        self,
-        text: bytes,
-        evaluate: Callable[[Scope, Node], Value],
-        rereading: Rereading | None = None,
-    ) -> None:
-        self.text = text
-        self.rereading = rereading
-        self.slice: Callable[[Node], str] = _slice_of(text)
-        """Returns the text of a node."""
-        self.evaluate = evaluate
-        self.sites = Sites()
-        self.waiting: list[Nested] = []
-        self.skipped: list[Span] = []
-        self.waiting_classes: list[Nested] = []
-        self.star_imports: list[str] = []
-        self.docstring = Span(0, 0)
-        self._function_count = 0
-        self._class_count = 0
-
-    @cached_property
-    def tested(self) -> frozenset[str]:
-        """The names of whose truth something may depend in the unit; its docstring tests none."""
-        return names_tested(self.text, self.docstring)
-
-    def skip(self, node: Node) -> None:
-        """Note that what is inside `node` is nested too deeply to be looked at."""
-        self.skipped.append(Span(node.start_byte, node.end_byte))
-
-    def reserve(self) -> int:
-        """Return the number of a function that stands in no node."""
-        self._function_count += 1
-        return self._function_count - 1
-
-    def has_one_function(self) -> bool:
-        """Tell whether there is one function so far, and nothing nested in it."""
-        return self._function_count == 1 and not self._class_count
-
-    def nest(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
-        """Queue a function and return its number."""
-        number = self._function_count
-        self._function_count += 1
-        self.waiting.append(Nested(node, number, owner, decorators))
-        return number
-
-    def nest_class(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
-        """Queue a class and return its number."""
-        number = self._class_count
-        self._class_count += 1
-        self.waiting_classes.append(Nested(node, number, owner, decorators))
-        return number
-
-
-def _slice_of(text: bytes) -> Callable[[Node], str]:
-    """Return what gives the text of a node in `text`."""
-    if text.isascii():  # mostly, and then a byte is a letter
-        letters = text.decode("ascii")
-
-        def slice_letters(node: Node) -> str:
-            return letters[node.start_byte : node.end_byte]
-
-        return slice_letters
-
-    def slice_bytes(node: Node) -> str:
-        return text[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    return slice_bytes
-
-
 class Scope:
-    """The abstract state of one function."""
+    """The abstract state of one function.
+
+    All that it holds is immutable, or a container of what is: so a copy of it is soon made. It has
+    fewer than thirty attributes: to objects with more, Python gives a table of names each.
+    """
 
     def __init__(self, builder: Builder, number: int, owner: int | None) -> None:
         self.builder = builder
         self.slice = builder.slice
         self.evaluate: Callable[[Node], Value] = partial(builder.evaluate, self)
         """Returns the value of an expression and records the calls in it."""
-        self.rereading = builder.rereading if number == 0 else None
         self.number = number
         self.owner = owner
         self.parameters: dict[str, Parameter] = {}
@@ -375,16 +269,18 @@ class Scope:
         bound: dict[str, Value],
     ) -> Function:
         """Freeze the scope; `bound` are the names that others may look for in it."""
-        calls = list(self._calls)
-        for number, used in groupby(sorted(self._uses), key=itemgetter(0)):
-            c = calls[number]
-            uses = tuple([name for _, name in used])
-            calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
+        used: dict[int, list[str]] = {}
+        for number, attribute in self._uses:
+            used.setdefault(number, []).append(attribute)
+        for number, names in used.items():
+            c = self._calls[number]
+            uses = tuple(sorted(names))
+            self._calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
         ends = [*self._exits, *((fallen_through(self),) if self.alive else ())]
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),
-            calls=tuple(calls),
+            calls=tuple(self._calls),
             returns=choice(self.returns) if self.returns else NONE,
             yields=choice(self.yields) if self.yields else None,
             stores=_once(self.stores),

@@ -68,8 +68,9 @@ def execute(scope: Scope, node: Node) -> None:
 def execute_block(scope: Scope, node: Node) -> None:
     """Interpret the statements of a block until control leaves it."""
     statements = node.named_children
-    if scope.rereading is not None and not scope.depth:
-        statements = _up_to_change(scope, statements, scope.rereading)
+    rereading = scope.builder.rereading
+    if rereading is not None and not (scope.depth or scope.number):
+        statements = _up_to_change(scope, statements, rereading)
     for child in statements:
         if not scope.alive:
             return

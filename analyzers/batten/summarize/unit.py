@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.summarize.bookmarks import Rereading
+from batten.summarize.builder import Builder, Nested
 from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
@@ -14,7 +14,7 @@ from batten.summarize.expressions import evaluate
 from batten.summarize.guards import proved
 from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
 from batten.summarize.promises import returned
-from batten.summarize.scope import Builder, Nested, Scope
+from batten.summarize.scope import Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
 from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
@@ -28,7 +28,7 @@ from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Val
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
-    from batten.summarize.bookmarks import Bookmark
+    from batten.summarize.bookmarks import Bookmark, Rereading
     from batten.syntax.change import Change
 
 
@@ -67,15 +67,19 @@ class Summarizer:
             found = self._moved(change, text)
         self._summary = None
         if found is None:
-            again = None
-            if change is not None:
-                again = Rereading(parsed.tree.root_node, text, change.start, self._bookmark)
+            again = self._again(change, text, parsed.tree) if change is not None else None
             builder = Builder(text, evaluate, again)
+            self._bookmark = None
             found = _interpreted(kind, builder, parsed.tree)
             self._docstring = builder.docstring
             self._bookmark = again.bookmark if again is not None else None
         self._kind, self._text, self._summary = kind, text, found
         return found
+
+    def _again(self, change: Change, text: bytes, tree: Tree) -> Rereading:
+        from batten.summarize.bookmarks import Rereading  # only for who types: scans do without
+
+        return Rereading(tree.root_node, text, change.start, self._bookmark)
 
     def _moved(self, change: Change, text: bytes) -> Summary | None:
         """Return the summary of a text with another comment; None where that may tell anything."""
