@@ -223,6 +223,10 @@ class Index:
         for table in self._tables():
             table.sweep()
 
+    def has_new_functions(self) -> bool:
+        """Tell whether functions have come since `new_functions` was asked last."""
+        return bool(self._new)
+
     def new_functions(self) -> dict[FunctionKey, None]:
         """Return the functions that have come since this was asked last, all at first."""
         new, self._new = self._new, {}

@@ -132,6 +132,7 @@ class Tracer:
         self._new: list[Demand | int] = []
         self._stale: OrderedDict[Demand | int, None] = OrderedDict()
         self._nested = 0
+        self._is_at_work = False  # also after a stop
 
     def run(self) -> None:
         """Follow each hole that reaches a sink back to what may fill it.
@@ -139,6 +140,9 @@ class Tracer:
         What was followed before and does not depend on what has changed since is kept. It
         can be stopped, and gone on with when the documents are others.
         """
+        if self._is_up_to_date():
+            return
+        self._is_at_work = True
         self._doubt_undone()
         self._find_sinks()
         self._begun = [each for each in self._begun if self._answers.get(each.demand) is each]
@@ -172,6 +176,16 @@ class Tracer:
         self._reads.undo([*[answer.asked for answer in asked_anew], *measured.changed])
         self._asked_before.clear()
         self._gone.clear()
+        self._is_at_work = False
+
+    def _is_up_to_date(self) -> bool:
+        """Tell whether nothing has changed since all was followed: most edits change nothing."""
+        return not (
+            self._undone
+            or self._changed_functions
+            or self._is_at_work
+            or self._index.has_new_functions()
+        )
 
     def found(self) -> Mapping[str, tuple[Found, ...]]:
         """Return a flow for each hole and context, by document; see `Flows`."""
