@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batten.analysis.idle_tests import IdleTests
 from batten.analysis.judgement import Judgement
+from batten.analysis.summaries import Summaries
 from batten.analysis.trial import Aside, Trial
 from batten.link.border import Border
 from batten.link.index import Document, Index
@@ -17,7 +17,6 @@ from batten.link.modules import imported_by
 from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
 from batten.rules.registry import rules
-from batten.summarize.unit import Summarizer, unread
 from batten.syntax.units import DividedText, divided
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
     from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
     from batten.rules.rule import Rule
-    from batten.summarize.summary import Summary
     from batten.syntax.text import SourceText, Span
-    from batten.syntax.units import Content, Division, UnitKind
 
 MAX_TRIAL = 40
 OWN_COPY = 4
@@ -53,8 +50,7 @@ class Program:
         self._models = models
         self._sources: dict[str, SourceText] = {}
         self._documents: dict[str, Document] = {}
-        self._idle_tests = IdleTests(models)
-        self._summarizer = Summarizer()
+        self._summaries = Summaries(models, self.border)
         self._links = Links(models, self.border)
         self._found: Mapping[str, tuple[Found, ...]] | None = None
         self._findings: dict[str, tuple[tuple[Finding, Found], ...]] = {}
@@ -63,69 +59,21 @@ class Program:
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
         self._index: Index | None = None
-        # What was made of a text that was not put to its end, for the next text of the document.
-        self._made: list[tuple[Content, Summary]] = []
-        self._begun: dict[str, dict[tuple[UnitKind, bytes], Summary]] = {}
 
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
         before = self._documents.get(path)
         if before is not None and self._sources[path] == source:
             return
-        try:
-            if before is None:
-                division = divided(source)
-                summaries = tuple([self._summary(path, unit) for unit in division.contents])
-            else:
-                division = divided(source, before.division)
-                summaries = self._summarized_again(division, before)
-        except BaseException:
-            begun = self._begun.setdefault(path, {})
-            begun.update({(unit.kind, unit.text): summary for unit, summary in self._made})
-            raise
-        finally:
-            self._made.clear()
-        self._begun.pop(path, None)
+        if before is None:
+            division = divided(source)
+            summaries = self._summaries.of(path, division)
+        else:
+            division = divided(source, before.division)
+            summaries = self._summaries.again(division, before)
         self._sources[path] = source
         self._documents[path] = Document(path, division, summaries)
         self._forget()
-
-    def _summarized_again(self, division: Division, before: Document) -> tuple[Summary, ...]:
-        """Return the summaries of a changed document; those of units with the same text stay."""
-        if division.numbers is before.division.numbers:
-            summaries = list(before.summaries)
-            for number in division.changed_since(before.division):
-                summaries[number] = self._summary(before.path, division.contents[number])
-            return tuple(summaries)
-        kept = dict(zip(map(id, before.units), before.summaries, strict=True))
-        here = set(map(id, division.contents))
-        known = {
-            (unit.kind, unit.text): summary
-            for unit, summary in zip(before.units, before.summaries, strict=True)
-            if id(unit) not in here
-        }
-        return tuple(
-            [
-                kept.get(id(unit))
-                or known.get((unit.kind, unit.text))
-                or self._summary(before.path, unit)
-                for unit in division.contents
-            ]
-        )
-
-    def _summary(self, path: str, unit: Content) -> Summary:
-        known = self._begun.get(path, _NONE_BEGUN).get((unit.kind, unit.text))
-        if known is not None:
-            return known
-        self.border()
-        made = self._summarized_unit(path, unit)
-        self._made.append((unit, made))
-        return made
-
-    def _summarized_unit(self, path: str, unit: Content) -> Summary:
-        if self._idle_tests.hold(path, unit):
-            return unread(unit.name)
-        return self._summarizer.summarize(unit.kind, unit.text)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -134,7 +82,7 @@ class Program:
 
     def remove(self, path: str) -> None:
         """Forget a document; unknown paths are ignored."""
-        self._begun.pop(path, None)
+        self._summaries.forget(path)
         if self._sources.pop(path, None) is not None:
             del self._documents[path]
             self._judgements.pop(path, None)
@@ -386,7 +334,7 @@ class Program:
             yield
         finally:
             self._sources[path], self._documents[path] = source_before, before
-            self._begun.pop(path, None)
+            self._summaries.forget(path)
             self._forget()
             self._findings, self._proposals, self._verdicts, self._trials = kept
             if self._links.begun != begun:
@@ -431,9 +379,6 @@ class Program:
         if self._found is None:
             self._found = self._links.found(self._documents)
         return self._found
-
-
-_NONE_BEGUN: Mapping[tuple[UnitKind, bytes], Summary] = {}
 
 
 def _as_they_are(paths: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,102 @@
+"""The summaries of documents' units, made again only of texts that are new."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from batten.analysis.gone_texts import GoneTexts
+from batten.analysis.idle_tests import IdleTests
+from batten.summarize.unit import Summarizer, unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from batten.link.index import Document
+    from batten.models.model import Models
+    from batten.summarize.summary import Summary
+    from batten.syntax.units import Content, Division, UnitKind
+
+
+class Summaries:
+    """Summarizes documents. It can be stopped at the border, and what is done stays."""
+
+    def __init__(self, models: Models, border: Callable[[], None]) -> None:
+        self._border = border
+        self._idle_tests = IdleTests(models)
+        self._summarizer = Summarizer()
+        self._gone = GoneTexts()
+        # What was made of a text that was not put to its end, for the next text of the document.
+        self._made: list[tuple[Content, Summary]] = []
+        self._begun: dict[str, dict[tuple[UnitKind, bytes], Summary]] = {}
+
+    def of(self, path: str, division: Division) -> tuple[Summary, ...]:
+        """Return those of the units of a document, index for index."""
+        with self._noting_what_is_made(path):
+            return tuple([self._summary(path, unit) for unit in division.contents])
+
+    def again(self, division: Division, before: Document) -> tuple[Summary, ...]:
+        """Return those of a changed document; those of units with the same text stay."""
+        with self._noting_what_is_made(before.path):
+            return self._again(division, before)
+
+    def forget(self, path: str) -> None:
+        """Forget what was begun of a document."""
+        self._begun.pop(path, None)
+
+    @contextmanager
+    def _noting_what_is_made(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            begun = self._begun.setdefault(path, {})
+            begun.update({(unit.kind, unit.text): summary for unit, summary in self._made})
+            raise
+        finally:
+            self._made.clear()
+        self._begun.pop(path, None)
+
+    def _again(self, division: Division, before: Document) -> tuple[Summary, ...]:
+        path = before.path
+        if division.numbers is before.division.numbers:
+            summaries = list(before.summaries)
+            changed = list(division.changed_since(before.division))
+            for number in changed:
+                summaries[number] = self._summary(path, division.contents[number])
+            for number in changed:
+                self._gone.note(path, before.units[number], before.summaries[number])
+            return tuple(summaries)
+        kept = dict(zip(map(id, before.units), before.summaries, strict=True))
+        here = set(map(id, division.contents))
+        gone = [
+            (unit, summary)
+            for unit, summary in zip(before.units, before.summaries, strict=True)
+            if id(unit) not in here
+        ]
+        known = {(unit.kind, unit.text): summary for unit, summary in gone}
+        summaries = [
+            kept.get(id(unit)) or known.get((unit.kind, unit.text)) or self._summary(path, unit)
+            for unit in division.contents
+        ]
+        for unit, summary in gone:
+            self._gone.note(path, unit, summary)
+        return tuple(summaries)
+
+    def _summary(self, path: str, unit: Content) -> Summary:
+        known = self._begun.get(path, _NONE_BEGUN).get((unit.kind, unit.text))
+        if known is not None:
+            return known
+        made = self._gone.take(path, unit)
+        if made is None:
+            self._border()
+            made = self._summarized(path, unit)
+        self._made.append((unit, made))
+        return made
+
+    def _summarized(self, path: str, unit: Content) -> Summary:
+        if self._idle_tests.hold(path, unit):
+            return unread(unit.name)
+        return self._summarizer.summarize(unit.kind, unit.text)
+
+
+_NONE_BEGUN: Mapping[tuple[UnitKind, bytes], Summary] = {}
