@@ -92,6 +92,10 @@ class Program:
         """Return the text of a document; KeyError when it was never put."""
         return self._sources[path]
 
+    def contents(self, path: str) -> tuple[Content, ...]:
+        """Return the units of a document without their places."""
+        return self._documents[path].units
+
     def findings(self, path: str) -> tuple[Finding, ...]:
         """Return the findings in one document, sorted by place."""
         return tuple(finding for finding, _ in self._judged(path))

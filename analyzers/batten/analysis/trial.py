@@ -46,11 +46,24 @@ class Aside:
         self._path = path
 
     def findings(self, source: SourceText) -> tuple[Finding, ...]:
-        """Return the findings of a text in the place of the document."""
-        if source == self._program.source(self._path):
-            return self._program.findings(self._path)
-        with self._program.put_aside(self._path, source):
-            return self._program.findings(self._path)
+        """Return the findings of a text in the place of the document.
+
+        Those that only move, in units that stay as they are, are left out: there are many of them.
+        """
+        program, path = self._program, self._path
+        if source == program.source(path):
+            return program.findings(path)
+        before = set(program.judged(path))
+        units = set(map(id, program.contents(path)))
+        with program.put_aside(path, source):
+            same = {each.qualified_name for each in program.contents(path) if id(each) in units}
+            return tuple(
+                [
+                    each.finding()
+                    for each in program.judged(path)
+                    if each not in before or each.found.unit not in same
+                ]
+            )
 
     def proposed(self, source: SourceText, finding: Finding) -> tuple[Fix, ...]:
         """Return the unverified fixes of a finding in such a text."""
