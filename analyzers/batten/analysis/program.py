@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from batten.rules.finding import Finding
     from batten.rules.rule import Rule
     from batten.syntax.text import SourceText, Span
+    from batten.syntax.units import Content
 
 MAX_TRIAL = 40
 OWN_COPY = 4
