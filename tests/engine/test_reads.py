@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from batten.link.reads import Entry, Reads, SteadyMemo
+from batten.link.reads import Entry, Memo, Parted, Reads, SteadyMemo
 
 
 def test_an_answer_that_was_given_up_is_no_trouble_when_something_changes() -> None:
@@ -66,3 +66,25 @@ def test_a_question_that_once_failed_does_not_hide_a_change_from_those_who_ask_i
     reads.undo([fact])
 
     assert sums(2) == 41
+
+
+def test_a_change_of_one_part_is_nothing_to_who_has_read_another() -> None:
+    reads, fact = Reads(), Parted()
+    parts = {1: "head", 2: "body"}
+    read: list[int] = []
+
+    def part(wanted: int) -> str:
+        read.append(wanted)
+        fact.part_read_by(reads.at, wanted)
+        return parts[wanted]
+
+    memo = Memo(reads, part)
+    both = Memo(reads, lambda _: memo(1) + part(2))
+    assert both(0) == "headbody"
+    assert memo(2) == "body"
+
+    parts[2] = "other"
+    reads.undo([fact.changed(2)])
+
+    assert (both(0), memo(1), memo(2)) == ("headother", "head", "other")
+    assert read == [1, 2, 2, 2, 2]
