@@ -7,10 +7,11 @@ is new is looked at. A line that comes or goes moves what is behind it, and chan
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from batten.project.suppressions import suppressor
 from batten_server.functions import Functions
 from batten_server.moving_diagnostic import MovingDiagnostic
 from batten_server.written import diagnostic
@@ -103,14 +104,20 @@ class KeptDiagnostics:
 
 
 def _not_accepted(judged: list[Judged], comments: Sequence[Suppression]) -> list[Judged]:
+    """Return those of some findings, by place, that no comment accepts."""
     if not comments:
         return judged
     today = date.today()
-    return [
-        each
-        for each in judged
-        if suppressor(each.last.code, each.found.span(), comments, today) is None
-    ]
+    spans = [each.found.span() for each in judged]
+    starts = [span.start for span in spans]
+    ended = [*accumulate([span.end for span in spans], max)]
+    accepted: set[int] = set()
+    for comment in comments:
+        first, last = comment.covered.start, comment.covered.end
+        for number in range(bisect_left(ended, first), bisect_right(starts, last)):
+            if comment.covers(judged[number].last.code, spans[number], today):
+                accepted.add(number)
+    return [each for number, each in enumerate(judged) if number not in accepted]
 
 
 class _Parts(dict[str, tuple["Part", ...]]):
