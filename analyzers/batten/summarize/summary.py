@@ -163,7 +163,19 @@ class Ranges:
 
         Then what is equal, or inside of one another, is so there, too.
         """
-        return _ranks(array("I", self.packed)) == _ranks(array("I", other.packed))
+        mine, yours = array("I", self.packed), array("I", other.packed)
+        return _is_moved(mine, yours) or _ranks(mine) == _ranks(yours)
+
+
+def _is_moved(before: array[int], after: array[int]) -> bool:
+    """Tell whether numbers differ from one on only, all by as much, as when a letter is typed."""
+    if len(before) != len(after):
+        return False
+    moved = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    if len({new - old for old, new in moved}) > 1:
+        return False
+    stayed = [old for old, new in zip(before, after, strict=True) if old == new]
+    return not moved or not stayed or max(stayed) < min(min(moved))
 
 
 def _ranks(numbers: array[int]) -> list[int]:
