@@ -6,6 +6,7 @@ place where it fails, and costs its answer and nothing else.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import traceback
 from dataclasses import dataclass, replace
@@ -27,7 +28,6 @@ from batten_server.worker import Worker
 from batten_server.written import diagnostics, idle
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batten.analysis.program import Program
@@ -45,6 +45,9 @@ T = TypeVar("T")
 
 TURN = 0.005
 """Seconds that are spent on other documents before a question gets its turn."""
+
+SOON = 0.02
+"""Seconds after which an answer is out."""
 
 _log = logging.getLogger(__name__)
 
@@ -156,7 +159,20 @@ class Engine:
         A place at either end of a finding touches it: that is where a cursor stands. None
         are found when the analysis fails.
         """
-        return await self._do(partial(self._fixable, document, span), ())
+        nothing: tuple[Fixable, ...] = ()
+        found = await self._do(partial(self._fixable, document, span), nothing)
+        if found:
+            asyncio.get_running_loop().call_later(SOON, self._settle, document)
+        return found
+
+    def _settle(self, document: Document) -> None:
+        """Link the text again as it was before fixes were tried in it: the next key need not."""
+        job = partial(self._settled, document)
+        self._do(partial(self._until_outdated, self.changes, job), None)
+
+    def _settled(self, document: Document) -> None:
+        if self._taken.get(document.path) is document:
+            self._loaded().judged(document.path)
 
     async def sinks(self, document: Document, offset: int) -> tuple[SinkCall, ...]:
         """Return the call around whose name an offset is, once for each argument that it sends.

@@ -146,6 +146,25 @@ async def test_fixes_are_computed_once_for_a_text(conversation: Conversation) ->
     assert conversation.program.log.count("fixes word:word") == 1
 
 
+async def test_the_text_is_linked_again_once_the_answer_is_out(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = asyncio.Event()
+    loop, program = asyncio.get_running_loop(), conversation.program
+    judged = program.judged
+
+    def told(path: str) -> Any:
+        if "fixes word:word" in program.log:
+            loop.call_soon_threadsafe(linked.set)
+        return judged(path)
+
+    monkeypatch.setattr(program, "judged", told)
+    conversation.open(URI, "bad_word\n")
+    await actions(conversation, at(0, 3))
+
+    await asyncio.wait_for(linked.wait(), 10)
+
+
 async def test_the_fixes_are_those_of_the_newest_text(conversation: Conversation) -> None:
     conversation.open(URI, "bad_word\n")
     conversation.replace(URI, 2, "# \n bad_word\n")
