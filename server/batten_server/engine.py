@@ -83,6 +83,9 @@ class Fixable:
     fixes: tuple[Fix, ...]
 
 
+_NO_FIXABLE: tuple[tuple[Fixable, ...], bool] = ((), True)
+
+
 class Engine:
     """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
 
@@ -156,11 +159,16 @@ class Engine:
     async def fixes(self, document: Document, span: Span) -> tuple[Fixable, ...]:
         """Return the findings that touch a range of the document, with their fixes.
 
-        A place at either end of a finding touches it: that is where a cursor stands. None
-        are found when the analysis fails.
+        A place at either end of a finding touches it: that is where a cursor stands. To try the
+        fixes of a whole file takes minutes, so it is done in turns, and other questions are
+        answered between them. None are found when the analysis fails, and when the document
+        changes meanwhile.
         """
-        nothing: tuple[Fixable, ...] = ()
-        found = await self._do(partial(self._fixable, document, span), nothing)
+        job = partial(self._fixable, document, span)
+        found, is_all = await self._do(job, _NO_FIXABLE)
+        while not is_all:
+            job = partial(self._more_fixable, document, span, found)
+            found, is_all = await self._do(job, _NO_FIXABLE)
         if found:
             asyncio.get_running_loop().call_later(SOON, self._settle, document)
         return found
@@ -315,13 +323,34 @@ class Engine:
             found += [idle(each, document, editor) for each in self._idle(document)]
         return {document.uri: found}
 
-    def _fixable(self, document: Document, span: Span) -> tuple[Fixable, ...]:
+    def _fixable(
+        self, document: Document, span: Span, known: tuple[Fixable, ...] = ()
+    ) -> tuple[tuple[Fixable, ...], bool]:
+        """Return the findings that touch a range, with fixes, and whether these are all.
+
+        To those that are `known` it adds as many as are tried in a `TURN`, and at least one.
+        """
         report = self._read(document)
-        return tuple(
-            Fixable(report, finding, self._fixes_of(finding))
+        found = [each for each in known if each.report is report]
+        touching = [
+            finding
             for finding in report.findings
             if finding.span.start <= span.end and span.start <= finding.span.end
-        )
+        ]
+        end = monotonic() + TURN
+        for finding in touching[len(found) :]:
+            found.append(Fixable(report, finding, self._fixes_of(finding)))
+            if monotonic() > end:
+                break
+        return tuple(found), len(found) == len(touching)
+
+    def _more_fixable(
+        self, document: Document, span: Span, known: tuple[Fixable, ...]
+    ) -> tuple[tuple[Fixable, ...], bool]:
+        """Go on with what is `known`, unless the document is not the same any more."""
+        if self._taken.get(document.path) is not document:
+            return _NO_FIXABLE
+        return self._fixable(document, span, known)
 
     def _sinks(self, document: Document, offset: int) -> tuple[SinkCall, ...]:
         self._take(document)

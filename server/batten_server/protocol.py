@@ -127,7 +127,7 @@ class Protocol(LanguageServerProtocol):
             self._refuse(message_id, types.ErrorCodes.InvalidRequest, "initialized already")
         elif not self._begun and method != types.INITIALIZE:
             self._refuse(message_id, types.ErrorCodes.ServerNotInitialized, "not initialized yet")
-        elif not self._knows(method):
+        elif not self._knows(method) or not _is_answered(method):
             self._refuse(message_id, types.ErrorCodes.MethodNotFound, f"no such method: {method}")
         else:
             try:
@@ -232,6 +232,11 @@ class Protocol(LanguageServerProtocol):
 
 def _is_id(value: object) -> bool:
     return isinstance(value, (str, int)) and not isinstance(value, bool)
+
+
+def _is_answered(method: str) -> bool:
+    """Tell whether a method is a request's: pygls answers no notification, even one with an id."""
+    return types.METHOD_TO_TYPES[method][1] is not None
 
 
 def _reason(error: Exception) -> Exception:

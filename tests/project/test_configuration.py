@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -213,6 +214,18 @@ def test_a_file_that_can_not_be_read_is_an_error(tmp_path: Path, name, monkeypat
 def test_a_folder_of_that_name_is_passed_by(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").mkdir()
     assert len(codes(tmp_path, "a.py")) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_of_that_name_is_passed_by_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pyproject.toml")
+    assert len(codes(tmp_path, "a.py")) == 3
+
+
+def test_a_file_that_is_nested_too_deep_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
+    write(tmp_path, pyproject_toml="x = " + "[" * 5000 + "]" * 5000 + "\n[tool.batten]\n")
+    with pytest.raises(ConfigurationError, match="can't be read as TOML"):
+        codes(tmp_path, "a.py")
 
 
 def test_names_without_a_path_have_no_configuration() -> None:

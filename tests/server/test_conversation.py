@@ -59,6 +59,26 @@ async def test_a_request_with_wrong_params_is_refused(
     await assert_alive(conversation)
 
 
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("workspace/didChangeConfiguration", {"settings": {}}),
+        ("textDocument/didClose", {"textDocument": {"uri": URI}}),
+        ("$/setTrace", {"value": "off"}),
+        ("$/cancelRequest", {"id": 1}),
+        ("initialized", {}),
+        ("exit", None),
+    ],
+)
+async def test_a_notification_that_asks_for_an_answer_is_refused(
+    conversation: Conversation, method: str, params: Any
+) -> None:
+    answer = await conversation.answer(method, params)
+
+    assert answer["error"]["code"] == METHOD_NOT_FOUND
+    await assert_alive(conversation)
+
+
 async def test_a_request_without_params_is_refused(conversation: Conversation) -> None:
     conversation.raw(b'{"jsonrpc": "2.0", "id": "a", "method": "textDocument/hover"}')
     conversation.raw(b'{"jsonrpc": "2.0", "id": "b", "method": "batten/nonsense"}')

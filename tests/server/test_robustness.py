@@ -13,6 +13,9 @@ from wire import Process, opening
 if TYPE_CHECKING:
     from conversation import Conversation
 
+    from batten.rewrite.edit import Fix
+    from batten.rules.finding import Finding
+
 URI = "file:///work/a.py"
 HOLE = 'import requests\n\n\ndef f(name):\n    requests.get("https://x.test/?q=%s" % name)\n'
 REAL = [__import__("sys").executable, "-m", "batten_server"]
@@ -204,6 +207,72 @@ async def test_a_request_is_answered_once_whenever_it_is_cancelled(
     await conversation.settle()
 
     assert sum(each.get("id") == "it" for each in conversation.sent) == 1
+
+
+ALL = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
+
+
+async def begin_to_fix_everything(conversation: Conversation) -> None:
+    """Ask for the actions of a whole file, and leave when the first fixes have been tried."""
+    try_fixes = conversation.program.fixes
+
+    def slowly(finding: Finding) -> tuple[Fix, ...]:
+        time.sleep(0.01)
+        return try_fixes(finding)
+
+    conversation.program.fixes = slowly  # type: ignore[method-assign]
+    conversation.open(URI, "bad_word\n" * 50)
+    await conversation.settle()
+    params = {"textDocument": {"uri": URI}, "range": ALL, "context": {"diagnostics": []}}
+    message = {"jsonrpc": "2.0", "id": "all", "method": "textDocument/codeAction"}
+    conversation.raw(json.dumps({**message, "params": params}).encode())
+    while not tried(conversation):
+        await asyncio.sleep(0.001)
+
+
+def tried(conversation: Conversation) -> int:
+    """Return of how many findings the fixes were tried."""
+    return sum(each.startswith("fixes") for each in conversation.program.log)
+
+
+async def test_a_question_is_answered_while_the_fixes_of_a_whole_file_are_tried(
+    conversation: Conversation,
+) -> None:
+    await begin_to_fix_everything(conversation)
+    params = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 1}}
+    await conversation.ask("textDocument/hover", params)
+
+    assert tried(conversation) < 25
+    titles = [each["title"] for each in (await conversation.answer_to("all"))["result"]]
+    assert titles.count("Make it good") == 50
+
+
+async def test_fixes_that_nobody_waits_for_are_not_tried(conversation: Conversation) -> None:
+    await begin_to_fix_everything(conversation)
+    conversation.tell("$/cancelRequest", {"id": "all"})
+    assert "error" in await conversation.answer_to("all")
+    await conversation.settle()
+
+    assert tried(conversation) < 25
+
+
+async def test_fixes_of_a_text_that_has_changed_are_not_tried(conversation: Conversation) -> None:
+    await begin_to_fix_everything(conversation)
+    conversation.replace(URI, 2, "bad_word\n")
+
+    assert (await conversation.answer_to("all"))["result"] == []
+    assert tried(conversation) < 25
+
+
+async def test_fixes_are_tried_anew_when_another_document_changes(
+    conversation: Conversation,
+) -> None:
+    await begin_to_fix_everything(conversation)
+    conversation.open("file:///work/b.py", "bad_word\n")
+
+    titles = [each["title"] for each in (await conversation.answer_to("all"))["result"]]
+    assert titles.count("Make it good") == 50
+    assert tried(conversation) > 50
 
 
 async def test_a_thousand_edits_in_one_notification(conversation: Conversation) -> None:

@@ -8,6 +8,7 @@ Patterns in it start from its folder.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,7 @@ def read_configuration(file: str) -> Configuration | None:
         raise ConfigurationError(file, (why,)) from error
     try:
         table = tomllib.loads(data.decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if name == SHARED_FILE and b"batten" not in data:
             return None
         why = f"it can't be read as TOML, so its settings are not known: {error}; correct that"
@@ -133,6 +134,8 @@ def _stamp(file: str) -> _Stamp | None:
             return None
         status = os.stat(file)  # noqa: PTH116
     except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(status.st_mode):  # to read a pipe could take for ever
         return None
     return status.st_mtime_ns, status.st_size
 
