@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 
 class DocumentChange(NamedTuple):
-    """The edits that lead to a version of a document, each of the text that the last one left."""
+    """The edits that lead to a version of a document, each of the text that the last one left.
+
+    Editors of the protocol before 3.16 may say null for the version.
+    """
 
     uri: str
-    version: int
+    version: int | None
     changes: tuple[Change, ...]
 
 
@@ -30,7 +33,7 @@ def read_change(params: Any) -> DocumentChange | None:
     try:
         document = params["textDocument"]
         changes = tuple([_read(change) for change in params["contentChanges"]])
-        return DocumentChange(_text(document["uri"]), _number(document["version"]), changes)
+        return DocumentChange(_text(document["uri"]), _version(document["version"]), changes)
     except (KeyError, TypeError):
         return None
 
@@ -71,6 +74,10 @@ def _text(value: Any) -> str:
     if type(value) is not str:
         raise TypeError(value)
     return value
+
+
+def _version(value: Any) -> int | None:
+    return None if value is None else _number(value)
 
 
 def _number(value: Any) -> int:

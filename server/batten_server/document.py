@@ -90,7 +90,9 @@ class Document:
         """Return the part that a span is in; None when it reaches over several."""
         return next((part for part in self.parts if part.holds(span)), None)
 
-    def changed(self, version: int, changes: Iterable[Change], encoding: Encoding) -> Document:
+    def changed(
+        self, version: int | None, changes: Iterable[Change], encoding: Encoding
+    ) -> Document:
         """Return the document after the edits of one notification.
 
         Each edit is of the text that the one before it left. A place outside the text is the

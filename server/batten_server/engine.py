@@ -207,9 +207,10 @@ class Engine:
     ) -> tuple[Edit, ...]:
         """Return the edits that make all safe fixes of the wanted findings of a document.
 
-        There are none when the analysis fails.
+        There are none when the analysis fails, and when it was stopped since a text is `outdated`.
         """
-        return await self._do(partial(self._fixed_all, document, wanted), ())
+        job = partial(self._fixed_all, document, wanted)
+        return await self._do(partial(self._until_outdated, self.changes, job), None) or ()
 
     def reconsider(self) -> None:
         """Judge all documents anew: what the user wants to see has changed."""
@@ -395,10 +396,8 @@ class Engine:
             shown = self._verdict(replace(document, source=source)).shown
             return program.fixes_to_make(tuple(filter(wanted, shown)), {Level.SAFE})
 
-        try:
+        with program.put_aside(path, document.source):
             return difference(document.source, fix_all(document.source, propose).source)
-        finally:
-            program.put(path, document.source)
 
     def _drop(self, path: str) -> None:
         self._forget_conclusions()

@@ -11,6 +11,7 @@ It lets the tests of the server say exactly what the engine answers, and misbeha
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from batten.syntax.text import Span
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Iterator
 
     from batten.link.found import Found
     from batten.syntax.text import SourceText
@@ -60,6 +62,15 @@ class StandIn:
             print("printed by a rule")
             subprocess.run([sys.executable, "-c", "print('printed by a child')"], check=True)
         time.sleep(SLOW if "sleep_now" in source.text else self.delay)
+
+    @contextlib.contextmanager
+    def put_aside(self, path: str, source: SourceText) -> Iterator[None]:
+        before = self._sources[path]
+        try:
+            self.put(path, source)
+            yield
+        finally:
+            self._sources[path] = before
 
     def remove(self, path: str) -> None:
         self.log.append(f"remove {path}")

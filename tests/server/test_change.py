@@ -67,7 +67,6 @@ def test_the_length_that_some_editors_tell_beside_the_range_does_not_matter() ->
         {"textDocument": DOCUMENT, "contentChanges": [{"range": None, "text": "x"}]},
         {"textDocument": DOCUMENT, "contentChanges": [{"range": PLACE}]},
         {"textDocument": {"uri": URI}, "contentChanges": []},
-        {"textDocument": {"uri": URI, "version": None}, "contentChanges": []},
         {"textDocument": {"uri": URI, "version": True}, "contentChanges": []},
         {"textDocument": {"uri": URI, "version": "2"}, "contentChanges": []},
         {"textDocument": {"uri": URI, "version": 2**40}, "contentChanges": []},
@@ -101,3 +100,11 @@ async def test_what_is_unusual_is_done_all_the_same(
     conversation.change(URI, 2, {"range": {"start": place, "end": place}, "text": "!"})
 
     assert conversation.text(URI) == "ab!\n"
+
+
+def test_a_version_may_be_null_as_in_the_protocol_before_3_16() -> None:
+    document = {"uri": URI, "version": None}
+    told = read_change({"textDocument": document, "contentChanges": [{"text": "x"}]})
+
+    assert told is not None
+    assert told.version is None

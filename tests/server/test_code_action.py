@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from conversation import Conversation
 from batten_server.code_action import is_asked_for
 
 URI = "file:///work/a.py"
+OTHER = "file:///work/b.py"
 PREFERRED = {"textDocument": {"codeAction": {"isPreferredSupport": True}}}
 
 
@@ -227,6 +229,26 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
         {"range": at(3, 0, 2), "newText": "goo"},
     ]
     assert len(await fixes(conversation, at(0, 3))) == 2, "the document is as it was"
+
+
+async def test_a_key_stops_the_fixes_of_a_whole_file(conversation: Conversation) -> None:
+    program = conversation.program
+    conversation.open(URI, "bad_one\n")
+    conversation.open(OTHER, "bad_other\n")
+    await conversation.settle()
+    program.held = begun_, may_end = threading.Event(), threading.Event()
+    asked = asyncio.create_task(actions(conversation, at(0, 0), only=["source.fixAll"]))
+    await asyncio.to_thread(begun_.wait)
+    program.looked_at.clear()
+    conversation.replace(OTHER, 2, "bad_word\n")
+    may_end.set()
+
+    assert await asked == []
+    await conversation.settle()
+    assert "good_one\n" not in program.looked_at
+    document = conversation.server.document(URI)
+    assert document is not None
+    assert program.source(document.path).text == "bad_one\n"
 
 
 async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_the_diagnostic() -> (
