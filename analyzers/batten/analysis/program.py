@@ -288,6 +288,7 @@ class Program:
     def _proposals_of(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
         found = self._proposals.get(finding)
         if found is None:
+            self.border()
             found = self._proposals[finding] = self._asked(finding)
             for one in found:
                 if isinstance(one, Refusal):
