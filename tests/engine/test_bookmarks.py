@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from functools import cache
@@ -224,6 +225,25 @@ def test_what_is_before_the_change_is_passed_over(monkeypatch: pytest.MonkeyPatc
     assert saved == [0, 2, 2, 2, 2, 2, 2]
 
 
+def test_what_is_before_the_first_change_of_a_unit_is_known_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    saved: list[int] = []
+    resume = Rereading.resume
+
+    def counted(*given: object) -> int:
+        saved.append(resume(*given))  # type: ignore[arg-type]
+        return saved[-1]
+
+    monkeypatch.setattr(Rereading, "resume", counted)
+    summarizer = Summarizer()
+    texts = [f"def f(a):\n    b = a\n    get({name})\n".encode() for name in ("b", "bc", "bcd")]
+    summarizer.summarize(UnitKind.FUNCTION, b"def other():\n    pass\n")
+    for before, text in itertools.pairwise(texts):
+        summarizer.summarize(UnitKind.FUNCTION, text, before)
+    assert saved == [0, 1]
+
+
 @cache
 def _units() -> list[Content]:
     """Return units of some length, of the standard library and of the fixtures."""
@@ -259,5 +279,6 @@ def test_edits_of_real_units(data: st.DataObject) -> None:
         text = text[:at] + data.draw(typed).encode() + text[at + removed :]
         if data.draw(st.integers(0, 5)) == 0:
             text = data.draw(st.sampled_from(texts))  # taken back
+        before = data.draw(st.sampled_from([None, *texts]))  # told or not, and not always the last
         texts.append(text)
-        assert summarizer.summarize(unit.kind, text) == summarize(unit.kind, text)
+        assert summarizer.summarize(unit.kind, text, before) == summarize(unit.kind, text)

@@ -62,7 +62,8 @@ class Summaries:
             summaries = list(before.summaries)
             changed = list(division.changed_since(before.division))
             for number in changed:
-                summaries[number] = self._summary(path, division.contents[number])
+                text = before.units[number].text
+                summaries[number] = self._summary(path, division.contents[number], text)
             for number in changed:
                 self._gone.note(path, before.units[number], before.summaries[number])
             return tuple(summaries)
@@ -82,21 +83,21 @@ class Summaries:
             self._gone.note(path, unit, summary)
         return tuple(summaries)
 
-    def _summary(self, path: str, unit: Content) -> Summary:
+    def _summary(self, path: str, unit: Content, before: bytes | None = None) -> Summary:
         known = self._begun.get(path, _NONE_BEGUN).get((unit.kind, unit.text))
         if known is not None:
             return known
         made = self._gone.take(path, unit)
         if made is None:
             self._border()
-            made = self._summarized(path, unit)
+            made = self._summarized(path, unit, before)
         self._made.append((unit, made))
         return made
 
-    def _summarized(self, path: str, unit: Content) -> Summary:
+    def _summarized(self, path: str, unit: Content, before: bytes | None) -> Summary:
         if self._idle_tests.hold(path, unit):
             return unread(unit.name)
-        return self._summarizer.summarize(unit.kind, unit.text)
+        return self._summarizer.summarize(unit.kind, unit.text, before)
 
 
 _NONE_BEGUN: Mapping[tuple[UnitKind, bytes], Summary] = {}

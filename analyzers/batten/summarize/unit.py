@@ -18,6 +18,7 @@ from batten.summarize.scope import Scope
 from batten.summarize.statements import execute_block
 from batten.summarize.strings import unescaped
 from batten.summarize.summary import NO_RANGES, Class, Function, Parameter, Shape, Summary
+from batten.syntax.change import change_between
 from batten.syntax.kinds import kind as kind_number
 from batten.syntax.parse import ParseTimeoutError, errors
 from batten.syntax.reparse import Parser
@@ -52,14 +53,14 @@ class Summarizer:
         self._summary: Summary | None = None
         self._bookmark: Bookmark | None = None
 
-    def summarize(self, kind: UnitKind, text: bytes) -> Summary:
-        """Return what `summarize` does."""
+    def summarize(self, kind: UnitKind, text: bytes, before: bytes | None = None) -> Summary:
+        """Return what `summarize` does; sooner if told the text that the unit had `before`."""
         try:
-            return self._summarized(kind, text)
+            return self._summarized(kind, text, before)
         except (ParseTimeoutError, RecursionError):
             return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
 
-    def _summarized(self, kind: UnitKind, text: bytes) -> Summary:
+    def _summarized(self, kind: UnitKind, text: bytes, before: bytes | None) -> Summary:
         parsed = self._parser.next(text)
         change = parsed.change if self._kind is kind else None
         found: Summary | None = None
@@ -67,19 +68,23 @@ class Summarizer:
             found = self._moved(change, text)
         self._summary = None
         if found is None:
-            again = self._again(change, text, parsed.tree) if change is not None else None
+            if before is not None:
+                # The last text was another one if the unit's own was known already.
+                change = change_between(before, text)
+            again = self._again(kind, change, text, parsed.tree) if change is not None else None
             builder = Builder(text, evaluate, again)
-            self._bookmark = None
+            self._bookmark, self._kind = None, kind
             found = _interpreted(kind, builder, parsed.tree)
             self._docstring = builder.docstring
             self._bookmark = again.bookmark if again is not None else None
-        self._kind, self._text, self._summary = kind, text, found
+        self._text, self._summary = text, found
         return found
 
-    def _again(self, change: Change, text: bytes, tree: Tree) -> Rereading:
+    def _again(self, kind: UnitKind, change: Change, text: bytes, tree: Tree) -> Rereading:
         from batten.summarize.bookmarks import Rereading  # only for who types: scans do without
 
-        return Rereading(tree.root_node, text, change.start, self._bookmark)
+        bookmark = self._bookmark if self._kind is kind else None
+        return Rereading(tree.root_node, text, change.start, bookmark)
 
     def _moved(self, change: Change, text: bytes) -> Summary | None:
         """Return the summary of a text with another comment; None where that may tell anything."""
