@@ -31,9 +31,11 @@ def summarized(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     texts: list[bytes] = []
     summarize = Summarizer.summarize
 
-    def noting(self: Summarizer, kind: UnitKind, text: bytes) -> Summary:
+    def noting(
+        self: Summarizer, kind: UnitKind, text: bytes, before: bytes | None = None
+    ) -> Summary:
         texts.append(text)
-        return summarize(self, kind, text)
+        return summarize(self, kind, text, before)
 
     monkeypatch.setattr(Summarizer, "summarize", noting)
     return texts
