@@ -110,9 +110,11 @@ def test_units_that_were_read_before_a_stop_are_not_read_again(
     read: list[bytes] = []
     summarized = Summarizer.summarize
 
-    def noted(self: Summarizer, kind: UnitKind, text: bytes) -> Summary:
+    def noted(
+        self: Summarizer, kind: UnitKind, text: bytes, before: bytes | None = None
+    ) -> Summary:
         read.append(text)
-        return summarized(self, kind, text)
+        return summarized(self, kind, text, before)
 
     monkeypatch.setattr(Summarizer, "summarize", noted)
     code = "".join(f"def f{number}(x):\n    return x.a{number}\n\n" for number in range(20))
