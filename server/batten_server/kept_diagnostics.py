@@ -12,7 +12,7 @@ from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from batten_server.functions import Functions
+from batten_server.beginnings import Beginnings
 from batten_server.moving_diagnostic import MovingDiagnostic
 from batten_server.written import diagnostic
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from batten.link.found import Found
     from batten.project.settings import Settings
     from batten.project.suppressions import Suppression
+    from batten_server.beginnings import Beginning
     from batten_server.capabilities import Editor
     from batten_server.document import Document, Part
-    from batten_server.functions import Beginning
 
 
 class KeptDiagnostics:
@@ -37,7 +37,7 @@ class KeptDiagnostics:
         self._wanted: dict[Judged, bool] = {}
         # None of what is not in functions: it is written each time.
         self._kept: dict[Judged, MovingDiagnostic] = {}
-        self._functions: dict[str, Functions] = {}
+        self._beginnings: dict[str, Beginnings] = {}
 
     def of(
         self,
@@ -84,7 +84,7 @@ class KeptDiagnostics:
 
     def _follow(self, any_found: Found) -> bool:
         """Look where functions are; tell whether one may begin in another line than before."""
-        moved = [of.follow(any_found.division(path)) for path, of in self._functions.items()]
+        moved = [of.follow(any_found.division(path)) for path, of in self._beginnings.items()]
         return any(moved)
 
     def _around(self, found: Found, editor: Editor) -> list[Beginning] | None:
@@ -94,7 +94,7 @@ class KeptDiagnostics:
         """
         around: list[Beginning] = []
         for unit in found.around() if editor.related_information else found.around()[:1]:
-            functions = self._functions.setdefault(unit.path, Functions())
+            functions = self._beginnings.setdefault(unit.path, Beginnings())
             functions.follow(found.division(unit.path))
             beginning = functions.beginning(unit.unit)
             if beginning is None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from operator import add, sub
 from typing import TYPE_CHECKING
 
-from batten_server.functions import LOST
+from batten_server.beginnings import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from batten_server.functions import Beginning
+    from batten_server.beginnings import Beginning
 
 
 class MovingDiagnostic:

@@ -209,15 +209,21 @@ def test_typing_and_taking_back(text: str) -> None:
         assert summarizer.summarize(kind, each.encode()) == summarize(kind, each.encode()), each
 
 
-def test_what_is_before_the_change_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    saved: list[int] = []
+@pytest.fixture
+def saved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many statements were passed over, in turn."""
+    counts: list[int] = []
     resume = Rereading.resume
 
     def counted(*given: object) -> int:
-        saved.append(resume(*given))  # type: ignore[arg-type]
-        return saved[-1]
+        counts.append(resume(*given))  # type: ignore[arg-type]
+        return counts[-1]
 
     monkeypatch.setattr(Rereading, "resume", counted)
+    return counts
+
+
+def test_what_is_before_the_change_is_passed_over(saved: list[int]) -> None:
     summarizer = Summarizer()
     for name in ("n", "na", "nam", "name", "name +", "name + (", "name", "b"):
         text = f"def f(name):\n    a = name\n    b = a\n    get({name})\n    return b\n"
@@ -225,17 +231,7 @@ def test_what_is_before_the_change_is_passed_over(monkeypatch: pytest.MonkeyPatc
     assert saved == [0, 2, 2, 2, 2, 2, 2]
 
 
-def test_what_is_before_the_first_change_of_a_unit_is_known_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    saved: list[int] = []
-    resume = Rereading.resume
-
-    def counted(*given: object) -> int:
-        saved.append(resume(*given))  # type: ignore[arg-type]
-        return saved[-1]
-
-    monkeypatch.setattr(Rereading, "resume", counted)
+def test_what_is_before_the_first_change_of_a_unit_is_known_after_it(saved: list[int]) -> None:
     summarizer = Summarizer()
     texts = [f"def f(a):\n    b = a\n    get({name})\n".encode() for name in ("b", "bc", "bcd")]
     summarizer.summarize(UnitKind.FUNCTION, b"def other():\n    pass\n")

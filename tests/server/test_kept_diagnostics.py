@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,9 @@ from batten_server.document import Document
 from batten_server.engine import Report
 from batten_server.kept_diagnostics import KeptDiagnostics
 from batten_server.written import diagnostics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MODELS = load()
 _RICH = Editor(related_information=True, diagnostic_data=True, encoding=Encoding.UTF16)
@@ -113,7 +117,9 @@ def test_namesakes_with_the_same_text_are_told_apart(before: str, after: str) ->
         assert found == diagnostics(report, _RICH)["file:///w/a.py"]
 
 
-def test_what_stays_in_its_line_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def found() -> Callable[[str], list[str]]:
+    """What is kept of the diagnostics of a document, for one text after the other."""
     program, kept = Program(_MODELS), KeptDiagnostics()
 
     def found(text: str) -> list[str]:
@@ -122,6 +128,12 @@ def test_what_stays_in_its_line_is_not_written_again(monkeypatch: pytest.MonkeyP
         judged = program.judged("/w/a.py")
         return kept.of(judged, Settings(), (), {"/w/a.py": document}, _RICH)
 
+    return found
+
+
+def test_what_stays_in_its_line_is_not_written_again(
+    found: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (
         "import requests\n\ndef one(name):\n    x = 1\n    return name\n\n"
         "def other(name):\n    requests.get('https://api.example/%s' % name)\n"
@@ -133,15 +145,9 @@ def test_what_stays_in_its_line_is_not_written_again(monkeypatch: pytest.MonkeyP
     assert found(text.replace("x = 1", "xyz = 1")) == before
 
 
-def test_what_moves_by_lines_is_not_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    program, kept = Program(_MODELS), KeptDiagnostics()
-
-    def found(text: str) -> list[str]:
-        document = Document("file:///w/a.py", "/w/a.py", 1, SourceText(text))
-        program.put("/w/a.py", document.source)
-        judged = program.judged("/w/a.py")
-        return kept.of(judged, Settings(), (), {"/w/a.py": document}, _RICH)
-
+def test_what_moves_by_lines_is_not_written_again(
+    found: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (
         "import requests\n\ndef one(name):\n    x = 1\n    return name\n\n"
         "def other(name):\n    requests.get('https://api.example/%s?100%%%d' % (name, 1))\n"

@@ -25,7 +25,7 @@ class Beginning:
         self.column = column
 
 
-class Functions:
+class Beginnings:
     """Where functions begin in the last text of one document, of those that were asked for."""
 
     def __init__(self) -> None:
