@@ -51,6 +51,7 @@ def choice(values: Iterable[Value]) -> Value:
             flat[value] = None
     if len(flat) > 1:
         _absorb(flat)
+        _absorb_refined(flat)
     if len(flat) == 1:
         return next(iter(flat))
     merged = _merged_mappings(flat) or _merged_bags(flat)
@@ -270,6 +271,27 @@ def _absorb(values: dict[Value, None]) -> None:
     grown = {more for value in values if isinstance(value, (Bag, Mapping)) for more in value.spread}
     for value in [value for value in values if value in grown] if grown else ():
         del values[value]
+
+
+def _absorb_refined(values: dict[Value, None]) -> None:
+    """Drop a value of which more is proved than of the same value on another way.
+
+    All that it may be the other may be, too. So a name that is looked at again and again, and each
+    time on some ways only, does not become ever more values.
+    """
+    known: dict[Value, list[Refined]] = {}
+    for value in values:
+        if isinstance(value, Refined):
+            known.setdefault(value.value, []).append(value)
+    for bare, several in known.items():
+        if bare in values:
+            for each in several:
+                del values[each]
+        elif len(several) > 1:
+            for each in several:
+                facts = set(each.facts)
+                if any(facts > set(other.facts) for other in several):
+                    del values[each]
 
 
 def _bounded(found: Iterable[Hole]) -> tuple[Hole, ...]:
