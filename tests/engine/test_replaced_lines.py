@@ -1,7 +1,7 @@
 """A program with one line replaced, and with the line put back, is as one that is new.
 
-Circles are where an answer might depend on what was asked first: of these fixtures, which are full of
-circles and of more than bounds allow, each third line is replaced by one of a few.
+Circles are where an answer might depend on what was asked first: of these fixtures, which are
+full of circles and of more than bounds allow, each third line is replaced by one of a few.
 """
 
 from __future__ import annotations
