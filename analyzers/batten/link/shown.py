@@ -84,7 +84,10 @@ class Shown:
         ranks = self.sent(one, None).rank, self.sent(other, None).rank
         if ranks[0] != ranks[1]:
             return one if ranks[0] > ranks[1] else other
-        return max(one, other, key=repr)
+        numbers = [[piece.number for piece in around] for around in (one, other)]
+        if numbers[0] != numbers[1]:
+            return one if numbers[0] < numbers[1] else other
+        return min(one, other, key=repr)
 
     def has_extras(self, around: Around) -> bool:
         """Tell whether a text shows a parameter that is None by default (`?fields={fields}`)."""
