@@ -36,6 +36,9 @@ demo: $(READY) ## Run scan, review and fix --diff on examples/
 	$(BIN)/batten scan examples $(FOUND)
 	$(BIN)/batten review examples/review-request.txt $(FOUND)
 	$(BIN)/batten fix --diff examples $(FOUND)
+	@echo
+	@echo "Next: $(BIN)/batten fix examples makes these edits, $(BIN)/batten explain BTN101 tells why."
+	@echo "To see them while typing: docs/editors.md; for a project of yours: docs/cli.md."
 
 test: $(READY) ## Run all tests
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup

@@ -5,10 +5,14 @@ of one moment, and tells by identity whether it is still the current one.
 
 Lines and columns are counted by `SourceText`, as the protocol counts them, and not by pygls,
 which also ends lines at form feeds and other characters, and from there on edits wrong places.
+
+A byte order mark is a character like others to an editor that sends it. The text of the program
+begins behind it.
 """
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,11 +58,16 @@ class Part:
 
     def to_span(self, place: Range, encoding: Encoding) -> Span:
         """Return the span of an editor's range, brought inside this part."""
-        return to_span(self.source, place, encoding).shifted(self.start)
+        found = to_span(self.source, place, encoding)
+        return Span(self._behind_mark(found.start), self._behind_mark(found.end))
 
     def to_offset(self, position: Position, encoding: Encoding) -> int:
         """Return the offset of an editor's position, brought inside this part."""
-        return to_offset(self.source, position, encoding) + self.start
+        return self._behind_mark(to_offset(self.source, position, encoding))
+
+    def _behind_mark(self, offset: int) -> int:
+        """Return the offset in the document of one in this text, behind its byte order mark."""
+        return max(offset, len(_MARK) if _is_marked(self.source) else 0) + self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,8 @@ class Document:
     """A document at one moment: `uri` as the editor spells it, `path` as the engine names it.
 
     What is read from a file has no version. A notebook has `cells`: together they are one
-    program, whose text is `source`.
+    program, whose text is `source`. `marked` is what the editor shows where that begins with a
+    byte order mark.
     """
 
     uri: str
@@ -74,10 +84,13 @@ class Document:
     version: int | None
     source: SourceText
     cells: tuple[Part, ...] = ()
+    marked: SourceText | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """The texts that the editor shows of the document."""
+        if self.marked is not None:
+            return (Part(self.uri, self.version, self.marked, -len(_MARK)),)
         return self.cells or (Part(self.uri, self.version, self.source),)
 
     def part(self, uri: str) -> Part:
@@ -99,7 +112,7 @@ class Document:
         nearest inside: past the end of a line the end of that line, past the last line the end
         of the text.
         """
-        source = self.source
+        source = self.source if self.marked is None else self.marked
         for change in changes:
             if change.between is None:
                 source = SourceText(change.text)
@@ -107,9 +120,24 @@ class Document:
             start = source.offset(change.between[0], encoding)
             end = source.offset(change.between[1], encoding)
             source = source.replaced(Span(min(start, end), max(start, end)), change.text)
-        return Document(self.uri, self.path, version, source, self.cells)
+        return _document(self.uri, self.path, version, source)
 
 
 def opened(item: TextDocumentItem) -> Document:
     """Return the document that an editor opens."""
-    return Document(item.uri, document_name(item.uri), item.version, SourceText(item.text))
+    return _document(item.uri, document_name(item.uri), item.version, SourceText(item.text))
+
+
+_MARK = codecs.BOM_UTF8
+
+
+def _is_marked(source: SourceText) -> bool:
+    return source.data.startswith(_MARK)
+
+
+def _document(uri: str, path: str, version: int | None, source: SourceText) -> Document:
+    """Return a document whose text is shown as `source`."""
+    if not _is_marked(source):
+        return Document(uri, path, version, source)
+    program = source.replaced(Span(0, len(_MARK)), "")
+    return Document(uri, path, version, program, marked=source)

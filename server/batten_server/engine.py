@@ -280,8 +280,11 @@ class Engine:
         self._take(document)
 
     def _take(self, document: Document) -> None:
-        if self._taken.get(document.path) is not document:
+        before = self._taken.get(document.path)
+        if before is not document:
             self._forget_conclusions()
+            if before is not None and (before.marked is None) != (document.marked is None):
+                self._kept.clear()  # the columns of its first line are others
             self._loaded().put(document.path, document.source)
             self._taken[document.path] = document
 

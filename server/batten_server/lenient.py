@@ -24,10 +24,13 @@ T = TypeVar("T")
 
 _Path: TypeAlias = tuple[str | int, ...]
 
-_DISPENSABLE: dict[str, _Path] = {
-    types.TEXT_DOCUMENT_CODE_ACTION: ("params", "context"),
+_DISPENSABLE: dict[str, tuple[_Path, ...]] = {
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        ("params", "context", "diagnostics"),
+        ("params", "context", "triggerKind"),
+    ),
 }
-"""By method, the part of a request that may lose what cannot be read of it."""
+"""By method, the parts of a request that may lose what cannot be read of them."""
 
 _LAST = 2**31 - 1
 _ROUNDS = 16
@@ -37,10 +40,15 @@ _ROUNDS = 16
 def converter() -> Converter:
     """Return pygls's converter, taught that a position outside of all texts is a position.
 
-    It reads what a client declares as `Declared`. There is one: it writes code for each type of
+    It reads what a client declares as `Declared`, and refuses what is no token and no kind of
+    action, which `lsprotocol` lets through. There is one: it writes code for each type of
     message, which sessions can share.
     """
     made: Converter = default_converter()  # type: ignore[no-untyped-call]
+    token: Any = types.ProgressToken | None
+    made.register_structure_hook(token, _token)
+    kind: Any = types.CodeActionKind | str
+    made.register_structure_hook(kind, _kind)
     made.register_structure_hook(types.Position, _position)
     made.register_structure_hook(types.ClientCapabilities, _declared)
     return made
@@ -66,12 +74,12 @@ def structure(converter: Converter, data: dict[str, Any], cls: type[T]) -> T:
 
     `data` itself may lose those parts. Raises what cattrs raises when the rest is no message.
     """
-    dispensable = _DISPENSABLE.get(data.get("method", ""))
+    dispensable = _DISPENSABLE.get(data.get("method", ""), ())
     for _ in range(_ROUNDS):
         try:
             return converter.structure(data, cls)
         except BaseValidationError as error:
-            if dispensable is None or not _prune(data, dispensable, error):
+            if not _prune(data, dispensable, error):
                 raise
     return converter.structure(data, cls)
 
@@ -89,6 +97,18 @@ def _declared(data: dict[str, Any], _: type[types.ClientCapabilities]) -> Declar
     return Declared(objects)
 
 
+def _token(data: object, _: object) -> int | str | None:
+    if data is None or (isinstance(data, (int, str)) and not isinstance(data, bool)):
+        return data
+    raise TypeError(f"neither a number nor a string: {data!r}")
+
+
+def _kind(data: object, _: object) -> str:
+    if isinstance(data, str):
+        return data
+    raise TypeError(f"not a string: {data!r}")
+
+
 def _position(data: dict[str, Any], _: type[types.Position]) -> types.Position:
     """Read a position; editors say "the end" with numbers larger than the protocol has."""
     return types.Position(
@@ -96,10 +116,10 @@ def _position(data: dict[str, Any], _: type[types.Position]) -> types.Position:
     )
 
 
-def _prune(data: dict[str, Any], within: _Path, error: BaseValidationError) -> bool:
-    """Take out of `data` what `error` complains of; False when some of it is not `within`."""
+def _prune(data: dict[str, Any], parts: tuple[_Path, ...], error: BaseValidationError) -> bool:
+    """Take out of `data` what `error` complains of; False when some of it is not in the `parts`."""
     paths = {_existing(data, path) for path in _wrong(error, ())}
-    if any(len(path) <= len(within) or path[: len(within)] != within for path in paths):
+    if not all(any(path[: len(part)] == part for part in parts) for path in paths):
         return False
     # From the back, so that the indices of list items that are yet to go stay right.
     for path in sorted(paths, key=_order, reverse=True):

@@ -55,7 +55,8 @@ class Notebook:
         texts: list[str] = []
         start = 0
         for cell in self.cells:
-            parts.append(Part(cell.uri, cell.version, cell.source, start))
+            (shown,) = cell.parts
+            parts.append(replace(shown, start=start + shown.start))
             text = python_of(cell.source) + "\n"
             texts.append(text)
             start += len(text.encode("utf-8", "surrogatepass"))

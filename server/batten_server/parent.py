@@ -16,8 +16,13 @@ class Watch:
     def __init__(self) -> None:
         self._processes: set[int] = set()
 
+    def end_with(self, pid: int | None) -> None:
+        """Take in a process that has started this one; if it is gone already, that is the end."""
+        if pid is not None:
+            self._processes.add(pid)
+
     def follow(self, pid: int | None) -> None:
-        """Take in a process, if it runs.
+        """Take in the process that a client names, if it runs.
 
         An editor in another container or on another host names one that does not exist here.
         """

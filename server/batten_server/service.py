@@ -31,12 +31,12 @@ def serve(arguments: argparse.Namespace, make_server: Callable[[], BattenServer]
 async def _serve(arguments: argparse.Namespace, make_server: Callable[[], BattenServer]) -> int:
     if arguments.tcp is None and arguments.ws is None:
         server = make_server()
-        server.watch.follow(arguments.clientProcessId)
+        server.watch.end_with(arguments.clientProcessId)
         if arguments.log_file is None:
             _log_to_editor(server)
         return await _until_orphaned(serve_stdio(server), server.watch)
     watch = Watch()
-    watch.follow(arguments.clientProcessId)
+    watch.end_with(arguments.clientProcessId)
     service = (
         serve_web_socket(arguments.ws, make_server)
         if arguments.tcp is None

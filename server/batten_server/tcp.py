@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from batten_server.server import BattenServer
+
+_log = logging.getLogger(__name__)
 
 
 async def serve_tcp(address: tuple[str, int], make_server: Callable[[], BattenServer]) -> int:
@@ -40,7 +43,7 @@ class _Connection(asyncio.Protocol):
         self._intake = Intake(server.protocol)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        writer = cast("asyncio.Transport", transport)
+        writer = _Writer(cast("asyncio.Transport", transport))
         self._server.protocol.set_writer(writer)
         session = asyncio.create_task(self._serve(writer))
         self._sessions.add(session)
@@ -53,12 +56,31 @@ class _Connection(asyncio.Protocol):
         self._intake.end()
         return True  # the session closes the connection: it may have something left to say
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
+        if error is not None:
+            _log.info("a client is gone: %s", error)
         self._intake.end()
 
-    async def _serve(self, transport: asyncio.Transport) -> None:
+    async def _serve(self, writer: _Writer) -> None:
         try:
             await self._intake.over()
         finally:
             await self._server.end()
-            transport.close()
+            writer.close()
+
+
+class _Writer:
+    """A connection as pygls wants a writer to be; silent once the client is gone.
+
+    asyncio would log each message that nobody gets.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def write(self, data: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def close(self) -> None:
+        self._transport.close()

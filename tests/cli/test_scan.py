@@ -93,6 +93,13 @@ def test_a_missing_path_is_named_the_rest_goes_on_and_the_end_is_2(here):
     assert "batten: gone.py: not read: no such file or folder\n" in ended.err
 
 
+def test_what_is_named_twice_is_told_once(here):
+    ended = here.batten("scan", "gone.py", "./gone.py")
+
+    assert ended.out == "gone.py: not read: no such file or folder\n"
+    assert ended.err == "batten: gone.py: not read: no such file or folder\n"
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

@@ -73,3 +73,18 @@ def test_progress_is_shown_and_cleared(here):
 
     assert " of 300 files" in seen
     assert seen.index("\r\x1b[K::warning") > seen.rindex(" of 300 files")
+
+
+def test_what_is_not_read_is_named_once_where_output_and_messages_go_the_same_way(here):
+    path = os.pathsep.join(filter(None, sys.path))
+    done = subprocess.run(
+        [sys.executable, "-m", "batten", "scan", "gone.py"],
+        cwd=here.root,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "gone.py: not read: no such file or folder\n"

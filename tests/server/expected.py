@@ -61,7 +61,7 @@ class Listener:
             return
         if method == "initialize" and isinstance(params.get("capabilities"), dict):
             self._capabilities = params["capabilities"]
-        if "workDoneToken" in params:
+        if isinstance(params.get("workDoneToken"), (str, int)):
             self._tokens.add(params["workDoneToken"])
         if params.get("command") == "batten.scanWorkspace":
             self._scans = True

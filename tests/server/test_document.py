@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from batten.syntax.text import Encoding, Position, SourceText
+from batten.syntax.text import Encoding, Position, SourceText, Span
 from batten_server.document import Change, Document, opened
 
 FAR = 2**31 - 1
@@ -31,7 +31,22 @@ def texts_and_edits(draw: st.DrawFn) -> tuple[str, str, list[tuple[int, int, str
     """An encoding, a text, and edits as indices into the text that each of them finds."""
     pieces = st.lists(
         st.sampled_from(
-            ["a", "é", "😀", "\r", "\n", "\r\n", "\f", "\x0b", "\x1c", "\x85", "\u2028", "\t", "\0"]
+            [
+                "a",
+                "é",
+                "😀",
+                "\ufeff",
+                "\r",
+                "\n",
+                "\r\n",
+                "\f",
+                "\x0b",
+                "\x1c",
+                "\x85",
+                "\u2028",
+                "\t",
+                "\0",
+            ]
         ),
         max_size=8,
     ).map("".join)
@@ -57,7 +72,23 @@ def test_edits_make_the_text_that_the_editor_has(
         change = edit(position(text, start, encoding), position(text, end, encoding), new)
         copy = copy.changed(version, [change], Encoding(encoding))
         text = text[:start] + new + text[end:]
-        assert (copy.version, copy.source) == (version, SourceText(text))
+        (shown,) = copy.parts
+        assert (shown.version, shown.source) == (version, SourceText(text))
+        assert copy.source.text == text.removeprefix("\ufeff")
+        assert shown.start == len(copy.source.data) - len(shown.source.data)
+
+
+@pytest.mark.parametrize(("encoding", "column"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
+def test_a_byte_order_mark_is_before_the_program(encoding: str, column: int) -> None:
+    (part,) = document("\ufeffx\ny").parts
+    start = types.Position(0, column)
+
+    assert part.to_range(Span(0, 1), Encoding(encoding)).start == start
+    assert part.to_range(Span(2, 3), Encoding(encoding)).start == types.Position(1, 0)
+    assert [part.to_offset(at, Encoding(encoding)) for at in (types.Position(0, 0), start)] == [
+        0,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(

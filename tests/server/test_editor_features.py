@@ -59,6 +59,22 @@ async def test_a_comment_is_faded_once_there_is_nothing_left_to_accept(editor: S
     assert await buffer.actions(faded.range) == []
 
 
+async def test_a_byte_order_mark_stays_the_first_character(editor: Session) -> None:
+    buffer = editor.open("\ufeff" + TWO)
+    while found := await buffer.diagnostics():
+        await buffer.accept(await chosen(buffer, "Escape", len(found) - 1))
+    assert buffer.text.startswith("\ufefffrom urllib.parse import quote\n\nimport requests\n")
+
+    buffer.replace(0, 1, "")
+    assert await buffer.diagnostics() == []
+    buffer.replace(
+        0, len(buffer.text), "from requests import get; get(f'https://x.test/?q={name}')"
+    )
+    assert await buffer.shown() == {"name"}
+    buffer.replace(0, 0, "\ufeff")
+    assert await buffer.shown() == {"name"}
+
+
 async def test_all_findings_of_a_rule_can_be_fixed_at_once(editor: Session) -> None:
     buffer = editor.open(TWO)
     diagnostic = (await buffer.diagnostics())[0]

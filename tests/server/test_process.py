@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -199,6 +200,14 @@ def answer(wire: Wire, message_id: int) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the wrapper below is a POSIX shell")
+@pytest.mark.parametrize("transport", [["--stdio"], ["--tcp", "127.0.0.1:0"]])
+def test_a_server_whose_editor_is_gone_before_it_starts_ends(transport: list[str]) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as editor:
+        pass
+    with Process(*transport, f"--clientProcessId={editor.pid}") as server:
+        assert server.wait(SOON) == 1
+
+
 @pytest.mark.parametrize("named_by", ["initialize", "--clientProcessId"])
 def test_the_server_ends_when_the_editor_is_gone(named_by: str) -> None:
     """Standard input stays open here, as another child of a dead editor may hold it."""
@@ -259,6 +268,22 @@ def test_every_tcp_client_has_a_session_of_its_own() -> None:
                     client.send(EXIT)
                     assert stream.read() == b""
         assert server.process.poll() is None
+
+
+def test_a_tcp_client_that_resets_the_connection_is_not_worth_a_line() -> None:
+    with Process("--tcp", "127.0.0.1:0") as server:
+        assert server.process.stderr is not None
+        host, _, port = server.process.stderr.readline().decode().split()[-1].rpartition(":")
+        for _ in range(2):
+            with socket.create_connection((host, int(port)), timeout=TIMEOUT) as connection:
+                connection.sendall(frame({"id": 1, "method": "batten/nonsense"}) * 5_000)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with socket.create_connection((host, int(port)), timeout=TIMEOUT) as connection:
+            stream = connection.makefile("rwb")
+            Wire(stream, stream).begin()
+        server.process.terminate()
+
+        assert server.errors().count("\n") <= 2, "one for each client"
 
 
 def test_every_web_socket_client_has_a_session_of_its_own() -> None:

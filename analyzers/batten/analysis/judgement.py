@@ -206,10 +206,21 @@ class _OfUnit:
                 span = found.span()
                 for each in said:
                     other = worst.get((span, each.last.code))
-                    if other is None or _rank(each) > _rank(other):
+                    if other is None or _is_worse(each, other):
                         worst[span, each.last.code] = each
             self._in_order = tuple([worst[key] for key in sorted(worst)])
         return self._in_order
+
+
+def _is_worse(one: Judged, other: Judged) -> bool:
+    """Tell whether the first of two findings is the one to show, by what the program is alone."""
+    ranks = _rank(one), _rank(other)
+    if ranks[0] != ranks[1]:
+        return ranks[0] > ranks[1]
+    # The same is said of two places of the grammar: the text that leads to the earlier one.
+    flows = one.found.flow(), other.found.flow()
+    places = [(flow.place.value, flow.context.value) for flow in flows]
+    return places[0] < places[1]
 
 
 def _rank(judged: Judged) -> tuple[object, ...]:

@@ -32,5 +32,11 @@ def say(message: str) -> None:
 
 
 def is_one_screen() -> bool:
-    """Tell whether output and messages both go to a terminal, where people see them together."""
-    return sys.stdout.isatty() and sys.stderr.isatty()
+    """Tell whether people see output and messages together: on a terminal, or in the same file."""
+    if sys.stdout.isatty() and sys.stderr.isatty():
+        return True
+    try:
+        output, messages = (os.fstat(each.fileno()) for each in (sys.stdout, sys.stderr))
+    except (OSError, ValueError):  # what stands for a stream may be no file
+        return False
+    return bool(output.st_ino) and os.path.samestat(output, messages)

@@ -81,8 +81,10 @@ class Flows:
         self._holes: dict[HoleKey, _Hole] = {}
         self._literals: dict[Written, _Literal] = {}
         self._of_functions: dict[FunctionKey, dict[HoleKey, NotedHole]] = {}
+        self._touched: dict[FunctionKey, set[int]] = {}  # sites, of functions
         # What stands beside each other, as the documents were looked at last.
         self._besides: dict[FunctionKey, tuple[Beside, ...]] = {}
+        self._in_paths: dict[FunctionKey, frozenset[int]] = {}
         self._stale: dict[_Key, None] = {}
         self._made: dict[_Key, _Made] = {}
         self._passing: dict[UnitKey, dict[_Key, None]] = {}
@@ -104,7 +106,7 @@ class Flows:
         else:
             self._holes.pop(key, None)
         # Those at the same place are looked at again: see `_is_path_after_all`.
-        self._stale.update(dict.fromkeys(other for other in beside if other[1] == key[1]))
+        self._touched.setdefault(key[0], set()).add(key[1])
         self._stale[key] = None
         if not beside:
             del self._of_functions[key[0]]
@@ -132,6 +134,11 @@ class Flows:
             else:
                 self._stale.update(dict.fromkeys(passing))
         self._besides.clear()
+        self._in_paths.clear()
+        for function, sites in self._touched.items():
+            beside = self._of_functions.get(function, {})
+            self._stale.update(dict.fromkeys(key for key in beside if key[1] in sites))
+        self._touched.clear()
         literals = Literals(self._index)
         while self._stale:
             border()
@@ -251,10 +258,13 @@ class Flows:
         if not own and not ("/" in behind and "=" not in behind):
             return False
         function, site, *_ = hole.key
-        return any(
-            other[1] == site and other[3] in _IN_PATH and other in self._holes
-            for other in self._of_functions[function]
-        )
+        in_paths = self._in_paths.get(function)
+        if in_paths is None:
+            of_function = self._of_functions[function]
+            in_paths = self._in_paths[function] = frozenset(
+                other[1] for other in of_function if other[3] in _IN_PATH and other in self._holes
+            )
+        return site in in_paths
 
     def _flow(self, hole: _Hole, explained: Explained) -> Flow:
         beside = self._beside(hole.key[0])

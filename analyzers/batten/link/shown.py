@@ -81,7 +81,13 @@ class Shown:
         literal, others = _literal_length(one), _literal_length(other)
         if literal != others:
             return one if literal > others else other
-        return max(one, other, key=lambda around: self.sent(around, None).rank)
+        ranks = self.sent(one, None).rank, self.sent(other, None).rank
+        if ranks[0] != ranks[1]:
+            return one if ranks[0] > ranks[1] else other
+        numbers = [[piece.number for piece in around] for around in (one, other)]
+        if numbers[0] != numbers[1]:
+            return one if numbers[0] < numbers[1] else other
+        return min(one, other, key=repr)
 
     def has_extras(self, around: Around) -> bool:
         """Tell whether a text shows a parameter that is None by default (`?fields={fields}`)."""

@@ -87,7 +87,7 @@ def discover(paths: Iterable[str]) -> Discovery:
                 named.append(path)
     files = _each_once((*named, *found))
     asked_for = (files & frozenset(named)).union(refused)
-    return Discovery(tuple(sorted(files)), asked_for, tuple(problems))
+    return Discovery(tuple(sorted(files)), asked_for, tuple(dict.fromkeys(problems)))
 
 
 def absolute(path: str) -> str:

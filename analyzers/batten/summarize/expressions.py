@@ -94,18 +94,17 @@ def _float(_scope: Scope, _node: Node) -> Value:
 
 
 def _binary(scope: Scope, node: Node) -> Value:
-    operators: list[tuple[Node, Node]] = []
+    operators: list[tuple[Node, Node, Node]] = []
     while node.type == "binary_operator" and len(operators) < 20_000:
         left = node.child_by_field_name("left")
         operator = node.child_by_field_name("operator")
         right = node.child_by_field_name("right")
         if left is None or operator is None or right is None:
             return others(scope, node)
-        operators.append((operator, right))
+        operators.append((node, operator, right))
         node = left
     at: tuple[Node, Value] = (node, scope.evaluate(node))
-    for operator, right in reversed(operators):
-        whole = right.parent or right
+    for whole, operator, right in reversed(operators):
         at = (whole, _operate(scope, operator.type, at, right))
     return at[1]
 

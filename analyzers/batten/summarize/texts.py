@@ -11,7 +11,7 @@ from batten.summarize.nodes import COMMENT, operands, pair_parts
 from batten.summarize.places import hole
 from batten.summarize.strings import prefix, unescaped
 from batten.summarize.summary import Literal
-from batten.values.combine import bounded_text, choice, extended, template
+from batten.values.combine import appended, bounded_text, choice, extended, template
 from batten.values.formatting import brace_spec, filled
 from batten.values.terms import (
     Arguments,
@@ -45,6 +45,8 @@ def add(scope: Scope, left: tuple[Node, Value], right: tuple[Node, Value]) -> Va
         return extended(with_places(scope, left[0], a), with_places(scope, right[0], b))
     if isinstance(a, Computed) and isinstance(b, (Computed, Const)):
         return a
+    if isinstance(a, Template):
+        return appended(a, _text(scope, *right))
     return template((*_text(scope, *left), *_text(scope, *right)))
 
 

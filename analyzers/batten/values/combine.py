@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
+MAX_CROWD = 64
 MAX_ITEMS = 64
 MAX_UNORDERED = 512
 MAX_TEXT = 65_536
@@ -103,8 +104,7 @@ def template(parts: Iterable[str | Hole]) -> Value:
             hole_count += 1
             if hole_count > MAX_HOLES:
                 # The bound was reached before: what it holds and this one go together.
-                crowd = isinstance(part.value, Unknown) and part.value.holes
-                beyond += part.value.holes if crowd else (part,)  # type: ignore[union-attr]
+                beyond += _crowd_of(part) or (part,)
                 continue
             if run:
                 merged.append(bounded_text("".join(run)))
@@ -117,8 +117,41 @@ def template(parts: Iterable[str | Hole]) -> Value:
     if not hole_count:
         return Const(merged[0] if merged else "")  # type: ignore[arg-type]
     if beyond:
-        merged.append(Hole(beyond[0].site, Unknown(tuple(dict.fromkeys(beyond))), "+", ""))
+        merged.append(_crowd(beyond))
     return Template(tuple(merged))
+
+
+def appended(known: Template, parts: tuple[str | Hole, ...]) -> Value:
+    """Return the text of `known` with `parts` behind it; text may grow by one part many times."""
+    last = known.parts[-1]
+    beyond = _crowd_of(last) if isinstance(last, Hole) and len(known.parts) > MAX_HOLES else ()
+    if not beyond:
+        return template((*known.parts, *parts))
+    more = [each for part in parts if isinstance(part, Hole) for each in _crowd_of(part) or (part,)]
+    return Template((*known.parts[:-1], _crowd([*beyond, *more]))) if more else known
+
+
+def _crowd_of(hole: Hole) -> tuple[Hole, ...]:
+    """Return the holes that stand together in one, of which nothing else is known."""
+    return hole.value.holes if isinstance(hole.value, Unknown) else ()
+
+
+def _crowd(together: Iterable[Hole]) -> Hole:
+    """Return one hole for many, a tree: in a text that grows by one, few are looked at."""
+    single: list[Hole] = []
+    crowds: list[Hole] = []
+    for each in dict.fromkeys(together):
+        (crowds if _crowd_of(each) else single).append(each)
+    if len(single) > MAX_CROWD:
+        crowds.append(_together(single))
+        single = []
+    if len(crowds) > MAX_CROWD:
+        crowds = [_together(crowds)]
+    return _together([*crowds, *single])
+
+
+def _together(found: list[Hole]) -> Hole:
+    return Hole(min(each.site for each in found), Unknown(tuple(found)), "+", "")
 
 
 def bounded_text(text: str) -> str:
