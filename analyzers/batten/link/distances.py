@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.link.reads import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from batten.link.point import Demand
     from batten.link.reads import Reads

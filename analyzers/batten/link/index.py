@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import compress, count
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
@@ -453,8 +455,10 @@ def differing(
         for number in after.division.changed_since(before.division):
             yield before.indexed(number), after.indexed(number)
         return
-    for name, number in new.items():
-        known = old.get(name)
+    first, last, last_before = _between_same(before, after)
+    gone = {before.units[number].qualified_name: number for number in range(first, last_before)}
+    for number in range(first, last):
+        known = gone.pop(after.units[number].qualified_name, None)
         if known is None:
             yield None, after.indexed(number)
         elif (
@@ -462,8 +466,25 @@ def differing(
             or before.summaries[known] is not after.summaries[number]
         ):
             yield before.indexed(known), after.indexed(number)
-    for name in old.keys() - new.keys():
-        yield before.indexed(old[name]), None
+    for number in gone.values():
+        yield before.indexed(number), None
+
+
+def _between_same(before: Document, after: Document) -> tuple[int, int, int]:
+    """Return where the units begin that are not the very same in two texts, and end in each."""
+    old, new = (before.units, before.summaries), (after.units, after.summaries)
+    shorter = min(len(before.units), len(after.units))
+    first = min(shorter, *map(_same, old, new))
+    behind = min(shorter - first, *map(_same, map(reversed, old), map(reversed, new)))
+    return first, len(after.units) - behind, len(before.units) - behind
+
+
+_MANY = 1 << 62
+
+
+def _same(ones: Iterable[object], others: Iterable[object]) -> int:
+    """Return how many are the very same at the beginning of two rows, at least of the shorter."""
+    return next(compress(count(), map(is_not, ones, others)), _MANY)
 
 
 def module_parts(path: str) -> list[str]:

@@ -99,7 +99,7 @@ class Point:
 def tail(text: str) -> str:
     """Return the shortest text that the grammar reads behind a hole as it reads `text`.
 
-    Any letter stands for all of them, and any digit: so the next one that is typed asks nothing new.
+    A letter stands for any letter, and a digit for any: the next one that is typed is nothing new.
     """
     if text.startswith("://"):
         return "://"
