@@ -8,12 +8,10 @@ from batten.link.ways import Ways
 from corpus import FIXTURES, analysed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pytest
 
-    from batten.link.point import Origin
-    from batten.link.way import Part, Way
+    from batten.link.way import Way
+    from batten.link.ways import Entered
     from batten.rules.finding import Finding
 
 
@@ -29,9 +27,9 @@ def test_what_is_shared_is_what_each_finds(monkeypatch: pytest.MonkeyPatch) -> N
     shared = 0
     own = Ways._shared
 
-    def counted(ways: Ways, level: Mapping[Origin, Part], way: Part) -> Way | None:
+    def counted(ways: Ways, entered: Entered) -> Way | None:
         nonlocal shared
-        found = own(ways, level, way)
+        found = own(ways, entered)
         shared += found is not None
         return found
 

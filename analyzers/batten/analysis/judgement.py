@@ -7,6 +7,7 @@ that it had, in other places, which are worked out for who asks.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import replace
 from itertools import compress, count, repeat
 from operator import attrgetter, is_, ne
@@ -45,6 +46,7 @@ class Judged:
 
 _SPAN = attrgetter("span")
 _FINGERPRINT = attrgetter("last.fingerprint")
+_IN_PIECES = attrgetter("in_pieces")
 
 
 def _place(judged: Judged) -> Span:
@@ -56,6 +58,7 @@ class Judgement:
 
     __slots__ = (
         "_changed",
+        "_fingerprints",
         "_found",
         "_in_order",
         "_numbers",
@@ -70,11 +73,13 @@ class Judgement:
         self._said: dict[Found, tuple[Judged, ...]] = {}
         self._of_units: dict[str, _OfUnit] = {}  # those in which something is said
         self._numbers: Mapping[str, int] = {}
-        self._units: list[_OfUnit] = []  # the same in order, as long as none comes or goes
+        self._units: list[_OfUnit] = []  # the same, in the order of those that are in order
         self._in_order: tuple[Judged, ...] = ()
         # What was in order in the units of which something else is said since.
         self._changed: dict[_OfUnit, tuple[Judged, ...]] = {}
-        # Those that are told apart by a number, by those that they are made of.
+        # How many have a fingerprint, and those that are told apart by a number, by those that
+        # they are made of.
+        self._fingerprints: dict[str, int] = {}
         self._others: dict[tuple[Judged, int], Judged] = {}
 
     def of(
@@ -90,37 +95,71 @@ class Judgement:
             self._look_at(found, border)
         elif numbers is self._numbers:
             return self._in_order
-        if numbers is not self._numbers or not self._units:
-            names = sorted(self._of_units, key=numbers.__getitem__)
-            self._units = [self._of_units[name] for name in names]
-        elif self._are_replaced():
-            return self._in_order
+        before, self._units = self._units, self._units_in_order(numbers)
+        is_sure = numbers is self._numbers and all(self._changed.values())
+        is_sure = is_sure or not any(map(_IN_PIECES, self._units))  # these are around others
+        if not (is_sure and _have_same_order(before, self._units) and self._are_replaced()):
+            self._in_order = tuple(self._numbered(self._all_in_order()))
+        self._numbers = numbers
+        self._changed.clear()
+        return self._in_order
+
+    def _units_in_order(self, numbers: Mapping[str, int]) -> list[_OfUnit]:
+        is_like_before = numbers is self._numbers and len(self._units) == len(self._of_units)
+        if is_like_before and all(each.is_said() for each in self._changed):
+            return self._units  # none has come in the place of another
+        names = sorted(self._of_units, key=numbers.__getitem__)
+        return [self._of_units[name] for name in names]
+
+    def _all_in_order(self) -> list[Judged]:
         judged: list[Judged] = []
         among_others: list[Judged] = []
         for unit in self._units:
             (among_others if unit.in_pieces else judged).extend(unit.in_order())
         for each in among_others:
             judged.insert(bisect_right(judged, each.found.span(), key=_place), each)
-        self._in_order = tuple(self._numbered(judged))
-        self._numbers = numbers
-        self._changed.clear()
-        return self._in_order
+        return judged
 
     def _are_replaced(self) -> bool:
-        """Put what is said now in functions in the place of as many that are numbered as these."""
+        """Put what is said now in functions in the place of what was said, if none has a number."""
         in_order = self._in_order
-        for unit, before in self._changed.items():
-            now = unit.in_order()
-            if unit.in_pieces or [*map(_FINGERPRINT, before)] != [*map(_FINGERPRINT, now)]:
+        new = [unit for unit, before in self._changed.items() if not before and unit.is_said()]
+        new.sort(key=self._units.index, reverse=True)  # what is behind each is in its place
+        for unit in (*filter(self._changed.get, self._changed), *new):
+            before, now = self._changed[unit], unit.in_order()
+            if unit.in_pieces or not self._are_counted(before, now):
                 return False
-            first = next(compress(count(), map(is_, in_order, repeat(before[0]))), 0)
+            first = self._place_of(before, unit, in_order)
             last = first + len(before)
             if in_order[first:last] != before:
                 return False  # one of them has a number
             in_order = (*in_order[:first], *now, *in_order[last:])
         self._in_order = in_order
-        self._changed.clear()
         return True
+
+    def _are_counted(self, before: tuple[Judged, ...], now: tuple[Judged, ...]) -> bool:
+        """Count the fingerprints of others; tell whether no number has to be given or taken."""
+        old, new = [*map(_FINGERPRINT, before)], [*map(_FINGERPRINT, now)]
+        if old == new:
+            return True
+        counted = self._fingerprints
+        if any(counted.pop(each, 0) != 1 for each in old) or len({*new}) < len(new):
+            return False
+        if not counted.keys().isdisjoint(new):
+            return False
+        counted.update(dict.fromkeys(new, 1))
+        return True
+
+    def _place_of(
+        self, before: tuple[Judged, ...], unit: _OfUnit, in_order: tuple[Judged, ...]
+    ) -> int:
+        """Return where findings of a unit begin, or are to begin, among those in order."""
+        if not before:
+            behind = self._units.index(unit) + 1
+            if behind == len(self._units):
+                return len(in_order)
+            before = self._units[behind].in_order()
+        return next(compress(count(), map(is_, in_order, repeat(before[0]))), 0)
 
     def _look_at(self, found: tuple[Found, ...], border: Callable[[], None]) -> None:
         """Let every rule look at every flow that is new."""
@@ -140,7 +179,7 @@ class Judgement:
                 unit = self._of_units.get(each.unit)
                 if unit is None:
                     unit = self._of_units[each.unit] = _OfUnit()
-                    self._units = []
+                    self._changed[unit] = ()
                 elif unit not in self._changed:
                     self._changed[unit] = unit.in_order()
                 unit.add(each, said[each])
@@ -151,13 +190,13 @@ class Judgement:
                     self._changed[unit] = unit.in_order()
                 if unit.drop(each):
                     del self._of_units[each.unit]
-                    self._units = []
         self._found = found
 
     def _numbered(self, judged: list[Judged]) -> list[Judged]:
         """Tell findings with the same fingerprint apart by their order in the document."""
         before, self._others = self._others, {}
-        if len({each.last.fingerprint for each in judged}) == len(judged):
+        self._fingerprints = Counter(map(_FINGERPRINT, judged))
+        if len(self._fingerprints) == len(judged):
             return judged
         numbered: list[Judged] = []
         seen: dict[str, int] = {}
@@ -198,6 +237,10 @@ class _OfUnit:
         self._in_order = None
         return not self._said
 
+    def is_said(self) -> bool:
+        """Tell whether anything is said."""
+        return bool(self._said)
+
     def in_order(self) -> tuple[Judged, ...]:
         """Return what is said, by place; of one rule's findings at a place the worst counts."""
         if self._in_order is None:
@@ -221,6 +264,14 @@ def _is_worse(one: Judged, other: Judged) -> bool:
     flows = one.found.flow(), other.found.flow()
     places = [(flow.place.value, flow.context.value) for flow in flows]
     return places[0] < places[1]
+
+
+def _have_same_order(ones: list[_OfUnit], others: list[_OfUnit]) -> bool:
+    """Tell whether the units that are in both lists are in the same order."""
+    if ones == others:
+        return True
+    both = {*ones}.intersection(others)
+    return [each for each in ones if each in both] == [each for each in others if each in both]
 
 
 def _rank(judged: Judged) -> tuple[object, ...]:

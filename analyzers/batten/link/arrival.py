@@ -74,6 +74,13 @@ class _Wanted(NamedTuple):
     source: str
 
 
+class _Source(NamedTuple):
+    """Where a value comes in."""
+
+    state: _State
+    wanted: _Wanted
+
+
 class _Steps(NamedTuple):
     """The terms that a term gets its value from, each with what happens between them.
 
@@ -92,6 +99,7 @@ class Arrivals:
         self._resolver = callers.resolver
         self._index = callers.resolver.index
         reads = callers.resolver.index.reads
+        self._sources = Memo(reads, self._find_sources)
         self._outside = Memo(reads, self._find_outside)
         self._told = Memo(reads, self._find_told)
         self._stores = Memo(reads, self._find_stores)
@@ -105,15 +113,24 @@ class Arrivals:
         """
         if leaf.kind not in _EXPLAINED:
             return ()
-        wanted = _wanted(leaf)
-        level = [_State(value, Frame(function))]
-        seen = {(value, level[0].frame)}
+        found = map(self._from_source, self._sources((value, Frame(function), _wanted(leaf))))
+        return min(found, key=lambda stops: (len(stops), stops), default=())
+
+    def _find_sources(self, asked: tuple[Value, Frame, _Wanted]) -> tuple[_Source, ...]:
+        """Return where the value comes in, of all that are as near: without the sites there.
+
+        These are looked for when they are told: an edit in the function changes them, but hardly
+        ever where a value comes from.
+        """
+        value, frame, wanted = asked
+        level = [_State(value, frame)]
+        seen = {(value, frame)}
         for _ in range(MAX_LEVELS):
             if not level or len(seen) + len(level) >= MAX_STATES:
                 break
-            found = [stops for state in level if (stops := self._source(state, wanted)) is not None]
+            found = [_Source(state, wanted) for state in level if self._is_source(state, wanted)]
             if found:
-                return min(found, key=lambda stops: (len(stops), stops))
+                return tuple(found)
             above: dict[tuple[Value, Frame], _State] = {}
             for state in level:
                 if isinstance(state.value, READY):
@@ -133,11 +150,15 @@ class Arrivals:
             level = list(above.values())
         return ()
 
-    def _source(self, state: _State, wanted: _Wanted) -> tuple[Stop, ...] | None:
-        """Return the stops of a way that begins here; None when the value comes from behind."""
-        value, frame, stops = state
-        if not self._is(wanted, value, frame) or self._comes_from_behind((value, frame, wanted)):
-            return None
+    def _is_source(self, state: _State, wanted: _Wanted) -> bool:
+        """Tell whether the value comes in here, and not from behind."""
+        value, frame, _ = state
+        from_behind = self._comes_from_behind
+        return self._is(wanted, value, frame) and not from_behind((value, frame, wanted))
+
+    def _from_source(self, source: _Source) -> tuple[Stop, ...]:
+        """Return the stops of a way that begins somewhere."""
+        (value, frame, stops), wanted = source
         site = self._site(value, frame)
         if site is None:
             return stops

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.link.reads import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from batten.link.point import Demand
     from batten.link.reads import Reads
@@ -57,16 +57,18 @@ class Distances:
     def update(self, touched: Iterable[Demand]) -> Measured:
         """Measure anew after some demands were asked by others than before."""
         touched = dict.fromkeys(touched)
-        # At first nothing has a distance that it could lose.
-        lost = self._without_support(touched) if self._entries else touched
-        before = {demand: self._entries.pop(demand, None) for demand in lost}
-        near: defaultdict[int, list[Demand]] = defaultdict(list)
-        for demand in {**touched, **lost}:
-            near[self._nearest(demand)].append(demand)
-        changed = list(self._spread(near, before))
-        unasked = [demand for demand in before if demand not in self._entries]
-        gone = (before[demand] for demand in unasked)
-        return Measured([*changed, *[entry for entry in gone if entry is not None]], unasked)
+        known = [demand for demand in touched if demand in self._entries]
+        before: dict[Entry, int | None] = {}
+        # Who comes in the place of another is as far: so first who comes, then who goes.
+        self._spread(touched, before)
+        lost = self._without_support(known)
+        for demand in lost:
+            entry = self._entries.pop(demand)
+            before.setdefault(entry, entry.value)
+        self._spread(lost, before)
+        changed = [entry for entry, value in before.items() if self._now(entry) != value]
+        unasked = [demand for demand in {**touched, **lost} if demand not in self._entries]
+        return Measured(changed, unasked)
 
     def facts(self) -> Iterable[Entry]:
         """Yield each distance, with those who have read it."""
@@ -77,11 +79,7 @@ class Distances:
         levels: defaultdict[int, list[Demand]] = defaultdict(list)
         lost: dict[Demand, None] = {}
         for demand in touched:
-            known = self._known(demand)
-            if known is None:
-                lost[demand] = None  # it never had one
-            else:
-                levels[known].append(demand)
+            levels[self._entries[demand].value].append(demand)
         while levels:
             level = min(levels)
             for demand in levels.pop(level):
@@ -106,22 +104,28 @@ class Distances:
                     return True
         return False
 
-    def _spread(
-        self, near: defaultdict[int, list[Demand]], before: dict[Demand, Entry | None]
-    ) -> Iterator[Entry]:
-        """Give demands the distances that they are near to, then those behind them."""
+    def _spread(self, begun: Iterable[Demand], before: dict[Entry, int | None]) -> None:
+        """Give demands the distances that they are near to, then those behind them.
+
+        What an entry had is noted in `before`.
+        """
+        near: defaultdict[int, list[Demand]] = defaultdict(list)
+        for demand in begun:
+            near[self._nearest(demand)].append(demand)
         near.pop(_FAR, None)
+        gone = {entry.key: entry for entry in before}
         while near:
             distance = min(near)
             for demand in near.pop(distance):
                 entry = self._entries.get(demand)
                 if entry is None:
-                    entry = self._entries[demand] = before.get(demand) or Entry(demand)
+                    entry = self._entries[demand] = gone.get(demand) or Entry(demand)
+                    before.setdefault(entry, None)
                 elif entry.value <= distance:
                     continue
-                if entry.value != distance:
-                    entry.value = distance
-                    yield entry
+                else:
+                    before.setdefault(entry, entry.value)
+                entry.value = distance
                 for behind in self._asked(demand):
                     known = self._known(behind)
                     if known is None or known > distance + 1:
@@ -138,6 +142,10 @@ class Distances:
             if entry is not None and entry.value < nearest:
                 nearest = entry.value + 1
         return nearest
+
+    def _now(self, entry: Entry) -> int | None:
+        """Return the distance that an entry tells, None when it is forgotten."""
+        return entry.value if self._entries.get(entry.key) is entry else None
 
     def _known(self, asker: Asker) -> int | None:
         if isinstance(asker, int):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from batten.link.noted import NotedHole
     from batten.link.query_argument import QueryArguments
     from batten.link.way import Way
-    from batten.link.ways import Ways
 
 MAX_LEAVES = 32
 _SUBJECT = re.compile("`[^`]*` (?=is )")
@@ -45,10 +44,13 @@ class Explained:
 
 
 def explain(
-    record: NotedHole, context: Context, ways: Ways, arrivals: Arrivals, queries: QueryArguments
+    record: NotedHole,
+    context: Context,
+    way: Way,
+    arrivals: Arrivals,
+    queries: QueryArguments,
 ) -> Explained:
-    """Follow a hole to its sink, and back to where its worst value comes in."""
-    way = ways.shortest(record.frame, record.origins)
+    """Tell of a hole with its way to the sink, and follow it back to where its value comes in."""
     leaves = _worst_first(record.leaves)
     value = record.joined and element(record.joined.items)
     stops = arrivals.stops(value or record.hole.value, record.frame.function, leaves[0])

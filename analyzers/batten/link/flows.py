@@ -17,7 +17,7 @@ from batten.link.found import Found
 from batten.link.harm import may_do_harm
 from batten.link.keys import UnitKey
 from batten.link.literals import Literals, Written
-from batten.link.reads import Entry
+from batten.link.reads import Entry, Memo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from batten.link.noted import HoleKey, NotedHole, NotedLiteral
     from batten.link.query_argument import QueryArguments
     from batten.link.way import Way
-    from batten.link.ways import Ways
+    from batten.link.ways import Entered, Ways
 
 _Key = Union["HoleKey", Written]
 _QUERY_MARKS = frozenset("?&=")
@@ -39,11 +39,15 @@ _IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
 
 @dataclass(slots=True, eq=False)
 class _Hole:
-    """A hole of which a rule may have something to say, and what is told of it by now."""
+    """A hole of which a rule may have something to say, and what is told of it by now.
+
+    `before` is what was told of it before something that it depends on has changed.
+    """
 
     key: HoleKey
     noted: NotedHole
     explained: Explained | None = None
+    before: Explained | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +86,7 @@ class Flows:
         self._literals: dict[Written, _Literal] = {}
         self._of_functions: dict[FunctionKey, dict[HoleKey, NotedHole]] = {}
         self._touched: dict[FunctionKey, set[int]] = {}  # sites, of functions
+        self._begun = Memo(index.reads, self._find_begun)
         # What stands beside each other, as the documents were looked at last.
         self._besides: dict[FunctionKey, tuple[Beside, ...]] = {}
         self._in_paths: dict[FunctionKey, frozenset[int]] = {}
@@ -101,10 +106,12 @@ class Flows:
             del beside[key]
         else:
             beside[key] = noted
+        before = self._holes.pop(key, None)
         if noted is not None and may_do_harm(noted, key[2], key[3]):
             self._holes[key] = _Hole(key, noted)
-        else:
-            self._holes.pop(key, None)
+        after = self._holes.get(key)
+        if before is not None and (after is None or not _are_alike(before.noted, after.noted)):
+            self._begun.forget(key)
         # Those at the same place are looked at again: see `_is_path_after_all`.
         self._touched.setdefault(key[0], set()).add(key[1])
         self._stale[key] = None
@@ -163,16 +170,25 @@ class Flows:
             return
         explained = hole.explained
         if explained is None:
-            with self._index.reads.at_work(Entry(hole, self._forget_hole)):
-                explained = hole.explained = explain(
-                    hole.noted, key[3], self._ways, self._arrivals, self._queries
-                )
+            explained = hole.explained = self._explained(hole)
         if key[3] in IN_QUERY and self._is_path_after_all(hole, explained):
             self._drop(key)
             return
         sites = [(stop.function, stop.site) for stop in explained.stops]
         sites += [key[:2], *marks(explained.way, self._index)]
         self._make(key, explained, partial(self._flow, hole, explained), sites)
+
+    def _explained(self, hole: _Hole) -> Explained:
+        """Tell of a hole; what comes out as it was is the same object."""
+        noted = hole.noted
+        with self._index.reads.at_work(Entry(hole, self._forget_hole)):
+            way = self._ways.shortest(noted.frame, noted.origins, self._begun(hole.key))
+            explained = explain(noted, hole.key[3], way, self._arrivals, self._queries)
+        return hole.before if explained == hole.before else explained
+
+    def _find_begun(self, key: HoleKey) -> Way | Entered | None:
+        noted = self._holes[key].noted
+        return self._ways.begun(noted.frame, noted.origins)
 
     def _make_literal(self, key: Written, literals: Literals) -> None:
         literal = self._literals.get(key)
@@ -239,7 +255,7 @@ class Flows:
             self._passing.setdefault(unit, {})[key] = None
 
     def _forget_hole(self, hole: _Hole) -> None:
-        hole.explained = None
+        hole.before, hole.explained = hole.explained, None
         self._stale[hole.key] = None
 
     def _forget_literal(self, literal: _Literal) -> None:
@@ -283,3 +299,8 @@ class Flows:
             for site, leaves in sites.items()
         )
         return found
+
+
+def _are_alike(one: NotedHole, other: NotedHole) -> bool:
+    """Tell whether two holes begin their ways alike."""
+    return one.frame == other.frame and one.origins == other.origins

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import compress, count, islice
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
@@ -448,22 +450,49 @@ def differing(
     before: Document, after: Document
 ) -> Iterator[tuple[IndexedUnit | None, IndexedUnit | None]]:
     """Yield the units that are not the very same in two texts of a document."""
-    old, new = before.division.numbers, after.division.numbers
-    if old is new:
+    if before.division.numbers is after.division.numbers:
         for number in after.division.changed_since(before.division):
             yield before.indexed(number), after.indexed(number)
         return
-    for name, number in new.items():
-        known = old.get(name)
+    if not _is_same(before, 0, after, 0):
+        yield before.indexed(0), after.indexed(0)  # what is around a function that comes or goes
+    ours, theirs = before.units, after.units
+    first, last_before, last = _between_same(before, after)
+    gone = {ours[number].qualified_name: number for number in range(first, last_before)}
+    for number in range(first, last):
+        known = gone.pop(theirs[number].qualified_name, None)
         if known is None:
             yield None, after.indexed(number)
-        elif (
-            before.units[known] is not after.units[number]
-            or before.summaries[known] is not after.summaries[number]
-        ):
+        elif not _is_same(before, known, after, number):
             yield before.indexed(known), after.indexed(number)
-    for name in old.keys() - new.keys():
-        yield before.indexed(old[name]), None
+    for number in gone.values():
+        yield before.indexed(number), None
+
+
+def _is_same(before: Document, old: int, after: Document, new: int) -> bool:
+    same_text = before.units[old] is after.units[new]
+    return same_text and before.summaries[old] is after.summaries[new]
+
+
+def _between_same(before: Document, after: Document) -> tuple[int, int, int]:
+    """Return where those behind the first begin that are not the very same, and end in each."""
+    old, new = (before.units, before.summaries), (after.units, after.summaries)
+    shorter = min(len(before.units), len(after.units))
+    first = min(shorter, 1 + min(map(_same, map(_behind_first, old), map(_behind_first, new))))
+    behind = min(shorter - first, *map(_same, map(reversed, old), map(reversed, new)))
+    return first, len(before.units) - behind, len(after.units) - behind
+
+
+def _behind_first(row: tuple[object, ...]) -> Iterator[object]:
+    return islice(row, 1, None)
+
+
+_MANY = 1 << 62
+
+
+def _same(ones: Iterable[object], others: Iterable[object]) -> int:
+    """Return how many are the very same at the beginning of two rows, at least of the shorter."""
+    return next(compress(count(), map(is_not, ones, others)), _MANY)
 
 
 def module_parts(path: str) -> list[str]:

@@ -97,7 +97,10 @@ class Point:
 
 
 def tail(text: str) -> str:
-    """Return the shortest text that the grammar reads behind a hole as it reads `text`."""
+    """Return the shortest text that the grammar reads behind a hole as it reads `text`.
+
+    A letter stands for any letter, and a digit for any: the next one that is typed is nothing new.
+    """
     if text.startswith("://"):
         return "://"
     if text[:1] in ("/", "?", "#", "&"):
@@ -112,4 +115,7 @@ def tail(text: str) -> str:
             return "="
         if character in "&#":
             break
-    return text[:1]
+    first = text[:1]
+    if first.isdecimal():
+        return "0"
+    return "a" if first.isalpha() else first

@@ -162,6 +162,12 @@ class Memo(Generic[K, V]):
         """Tell whether an answer is there already."""
         return key in self._found
 
+    def forget(self, key: K) -> None:
+        """Forget an answer of which nobody is a reader any more."""
+        entry = self._found.pop(key, None)
+        if entry is not None:
+            entry.is_dropped = True
+
     def _entry(self, key: K) -> Entry:
         return Entry(key, self._drop)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 from batten.link import frames
 from batten.link.index import CallKey
 from batten.link.onward import Search
-from batten.link.reads import Memo
+from batten.link.reads import Memo, SteadyMemo
 from batten.link.sent_verb import sent_verb
 from batten.link.sinks import UNTOLD
 from batten.link.way import Part, Start, Way
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _Asker = Union["Demand", int]
 _Rank = tuple["CallKey", int]
+
+
+class Entered(NamedTuple):
+    """The way of a hole to a function, and those inside of it that the text is given to."""
+
+    askers: tuple[Demand, ...]
+    way: Part
 
 
 class _Telling(NamedTuple):
@@ -59,30 +66,52 @@ class Ways:
         self._asked_by = asked_by
         self._distance = distance
         reads = resolver.index.reads
-        self._goals = Memo(reads, self._find_goal)
+        self._goals = SteadyMemo(reads, self._find_goal)
         self.onward = Memo(reads, self._find_onward)
         self._onward_from = Memo(reads, self._search)
         self._onward_given = Memo(reads, self._find_onward_given)
         self._returns = Memo(reads, self._find_returns)
         self._to_telling = Memo(reads, self._find_ways_to_telling)
 
-    def shortest(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way:
-        """Return the way of a hole of `frame` to the nearest sink, the same in every order."""
-        level = self._begun(frame, self._to_goal(self.nearest(origins)))
+    def shortest(
+        self, frame: Frame, origins: Mapping[Origin, Around], begun: Way | Entered | None
+    ) -> Way:
+        """Return the way of a hole of `frame` to the nearest sink, the same in every order.
+
+        `begun` is what `begun` tells of the hole.
+        """
+        if isinstance(begun, Way):
+            return begun
+        shared = None if begun is None else self._shared(begun)
+        if shared is not None:
+            return shared
+        level = self._first_level(frame, origins)
         walk = _Walk(self)
-        entered: Part | None = None
         while not _is_at_sink(level):
-            if entered is None and not walk.seen:
-                entered = _entering(level)
-                shared = self._shared(level, entered) if entered is not None else None
-                if shared is not None:
-                    return shared
             level = self._level(walk(level))
         return self._arrived(level)
 
-    def _shared(self, level: Mapping[Origin, Part], way: Part) -> Way | None:
+    def begun(self, frame: Frame, origins: Mapping[Origin, Around]) -> Way | Entered | None:
+        """Return the way of a hole to the nearest sink, or to the first function that it enters.
+
+        It stays the same whatever is done with the text behind that. None where it is not one way.
+        """
+        level = self._first_level(frame, origins)
+        walk = _Walk(self)
+        while not _is_at_sink(level):
+            if walk.seen:
+                return None
+            way = _entering(level)
+            if way is not None:
+                _ = way.text, way.frame  # who is at work depends on these, too
+                askers = (each.asker for each in level)
+                return Entered(tuple(each for each in askers if not isinstance(each, int)), way)
+            level = self._level(walk(level))
+        return self._arrived(level)
+
+    def _shared(self, entered: Entered) -> Way | None:
         """Return the way to the nearest sink if it goes on as from all who call a function."""
-        askers = tuple(each.asker for each in level if not isinstance(each.asker, int))
+        askers, way = entered
         key = (askers, frames.of_any_call(way.frame))
         if not self._onward_from.knows(key) and any(self.returning(each, way) for each in askers):
             return None  # of no use to others, most likely
@@ -114,7 +143,7 @@ class Ways:
             elif (found := self._to_telling(asker)) is not None:
                 ways[asker] = found
         if not ways:
-            return self.shortest(frame, origins)
+            return self.shortest(frame, origins, self.begun(frame, origins))
         best = min((way.distance, way.goal) for way in ways.values())
         onward: dict[Demand, Mapping[Origin, Around]] = {}
         for way in ways.values():
@@ -125,7 +154,7 @@ class Ways:
             for each, around in origins.items()
             if each.asker in ways and ways[each.asker][:2] == best
         }
-        level = self._begun(frame, telling)
+        level = self._from_start(frame, telling)
         while not _is_at_sink(level):
             level = self._level(steps(level, lambda demand, _: onward[demand]))
         return self._arrived(level)
@@ -171,7 +200,10 @@ class Ways:
         return self._goals(asker)
 
     def _find_goal(self, demand: Demand) -> _Rank:
-        asker = next(iter(self.onward(demand))).asker  # all of them lead there
+        near = self.nearest(self._asked_by(demand))
+        if not near:
+            raise LookupError("nobody asks it any more")
+        asker = next(iter(self._to_goal(near))).asker  # all of them lead there
         return self._rank(asker) if isinstance(asker, int) else self._goals(asker)
 
     def _find_onward(self, demand: Demand) -> Mapping[Origin, Around]:
@@ -212,7 +244,10 @@ class Ways:
                     leading.add(asker)
         return _Telling(len(levels) - 1, goal, onward)
 
-    def _begun(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
+    def _first_level(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
+        return self._from_start(frame, self._to_goal(self.nearest(origins)))
+
+    def _from_start(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
         start = Start(frame)
         return self._level((each, around, start) for each, around in origins.items())
 
