@@ -52,6 +52,7 @@ def test_a_unit_that_may_bind_a_word_or_is_of_python_2_has_a_say(code: str) -> N
         "def f():\n    pass\n    # to quote a name",
         'def f():\n    """Return a quote of it."""',
         "def f():\n    r'''A quote of it.'''",
+        'def f():\n    """Of quote:\n\n    import quote\n    """',
     ],
 )
 def test_a_unit_that_uses_a_word_has_none(code: str) -> None:

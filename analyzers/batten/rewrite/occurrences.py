@@ -45,7 +45,8 @@ def with_a_say(division: Division, words: Collection[str]) -> set[int]:
     data = division.outline.data
     stars = _units(division, b"import", _STAR)
     found = stars | _units(division, b"print", _PRINT)
-    importing = set() if stars else _units(division, b"import", _IMPORT)
+    imports = () if stars else _places(data, b"import", _IMPORT)
+    importing = {division.index_at(at) for at in imports if not _is_told_of(division, at)}
     for word in map(str.encode, words):
         whole = re.compile(rb"\b%b\b" % re.escape(word))
         if stars:
