@@ -1,8 +1,7 @@
 """The units of a document after edits of it.
 
-Where a change is, what was read before is read no more: from the first byte of it to the last. An
-import at the top and a call at the end are one change of nearly all. So few edits are made one after
-another.
+From its first byte to its last, a change is read again. An import at the top and a call at the end
+are one change of nearly all of a document. So a few edits are made one after another.
 """
 
 from __future__ import annotations
