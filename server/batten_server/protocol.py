@@ -85,18 +85,21 @@ class Protocol(LanguageServerProtocol):
         """Whether the client is there to be told something."""
         return self._begun and not self._shutdown and not self.ended
 
-    def notify_written(self, method: str, params: str) -> None:
-        """Tell the client something; `params` is JSON already."""
-        self._send_text(f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":{params}}}')
+    def notify_written(self, method: str, *params: bytes) -> None:
+        """Tell the client something; `params` are JSON already, in pieces."""
+        head = f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":'
+        self._send_pieces(head.encode(), *params, b"}")
 
-    def _send_text(self, body: str) -> None:
-        """Send a message that is JSON of ASCII characters already."""
+    def _send_pieces(self, *body: bytes) -> None:
+        """Send a message that is JSON already; it is large, and put together once."""
         if self.writer is None:
             _log.error("there is nobody to send a message to")
             return
         _log.debug("sending %s", body)
-        header = f"Content-Length: {len(body)}\r\n\r\n" if self._include_headers else ""
-        self.writer.write((header + body).encode("ascii"))
+        header = b""
+        if self._include_headers:
+            header = b"Content-Length: %d\r\n\r\n" % sum(map(len, body))
+        self.writer.write(b"".join((header, *body)))
 
     def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
         """Answer a request; pygls would log a refusal as a mistake."""
@@ -105,7 +108,7 @@ class Protocol(LanguageServerProtocol):
             self._request_futures.pop(msg_id, None)
             self._result_types.pop(msg_id, None)
             answer = f'"id":{json.dumps(msg_id)},"result":{future.result()}'
-            self._send_text(f'{{"jsonrpc":"{self.VERSION}",{answer}}}')
+            self._send_pieces(f'{{"jsonrpc":"{self.VERSION}",{answer}}}'.encode())
             return
         if isinstance(error, RefusedError):
             self._request_futures.pop(msg_id, None)
