@@ -51,6 +51,7 @@ class Protocol(LanguageServerProtocol):
         # First, as pygls reads every property while it looks for features.
         self.ended = False
         self._begun = False
+        self._plain: dict[str, Any] = {}
         super().__init__(server, converter)
         for method in _NOT_FOR_PYGLS:
             del self.fm.builtin_features[method]
@@ -175,14 +176,23 @@ class Protocol(LanguageServerProtocol):
         which takes several times as long as the function.
         """
         self._forget_finished()
-        ours = None if method in self.fm.builtin_features else self.fm.features[method]
-        if ours is None or asyncio.iscoroutinefunction(ours):
+        if not self._is_plain(method):
             self._handle_notification(method, params)
             return
         try:
-            ours(params)
+            self._plain[method](params)
         except Exception:  # a mistake of ours costs its own message
             _log.exception("%s could not be handled", method)
+
+    def _is_plain(self, method: str) -> bool:
+        """Tell whether a function of ours that waits for nothing is all that handles a method."""
+        if method in self._plain:
+            return True
+        ours = None if method in self.fm.builtin_features else self.fm.features[method]
+        if ours is None or asyncio.iscoroutinefunction(ours):
+            return False
+        self._plain[method] = ours
+        return True
 
     def _forget_finished(self) -> None:
         """Forget notifications that were dealt with; pygls would keep what came of each."""
