@@ -147,8 +147,7 @@ class Diagnostics:
             self._deliver(diagnosis)
 
     def _deliver(self, diagnosis: Diagnosis) -> None:
-        document = diagnosis.document
-        if self._server.documents.get(document.path) is document:
+        if self._server.documents.is_newest(diagnosis.document):
             self.outlet.deliver(diagnosis)
 
     def _warm_up(self) -> None:

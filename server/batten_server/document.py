@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.syntax.text import SourceText, Span
+from batten_server.one_line import OneLine
 from batten_server.ranges import to_offset, to_range, to_span
 from batten_server.uri import document_name
 
@@ -113,14 +114,36 @@ class Document:
         of the text.
         """
         source = self.source if self.marked is None else self.marked
-        for change in changes:
-            if change.between is None:
-                source = SourceText(change.text)
-                continue
-            start = source.offset(change.between[0], encoding)
-            end = source.offset(change.between[1], encoding)
-            source = source.replaced(Span(min(start, end), max(start, end)), change.text)
+        left = list(changes)
+        while len(left) > 1:
+            made = _made_in_line(source, left)
+            source = made or _made(source, left.pop(0), encoding)
+        for change in left:
+            source = _made(source, change, encoding)
         return _document(self.uri, self.path, version, source)
+
+
+def _made(source: SourceText, change: Change, encoding: Encoding) -> SourceText:
+    """Return a text after an edit."""
+    if change.between is None:
+        return SourceText(change.text)
+    start = source.offset(change.between[0], encoding)
+    end = source.offset(change.between[1], encoding)
+    return source.replaced(Span(min(start, end), max(start, end)), change.text)
+
+
+def _made_in_line(source: SourceText, changes: list[Change]) -> SourceText | None:
+    """Make all edits at once that begin a list and are in one line, and take them out of it.
+
+    None when there are no such.
+    """
+    first = changes[0].between
+    if first is None or not 0 <= first[0].line < source.line_count:
+        return None
+    line = OneLine(source, first[0].line)
+    count = next((n for n, each in enumerate(changes) if not line.take(each)), len(changes))
+    del changes[:count]
+    return source.replaced(line.span, line.text) if count else None
 
 
 def opened(item: TextDocumentItem) -> Document:

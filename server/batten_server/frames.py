@@ -5,6 +5,10 @@ A message is a header, lines up to an empty one, and as many bytes of body as th
 
 from __future__ import annotations
 
+import re
+
+_USUAL = re.compile(rb"Content-Length: ([0-9]{1,9})\r\n\r\n")
+"""All that a header holds, as editors write it."""
 _LONGEST_HEADER = 1 << 16
 """Bytes after which a header that has not ended is none."""
 
@@ -34,6 +38,9 @@ class Frames:
         NoMessageError for bytes that can't be a message.
         """
         data, length, at = self._data, None, 0
+        usual = _USUAL.match(data)
+        if usual is not None:
+            length, at = int(usual[1]), usual.end() - 2
         while (end := data.find(b"\n", at)) >= 0:
             line, at = data[at:end].strip(), end + 1
             if line:

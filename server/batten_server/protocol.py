@@ -51,6 +51,7 @@ class Protocol(LanguageServerProtocol):
         # First, as pygls reads every property while it looks for features.
         self.ended = False
         self._begun = False
+        self._plain: dict[str, Any] = {}
         super().__init__(server, converter)
         for method in _NOT_FOR_PYGLS:
             del self.fm.builtin_features[method]
@@ -85,18 +86,21 @@ class Protocol(LanguageServerProtocol):
         """Whether the client is there to be told something."""
         return self._begun and not self._shutdown and not self.ended
 
-    def notify_written(self, method: str, params: str) -> None:
-        """Tell the client something; `params` is JSON already."""
-        self._send_text(f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":{params}}}')
+    def notify_written(self, method: str, *params: bytes) -> None:
+        """Tell the client something; `params` are JSON already, in pieces."""
+        head = f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":'
+        self._send_pieces(head.encode(), *params, b"}")
 
-    def _send_text(self, body: str) -> None:
-        """Send a message that is JSON of ASCII characters already."""
+    def _send_pieces(self, *body: bytes) -> None:
+        """Send a message that is JSON already; it is large, and put together once."""
         if self.writer is None:
             _log.error("there is nobody to send a message to")
             return
         _log.debug("sending %s", body)
-        header = f"Content-Length: {len(body)}\r\n\r\n" if self._include_headers else ""
-        self.writer.write((header + body).encode("ascii"))
+        header = b""
+        if self._include_headers:
+            header = b"Content-Length: %d\r\n\r\n" % sum(map(len, body))
+        self.writer.write(b"".join((header, *body)))
 
     def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
         """Answer a request; pygls would log a refusal as a mistake."""
@@ -105,7 +109,7 @@ class Protocol(LanguageServerProtocol):
             self._request_futures.pop(msg_id, None)
             self._result_types.pop(msg_id, None)
             answer = f'"id":{json.dumps(msg_id)},"result":{future.result()}'
-            self._send_text(f'{{"jsonrpc":"{self.VERSION}",{answer}}}')
+            self._send_pieces(f'{{"jsonrpc":"{self.VERSION}",{answer}}}'.encode())
             return
         if isinstance(error, RefusedError):
             self._request_futures.pop(msg_id, None)
@@ -172,14 +176,23 @@ class Protocol(LanguageServerProtocol):
         which takes several times as long as the function.
         """
         self._forget_finished()
-        ours = None if method in self.fm.builtin_features else self.fm.features[method]
-        if ours is None or asyncio.iscoroutinefunction(ours):
+        if not self._is_plain(method):
             self._handle_notification(method, params)
             return
         try:
-            ours(params)
+            self._plain[method](params)
         except Exception:  # a mistake of ours costs its own message
             _log.exception("%s could not be handled", method)
+
+    def _is_plain(self, method: str) -> bool:
+        """Tell whether a function of ours that waits for nothing is all that handles a method."""
+        if method in self._plain:
+            return True
+        ours = None if method in self.fm.builtin_features else self.fm.features[method]
+        if ours is None or asyncio.iscoroutinefunction(ours):
+            return False
+        self._plain[method] = ours
+        return True
 
     def _forget_finished(self) -> None:
         """Forget notifications that were dealt with; pygls would keep what came of each."""

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the editor was told last of one of its texts."""
+    """What the editor was told last of one of its texts, and that as one piece of JSON."""
 
     version: int | None
     found: list[str]
+    listed: bytes
 
 
 class Push:
@@ -52,13 +53,15 @@ class Push:
             shown = self._shown.get(part.uri)
             if shown is None:
                 self._drop_unopened(part.uri)
-            self._shown[part.uri] = _Shown(part.version, found)
+            is_known = shown is not None and shown.found == found
+            told = shown.listed if shown is not None and is_known else _listed(found)
+            self._shown[part.uri] = _Shown(part.version, found, told)
             if (
                 shown is None
-                or shown.found != found
+                or not is_known
                 or (self._server.editor.diagnostic_versions and shown.version != part.version)
             ):
-                self._send(part.uri, found, part.version)
+                self._send(part.uri, told, part.version)
 
     def clear(self, path: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
@@ -72,10 +75,10 @@ class Push:
     def deliver_unopened(self, found: dict[str, list[str]]) -> None:
         """Publish findings of files that are not open, in the place of those told before."""
         for uri in self._unopened.keys() - found.keys():
-            self._send(uri, [], None)
+            self._send(uri, _NOTHING, None)
         for uri, each in found.items():
             if self._unopened.get(uri) != each:
-                self._send(uri, each, None)
+                self._send(uri, _listed(each), None)
         self._unopened = dict(found)
 
     def _drop_unopened(self, uri: str) -> None:
@@ -88,9 +91,17 @@ class Push:
         for uri in sorted(uris):
             shown = self._shown.pop(uri, None)
             if shown is not None and shown.found:
-                self._send(uri, [], None)
+                self._send(uri, _NOTHING, None)
 
-    def _send(self, uri: str, found: list[str], version: int | None) -> None:
+    def _send(self, uri: str, told: bytes, version: int | None) -> None:
         of_version = "" if version is None else f',"version":{version}'
-        params = f'{{"uri":{json.dumps(uri)}{of_version},"diagnostics":{listed(found)}}}'
-        self._server.protocol.notify_written(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+        head = f'{{"uri":{json.dumps(uri)}{of_version},"diagnostics":'
+        method = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
+        self._server.protocol.notify_written(method, head.encode(), told, b"}")
+
+
+def _listed(found: list[str]) -> bytes:
+    return listed(found).encode("ascii")
+
+
+_NOTHING = _listed([])

@@ -24,6 +24,7 @@ from batten_server import (
 )
 from batten_server.capabilities import Editor
 from batten_server.diagnostics import Diagnostics
+from batten_server.documents import Documents
 from batten_server.engine import Engine
 from batten_server.garbage import Garbage
 from batten_server.parent import Watch
@@ -69,7 +70,7 @@ class BattenServer(LanguageServer):
         self.editor = Editor()
         self.loop = asyncio.get_running_loop()
         self.watch = Watch()
-        self.documents: dict[str, Document] = {}
+        self.documents = Documents()
         self.notebooks: dict[str, Notebook] = {}
         self.owners: dict[str, str] = {}
         self.policy = Policy(self._complain)

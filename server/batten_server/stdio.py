@@ -7,9 +7,11 @@ socket; where it can't, a thread waits for it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import stat
+import struct
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _CHUNK = 1 << 16
+_ROOM = 1 << 20
+"""Bytes that the pipe from the client shall hold: the text of some ten thousand lines.
+
+With less of it there, reading would go on a little at a time, and wait for its turn each time.
+"""
 
 
 async def serve_stdio(server: BattenServer) -> int:
@@ -34,6 +41,7 @@ async def serve_stdio(server: BattenServer) -> int:
     server.protocol.set_writer(output)
     intake = Intake(server.protocol)
     is_awaited = _can_be_awaited(source)
+    _make_room(source)
     if is_awaited:
         server.loop.add_reader(source, _read_on, source, server.loop, intake)
     else:
@@ -74,6 +82,15 @@ def _can_be_awaited(source: int) -> bool:
     return stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)
 
 
+def _make_room(source: int) -> None:
+    """Have a pipe hold more than it does; where that is not possible it works as well."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # no pipe, or the user has too many large ones
+            fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, _ROOM)
+
+
 def _read_on(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> None:
     """Read what has come, in the event loop."""
     chunk = _read(source)
@@ -97,7 +114,24 @@ def _read_all(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> N
 def _read(source: int) -> bytes:
     """Return the next bytes, none at the end."""
     try:
-        return os.read(source, _CHUNK)
+        chunk = os.read(source, _CHUNK)
+        if len(chunk) == _CHUNK and (more := _waiting(source)):
+            chunk += os.read(source, more)
+        return chunk
     except OSError as error:
         _log.warning("standard input cannot be read: %s", error)
         return b""
+
+
+def _waiting(source: int) -> int:
+    """Return how many bytes are there to be read; 0 where that can't be told."""
+    if sys.platform == "win32":
+        return 0
+    import fcntl
+    import termios
+
+    try:
+        (count,) = struct.unpack("i", fcntl.ioctl(source, termios.FIONREAD, bytes(4)))
+    except OSError:  # of neither a pipe nor a socket
+        return 0
+    return int(count)

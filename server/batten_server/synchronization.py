@@ -40,12 +40,12 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
 
 
 def _did_change(ls: BattenServer, told: DocumentChange) -> None:
-    document = ls.documents.get(document_name(told.uri))
-    if document is None:
+    name = document_name(told.uri)
+    if name not in ls.documents:
         _log.info("%s changed but is not open", told.uri)
         return
-    ls.documents[document.path] = document.changed(told.version, told.changes, ls.editor.encoding)
-    ls.diagnostics.outdate(document.path)
+    ls.documents.change(name, told.version, told.changes, ls.editor.encoding)
+    ls.diagnostics.outdate(name)
     ls.workspace_scan.files_may_change()
 
 

@@ -31,6 +31,8 @@ _FIRST = "import urllib.parse\n\n\ndef first():\n    pass\n\n\n"
         "def f():\n    match a:\n        case quote: pass",
         "def f():\n    from a import *",
         'def f():\n    print "a"',
+        'def f():\n    f"""\n    {(quote := 1)}"""',
+        "def f():\n    f'\\\n    # {(quote := 1)}'",
     ],
 )
 def test_a_unit_that_may_bind_a_word_or_is_of_python_2_has_a_say(code: str) -> None:
@@ -47,6 +49,10 @@ def test_a_unit_that_may_bind_a_word_or_is_of_python_2_has_a_say(code: str) -> N
         "def f(): return quoted, unquote, 'print'",
         "def f():\n    import os",
         "def f():\n    print('a')",
+        "def f():\n    pass\n    # to quote a name",
+        'def f():\n    """Return a quote of it."""',
+        "def f():\n    r'''A quote of it.'''",
+        'def f():\n    """Of quote:\n\n    import quote\n    """',
     ],
 )
 def test_a_unit_that_uses_a_word_has_none(code: str) -> None:

@@ -62,6 +62,24 @@ def texts_and_edits(draw: st.DrawFn) -> tuple[str, str, list[tuple[int, int, str
     return draw(st.sampled_from(sorted(UNITS))), first, edits
 
 
+@st.composite
+def edits_of_few_lines(draw: st.DrawFn) -> list[Change]:
+    """Edits such as come of fast typing, at places that need not be there."""
+    places = st.builds(Position, st.integers(0, 2), st.integers(0, 9))
+    texts = st.text("ab é😀\r\n", max_size=2)
+    return draw(st.lists(st.builds(Change, texts, st.tuples(places, places)), max_size=6))
+
+
+@given(st.text("ab é😀\r\n", max_size=12), edits_of_few_lines(), st.sampled_from(Encoding))
+def test_many_edits_at_once_are_the_same_as_one_after_another(
+    text: str, edits: list[Change], encoding: Encoding
+) -> None:
+    one_by_one = document(text)
+    for change in edits:
+        one_by_one = one_by_one.changed(2, [change], encoding)
+    assert document(text).changed(2, edits, encoding).source == one_by_one.source
+
+
 @given(texts_and_edits())
 def test_edits_make_the_text_that_the_editor_has(
     case: tuple[str, str, list[tuple[int, int, str]]],

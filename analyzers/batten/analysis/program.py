@@ -17,7 +17,7 @@ from batten.link.modules import imported_by
 from batten.rewrite.edit import Fix, apart
 from batten.rewrite.refusal import Refusal
 from batten.rules.registry import rules
-from batten.syntax.units import DividedText, divided
+from batten.syntax.units import DividedText, division_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -67,10 +67,10 @@ class Program:
         if before is not None and self._sources[path] == source:
             return
         if before is None:
-            division = divided(source)
+            division = division_of(source)
             summaries = self._summaries.of(path, division)
         else:
-            division = divided(source, before.division)
+            division = division_of(source, before.division)
             summaries = self._summaries.again(division, before)
         self._sources[path] = source
         self._documents[path] = Document(path, division, summaries)

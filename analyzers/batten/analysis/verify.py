@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from batten.rewrite.division_after import division_after
 from batten.rewrite.edit import Edit, apply
 from batten.rewrite.escaping import QUOTE, URLENCODE, escaped_around, escaping_function
 from batten.rewrite.fstrings import too_new
@@ -18,7 +19,6 @@ from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import read_scopes
 from batten.rewrite.tree import ancestors, descendants, syntax
 from batten.syntax.text import Span
-from batten.syntax.units import divided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -172,7 +172,7 @@ def _tried(old: Division, fixes: Sequence[Fix], python: tuple[int, int]) -> _Tri
         return Verdict(Condition.PARSES, f"the fix has {overlap}")
     if result == source:
         return Verdict(Condition.CURES, "the fix changes nothing")
-    new = divided(result, old)
+    new = division_after(old, edits)
     pairs = list(enumerate(zip(old.contents, new.contents, strict=False)))
     if len(old.contents) != len(new.contents) or any(
         (one.kind, one.qualified_name) != (other.kind, other.qualified_name)

@@ -45,14 +45,19 @@ def with_a_say(division: Division, words: Collection[str]) -> set[int]:
     data = division.outline.data
     stars = _units(division, b"import", _STAR)
     found = stars | _units(division, b"print", _PRINT)
-    importing = set() if stars else _units(division, b"import", _IMPORT)
+    imports = () if stars else _places(data, b"import", _IMPORT)
+    importing = {division.index_at(at) for at in imports if not _is_told_of(division, at)}
     for word in map(str.encode, words):
         whole = re.compile(rb"\b%b\b" % re.escape(word))
         if stars:
             found |= _units(division, word, whole)
         else:
             places = _places(data, word, whole)
-            found.update(division.index_at(at) for at in places if _may_bind(data, at, len(word)))
+            found.update(
+                division.index_at(at)
+                for at in places
+                if _may_bind(data, at, len(word)) and not _is_told_of(division, at)
+            )
             found.update(
                 index for index in importing if whole.search(division.contents[index].text)
             )
@@ -101,6 +106,18 @@ def _may_bind(data: bytes, at: int, length: int) -> bool:
     return behind != b"."
 
 
+def _is_told_of(division: Division, at: int) -> bool:
+    """Tell whether a place is for sure in a comment or in documentation."""
+    data, strings = division.outline.data, division.outline.strings
+    if strings.sound and (number := strings.begun(at)) > strings.ended(at):
+        start = strings.borders[2 * number - 2]
+        return data[start - 2 : start].translate(None, b"fFtT") == data[start - 2 : start]
+    line = data.rfind(b"\n", 0, at) + 1
+    begins = data[line:at].lstrip(_BLANKS).startswith(b"#")
+    return begins and not data.endswith(_GOES_ON, 0, line)  # a string may go on there
+
+
+_GOES_ON = (b"\\\n", b"\\\r\n")
 _BLANKS_AND_LINE_ENDS = b" \t\f\\\r\n"
 # Of the functions that escape a URL.
 USUAL_WORDS = frozenset({"parse", "quote", "six", "urlencode", "urllib"})

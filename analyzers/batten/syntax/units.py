@@ -250,6 +250,11 @@ class DividedText(SourceText):
         self.division = division
 
 
+def division_of(source: SourceText, before: Division | None = None) -> Division:
+    """Return a document with its units, as `divided` does, unless they are known already."""
+    return source.division if isinstance(source, DividedText) else divided(source, before)
+
+
 def units(source: SourceText) -> tuple[Unit, ...]:
     """Return the units of a document in the order of their starts; the first is the module."""
     return divided(source).units
