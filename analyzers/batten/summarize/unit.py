@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from batten.summarize.bookmarks import Bookmark, Rereading
     from batten.syntax.change import Change
+    from batten.syntax.mending import Mended
+    from batten.syntax.reparse import Parsed
 
 
 def summarize(kind: UnitKind, text: bytes) -> Summary:
@@ -70,21 +72,23 @@ class Summarizer:
         if found is None:
             if before is not None:
                 # The last text was another one if the unit's own was known already.
-                change = change_between(before, text)
-            again = self._again(kind, change, text, parsed.tree) if change is not None else None
-            builder = Builder(text, evaluate, again)
+                change = change_between(before, parsed.text)
+            again = self._again(kind, change, parsed) if change is not None else None
+            builder = Builder(parsed.text, evaluate, again)
             self._bookmark, self._kind = None, kind
             found = _interpreted(kind, builder, parsed.tree)
+            if parsed.mended is not None:
+                found = _as_it_was(found, parsed.mended)
             self._docstring = builder.docstring
             self._bookmark = again.bookmark if again is not None else None
         self._text, self._summary = text, found
         return found
 
-    def _again(self, kind: UnitKind, change: Change, text: bytes, tree: Tree) -> Rereading:
+    def _again(self, kind: UnitKind, change: Change, parsed: Parsed) -> Rereading:
         from batten.summarize.bookmarks import Rereading  # only for who types: scans do without
 
         bookmark = self._bookmark if self._kind is kind else None
-        return Rereading(tree.root_node, text, change.start, bookmark)
+        return Rereading(parsed.tree.root_node, parsed.text, change.start, bookmark)
 
     def _moved(self, change: Change, text: bytes) -> Summary | None:
         """Return the summary of a text with another comment; None where that may tell anything."""
@@ -111,6 +115,16 @@ def _interpreted(kind: UnitKind, builder: Builder, tree: Tree) -> Summary:
     shape = Shape(functions, classes, tuple(builder.star_imports))
     unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
     return Summary(shape, builder.sites.ranges(), unread)
+
+
+def _as_it_was(summary: Summary, mended: Mended) -> Summary:
+    """Return the summary of a text that was mended, with the places that it had before."""
+    sites, unread = summary.sites, summary.errors
+    if mended.put_in:
+        before = mended.before
+        sites = sites.placed(before)
+        unread = tuple([Span(before(each.start), before(each.end)) for each in unread])
+    return Summary(summary.shape, sites, (*mended.broken, *unread))
 
 
 def unread(name: str) -> Summary:

@@ -1,7 +1,7 @@
 """Parsing units one after the other: often the next text is the last with a letter more or less.
 
 A letter in the middle of a name, a string or a comment leaves all tokens what they are. So the
-tree is the last one, with the places behind the letter moved.
+tree is the last one, with the places behind the letter moved. Text with errors is mended.
 """
 
 from __future__ import annotations
@@ -13,22 +13,27 @@ from tree_sitter import Point
 
 from batten.syntax.change import change_between
 from batten.syntax.kinds import kind
+from batten.syntax.mending import mended
 from batten.syntax.parse import PYTHON, parse
 
 if TYPE_CHECKING:
     from tree_sitter import Tree
 
     from batten.syntax.change import Change
+    from batten.syntax.mending import Mended
 
 
 class Parsed(NamedTuple):
-    """A tree, and the change since the text before, unless that was another one altogether.
+    """A text that was read, its tree, and the change since the one before, if it is alike.
 
-    `is_told` says that it is but the text of a comment that has changed.
+    It is another text than that asked for if that one was `mended`. `is_told` says that it is but
+    the text of a comment that has changed.
     """
 
+    text: bytes
     tree: Tree
     change: Change | None
+    mended: Mended | None = None
     is_told: bool = False
 
 
@@ -40,14 +45,22 @@ class Parser:
         self._tree: Tree | None = None
 
     def next(self, text: bytes) -> Parsed:
-        """Return the syntax tree of UTF-8 text, as `parse` does."""
-        before, change = self._text, None
-        if text[:_BEGINNING] == before[:_BEGINNING]:
-            change = change_between(before, text)
-        moved = self._moved(text, change) if change is not None else None
-        parsed = moved or Parsed(parse(text), change)
-        self._text, self._tree = text, parsed.tree if len(text) <= _LONGEST else None
+        """Return the syntax tree of UTF-8 text, mended if it is broken."""
+        change = self._change(text)
+        parsed = self._moved(text, change) if change is not None else None
+        if parsed is None:
+            parsed = Parsed(text, parse(text), change)
+            fixed = mended(text) if parsed.tree.root_node.has_error else None
+            if fixed is not None:
+                read = fixed.text
+                parsed = Parsed(read, parse(read), self._change(read), fixed)
+        self._text = parsed.text
+        self._tree = parsed.tree if len(text) <= _LONGEST and parsed.mended is None else None
         return parsed
+
+    def _change(self, text: bytes) -> Change | None:
+        before = self._text
+        return change_between(before, text) if text[:_BEGINNING] == before[:_BEGINNING] else None
 
     def _moved(self, text: bytes, change: Change) -> Parsed | None:
         """Return the tree of a text that has the tokens of the last one; None for others."""
@@ -68,7 +81,7 @@ class Parser:
             Point(line, old),
             Point(line, new),
         )
-        return Parsed(tree, change, kept == _COMMENT)
+        return Parsed(text, tree, change, is_told=kept == _COMMENT)
 
 
 def _kept(tree: Tree, before: bytes, text: bytes, change: Change) -> int | None:
