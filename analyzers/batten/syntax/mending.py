@@ -4,7 +4,8 @@ Who types `get(` or opens a string leaves it open for a while. A parser then tak
 a part of it, or gives up what is around it. But where a statement ends is told by its lines: one
 that is no deeper, or to which no expression can go on, begins another. There the brackets are
 ended. A triple quote without a partner is left out where an expression follows it, else it is an
-empty text, with the lines that do not look like code. A bracket that closes nothing is left out.
+empty text, with the lines that do not look like code; what is added (`+`) is left out, too. So is
+a bracket that closes nothing.
 """
 
 from __future__ import annotations
@@ -40,16 +41,22 @@ class Mended(NamedTuple):
         return offset - bisect_left(self.put_in, offset)
 
 
-def mended(text: bytes) -> Mended | None:
-    """Return a text with its brackets and strings ended; None when there is nothing to mend."""
+def mended(text: bytes, start: int = 0) -> Mended | None:
+    """Return a text with its brackets and strings ended; None when there is nothing to mend.
+
+    Up to `start`, where a statement begins, nothing is mended. If that can't be so for the rest,
+    nothing is mended at all.
+    """
     if len(text) > LONGEST:
         return None
     strings = triple_strings(text)
     quotes = _open_quotes(text, strings)
+    if quotes and quotes[0].span.start < start:
+        return None
     for quote in reversed(quotes):
         text = text[: quote.span.start] + quote.instead + text[quote.span.end :]
     brackets = _Brackets(text, strings)
-    brackets.read()
+    brackets.read(start)
     broken = sorted([*(quote.span for quote in quotes), *brackets.broken])
     if not broken:
         return None
@@ -89,7 +96,11 @@ def _open_quotes(text: bytes, strings: Strings) -> list[_Quote]:
             prose = _PROSE.match(text, done)
             assert prose
             done = prose.end()
-            instead = text[start : start + 1] * 2 + _LETTER.sub(b" ", text[start + 2 : done])
+            quotes = text[start : start + 1] * 2
+            if added := _ADDED.search(begun):
+                start -= len(added[0])
+                quotes = b""
+            instead = quotes + _LETTER.sub(b" ", text[start + len(quotes) : done])
         found.append(_Quote(Span(start, done), instead))
     return found
 
@@ -97,8 +108,9 @@ def _open_quotes(text: bytes, strings: Strings) -> list[_Quote]:
 _MOST_QUOTES = 16
 _LOOK_BACK = 80
 _PREFIXED = re.compile(rb"(?<![\w\x80-\xff])(?:[bfrtu]|br|fr|rb|rf|rt|tr)\Z", re.IGNORECASE)
-_WORD = re.compile(rb"[\w\x80-\xff)\]}]\Z")
+_WORD = re.compile(rb"[\w\x80-\xff)\]}.!?]\Z")
 _EXPRESSION = re.compile(rb"[ \t]*[\w\"'(\[{\x80-\xff]")
+_ADDED = re.compile(rb"(?<=[\w\x80-\xff)\]}\"'])[ \t]*[+%][ \t]*[bfrtuBFRTU]{0,2}\Z")
 _LETTER = re.compile(rb"[^\r\n]")
 _PROSE = re.compile(
     rb"""
@@ -144,10 +156,10 @@ class _Brackets:
         self._statement: int | None = None
         self._end = 0
 
-    def read(self) -> None:
-        """Read the whole text."""
+    def read(self, offset: int) -> None:
+        """Read the text from a statement on."""
         data = self._data
-        offset = looked_at = 0
+        looked_at = 0
         while token := TOKEN.match(data, offset):
             start, offset = offset, token.end()
             kind = token.lastgroup
