@@ -7,6 +7,7 @@ import os
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,11 @@ from batten.summarize.bookmarks import Rereading
 from batten.summarize.unit import Summarizer, summarize
 from batten.syntax.text import SourceText
 from batten.syntax.units import Content, UnitKind, divided
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from batten.summarize.scope import Scope
 
 KINDS = {"def": UnitKind.FUNCTION, "@": UnitKind.FUNCTION, "class": UnitKind.CLASS}
 TYPED = {
@@ -215,9 +221,11 @@ def saved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counts: list[int] = []
     resume = Rereading.resume
 
-    def counted(*given: object) -> int:
-        counts.append(resume(*given))  # type: ignore[arg-type]
-        return counts[-1]
+    def counted(again: Rereading, scope: Scope, statements: list[Node]) -> int:
+        mark = again.bookmark
+        done = resume(again, scope, statements)
+        counts.append(len(mark.statements) if mark and (done or again.passed) else 0)
+        return done
 
     monkeypatch.setattr(Rereading, "resume", counted)
     return counts

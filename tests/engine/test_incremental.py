@@ -388,8 +388,9 @@ def test_an_edit_in_a_function_does_not_link_everything_again(
         ("name", 2),
         ("int(name)", 1),
         ("3", 1),
-        ("(name", 1),
+        ("(name", 2),
         ("{x", 1),
+        ("= name", 1),
         ("name + 'x'", 2),
     ):
         text = _WRAPPED.replace("kept = name", f"kept = {kept}")

@@ -49,4 +49,6 @@ def test_a_moved_tree_is_that_of_the_text_parsed_anew(edits: list[tuple[int, int
     parser.next(text)
     for place, removed, typed in edits:
         text = text[:place] + typed.encode() + text[place + removed :]
-        assert shape(parser.next(text).tree.root_node) == shape(parse(text).root_node)
+        parsed = parser.next(text)
+        assert parsed.text == Parser().next(text).text
+        assert shape(parsed.tree.root_node) == shape(parse(parsed.text).root_node)

@@ -14,8 +14,12 @@ comes out otherwise than from the beginning:
 - One thing is known ahead of what is read: which names are `tested` somewhere in the unit. It is
   asked about names that were read. So no word of what is passed over may be tested in one text
   and not in the other.
-- The head of a unit is always interpreted, and so are the functions inside, which wait for the
-  end of the one around them. They wait as nodes, and are found in the new tree by their places.
+- The functions inside wait for the end of the one around them. They wait as nodes, and are found
+  in the new tree by their places.
+- Where none of them waits, what is passed over is not parsed either (`passed`): the tree holds the
+  head of the unit and what comes behind, as if that were all. It is used if it is sound, as the
+  text before was, and if the first line behind is one of the same block: then a parser is at that
+  line in the state in which it begins the block.
 - Statements are passed over in the unit's own block alone: inside of others, who interprets the
   statement around it might remember something.
 """
@@ -29,6 +33,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from batten.summarize.builder import Nested
+from batten.summarize.nodes import COMMENT
+from batten.syntax.reparse import Passed
+from batten.syntax.text import Span
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
@@ -38,6 +45,7 @@ if TYPE_CHECKING:
 
     from batten.summarize.builder import Builder
     from batten.summarize.scope import Scope
+    from batten.syntax.reparse import Parsed
     from batten.values.terms import Value
 
 Place = tuple[int, int, int]
@@ -55,13 +63,26 @@ class Waiting:
 
 
 @immutable
+class Head:
+    """What is told of a function before its first statement; `docstring` is where `doc` stands."""
+
+    name: str
+    decorators: tuple[Value, ...]
+    doc: str
+    docstring: Span
+
+
+@immutable
 class Bookmark:
     """What is known before a statement of a block; `statements` are where those before it are.
 
-    `text` is the text up to the byte behind them. `tested` is None if nobody has asked for it.
+    `text` is the text up to the byte behind them. `is_sound` tells that there was no error in the
+    unit, `tested` is None if nobody has asked for it.
     """
 
     text: bytes
+    is_sound: bool
+    head: Head
     statements: tuple[Place, ...]
     scope: Mapping[str, object]
     builder: Mapping[str, object]
@@ -71,17 +92,35 @@ class Bookmark:
     tested: frozenset[str] | None
 
 
+class NotPassedError(Exception):
+    """What was not parsed has to be interpreted after all."""
+
+
 class Rereading:
     """One more interpretation of a unit, in whose text something has changed at `place`.
 
-    `bookmark` comes from the text before, and is set anew for the next.
+    `bookmark` comes from the text before, and is set anew for the next. `passed` is what is not
+    in the tree; then the `head` of the unit's function is known, too.
     """
 
-    def __init__(self, root: Node, text: bytes, place: int, bookmark: Bookmark | None) -> None:
-        self.bookmark = bookmark if bookmark and text.startswith(bookmark.text) else None
-        self._root = root
-        self._text = text
+    def __init__(self, parsed: Parsed, place: int, bookmark: Bookmark | None) -> None:
+        self.bookmark = bookmark if bookmark and parsed.text.startswith(bookmark.text) else None
+        self.passed = parsed.passed
+        self.head = self.bookmark.head if self.bookmark and self.passed else None
+        self._begun = self.head or Head("", (), "", Span(0, 0))
+        self._root = parsed.tree.root_node
+        self._text = parsed.text
         self._place = place
+
+    def begin(self, head: Head) -> None:
+        """Note what is told of the unit's function."""
+        self._begun = head
+
+    def left(self, statements: list[Node]) -> list[Node]:
+        """Return those of the statements of a tree that are not passed over in any case."""
+        if self.passed is None:
+            return statements
+        return statements[bisect_left(statements, self.passed.end, key=_END) :]
 
     def unchanged(self, statements: list[Node]) -> list[Node]:
         """Return those of the statements of a block that end before the change."""
@@ -95,27 +134,40 @@ class Rereading:
 
         Return how many of them need not be interpreted.
         """
+        done = self._resumed(scope, statements)
+        if done is None and self.passed is not None:
+            raise NotPassedError
+        return done or 0
+
+    def _resumed(self, scope: Scope, statements: list[Node]) -> int | None:
         mark, builder = self.bookmark, scope.builder
-        if mark is None or _sound(statements[: len(mark.statements)]) != mark.statements:
-            return 0
+        if mark is None:
+            return None
+        there = len(mark.statements) - len(self._missing(mark))
+        if _sound(statements[:there]) != mark.statements[len(mark.statements) - there :]:
+            return None
         if not _tests_the_same(builder, mark):
-            return 0
+            return None
         functions, classes = (_found(self._root, each) for each in (mark.functions, mark.classes))
         if functions is None or classes is None:
-            return 0
+            return None
         builder.waiting, builder.waiting_classes = functions, classes
         builder.sites.numbers.update(zip(mark.sites, count(), strict=False))
         vars(builder).update(_copied(mark.builder))
         vars(scope).update(_copied(mark.scope))
-        return len(mark.statements)
+        return there
 
     def keep(self, scope: Scope, statements: list[Node]) -> None:
         """Set the bookmark behind the first statements, which are interpreted now."""
         places, builder = _sound(statements), scope.builder
         if not places:
             return
+        if self.bookmark is not None:
+            places = (*self._missing(self.bookmark), *places)
         self.bookmark = Bookmark(
             text=self._text[: statements[-1].end_byte + 1],
+            is_sound=not self._root.has_error,
+            head=self._begun,
             statements=places,
             scope=_copied(vars(scope)),
             builder=_copied(vars(builder)),
@@ -124,6 +176,30 @@ class Rereading:
             sites=tuple(builder.sites.numbers),
             tested=vars(builder).get("tested"),
         )
+
+    def _missing(self, mark: Bookmark) -> tuple[Place, ...]:
+        """Return where those statements are that are not in the tree."""
+        if self.passed is None:
+            return ()
+        return mark.statements[: bisect_left(mark.statements, self.passed.end, key=_last)]
+
+
+def passed(mark: Bookmark, text: bytes) -> Passed | None:
+    """Return what need not be parsed of a text that begins with that of a bookmark.
+
+    None if the tree of the whole text is asked for.
+    """
+    if not mark.is_sound or mark.functions or mark.classes or not text.startswith(mark.text):
+        return None
+    first = next((each for each in mark.statements if each[0] != COMMENT), None)
+    behind = _LINE_END.match(text, mark.statements[-1][2])
+    if first is None or behind is None:
+        return None
+    start = text.rfind(b"\n", 0, first[1]) + 1
+    following = _BLANK_LINES.match(text, behind.end())
+    if following is None or following[1] != text[start : first[1]]:
+        return None
+    return Passed(start, behind.end())
 
 
 _END = attrgetter("end_byte")
@@ -134,6 +210,14 @@ _FIXED = frozenset(
     """.split()
 )
 _WORD = re.compile(r"\w+")
+# Behind the last statement of a line.
+_LINE_END = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n")
+# Group 1 is what stands before the first statement in the lines to come.
+_BLANK_LINES = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*([ \t]*)(?=[^ \t\r\n#\f])")
+
+
+def _last(place: Place) -> int:
+    return place[2]
 
 
 def _copied(held: Mapping[str, object]) -> dict[str, object]:

@@ -85,6 +85,7 @@ def execute_block(scope: Scope, node: Node) -> None:
 
 def _up_to_change(scope: Scope, statements: list[Node], rereading: Rereading) -> list[Node]:
     """Get over the statements before the change; return those that are left."""
+    statements = rereading.left(statements)
     before = rereading.unchanged(statements)
     done = rereading.resume(scope, before)
     for child in before[done:]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from batten.syntax.text import Span
     from batten.values.terms import Arguments, Fact, Value
@@ -157,6 +157,10 @@ class Ranges:
         """Return the ranges in a text in which what is behind `after` has moved."""
         known = array("I", self.packed)
         return Ranges(array("I", [at + by if at > after else at for at in known]).tobytes())
+
+    def placed(self, place: Callable[[int], int]) -> Ranges:
+        """Return the ranges with all their starts and ends at other places."""
+        return Ranges(array("I", map(place, array("I", self.packed))).tobytes())
 
     def are_ordered_as(self, other: Ranges) -> bool:
         """Tell whether all starts and ends are in the same order as those of other ranges.

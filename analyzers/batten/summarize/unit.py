@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from batten.summarize.bookmarks import Bookmark, Rereading
     from batten.syntax.change import Change
+    from batten.syntax.mending import Mended
+    from batten.syntax.reparse import Parsed, Passed
 
 
 def summarize(kind: UnitKind, text: bytes) -> Summary:
@@ -61,7 +63,8 @@ class Summarizer:
             return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
 
     def _summarized(self, kind: UnitKind, text: bytes, before: bytes | None) -> Summary:
-        parsed = self._parser.next(text)
+        passed = self._passed(kind, text)
+        parsed = self._parser.next(text, passed)
         change = parsed.change if self._kind is kind else None
         found: Summary | None = None
         if change is not None and parsed.is_told:
@@ -70,21 +73,49 @@ class Summarizer:
         if found is None:
             if before is not None:
                 # The last text was another one if the unit's own was known already.
-                change = change_between(before, text)
-            again = self._again(kind, change, text, parsed.tree) if change is not None else None
-            builder = Builder(text, evaluate, again)
+                change = change_between(before, parsed.text)
+            mark = self._bookmark if self._kind is kind else None
             self._bookmark, self._kind = None, kind
-            found = _interpreted(kind, builder, parsed.tree)
-            self._docstring = builder.docstring
-            self._bookmark = again.bookmark if again is not None else None
+            if change is None:
+                found = self._read(kind, parsed, None)
+            else:
+                found = self._read_again(kind, text, parsed, change, mark)
         self._text, self._summary = text, found
         return found
 
-    def _again(self, kind: UnitKind, change: Change, text: bytes, tree: Tree) -> Rereading:
-        from batten.summarize.bookmarks import Rereading  # only for who types: scans do without
+    def _passed(self, kind: UnitKind, text: bytes) -> Passed | None:
+        """Return what need not be parsed of a text."""
+        if self._bookmark is None or self._kind is not kind or kind is UnitKind.CLASS:
+            return None
+        from batten.summarize.bookmarks import passed  # only for who types: scans do without
 
-        bookmark = self._bookmark if self._kind is kind else None
-        return Rereading(tree.root_node, text, change.start, bookmark)
+        return passed(self._bookmark, text)
+
+    def _read_again(
+        self,
+        kind: UnitKind,
+        text: bytes,
+        parsed: Parsed,
+        change: Change,
+        mark: Bookmark | None,
+    ) -> Summary:
+        from batten.summarize.bookmarks import NotPassedError, Rereading
+
+        again = Rereading(parsed, change.start, mark)
+        try:
+            found = self._read(kind, parsed, again)
+        except NotPassedError:
+            parsed = self._parser.next(text)
+            again = Rereading(parsed, change.start, mark)
+            found = self._read(kind, parsed, again)
+        self._bookmark = again.bookmark
+        return found
+
+    def _read(self, kind: UnitKind, parsed: Parsed, again: Rereading | None) -> Summary:
+        builder = Builder(parsed.text, evaluate, again)
+        found = _interpreted(kind, builder, parsed.tree)
+        self._docstring = builder.docstring
+        return found if parsed.mended is None else _as_it_was(found, parsed.mended)
 
     def _moved(self, change: Change, text: bytes) -> Summary | None:
         """Return the summary of a text with another comment; None where that may tell anything."""
@@ -111,6 +142,16 @@ def _interpreted(kind: UnitKind, builder: Builder, tree: Tree) -> Summary:
     shape = Shape(functions, classes, tuple(builder.star_imports))
     unread = (*(errors(tree) if root.has_error else ()), *builder.skipped)
     return Summary(shape, builder.sites.ranges(), unread)
+
+
+def _as_it_was(summary: Summary, mended: Mended) -> Summary:
+    """Return the summary of a text that was mended, with the places that it had before."""
+    sites, unread = summary.sites, summary.errors
+    if mended.put_in:
+        before = mended.before
+        sites = sites.placed(before)
+        unread = tuple([Span(before(each.start), before(each.end)) for each in unread])
+    return Summary(summary.shape, sites, (*mended.broken, *unread))
 
 
 def unread(name: str) -> Summary:
@@ -201,13 +242,23 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
     decorators = nested.decorators
     name = ""
     doc = ""
-    if node.type == "function_definition":
+    again = builder.rereading if not nested.number else None
+    if again is not None and again.head is not None:
+        # What it told when it was read is in the bookmark.
+        head = again.head
+        name, decorators, doc = head.name, head.decorators, head.doc
+        builder.docstring = head.docstring
+        body = node.child_by_field_name("body") if node.type == "function_definition" else node
+        if body is not None:
+            execute_block(scope, body)
+    elif node.type == "function_definition":
         decorators = decorators or _decorators(scope, decorated)
         name_node = node.child_by_field_name("name")
         name = builder.slice(name_node) if name_node is not None else ""
         body = node.child_by_field_name("body")
         doc = _docstring(builder, body)
         _parameters(scope, node.child_by_field_name("parameters"), doc)
+        _begin(builder, nested, name, decorators, doc)
         if body is not None:
             execute_block(scope, body)
     elif node.type == "lambda":
@@ -225,10 +276,21 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         scope.returns += filter(None, (call_partial(scope, node),))
     else:
         doc = _docstring(builder, node)
+        _begin(builder, nested, name, decorators, doc)
         execute_block(scope, node)
     # Nobody looks into a function but those nested in it: what it calls its values is its own.
     is_alone = node.type == "function_definition" and builder.has_one_function()
     return scope.finish(name, decorators, doc, {} if is_alone else scope.names())
+
+
+def _begin(
+    builder: Builder, nested: Nested, name: str, decorators: tuple[Value, ...], doc: str
+) -> None:
+    """Have what is told of the unit's function kept with what comes out of its statements."""
+    if builder.rereading is not None and not nested.number:
+        from batten.summarize.bookmarks import Head
+
+        builder.rereading.begin(Head(name, decorators, doc, builder.docstring))
 
 
 def _class(

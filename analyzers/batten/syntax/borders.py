@@ -134,25 +134,25 @@ class Borders:
 
     def _begins_statement(self, line: Line, clean: int) -> bool:
         """Tell whether no expression can go on from the line before to this one."""
-        if not _STATEMENT.match(self._lines.data, line.first):
+        if not STATEMENT.match(self._lines.data, line.first):
             return False
         if self._lines.follows_backslash(line, clean):
             return False
         for earlier in self._lines.back(line.before, clean):
             if not earlier.is_comment:
-                return b"#" not in earlier.text and not _UNFINISHED.search(earlier.text)
+                return b"#" not in earlier.text and not UNFINISHED.search(earlier.text)
         return True
 
 
 _CLOSING_BRACKETS = frozenset(b")]}")
-_STATEMENT = re.compile(
+STATEMENT = re.compile(
     rb"""
     (?!(?:and|async|else|for|if|in|is|not|or)\b)
     [A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*(?![0-9A-Za-z_\x80-\xff"'])
     """,
     re.VERBOSE,
 )
-_UNFINISHED = re.compile(
+UNFINISHED = re.compile(
     rb"""
     (?: [^0-9A-Za-z_\x80-\xff)\]}"'`]
       | \b(?:and|async|await|else|for|from|if|in|is|lambda|not|or|yield)

@@ -15,7 +15,7 @@ from tree_sitter import Language, Parser, Point, Range, Tree
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from tree_sitter import Node
 
@@ -26,18 +26,18 @@ class ParseTimeoutError(Exception):
     """The text took too long to parse: it is not Python, or very large."""
 
 
-def parse(text: bytes, *, only: Iterable[Span] = (), seconds: float = 2.0) -> Tree:
+def parse(text: bytes, *, only: Collection[Span] = (), seconds: float = 2.0) -> Tree:
     """Return the syntax tree of UTF-8 text; ParseTimeoutError when that takes too long.
 
     With `only`, the text between these ranges is left out, and read as if it were not there. Rows
     and columns mean nothing in such a tree.
     """
     parser = _PARSERS.parser
-    ranges = [
-        Range(Point(0, span.start), Point(0, span.end), span.start, span.end) for span in only
-    ]
-    if ranges:
-        parser = Parser(PYTHON, included_ranges=ranges)
+    if only:
+        parser = _PARSERS.partial
+        parser.included_ranges = [
+            Range(Point(0, span.start), Point(0, span.end), span.start, span.end) for span in only
+        ]
     if len(text) <= _SMALL:
         return parser.parse(text)
     deadline = time.monotonic() + seconds
@@ -90,10 +90,11 @@ def _is_in_annotation(error: Node) -> bool:
 
 
 class _Parsers(threading.local):
-    """A parser for each thread: making one takes as long as a small unit."""
+    """Parsers for each thread: making one takes as long as a small unit."""
 
     def __init__(self) -> None:
         self.parser = Parser(PYTHON)
+        self.partial = Parser(PYTHON)
 
 
 _PARSERS = _Parsers()

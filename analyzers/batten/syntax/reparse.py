@@ -1,7 +1,7 @@
 """Parsing units one after the other: often the next text is the last with a letter more or less.
 
 A letter in the middle of a name, a string or a comment leaves all tokens what they are. So the
-tree is the last one, with the places behind the letter moved.
+tree is the last one, with the places behind the letter moved. Text with errors is mended.
 """
 
 from __future__ import annotations
@@ -12,23 +12,41 @@ from typing import TYPE_CHECKING, NamedTuple
 from tree_sitter import Point
 
 from batten.syntax.change import change_between
-from batten.syntax.kinds import kind
+from batten.syntax.kinds import kind, kind_table
+from batten.syntax.mending import mended
 from batten.syntax.parse import PYTHON, parse
+from batten.syntax.text import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Tree
 
     from batten.syntax.change import Change
+    from batten.syntax.mending import Mended
+
+
+class Passed(NamedTuple):
+    """What need not be read of a text: lines from `start` to `end`, of the block of a unit.
+
+    They begin with the first statement of the block, hold whole sound statements, and the next
+    one follows.
+    """
+
+    start: int
+    end: int
 
 
 class Parsed(NamedTuple):
-    """A tree, and the change since the text before, unless that was another one altogether.
+    """A text that was read, its tree, and the change since the one before, if it is alike.
 
-    `is_told` says that it is but the text of a comment that has changed.
+    It is another text than that asked for if that one was `mended`. What was `passed` is not in
+    the tree. `is_told` says that it is but the text of a comment that has changed.
     """
 
+    text: bytes
     tree: Tree
     change: Change | None
+    mended: Mended | None = None
+    passed: Passed | None = None
     is_told: bool = False
 
 
@@ -38,21 +56,67 @@ class Parser:
     def __init__(self) -> None:
         self._text = b""
         self._tree: Tree | None = None
+        self._passed: Passed | None = None
+        # The beginning of a text of which nothing is to be mended.
+        self._clean = b""
 
-    def next(self, text: bytes) -> Parsed:
-        """Return the syntax tree of UTF-8 text, as `parse` does."""
-        before, change = self._text, None
-        if text[:_BEGINNING] == before[:_BEGINNING]:
-            change = change_between(before, text)
-        moved = self._moved(text, change) if change is not None else None
-        parsed = moved or Parsed(parse(text), change)
-        self._text, self._tree = text, parsed.tree if len(text) <= _LONGEST else None
+    def next(self, text: bytes, passed: Passed | None = None) -> Parsed:
+        """Return the syntax tree of UTF-8 text, mended if it is broken.
+
+        What is `passed` may be missing in the tree. All else is what it would be otherwise.
+        """
+        change = self._change(text)
+        parsed = self._moved(text, change, passed) if change is not None else None
+        if parsed is None and change is not None and passed is not None:
+            parsed = self._behind(text, change, passed)
+        if parsed is None:
+            parsed = Parsed(text, parse(text), change)
+            fixed = mended(text) if parsed.tree.root_node.has_error else None
+            if fixed is not None:
+                read = fixed.text
+                parsed = Parsed(read, parse(read), self._change(read) or change, fixed)
+        self._text, self._passed = parsed.text, parsed.passed
+        self._tree = parsed.tree if len(text) <= _LONGEST and parsed.mended is None else None
         return parsed
 
-    def _moved(self, text: bytes, change: Change) -> Parsed | None:
+    def _behind(self, text: bytes, change: Change, passed: Passed) -> Parsed | None:
+        """Return the tree of what is behind some statements; None if that is not sound.
+
+        How it is recovered from errors may depend on all that is before.
+        """
+        tree = _parsed_behind(text, passed)
+        if not tree.root_node.has_error:
+            is_told = _is_told(tree, text, passed.end)
+            return Parsed(text, tree, change, passed=passed) if is_told else None
+        fixed = mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
+        if fixed is None:
+            return None
+        tree = _parsed_behind(fixed.text, passed)
+        if tree.root_node.has_error or not _is_told(tree, fixed.text, passed.end):
+            return None
+        change = self._change(fixed.text) or change
+        return Parsed(fixed.text, tree, change, fixed, passed)
+
+    def _is_clean(self, text: bytes) -> bool:
+        """Tell whether nothing of whole statements would be mended."""
+        if text != self._clean:
+            known = len(self._clean) if text.startswith(self._clean) else 0
+            if mended(text, known) is not None:
+                return False
+            self._clean = text
+        return True
+
+    def _change(self, text: bytes) -> Change | None:
+        before = self._text
+        return change_between(before, text) if text[:_BEGINNING] == before[:_BEGINNING] else None
+
+    def _moved(self, text: bytes, change: Change, passed: Passed | None) -> Parsed | None:
         """Return the tree of a text that has the tokens of the last one; None for others."""
         if self._tree is None or self._tree.root_node.has_error:
             return None  # how it was recovered from may be told by any letter
+        before = self._passed
+        if before and not (passed and passed.end >= before.end and change.start > before.end):
+            return None  # more is asked for than there is
         kept = _kept(self._tree, self._text, text, change)
         if kept is None:
             return None
@@ -68,7 +132,30 @@ class Parser:
             Point(line, old),
             Point(line, new),
         )
-        return Parsed(tree, change, kept == _COMMENT)
+        return Parsed(text, tree, change, None, before, kept == _COMMENT)
+
+
+def _parsed_behind(text: bytes, passed: Passed) -> Tree:
+    behind = Span(passed.end, len(text))
+    return parse(text, only=(Span(0, passed.start), behind) if passed.start else (behind,))
+
+
+def _is_told(tree: Tree, text: bytes, start: int) -> bool:
+    """Tell whether the end of each line from `start` on can be read in one way only.
+
+    In `a,` and then `b = 1` the grammar sees two statements or one, and which is told by all that
+    is before. The same goes for a line that ends with `print`.
+    """
+    root = tree.root_node
+    for end in _AMBIGUOUS.finditer(text, start):
+        if end[1]:
+            return False
+        token = root.descendant_for_byte_range(end.start(), end.start() + 1)
+        if token is not None and token.kind_id == _COMMA:
+            around = token.parent
+            if around is None or around.kind_id not in _BRACKETED:
+                return False
+    return True
 
 
 def _kept(tree: Tree, before: bytes, text: bytes, change: Change) -> int | None:
@@ -94,6 +181,20 @@ def _kept(tree: Tree, before: bytes, text: bytes, change: Change) -> int | None:
     return number
 
 
+_AMBIGUOUS = re.compile(
+    rb"(?:,|\b(print|exec|match|type|case|await|async))[ \t\f]*(?:#[^\n]*)?\r?\n"
+)
+_COMMA = PYTHON.id_for_node_kind(",", False)
+_BRACKETED = frozenset(
+    kind_table(
+        dict.fromkeys(
+            """
+            argument_list dictionary dict_pattern import_from_statement list list_pattern
+            parameters set subscript tuple tuple_pattern type_parameter
+            """.split()
+        )
+    )
+)
 _BEGINNING = 40
 # A longer text is the body of a module, of which nothing is kept that grows with it.
 _LONGEST = 16384
