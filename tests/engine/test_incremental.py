@@ -390,7 +390,7 @@ def test_an_edit_in_a_function_does_not_link_everything_again(
         ("3", 1),
         ("(name", 2),
         ("{x", 1),
-        ("= name", 1),
+        ("= name", 2),
         ("name + 'x'", 2),
     ):
         text = _WRAPPED.replace("kept = name", f"kept = {kept}")
