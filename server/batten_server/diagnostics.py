@@ -11,13 +11,13 @@ How findings get to the editor is decided once in a session: it is pushed to, or
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from batten_server.quiet import Quiet
 from batten_server.readiness import get_ready
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Awaitable, Callable
 
     from batten_server.document import Document
@@ -29,6 +29,9 @@ T = TypeVar("T")
 
 QUIET = 0.3
 """Seconds without a change after which nobody is typing."""
+
+MOST_AT_ONCE = 100
+"""So many times more is read before an analysis begins, at most."""
 
 
 class Outlet(Protocol):
@@ -124,6 +127,7 @@ class Diagnostics:
 
     async def _catch_up(self) -> None:
         while self._marked or self._due:
+            await self._all_read()
             new = self._changed()
             if not new:
                 await self._look_at_others()
@@ -136,6 +140,13 @@ class Diagnostics:
         self.outlet.settle()
         self._server.garbage.settled()
         self._quiet.disturb()
+
+    async def _all_read(self) -> None:
+        """Let what has come meanwhile be read first: the next key of a burst is mostly there."""
+        for _ in range(MOST_AT_ONCE):
+            if not self._server.is_more_there():
+                return
+            await asyncio.sleep(0)
 
     async def _look_at_others(self) -> None:
         """Look through documents whose texts are the same: in most of them nothing is new."""

@@ -53,7 +53,8 @@ class BattenServer(LanguageServer):
 
     `editor` is what the client can take; `documents` are those it has open, by their names, a
     notebook as one; `owners` are the names of the notebooks that cells belong to; `watch`
-    follows the client's process.
+    follows the client's process. `is_more_there` tells, where that is known, whether the client
+    has said something that is not read yet.
     """
 
     protocol: Protocol
@@ -69,6 +70,7 @@ class BattenServer(LanguageServer):
         )
         self.editor = Editor()
         self.loop = asyncio.get_running_loop()
+        self.is_more_there: Callable[[], bool] = lambda: False
         self.watch = Watch()
         self.documents = Documents()
         self.notebooks: dict[str, Notebook] = {}

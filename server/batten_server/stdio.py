@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import select
 import stat
 import struct
 import sys
@@ -21,6 +22,7 @@ from batten_server.output import Output
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from batten_server.server import BattenServer
 
@@ -43,6 +45,7 @@ async def serve_stdio(server: BattenServer) -> int:
     is_awaited = _can_be_awaited(source)
     _make_room(source)
     if is_awaited:
+        server.is_more_there = _awaits_more(source)
         server.loop.add_reader(source, _read_on, source, server.loop, intake)
     else:
         threading.Thread(
@@ -89,6 +92,13 @@ def _make_room(source: int) -> None:
 
         with contextlib.suppress(OSError):  # no pipe, or the user has too many large ones
             fcntl.fcntl(source, fcntl.F_SETPIPE_SZ, _ROOM)
+
+
+def _awaits_more(source: int) -> Callable[[], bool]:
+    """Return what tells whether there is something to be read."""
+    readable = select.poll()
+    readable.register(source, select.POLLIN)
+    return lambda: bool(readable.poll(0))
 
 
 def _read_on(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> None:

@@ -102,6 +102,25 @@ async def test_an_equal_list_is_not_sent_again(conversation: Conversation) -> No
     assert [published["version"] for published in conversation.published(URI)] == [1, 3]
 
 
+async def test_an_analysis_begins_when_all_that_has_come_is_read() -> None:
+    conversation = await begun(EVERYTHING)
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    unread = [(4, "bad_word bad_more\n"), (3, "bad_more\n")]
+
+    def is_more_there() -> bool:
+        if unread:
+            asyncio.get_running_loop().call_soon(conversation.replace, URI, *unread.pop())
+            return True
+        return False
+
+    conversation.server.is_more_there = is_more_there
+    conversation.replace(URI, 2, "bad\n")
+    await conversation.settle()
+
+    assert [published["version"] for published in conversation.published(URI)] == [1, 4]
+
+
 async def test_an_editor_that_looks_at_versions_gets_the_list_of_each() -> None:
     conversation = await begun(EVERYTHING)
     conversation.open(URI, "bad_word\n")
