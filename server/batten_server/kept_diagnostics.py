@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, compress, count
+from operator import is_not
 from typing import TYPE_CHECKING
 
 from batten_server.beginnings import Beginnings
@@ -35,7 +36,10 @@ class KeptDiagnostics:
         self._settings: Settings | None = None
         self._judged: tuple[Judged, ...] = ()
         self._wanted: dict[Judged, bool] = {}
-        # None of what is not in functions: it is written each time.
+        # What was shown last, and how. None of what is not in functions is kept: it is written
+        # each time.
+        self._shown: list[Judged] = []
+        self._texts: list[str] = []
         self._kept: dict[Judged, MovingDiagnostic] = {}
         self._beginnings: dict[str, Beginnings] = {}
 
@@ -54,10 +58,15 @@ class KeptDiagnostics:
         shown = _not_accepted(self._wanted_of(judged, settings), comments)
         parts = _Parts(documents)
         may_have_moved = bool(shown) and self._follow(shown[0].found)
-        before, self._kept = self._kept, {}
-        texts: list[str] = []
-        for each in shown:
-            known = before.get(each)
+        first, last = 0, 0
+        if not may_have_moved and len(self._kept) == len(self._shown):
+            first, last = _same_at_ends(self._shown, shown)
+        end_before, end = len(self._shown) - last, len(shown) - last
+        changed = [each for each in self._shown[first:end_before] if each in self._kept]
+        kept = {each: self._kept.pop(each) for each in changed}
+        texts = self._texts[:first]
+        for each in shown[first:end]:
+            known = kept.get(each)
             if known is None or (may_have_moved and not known.moved()):
                 text = diagnostic(settings.weighed(each.finding()), parts, editor)
                 around = self._around(each.found, editor)
@@ -67,12 +76,15 @@ class KeptDiagnostics:
                 known = MovingDiagnostic(text, around)
             self._kept[each] = known
             texts.append(known.text)
-        return texts
+        texts += self._texts[end_before:]
+        self._shown, self._texts = shown, texts
+        return [*texts]
 
     def _wanted_of(self, judged: tuple[Judged, ...], settings: Settings) -> list[Judged]:
         before = self._wanted
-        if settings != self._settings:
+        if settings is not self._settings and settings != self._settings:
             self._kept.clear()
+            self._shown, self._texts = [], []
             before = {}
         if judged is not self._judged or not before:
             self._settings, self._judged = settings, judged
@@ -101,6 +113,14 @@ class KeptDiagnostics:
                 return None
             around.append(beginning)
         return around
+
+
+def _same_at_ends(before: Sequence[Judged], now: Sequence[Judged]) -> tuple[int, int]:
+    """Return how many are the same at the beginning of both, and at the end."""
+    shorter = min(len(before), len(now))
+    first = next(compress(count(), map(is_not, before, now)), shorter)
+    behind = next(compress(count(), map(is_not, reversed(before), reversed(now))), shorter)
+    return first, min(behind, shorter - first)
 
 
 def _not_accepted(judged: list[Judged], comments: Sequence[Suppression]) -> list[Judged]:
