@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from batten.rewrite.tree import descendants
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from batten.rewrite.tree import Syntax
 
+_PLAIN = re.compile(r"[\w.]+")
 IMPORTS = frozenset({"import_statement", "import_from_statement"})
 
 
@@ -111,5 +113,8 @@ def _path_and_alias(syntax: Syntax, item: Node) -> tuple[str, str | None]:
 
 def _dotted(syntax: Syntax, node: Node) -> str:
     """Return a dotted name without the blanks that may stand around its dots."""
+    text = syntax.text(node)
+    if _PLAIN.fullmatch(text):
+        return text
     leaves = (leaf for leaf in descendants(node) if leaf.child_count == 0)
     return "".join(syntax.text(leaf) for leaf in leaves if leaf.type in ("identifier", "."))
