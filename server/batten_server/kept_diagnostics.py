@@ -7,9 +7,8 @@ is new is looked at. A line that comes or goes moves what is behind it, and chan
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from datetime import date
-from itertools import accumulate, compress, count
+from itertools import compress, count
 from operator import is_not
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from batten.link.found import Found
     from batten.project.settings import Settings
     from batten.project.suppressions import Suppression
+    from batten.syntax.text import Span
+    from batten.syntax.units import Division
     from batten_server.beginnings import Beginning
     from batten_server.capabilities import Editor
     from batten_server.document import Document, Part
@@ -124,20 +125,37 @@ def _same_at_ends(before: Sequence[Judged], now: Sequence[Judged]) -> tuple[int,
 
 
 def _not_accepted(judged: list[Judged], comments: Sequence[Suppression]) -> list[Judged]:
-    """Return those of some findings, by place, that no comment accepts."""
-    if not comments:
+    """Return those of some findings of a document that no comment accepts.
+
+    To work out where all of them are takes longer than what else is done with them.
+    """
+    division = judged[0].found.division(judged[0].found.path) if judged and comments else None
+    if division is None:  # there is nothing to look for
         return judged
     today = date.today()
-    spans = [each.found.span() for each in judged]
-    starts = [span.start for span in spans]
-    ended = [*accumulate([span.end for span in spans], max)]
-    accepted: set[int] = set()
-    for comment in comments:
-        first, last = comment.covered.start, comment.covered.end
-        for number in range(bisect_left(ended, first), bisect_right(starts, last)):
-            if comment.covers(judged[number].last.code, spans[number], today):
-                accepted.add(number)
-    return [each for number, each in enumerate(judged) if number not in accepted]
+    of_units: dict[str, list[Judged]] = {}
+    for each in judged:
+        of_units.setdefault(each.found.unit, []).append(each)
+    accepted = {
+        each
+        for comment in comments
+        for name in map(division.name, _touched(division, comment.covered))
+        for each in of_units.get(name, ())
+        if comment.covers(each.last.code, each.found.span(), today)
+    }
+    return [each for each in judged if each not in accepted]
+
+
+def _touched(division: Division, span: Span) -> set[int]:
+    """Return the indices of all units that touch a range of their document, and maybe others."""
+    starts, regions = division.outline.starts, division.outline.regions
+    before = max(span.start - 1, 0)
+    found = {0, *range(starts.up_to(before) - 1, starts.up_to(span.end))}
+    around = division.index_at(before)
+    while around:
+        found.add(around)
+        around = regions[around].owner
+    return found
 
 
 class _Parts(dict[str, tuple["Part", ...]]):

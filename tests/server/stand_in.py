@@ -26,6 +26,7 @@ from batten.models.model import SinkKind
 from batten.rewrite.edit import Edit, Fix, Level
 from batten.rules.finding import Finding, Severity, Step, Witness
 from batten.syntax.text import Span
+from batten.syntax.units import divided
 
 if TYPE_CHECKING:
     import threading
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from batten.link.found import Found
     from batten.syntax.text import SourceText
+    from batten.syntax.units import Division
 
 SLOW = 60.0
 """Seconds that `sleep_now` takes: longer than any test would wait for it."""
@@ -96,8 +98,8 @@ class StandIn:
         )
 
     def judged(self, path: str) -> tuple[Judged, ...]:
-        found = self.findings(path)
-        return tuple(Judged(each, cast("Found", _Found(each))) for each in found)
+        found, division = self.findings(path), divided(self._sources[path])
+        return tuple(Judged(each, cast("Found", _Found(each, division))) for each in found)
 
     def sinks(self, path: str) -> tuple[SinkCall, ...]:
         text = self._sources[path].data
@@ -124,8 +126,12 @@ class StandIn:
 class _Found:
     """As much of what was found as the server uses."""
 
-    def __init__(self, finding: Finding) -> None:
+    unit = ""
+
+    def __init__(self, finding: Finding, division: Division) -> None:
+        self.path = finding.path
         self._finding = finding
+        self._division = division
 
     def span(self) -> Span:
         return self._finding.span
@@ -134,10 +140,10 @@ class _Found:
         return (self._finding.span, *[step.span for step in self._finding.trace])
 
     def around(self) -> list[UnitKey]:
-        return [UnitKey(self._finding.path, "")]
+        return [UnitKey(self.path, self.unit)]
 
-    def division(self, _path: str) -> None:
-        return None
+    def division(self, _path: str) -> Division:
+        return self._division
 
 
 def _sink(match: re.Match[bytes]) -> SinkCall:
