@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from batten.analysis.gone_texts import GoneTexts
 from batten.analysis.idle_tests import IdleTests
 from batten.summarize.unit import Summarizer, unread
+from batten.syntax.between import between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -67,21 +68,29 @@ class Summaries:
             for number in changed:
                 self._gone.note(path, before.units[number], before.summaries[number])
             return tuple(summaries)
-        kept = dict(zip(map(id, before.units), before.summaries, strict=True))
-        here = set(map(id, division.contents))
-        gone = [
-            (unit, summary)
-            for unit, summary in zip(before.units, before.summaries, strict=True)
-            if id(unit) not in here
-        ]
-        known = {(unit.kind, unit.text): summary for unit, summary in gone}
-        summaries = [
-            kept.get(id(unit)) or known.get((unit.kind, unit.text)) or self._summary(path, unit)
-            for unit in division.contents
-        ]
-        for unit, summary in gone:
-            self._gone.note(path, unit, summary)
-        return tuple(summaries)
+        inside_before, inside = between(before.units, division.contents)
+        old = {number: before.units[number] for number in (0, *inside_before)}
+        new = {number: division.contents[number] for number in (0, *inside)}
+        kept = {id(unit): before.summaries[number] for number, unit in old.items()}
+        gone = kept.keys() - map(id, new.values())
+        known = {
+            (unit.kind, unit.text): kept[id(unit)] for unit in old.values() if id(unit) in gone
+        }
+        found = {
+            number: kept.get(id(unit))
+            or known.get((unit.kind, unit.text))
+            or self._summary(path, unit)
+            for number, unit in new.items()
+        }
+        for unit in old.values():
+            if id(unit) in gone:
+                self._gone.note(path, unit, kept[id(unit)])
+        return (
+            found.pop(0),
+            *before.summaries[1 : inside.start],
+            *found.values(),
+            *before.summaries[inside_before.stop :],
+        )
 
     def _summary(self, path: str, unit: Content, before: bytes | None = None) -> Summary:
         known = self._begun.get(path, _NONE_BEGUN).get((unit.kind, unit.text))

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from itertools import compress, count, islice
-from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from batten.link import tables
@@ -18,6 +16,7 @@ from batten.link.reads import Entry, Parted, Reads
 from batten.link.roles import is_aside, is_test
 from batten.link.tables import last_name
 from batten.link.told import IndexedUnit, Told
+from batten.syntax.between import between
 from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
 from batten.values.immutable import immutable
@@ -456,11 +455,10 @@ def differing(
         return
     if not _is_same(before, 0, after, 0):
         yield before.indexed(0), after.indexed(0)  # what is around a function that comes or goes
-    ours, theirs = before.units, after.units
-    first, last_before, last = _between_same(before, after)
-    gone = {ours[number].qualified_name: number for number in range(first, last_before)}
-    for number in range(first, last):
-        known = gone.pop(theirs[number].qualified_name, None)
+    inside_before, inside = between(before.units, after.units)
+    gone = {before.units[number].qualified_name: number for number in inside_before}
+    for number in inside:
+        known = gone.pop(after.units[number].qualified_name, None)
         if known is None:
             yield None, after.indexed(number)
         elif not _is_same(before, known, after, number):
@@ -472,27 +470,6 @@ def differing(
 def _is_same(before: Document, old: int, after: Document, new: int) -> bool:
     same_text = before.units[old] is after.units[new]
     return same_text and before.summaries[old] is after.summaries[new]
-
-
-def _between_same(before: Document, after: Document) -> tuple[int, int, int]:
-    """Return where those behind the first begin that are not the very same, and end in each."""
-    old, new = (before.units, before.summaries), (after.units, after.summaries)
-    shorter = min(len(before.units), len(after.units))
-    first = min(shorter, 1 + min(map(_same, map(_behind_first, old), map(_behind_first, new))))
-    behind = min(shorter - first, *map(_same, map(reversed, old), map(reversed, new)))
-    return first, len(before.units) - behind, len(after.units) - behind
-
-
-def _behind_first(row: tuple[object, ...]) -> Iterator[object]:
-    return islice(row, 1, None)
-
-
-_MANY = 1 << 62
-
-
-def _same(ones: Iterable[object], others: Iterable[object]) -> int:
-    """Return how many are the very same at the beginning of two rows, at least of the shorter."""
-    return next(compress(count(), map(is_not, ones, others)), _MANY)
 
 
 def module_parts(path: str) -> list[str]:

@@ -7,6 +7,7 @@ says of it. What depends on another open term is asked for.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -54,7 +55,12 @@ if TYPE_CHECKING:
     from batten.link.index import FunctionKey
     from batten.link.point import Traced
     from batten.link.reader import Reader
+    from batten.summarize.summary import Parameter
     from batten.values.terms import Value
+
+    Asker = Demand | int
+    Given = tuple[Traced, bool]
+    Keeper = Callable[[Origin, Callable[[], Given | None]], Given | None]
 
 
 # Methods of text that return its pieces.
@@ -67,8 +73,14 @@ class OpenTerms:
     """Answers the demands of one program; `ask` gives what is known of another demand."""
 
     def __init__(
-        self, callers: Callers, reader: Reader, ask: Callable[[Demand, Point], Traced]
+        self,
+        callers: Callers,
+        reader: Reader,
+        ask: Callable[[Demand, Point], Traced],
+        keeper: Callable[[Asker], Keeper | None],
     ) -> None:
+        """Make them; `keeper` gives who keeps what the callers of an asker give, if anybody."""
+        self._keeper = keeper
         self._callers = callers
         self._reader = reader
         self._ask = ask
@@ -339,27 +351,20 @@ class OpenTerms:
         after: set[Place] = set()
         leaves: set[Leaf] = set()
         given_at_all, only_left_out = False, True
+        read = self._item_read if of_items else self._reader.given
+        keeper = None if of_items else self._keeper(at.origin.asker)
         for caller in self._callers.callers(key):
-            given = self._callers.argument(key, name, caller)
-            left_out = False
-            if given is not None:
-                frame = Frame(caller.function)
-            elif parameter is not None and parameter.default is not None:
-                default, frame = self._resolver.default(key, parameter.default)
-                given = Hole(0, default, "s", name)
-                left_out = True
-            else:
-                continue
             origin = Origin(at.origin.asker, caller, key)
-            there = Point(frame, at.place, at.following, origin, at.around)
-            given_at_all = given_at_all or caller.function != key
-            only_left_out = only_left_out and left_out
-            if of_items:
-                ends, found = self._reader.items(given.value, there)
+            if keeper is None:
+                given = self._given_by(origin, name, parameter, at, read)
             else:
-                ends, found = self._reader.given(given, there)
-            after |= ends
-            leaves |= found
+                given = keeper(origin, partial(self._given_by, origin, name, parameter, at, read))
+            if given is not None:
+                (ends, found), left_out = given
+                after |= ends
+                leaves |= found
+                given_at_all = given_at_all or caller.function != key
+                only_left_out = only_left_out and left_out
         if not given_at_all and parameter and parameter.default and at.place is url.Place.START:
             # Nobody calls it here: those who do elsewhere may leave the address as it is.
             default, frame = self._resolver.default(key, parameter.default)
@@ -381,6 +386,35 @@ class OpenTerms:
                 return after | at.unknown_end(), leaves | {leaf_of(entity, self._resolver)}
             return after, leaves
         return at.unknown_end(), {leaf_of(entity, self._resolver)}
+
+    def _given_by(
+        self,
+        origin: Origin,
+        name: str,
+        parameter: Parameter | None,
+        at: Point,
+        read: Callable[[Hole, Point], Traced],
+    ) -> Given | None:
+        """Read what a caller gives, or leaves to the default; None when it does neither.
+
+        With it goes whether it is the default.
+        """
+        _, caller, key = origin
+        assert caller is not None
+        assert key is not None
+        given, left_out = self._callers.argument(key, name, caller), False
+        if given is not None:
+            frame = Frame(caller.function)
+        elif parameter is not None and parameter.default is not None:
+            default, frame = self._resolver.default(key, parameter.default)
+            given, left_out = Hole(0, default, "s", name), True
+        else:
+            return None
+        there = Point(frame, at.place, at.following, origin, at.around)
+        return read(given, there), left_out
+
+    def _item_read(self, given: Hole, at: Point) -> Traced:
+        return self._reader.items(given.value, at)
 
 
 def _as_checked(leaves: set[Leaf], check: Check) -> set[Leaf]:

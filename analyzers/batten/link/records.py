@@ -33,6 +33,7 @@ class Records:
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
+        self.notes = 0  # how often anything was noted
         self._holes: dict[HoleKey, dict[_Asker, NotedHole]] = {}
         self._literals: dict[Written, dict[_Asker, NotedLiteral]] = {}
         self._noted: dict[_Asker, list[HoleKey]] = {}
@@ -54,6 +55,7 @@ class Records:
         context = url.context(at.place, at.following)
         if not leaves or context is url.Context.ESCAPED_PART:
             return
+        self.notes += 1
         key = (at.frame.function, hole.site, at.place, context)
         asker = at.origin.asker
         by_asker = self._holes.setdefault(key, {})
@@ -82,6 +84,7 @@ class Records:
 
     def note_literal(self, written: Written, at: Point) -> None:
         """Note a text that begins with an address which is written out."""
+        self.notes += 1
         asker = at.origin.asker
         by_asker = self._literals.setdefault(written, {})
         literal = by_asker.get(asker)

@@ -18,6 +18,7 @@ from batten.grammars import url
 from batten.link.arguments import given_argument, given_by_callers
 from batten.link.arrival import Arrivals
 from batten.link.border import go_on
+from batten.link.contributions import MANY, Contribution, Contributions
 from batten.link.distances import Distances
 from batten.link.doubts import CircleError, Doubts
 from batten.link.entities import Frame, Known
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
     from batten.link.callers import Callers
     from batten.link.flow import Leaf
     from batten.link.found import Found
-    from batten.link.index import FunctionKey
+    from batten.link.index import CallKey, FunctionKey
+    from batten.link.open_terms import Given, Keeper
     from batten.link.point import Around, Traced
     from batten.link.sinks import FoundSink
 
@@ -66,7 +68,7 @@ class _Answer:
 
     `entry` reads what it is made of, `asked` is read by those who want to know who asked. On a
     circle that nothing else feeds, `held` are the leaves that were found before its text was
-    given up.
+    given up. `callers` is what each of many callers gives, once it is answered again.
     """
 
     demand: Demand
@@ -76,6 +78,13 @@ class _Answer:
     asked_by: dict[Origin, Around] = field(default_factory=dict)
     asked: Entry = field(default_factory=Entry)
     held: set[Leaf] | None = None
+    callers: Contributions | None = None
+
+    def forget_reads(self) -> None:
+        """Let nothing that this has read tell it of changes: nobody asks it any more."""
+        self.entry.is_dropped = True
+        if self.callers is not None:
+            self.callers.forget_all()
 
 
 class Tracer:
@@ -103,7 +112,7 @@ class Tracer:
             self._records.note_literal,
             self._bound_frames,
         )
-        self._terms = OpenTerms(callers, self._reader, self._ask)
+        self._terms = OpenTerms(callers, self._reader, self._ask, self._keeper)
         self._answers: dict[Demand, _Answer] = {}
         self._on_change = self._undo  # one for all answers
         self._bound = Memo(self._reads, self._find_bound)
@@ -300,7 +309,7 @@ class Tracer:
         """Forget the answer to a demand; it is answered again if somebody asks it."""
         answer = self._answers.pop(demand, None)
         if answer is not None:
-            answer.entry.is_dropped = True
+            answer.forget_reads()
             self._remove(demand)
             self._gone[demand] = answer
 
@@ -310,7 +319,7 @@ class Tracer:
             raise CircleError
         answer = self._answers[demand]
         before = (answer.after, answer.leaves)
-        self._remove(demand)
+        self._remove_for_now(answer)
         answer.entry.is_dropped = True
         answer.entry = Entry(demand, self._on_change)
         answer.after, answer.leaves, answer.held = set(), set(), None
@@ -320,6 +329,8 @@ class Tracer:
             self._answer(answer)
         finally:
             self._nested -= 1
+        if answer.callers is not None:
+            self._let_go(demand, answer.callers.end().__contains__)
         return (answer.after, answer.leaves) != before
 
     def _remove(self, asker: Demand | int) -> None:
@@ -328,6 +339,71 @@ class Tracer:
         for answer, origin in self._asks.pop(asker, ()):
             self._note_asked(answer)
             del answer.asked_by[origin]
+
+    # What each of many callers gives
+
+    def _remove_for_now(self, answer: _Answer) -> None:
+        """Forget what an answer has asked and noted, but for what is kept of its callers."""
+        demand = answer.demand
+        if answer.callers is None and len(self._asks.get(demand, ())) >= MANY:
+            answer.callers = Contributions()
+        if answer.callers is None:
+            self._remove(demand)
+            return
+        self._records.forget(demand)
+        answer.callers.begin()
+        kept = answer.callers
+        self._let_go(demand, lambda via: via not in kept)
+
+    def _let_go(self, demand: Demand, is_gone: Callable[[CallKey | None], bool]) -> None:
+        """Forget what a demand has asked of some callers."""
+        asks = self._asks.pop(demand, [])
+        gone = [each for each in asks if is_gone(each[1].via)]
+        for answer, origin in gone:
+            self._note_asked(answer)
+            del answer.asked_by[origin]
+        stay = [each for each in asks if not is_gone(each[1].via)] if gone else asks
+        if stay:
+            self._asks[demand] = stay
+
+    def _keeper(self, asker: Demand | int) -> Keeper | None:
+        if isinstance(asker, int) or self._answers[asker].callers is None:
+            return None
+        return self._kept
+
+    def _kept(self, origin: Origin, read: Callable[[], Given | None]) -> Given | None:
+        """Return what a caller gives: what is kept, or else what is read now."""
+        demand, via, _ = origin
+        callers = None if isinstance(demand, int) else self._answers[demand].callers
+        if isinstance(demand, int) or via is None or callers is None:
+            return read()
+        known = callers.use(via)
+        if known is not None:
+            if not known.is_lasting:
+                return read()
+            if self._holds(known):
+                return known.given
+            callers.forget(via)
+            self._let_go(demand, lambda other: other == via)
+        entry, notes = Entry(demand, self._on_change), self._records.notes
+        asked_before = len(self._asks.get(demand, ()))
+        with self._reads.at_work(entry):
+            given = read()
+        asked = [answer for answer, _ in self._asks.get(demand, [])[asked_before:]]
+        is_lasting = notes == self._records.notes and all(each.held is None for each in asked)
+        callers[via] = Contribution(given, entry, asked, is_lasting=is_lasting)
+        return given
+
+    def _holds(self, known: Contribution) -> bool:
+        """Tell whether a caller gives what it has given."""
+        for seen in known.asked if not known.entry.is_dropped else ():
+            demand = seen.answer.demand
+            if demand in self._doubted:
+                self._doubts.settle(demand)
+            now = self._answers.get(demand)
+            if now is not seen.answer or now.held is not None or not seen.holds():
+                return False
+        return not known.entry.is_dropped
 
     def _note_asked(self, answer: _Answer) -> None:
         """Keep who asked a demand before the run."""
@@ -338,7 +414,7 @@ class Tracer:
         """Drop the answer to a demand that no sink asks for any more."""
         answer = self._answers.pop(demand, None)
         if answer is not None:
-            answer.entry.is_dropped = True
+            answer.forget_reads()
             self._remove(demand)
 
     def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from itertools import compress, count, takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,17 +16,23 @@ if TYPE_CHECKING:
 class Inner:
     """The regions right inside of each; they hold as long as none comes, goes or moves."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_found", "_owners")
 
     def __init__(self, regions: Sequence[Region]) -> None:
+        self._owners = array("i", map(_OWNER, regions))
         self._found: dict[int, array[int]] = {}
-        for index, region in enumerate(regions):
-            if index:
-                inside = self._found.get(region.owner)
-                if inside is None:
-                    inside = self._found[region.owner] = array("i")
-                inside.append(index)
 
     def of(self, index: int) -> Sequence[int]:
         """Return the indices of the regions right inside of one."""
-        return self._found.get(index, ())
+        following = index + 1
+        if following == len(self._owners) or self._owners[following] != index:
+            return ()  # what is inside comes next
+        found = self._found.get(index)
+        if found is None:
+            inside = takewhile(index.__le__, self._owners[following:])
+            found = array("i", compress(count(following), map(index.__eq__, inside)))
+            self._found[index] = found
+        return found
+
+
+_OWNER = attrgetter("owner")

@@ -13,12 +13,13 @@ from enum import Enum
 from functools import cached_property
 from itertools import accumulate, compress, count
 from operator import is_not
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import ref
 
 from batten.syntax.carriage_returns import as_line_feeds, brings_none
 from batten.syntax.inner import Inner
 from batten.syntax.outline import Kept, outline, outline_after
+from batten.syntax.qualified_names import qualified_names, qualified_names_after
 from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
         nothing = Kept(-1, (), len(new.regions), len(before.contents))
         return replace(_after(source, new, nothing, change, before), is_plain=is_plain)
     inner = Inner(new.regions)
-    names = _qualified_names(new)
+    names = qualified_names(new)
     contents = tuple(_contents(new, inner, names.__getitem__, range(len(names))))
     return Division(
         source, contents, new, {name: n for n, name in enumerate(names)}, inner, is_plain
@@ -300,7 +301,7 @@ def _after(
     if counted is not None:
         inner = Inner(outline.regions)
         contents = _counted_anew(outline, inner, kept, before, counted)
-        numbers = {content.qualified_name: number for number, content in enumerate(contents)}
+        numbers = dict(zip(counted.names, count()))
         return Division(source, tuple(contents), outline, numbers, inner, is_plain=True)
     touched = _touched(outline, kept, change, before)
     contents = list(before.contents)
@@ -335,9 +336,10 @@ def _touched(outline: Outline, kept: Kept, change: Change, before: Division) -> 
 
 
 def _counted_anew(
-    outline: Outline, inner: Inner, kept: Kept, before: Division, names: list[str]
+    outline: Outline, inner: Inner, kept: Kept, before: Division, named_again: _Names
 ) -> list[Content]:
     """Return the units of a changed text in which some have come, gone or got other names."""
+    names = named_again.names
     result = list(before.contents[: kept.first + 1])
     named = names.__getitem__
     around = _contents(outline, inner, named, kept.around)
@@ -349,6 +351,9 @@ def _counted_anew(
         known = before.contents[index] if index < kept.last_before else None
         result.append(known if known is not None and known == content else content)
     rest = before.contents[kept.last_before :]
+    if named_again.rest_stays:
+        result += rest
+        return result
     for index, content in enumerate(rest, kept.last):
         owner, name = names[outline.regions[index].owner], names[index]
         is_same = (content.owner, content.qualified_name) == (owner, name)
@@ -356,7 +361,14 @@ def _counted_anew(
     return result
 
 
-def _names_again(outline: Outline, kept: Kept, before: Division) -> list[str] | None:
+class _Names(NamedTuple):
+    """The names of the units of a changed text; whether those behind the change stay."""
+
+    names: list[str]
+    rest_stays: bool
+
+
+def _names_again(outline: Outline, kept: Kept, before: Division) -> _Names | None:
     """Return the qualified names if one has come, gone or moved, else None: they are as before."""
     changed = slice(kept.first + 1, kept.last)
     if kept.last == kept.last_before and all(
@@ -364,20 +376,10 @@ def _names_again(outline: Outline, kept: Kept, before: Division) -> list[str] | 
         for old, new in zip(before.outline.regions[changed], outline.regions[changed], strict=True)
     ):
         return None
-    return _qualified_names(outline)
-
-
-def _qualified_names(outline: Outline) -> list[str]:
-    """Return the names of units with those of their classes; the module's is empty."""
-    names = [""]
-    seen: dict[str, int] = {}
-    for region in outline.regions[1:]:
-        name = region.name.decode("utf-8", "surrogatepass")
-        if region.owner:
-            name = f"{names[region.owner]}.{name}"
-        count = seen[name] = seen.get(name, 0) + 1
-        names.append(name if count == 1 else f"{name}#{count}")
-    return names
+    names = qualified_names_after(outline, kept, before.outline, before.numbers)
+    if names is not None:
+        return _Names(names, rest_stays=True)
+    return _Names(qualified_names(outline), rest_stays=False)
 
 
 def _contents(
