@@ -215,6 +215,40 @@ def test_a_finding_without_a_fix_is_left_and_ends_with_1(here):
     assert file.read_text() == HOLED
 
 
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_what_only_a_fix_brings_to_light_is_told_as_such(here, options):
+    here.file("a.py", SERVED)
+
+    assert "2 errors" in here.batten("scan").err
+    ended = here.batten("fix", *options)
+    verb = "would be fixed" if options else "fixed"
+    assert ended.err == (
+        f"batten: 2 findings {verb}, 1 left for a person to fix (1 of them hidden before by what "
+        "is fixed), for the reasons that --verbose tells\n"
+    )
+    assert ended.code == 1
+    if not options:
+        assert "BTN109" in here.batten("scan").out
+        again = here.batten("fix")
+        assert again.err == (
+            "batten: 1 left for a person to fix, for the reasons that --verbose tells\n"
+        )
+
+
+SERVED = """\
+import requests
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/x")
+def x():
+    name = request.args["name"]
+    return requests.get("https://api.example/users/" + name + "?q=" + request.args["q"]).text
+"""
+
+
 @pytest.mark.parametrize(
     ("code", "options", "reason"),
     [

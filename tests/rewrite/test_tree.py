@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from batten.rewrite.refusal import Refusal
 from batten.rewrite.scopes import read_scopes
-from batten.rewrite.tree import excerpt, syntax
+from batten.rewrite.tree import DEEPEST, excerpt, syntax
 from batten.syntax.text import SourceText, Span
 from batten.syntax.units import UnitKind, divided, units
 
@@ -83,3 +83,12 @@ def test_what_is_broken_is_told_by_its_place():
     assert [tree.broken(place) for place in places] == [None, reason, None]
     assert tree.node(Span(places[1], places[1] + 1)) is None
     assert tree.text(tree.node(Span(places[2], places[2] + 1))) == "2"
+
+
+def test_what_is_too_deep_has_no_node():
+    source = SourceText("x = " + " + ".join(["a"] * (DEEPEST + 100)))
+    tree = syntax(source)
+    last = len(source.data)
+
+    assert tree.node(Span(4, 5)) is None
+    assert tree.node(Span(last - 1, last)) is not None

@@ -30,7 +30,7 @@ from batten.syntax.decode import EncodeError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from batten.analysis.fix_project import Made
     from batten.cli.selection import Selection
@@ -120,14 +120,16 @@ def run(arguments: Namespace) -> int:
         else:
             made += document.made()
 
-    left = [each for path in paths for each in _shown(program, path, chosen)]
+    left = [each for path in examined.files for each in _shown(program, path, chosen)]
+    known = {(each.path, each.code, each.span.start) for each in judged}
+    revealed = sum(_where(each, documents) not in known for each in left)
     if arguments.verbose:
         for finding in left:
             line = _line(program, finding, documents.get(finding.path) if is_dry else None)
             where = f"{printable(shown(finding.path, root))}:{line}: {finding.code}"
             for reason in _reasons(program, finding, levels):
                 say(f"{where}: not fixed: {printable(reason)}")
-    say(_summary(made, len(left), "would be fixed" if is_dry else "fixed"))
+    say(_summary(made, len(left), revealed, "would be fixed" if is_dry else "fixed"))
     if is_refused:
         return FAILURE
     code = exit_code(left, problems, to_do.named)
@@ -246,12 +248,19 @@ def _reason(failure: Exception) -> str:
     return printable(str(failure))
 
 
-def _summary(made: Collection[Made], left: int, verb: str) -> str:
+def _where(finding: Finding, documents: Mapping[str, FixedDocument]) -> tuple[str, str, int]:
+    """Return the path, the code and the place of a finding in the text before the fixes."""
+    document, at = documents.get(finding.path), finding.span.start
+    return finding.path, finding.code, at if document is None else document.origin(at)
+
+
+def _summary(made: Collection[Made], left: int, revealed: int, verb: str) -> str:
     parts: list[str] = []
     if made:
         unsafe = sum(each.cure.fix.level is Level.UNSAFE for each in made)
         how = f" ({unsafe} by an edit that is not safe)" if unsafe else ""
         parts.append(f"{len(made)} finding{'' if len(made) == 1 else 's'} {verb}{how}")
     if left:
-        parts.append(f"{left} left for a person to fix, for the reasons that --verbose tells")
+        told = f" ({revealed} of them hidden before by what is fixed)" if revealed else ""
+        parts.append(f"{left} left for a person to fix{told}, for the reasons that --verbose tells")
     return ", ".join(parts) or "nothing to fix"

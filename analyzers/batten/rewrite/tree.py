@@ -71,13 +71,24 @@ class Syntax:
         return end == start + 1 and self.data[start] != self.source.data[start]
 
     def node(self, span: Span) -> Node | None:
-        """Return the innermost named node that covers exactly `span`, None when there is none."""
+        """Return the innermost named node that covers exactly `span`, None when there is none.
+
+        Nor is there any deeper than `DEEPEST`: tree-sitter looks for a parent from the root on.
+        """
         if not 0 <= span.start < span.end <= len(self.data):
             return None
         found = self.root.named_descendant_for_byte_range(span.start, span.end)
         if found is None or (found.start_byte, found.end_byte) != (span.start, span.end):
             return None
-        return found
+        return None if self._is_too_deep(span.start) else found
+
+    def _is_too_deep(self, offset: int) -> bool:
+        cursor = self.root.walk()
+        return all(cursor.goto_first_child_for_byte(offset) is not None for _ in range(DEEPEST))
+
+
+DEEPEST = 1000
+"""So many nodes, one inside another, are looked through for what is around an expression."""
 
 
 def syntax(source: SourceText) -> Syntax | Refusal:

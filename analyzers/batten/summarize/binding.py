@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from batten.summarize.scope import Scope
 
 MAX_ENTRIES = 64
+MAX_REPLACED = 1024
+"""In a larger dict, what is put in under a key stands beside what was there before."""
 
 
 def bind(scope: Scope, target: Node, value: Value) -> None:
@@ -135,7 +137,9 @@ def _bind_item(scope: Scope, target: Node, value: Value) -> None:
     if isinstance(base, Mapping):
         if len(base.entries) >= MAX_ENTRIES and not isinstance(key, Const):
             return
-        kept = tuple(entry for entry in base.entries if entry[0] != key)
+        kept = base.entries
+        if len(kept) <= MAX_REPLACED:
+            kept = tuple(entry for entry in kept if entry[0] != key)
         fill(scope, base_node, Mapping((*kept, (key, value)), base.spread))
     elif isinstance(base, (Sequence, Bag)):
         update(scope, base_node, bag((*base.items, value)))

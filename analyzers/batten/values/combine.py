@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
 MAX_CROWD = 64
+MAX_FACTS = 256
 MAX_ITEMS = 64
 MAX_UNORDERED = 512
 MAX_TEXT = 65_536
@@ -234,8 +235,8 @@ def element(collection: Value) -> Value:
 def refined(value: Value, fact: Fact) -> Value:
     """Return `value` with one more fact proved of it."""
     if isinstance(value, Refined):
-        if fact in value.facts:
-            return value
+        if len(value.facts) >= MAX_FACTS or fact in value.facts:
+            return value  # with fewer facts, less is proved
         return Refined(value.value, (*value.facts, fact))
     if isinstance(value, Template) and fact.kind in _OF_PARTS:
         return Template(tuple(_refined_part(part, fact) for part in value.parts))

@@ -1,0 +1,78 @@
+"""Large texts of one kind cost what they are long: twice the text, twice the work."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from batten.analysis.program import Program
+from batten.syntax.text import SourceText
+from corpus import models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SENT = "    requests.get('https://x.test/' + x)\n"
+
+
+def _lines(line: str) -> Callable[[int], str]:
+    return lambda count: "".join(line.replace("{n}", str(n)) for n in range(count))
+
+
+def _joined(between: str, item: str) -> Callable[[int], str]:
+    return lambda count: between.join(item.replace("{n}", str(n)) for n in range(count))
+
+
+_KINDS: dict[str, tuple[str, Callable[[int], str], str]] = {
+    "a sum": ("def f(b):\n    x = 'a' + ", _joined(" + ", "'c{n}' + b"), "\n" + SENT),
+    "sums": ("def f(b):\n    x = 'a'\n", _lines("    x = x + b\n"), SENT),
+    "text that grows": ("def f(b):\n    x = 'a'\n", _lines("    x += '/a' + b\n"), SENT),
+    "an f-string": ("def f(b):\n    x = f'a", _joined("/", "{b}"), "'\n" + SENT),
+    "templates filled": ("def f(b):\n    x = 'a%s'", _joined("", " % b"), "\n" + SENT),
+    "comparisons": ("def f(b):\n    x = ", _joined(" < ", "b"), "\n" + SENT),
+    "alternatives": ("def f(b):\n    x = ", _joined(" or ", "b{n}"), "\n" + SENT),
+    "methods": ("def f(b):\n    x = b", _joined("", ".m()"), "\n" + SENT),
+    "subscripts": ("def f(b):\n    x = b", _joined("", "[0]"), "\n" + SENT),
+    "a list": ("def f(b):\n    x = [", _joined(", ", "b"), "][0]\n" + SENT),
+    "items": ("def f(b):\n    x = []\n", _lines("    x.append(b)\n"), "    x = x[0]\n" + SENT),
+    "a dict": ("D = {", _joined(", ", "'k{n}': c{n}"), "}\ndef f(b):\n    x = D[b]\n" + SENT),
+    "elifs": (
+        "def f(b):\n    if b == 'a':\n        return b\n",
+        _lines("    elif b == {n}:\n        return requests.get('https://x.test/' + b)\n"),
+        "",
+    ),
+    "decorators": ("", _lines("@d\n"), "def f(x):\n" + SENT),
+    "parameters": ("def f(", _joined(", ", "b{n}"), "):\n    x = b1\n" + SENT),
+    "statements": ("def f(b):\n", _lines("    x{n} = 'a{n}' + b\n"), "    x = x1\n" + SENT),
+}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_twice_the_text_is_twice_the_work(kind: str) -> None:
+    _work(kind, 10)  # what is loaded when it is needed first
+    first, second, third = (_work(kind, count) for count in (300, 600, 1200))
+
+    # The difference of two is without what any text costs. Of squares it would be four times.
+    assert third - second < 2.2 * max(second - first, 1000)
+
+
+def _work(kind: str, count: int) -> int:
+    """Return how many calls it takes to judge a text, those inside Python included."""
+    before, repeated, behind = _KINDS[kind]
+    text = SourceText("import requests\n" + before + repeated(count) + behind)
+    program = Program(models())
+    calls = 0
+
+    def note(_frame: object, event: str, _function: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        program.put("/large.py", text)
+        program.findings("/large.py")
+    finally:
+        sys.setprofile(None)
+    return calls
