@@ -38,8 +38,8 @@ class Passed(NamedTuple):
 class Parsed(NamedTuple):
     """A text that was read, its tree, and the change since the one before, if it is alike.
 
-    It is another text than that asked for if that one was `mended`. What was `passed` is not in
-    the tree. `is_told` says that it is but the text of a comment that has changed.
+    It is another text than that asked for if that one was `mended`. What was `passed` may not be
+    in the tree. `is_told` says that it is but the text of a comment that has changed.
     """
 
     text: bytes
@@ -56,6 +56,7 @@ class Parser:
     def __init__(self) -> None:
         self._text = b""
         self._tree: Tree | None = None
+        # What is not in the tree.
         self._passed: Passed | None = None
         # The beginning of a text of which nothing is to be mended.
         self._clean = b""
@@ -75,7 +76,8 @@ class Parser:
             if fixed is not None:
                 read = fixed.text
                 parsed = Parsed(read, parse(read), self._change(read) or change, fixed)
-        self._text, self._passed = parsed.text, parsed.passed
+            self._passed = None
+        self._text = parsed.text
         self._tree = parsed.tree if len(text) <= _LONGEST and parsed.mended is None else None
         return parsed
 
@@ -86,14 +88,17 @@ class Parser:
         """
         tree = _parsed_behind(text, passed)
         if not tree.root_node.has_error:
-            is_told = _is_told(tree, text, passed.end)
-            return Parsed(text, tree, change, passed=passed) if is_told else None
+            if not _is_told(tree, text, passed.end):
+                return None
+            self._passed = passed
+            return Parsed(text, tree, change, passed=passed)
         fixed = mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
         if fixed is None:
             return None
         tree = _parsed_behind(fixed.text, passed)
         if tree.root_node.has_error or not _is_told(tree, fixed.text, passed.end):
             return None
+        self._passed = passed
         change = self._change(fixed.text) or change
         return Parsed(fixed.text, tree, change, fixed, passed)
 
@@ -132,7 +137,7 @@ class Parser:
             Point(line, old),
             Point(line, new),
         )
-        return Parsed(text, tree, change, None, before, kept == _COMMENT)
+        return Parsed(text, tree, change, None, passed, kept == _COMMENT)
 
 
 def _parsed_behind(text: bytes, passed: Passed) -> Tree:
