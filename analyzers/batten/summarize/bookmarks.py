@@ -215,7 +215,7 @@ _WORD = re.compile(r"\w+")
 # Behind the last statement of a line.
 _LINE_END = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n")
 # Group 1 is what stands before the first statement in the lines to come.
-_BLANK_LINES = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*([ \t]*)(?=[^ \t\r\n#\f\\])")
+_BLANK_LINES = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*([ \t]*)(?=[^ \t\r\n#\f\\)\]}])")
 
 
 def _last(place: Place) -> int:

@@ -13,7 +13,6 @@ from tree_sitter import Point
 
 from batten.syntax.change import change_between
 from batten.syntax.kinds import kind, kind_table
-from batten.syntax.mending import mended
 from batten.syntax.parse import PYTHON, parse
 from batten.syntax.text import Span
 
@@ -72,7 +71,7 @@ class Parser:
             parsed = self._behind(text, change, passed)
         if parsed is None:
             parsed = Parsed(text, parse(text), change)
-            fixed = mended(text) if parsed.tree.root_node.has_error else None
+            fixed = _mended(text, 0) if parsed.tree.root_node.has_error else None
             if fixed is not None:
                 read = fixed.text
                 parsed = Parsed(read, parse(read), self._change(read) or change, fixed)
@@ -92,7 +91,7 @@ class Parser:
                 return None
             self._passed = passed
             return Parsed(text, tree, change, passed=passed)
-        fixed = mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
+        fixed = _mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
         if fixed is None:
             return None
         tree = _parsed_behind(fixed.text, passed)
@@ -106,7 +105,7 @@ class Parser:
         """Tell whether nothing of whole statements would be mended."""
         if text != self._clean:
             known = len(self._clean) if text.startswith(self._clean) else 0
-            if mended(text, known) is not None:
+            if _mended(text, known) is not None:
                 return False
             self._clean = text
         return True
@@ -138,6 +137,12 @@ class Parser:
             Point(line, new),
         )
         return Parsed(text, tree, change, None, passed, kept == _COMMENT)
+
+
+def _mended(text: bytes, start: int) -> Mended | None:
+    from batten.syntax.mending import mended  # only for broken text: most scans do without
+
+    return mended(text, start)
 
 
 def _parsed_behind(text: bytes, passed: Passed) -> Tree:
