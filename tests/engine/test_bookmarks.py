@@ -168,6 +168,39 @@ def f(n):
   ¦  get(url¦, b)
     return get(b)
 """,
+    "a line that may go on in the next": """\
+def f(n):
+    url = "/" + n
+    get(url)
+    ¦n,¦
+    b = get(url)
+    return b
+""",
+    "a bracket that closes nothing where a line begins": """\
+def f(n):
+    url = "/" + n
+    get(url)
+¦    }a = "b"
+¦    if n: get(url)
+    return a
+""",
+    "a comment behind a block": """\
+def f(n):
+    url = "/" + n
+    for x in n:
+        get(url)
+¦        # more
+¦    if n: get(url)
+    return url
+""",
+    "a quote that ends a line, and lines behind it": """\
+def f(n):
+    url = "/" + n
+    get(url)
+    a = n¦ + \"\"\"
+    Get it.¦
+    return get(a)
+""",
     "an error that cuts a statement off": """\
 def f(n):
     first, rest = n[0], n[1:]
@@ -263,7 +296,7 @@ PIECES = [
     a x ( ) [ ] { } ' " = . , # \ if not else: try: finally: except: elif match return yield
     global nonlocal del lambda assert break await import
     """.split(),
-    *("\n", "    ", "\n    ", '"""', "(y := f(x))", " = ok", "é"),
+    *("\n", "    ", "\n    ", '"""', "(y := f(x))", " = ok", "é", ",\n", "print\n"),
 ]
 
 

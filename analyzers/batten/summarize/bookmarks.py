@@ -199,6 +199,8 @@ def passed(mark: Bookmark, text: bytes) -> Passed | None:
     following = _BLANK_LINES.match(text, behind.end())
     if following is None or following[1] != text[start : first[1]]:
         return None
+    if text.endswith(b"\\"):
+        return None  # at the end of a text, tree-sitter reads it in two ways
     return Passed(start, behind.end())
 
 
@@ -213,7 +215,7 @@ _WORD = re.compile(r"\w+")
 # Behind the last statement of a line.
 _LINE_END = re.compile(rb"[ \t]*(?:#[^\n]*)?\r?\n")
 # Group 1 is what stands before the first statement in the lines to come.
-_BLANK_LINES = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*([ \t]*)(?=[^ \t\r\n#\f])")
+_BLANK_LINES = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*([ \t]*)(?=[^ \t\r\n#\f\\)\]}])")
 
 
 def _last(place: Place) -> int:

@@ -80,7 +80,9 @@ class Builder:
     @cached_property
     def tested(self) -> frozenset[str]:
         """The names of whose truth something may depend in the unit; its docstring tests none."""
-        return names_tested(self.text, self.docstring)
+        again = self.rereading
+        line = again.passed.end if again is not None and again.passed is not None else 0
+        return names_tested(self.text, self.docstring, line)
 
     def skip(self, node: Node) -> None:
         """Note that what is inside `node` is nested too deeply to be looked at."""

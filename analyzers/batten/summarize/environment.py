@@ -7,7 +7,7 @@ is set on one branch and not on the other, and a list of errors that stays empty
 from __future__ import annotations
 
 import re
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from batten.summarize.guarded import unrefined
@@ -36,6 +36,10 @@ _TESTED = re.compile(
     r" (?:if|elif|while|not|and|or|assert|return)\b[\s(]*"
     r"(?:(?:not|len|bool|all|any)\b[\s(\[]*)*(\w+)"
 )
+_GOES_ON = re.compile(
+    r"(?:\A|\b(?:if|elif|while|not|and|or|assert|return|len|bool|all|any))[\s(\[]*\Z"
+)
+_LOOK_BACK = 80
 _ALIASED = re.compile(r"=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
 MAX_PROOFS = 64
 MAX_TRUTHS = 64
@@ -107,14 +111,33 @@ class Environment(dict[Key, Value]):
         self.truths[name] = truth
 
 
-def names_tested(unit: bytes, docstring: Span) -> frozenset[str]:
+def names_tested(unit: bytes, docstring: Span, line: int = 0) -> frozenset[str]:
     """Return the names of whose truth something may depend: only they have to be followed.
 
-    A name may be given another (`known = ok`), so all that is bound to a bare name counts.
+    A name may be given another (`known = ok`), so all that is bound to a bare name counts. It is
+    the same with any `line` that starts behind the docstring; what is before that is remembered.
     """
-    text = (unit[: docstring.start] + unit[docstring.end :]).decode("utf-8", "replace")
-    words = text.split()  # indentation is half of a text, and each space might begin something
-    return frozenset((*_TESTED.findall(" " + " ".join(words)), *_ALIASED.findall(text)))
+    begun = unit[: docstring.start] + unit[docstring.end : max(line, docstring.end)]
+    rest = unit[max(line, docstring.end) :]
+    if line > docstring.end:
+        found = _names_before(begun)
+        if found is not None:
+            return found | _names(rest)
+    return _names(begun + rest)
+
+
+@lru_cache(maxsize=1)
+def _names_before(text: bytes) -> frozenset[str] | None:
+    """Return the names in a text up to the end of a line; None if what follows may tell of it."""
+    if _GOES_ON.search(text[-_LOOK_BACK:].decode("utf-8", "replace")):
+        return None
+    return _names(text)
+
+
+def _names(text: bytes) -> frozenset[str]:
+    letters = text.decode("utf-8", "replace")
+    words = letters.split()  # indentation is half of a text, and each space might begin something
+    return frozenset((*_TESTED.findall(" " + " ".join(words)), *_ALIASED.findall(letters)))
 
 
 def after_branches(

@@ -13,7 +13,6 @@ from tree_sitter import Point
 
 from batten.syntax.change import change_between
 from batten.syntax.kinds import kind, kind_table
-from batten.syntax.mending import mended
 from batten.syntax.parse import PYTHON, parse
 from batten.syntax.text import Span
 
@@ -38,8 +37,8 @@ class Passed(NamedTuple):
 class Parsed(NamedTuple):
     """A text that was read, its tree, and the change since the one before, if it is alike.
 
-    It is another text than that asked for if that one was `mended`. What was `passed` is not in
-    the tree. `is_told` says that it is but the text of a comment that has changed.
+    It is another text than that asked for if that one was `mended`. What was `passed` may not be
+    in the tree. `is_told` says that it is but the text of a comment that has changed.
     """
 
     text: bytes
@@ -56,6 +55,7 @@ class Parser:
     def __init__(self) -> None:
         self._text = b""
         self._tree: Tree | None = None
+        # What is not in the tree.
         self._passed: Passed | None = None
         # The beginning of a text of which nothing is to be mended.
         self._clean = b""
@@ -71,11 +71,12 @@ class Parser:
             parsed = self._behind(text, change, passed)
         if parsed is None:
             parsed = Parsed(text, parse(text), change)
-            fixed = mended(text) if parsed.tree.root_node.has_error else None
+            fixed = _mended(text, 0) if parsed.tree.root_node.has_error else None
             if fixed is not None:
                 read = fixed.text
                 parsed = Parsed(read, parse(read), self._change(read) or change, fixed)
-        self._text, self._passed = parsed.text, parsed.passed
+            self._passed = None
+        self._text = parsed.text
         self._tree = parsed.tree if len(text) <= _LONGEST and parsed.mended is None else None
         return parsed
 
@@ -86,14 +87,17 @@ class Parser:
         """
         tree = _parsed_behind(text, passed)
         if not tree.root_node.has_error:
-            is_told = _is_told(tree, text, passed.end)
-            return Parsed(text, tree, change, passed=passed) if is_told else None
-        fixed = mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
+            if not _is_told(tree, text, passed.end):
+                return None
+            self._passed = passed
+            return Parsed(text, tree, change, passed=passed)
+        fixed = _mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
         if fixed is None:
             return None
         tree = _parsed_behind(fixed.text, passed)
         if tree.root_node.has_error or not _is_told(tree, fixed.text, passed.end):
             return None
+        self._passed = passed
         change = self._change(fixed.text) or change
         return Parsed(fixed.text, tree, change, fixed, passed)
 
@@ -101,7 +105,7 @@ class Parser:
         """Tell whether nothing of whole statements would be mended."""
         if text != self._clean:
             known = len(self._clean) if text.startswith(self._clean) else 0
-            if mended(text, known) is not None:
+            if _mended(text, known) is not None:
                 return False
             self._clean = text
         return True
@@ -132,7 +136,13 @@ class Parser:
             Point(line, old),
             Point(line, new),
         )
-        return Parsed(text, tree, change, None, before, kept == _COMMENT)
+        return Parsed(text, tree, change, None, passed, kept == _COMMENT)
+
+
+def _mended(text: bytes, start: int) -> Mended | None:
+    from batten.syntax.mending import mended  # only for broken text: most scans do without
+
+    return mended(text, start)
 
 
 def _parsed_behind(text: bytes, passed: Passed) -> Tree:
