@@ -167,6 +167,7 @@ class Engine:
         job = partial(self._fixable, document, span)
         found, is_all = await self._do(job, _NO_FIXABLE)
         while not is_all:
+            await self._loading.over()
             job = partial(self._more_fixable, document, span, found)
             found, is_all = await self._do(job, _NO_FIXABLE)
         if found:
@@ -209,6 +210,7 @@ class Engine:
 
         There are none when the analysis fails, and when it was stopped since a text is `outdated`.
         """
+        await self._loading.over()
         job = partial(self._fixed_all, document, wanted)
         return await self._do(partial(self._until_outdated, self.changes, job), None) or ()
 
@@ -343,6 +345,8 @@ class Engine:
         ]
         end = monotonic() + TURN
         for finding in touching[len(found) :]:
+            if not self._loading.is_over and finding not in self._fixes:
+                break  # whoever types needs this thread sooner
             found.append(Fixable(report, finding, self._fixes_of(finding)))
             if monotonic() > end:
                 break

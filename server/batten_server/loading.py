@@ -6,10 +6,12 @@ a thread of its own, so that who types meanwhile shares the processor with it, b
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import logging
 import sys
 import threading
+from concurrent.futures import Future
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,12 +37,18 @@ class Loading:
 
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
+        self._done: Future[None] = Future()
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether all is loaded."""
+        return self._done.done()
 
     def begin(self, besides: Callable[[], None]) -> None:
         """Load what makes and proves fixes, then do more like it; only the first time."""
         if self._thread is None:
             self._thread = threading.Thread(
-                target=_load, args=(besides,), name="batten-loading", daemon=True
+                target=self._load, args=(besides,), name="batten-loading", daemon=True
             )
             self._thread.start()
 
@@ -48,6 +56,23 @@ class Loading:
         """Wait for what is being loaded: two threads do not load the same modules at once."""
         if self._thread is not None:
             self._thread.join()
+
+    async def over(self) -> None:
+        """Have all loaded, without keeping a thread from its work meanwhile."""
+        self.begin(_nothing)
+        if not self.is_over:
+            # Who waits may be cancelled; what is loaded is for others, too.
+            await asyncio.shield(asyncio.wrap_future(self._done))
+
+    def _load(self, besides: Callable[[], None]) -> None:
+        try:
+            _load(besides)
+        finally:
+            self._done.set_result(None)
+
+
+def _nothing() -> None:
+    pass
 
 
 @cache

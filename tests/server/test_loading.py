@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import threading
@@ -49,3 +50,32 @@ def test_a_failure_costs_nothing_but_what_was_to_be_loaded(
         loading.wait()
 
     assert "could not be loaded" in caplog.text
+
+
+def test_who_waits_keeps_nobody_from_work_and_may_give_up() -> None:
+    loading, may_end = Loading(), threading.Event()
+
+    async def session() -> None:
+        loading.begin(lambda: _wait(may_end))
+        first, second = (asyncio.ensure_future(loading.over()) for _ in range(2))
+        await asyncio.sleep(0)
+        assert not loading.is_over
+        first.cancel()
+        may_end.set()
+        await second
+        assert loading.is_over
+        await loading.over()
+
+    asyncio.run(session())
+
+
+def test_who_waits_for_what_nobody_has_begun_begins_it() -> None:
+    loading = Loading()
+
+    asyncio.run(loading.over())
+
+    assert loading.is_over
+
+
+def _wait(event: threading.Event) -> None:
+    assert event.wait(60)
