@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from conversation import Conversation
 
+from batten_server import engine
 from batten_server.code_action import is_asked_for
+from batten_server.loading import Loading
 
 URI = "file:///work/a.py"
 OTHER = "file:///work/b.py"
@@ -249,6 +251,30 @@ async def test_a_key_stops_the_fixes_of_a_whole_file(conversation: Conversation)
     document = conversation.server.document(URI)
     assert document is not None
     assert program.source(document.path).text == "bad_one\n"
+
+
+async def test_what_fixes_need_is_waited_for_by_who_wants_them_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow, may_end = Loading(), threading.Event()
+    slow.begin(lambda: _wait(may_end))
+    monkeypatch.setattr(engine, "loading", lambda: slow)
+    conversation = await begun({})
+    conversation.open(URI, "bad_word\n")
+    conversation.open(OTHER, "bad_word\n")
+    offered = asyncio.ensure_future(fixes(conversation, at(0, 3)))
+    await conversation.settle()
+    conversation.replace(OTHER, 2, "\n")
+    await conversation.settle()
+
+    assert not offered.done()
+    assert conversation.published(OTHER)[-1]["version"] == 2
+    may_end.set()
+    assert [action["title"] for action in await offered] == ["Make it good", "Give it up"]
+
+
+def _wait(event: threading.Event) -> None:
+    assert event.wait(60)
 
 
 async def test_an_editor_that_makes_all_that_it_is_offered_gets_the_one_fix_of_the_diagnostic() -> (
