@@ -1,4 +1,4 @@
-"""Loading what the first fix needs, once nobody types, beside all that goes on meanwhile.
+"""Loading what the first edits and the first fix need, once nobody types, beside all else.
 
 LibCST takes hundreds of milliseconds to load and can't be loaded piece by piece. It is loaded in
 a thread of its own, so that who types meanwhile shares the processor with it, but need not wait.
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 SHARE = 0.0005
 """Seconds that a thread works at most before another gets its turn, while there is loading."""
 
-_REWRITING = (
+_MODULES = (
+    "batten.summarize.bookmarks",
+    "batten.syntax.mending",
     "batten.rewrite.concrete",
     "batten.rewrite.import_names",
     "batten.rewrite.move_query",
@@ -45,7 +47,7 @@ class Loading:
         return self._done.done()
 
     def begin(self, besides: Callable[[], None]) -> None:
-        """Load what makes and proves fixes, then do more like it; only the first time."""
+        """Load what reads edited text and what makes and proves fixes, then do more like it, once."""
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._load, args=(besides,), name="batten-loading", daemon=True
@@ -85,7 +87,7 @@ def _load(besides: Callable[[], None]) -> None:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(SHARE)
     try:
-        for name in _REWRITING:
+        for name in _MODULES:
             importlib.import_module(name)
         besides()
     except Exception:
