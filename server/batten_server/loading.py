@@ -47,7 +47,7 @@ class Loading:
         return self._done.done()
 
     def begin(self, besides: Callable[[], None]) -> None:
-        """Load what reads edited text and what makes and proves fixes, then do more like it, once."""
+        """Load what reads edited text and what makes fixes, then do more like it; only once."""
         if self._thread is None:
             self._thread = threading.Thread(
                 target=self._load, args=(besides,), name="batten-loading", daemon=True
