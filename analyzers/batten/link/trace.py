@@ -10,35 +10,29 @@ more. So recursion needs no special case and no result depends on the order of f
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
-from batten.link.arguments import given_argument, given_by_callers
 from batten.link.arrival import Arrivals
 from batten.link.border import go_on
+from batten.link.bound_frames import BoundFrames
 from batten.link.contributions import MANY, Contribution, Contributions
 from batten.link.distances import Distances
 from batten.link.doubts import CircleError, Doubts
-from batten.link.entities import Frame, Known
 from batten.link.flows import Flows
 from batten.link.leaves import TOP
 from batten.link.open_terms import OpenTerms
-from batten.link.point import Demand, Origin, Piece, Point
+from batten.link.point import Demand, Origin
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import Reader
-from batten.link.reads import Entry, Memo, Whole
+from batten.link.reads import Entry, Whole
 from batten.link.records import Records
 from batten.link.shown import Shown
+from batten.link.sink_arguments import read_sink
 from batten.link.sinks import sink_names, sinks_of
 from batten.link.ways import Ways
-from batten.values.terms import (
-    Format,
-    Hole,
-    Joined,
-    Template,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,16 +44,12 @@ if TYPE_CHECKING:
     from batten.link.found import Found
     from batten.link.index import CallKey, FunctionKey
     from batten.link.open_terms import Given, Keeper
-    from batten.link.point import Around, Traced
+    from batten.link.point import Around, Point, Traced
     from batten.link.sinks import FoundSink
 
-_TEXT = (Template, Format, Joined)
 MAX_DEMANDS = 200_000
 MAX_NESTED = 24
 """How deep demands are answered inside one another, before the rest has to wait its turn."""
-MAX_BOUND = 3
-MAX_CALLERS = 256
-MAX_CALLERS_OF_CALLERS = 64
 
 
 @dataclass(slots=True, eq=False)
@@ -110,12 +100,11 @@ class Tracer:
             self._ask,
             self._records.note,
             self._records.note_literal,
-            self._bound_frames,
+            BoundFrames(callers),
         )
         self._terms = OpenTerms(callers, self._reader, self._ask, self._keeper)
         self._answers: dict[Demand, _Answer] = {}
         self._on_change = self._undo  # one for all answers
-        self._bound = Memo(self._reads, self._find_bound)
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
         self._doubts = Doubts(self._askers, self._asked, self._answered_anew)
@@ -417,30 +406,6 @@ class Tracer:
             answer.forget_reads()
             self._remove(demand)
 
-    def _bound_frames(self, frame: Frame) -> tuple[Frame, ...]:
-        """Return a frame once for each caller of its outermost function.
-
-        A frame whose outermost function has no callers, or too many, or that is deep already,
-        stays.
-        """
-        return self._bound(frame)
-
-    def _find_bound(self, frame: Frame) -> tuple[Frame, ...]:
-        bound = self._bind(frame) if frame.depth < MAX_BOUND else ()
-        most = MAX_CALLERS if frame.caller is None else MAX_CALLERS_OF_CALLERS
-        return bound if 0 < len(bound) <= most else (frame,)
-
-    def _bind(self, frame: Frame) -> tuple[Frame, ...]:
-        if frame.caller is not None:
-            outer = self._bound_frames(frame.caller)
-            return tuple(frame._replace(caller=each) for each in outer)
-        key = frame.function
-        return tuple(
-            Frame(key, caller.call, Frame(caller.function), receiver)
-            for caller in self._callers.callers(key)
-            for receiver in self._callers.receivers(key, caller)
-        )
-
     # The work list
 
     def _work(self, border: Callable[[], None]) -> None:
@@ -458,7 +423,7 @@ class Tracer:
             # What is noted is what is read when all that is asked has its answer.
             self._records.forget(asker)
             with self._reads.at_work(self._sink_entry(asker)):
-                self._read_sink(asker)
+                read_sink(self._sinks[asker], Origin(asker), self._reader, self._resolver)
         elif asker in self._doubts.demands:
             self._doubts.touch(asker)  # nobody may ask it any more
         elif asker in self._answers:
@@ -529,25 +494,3 @@ class Tracer:
             self._held_up[at.origin.asker] = None
             return set(), answer.held
         return answer.after, answer.leaves
-
-    def _read_sink(self, number: int) -> None:
-        found = self._sinks[number]
-        frame = Frame(found.call.function)
-        start = Point(frame, url.start(found.sink.start), "", Origin(number))
-        if found.sink.start == "host":
-            start = replace(start, around=(Piece(frame, ("http://", found.argument, "/"), 1),))
-        self._reader.hole(found.argument, start)
-        if found.sink.params is None:
-            return
-        call = self._index.call(found.call)
-        argument = found.sink.params
-        given = given_argument(call, argument.position, argument.keyword)
-        address = Hole(found.argument.site, found.argument, "s", "url")
-        for each in (given,) if given is not None else given_by_callers(call, argument):
-            around = (Piece(frame, (address, "?", each), 2),)
-            query = Point(frame, url.Place.QUERY_START, "", Origin(number), around)
-            for entity in self._resolver.resolve(each.value, frame):
-                # Parameters given as text are sent as they are.
-                if isinstance(entity, Known) and isinstance(entity.value, _TEXT):
-                    self._reader.read(entity.value, query.within(entity.frame))
-            self._reader.given(each, replace(query, place=url.Place.PARAMETERS))
