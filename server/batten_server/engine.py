@@ -367,7 +367,6 @@ class Engine:
 
     def _fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         if finding not in self._fixes:
-            self._loading.wait()
             fixes: Callable[[], tuple[Fix, ...]] = partial(self._loaded().fixes, finding)
             self._fixes[finding] = self._contained(fixes, ())
         return self._fixes[finding]
@@ -392,7 +391,6 @@ class Engine:
         return self._suppressions.setdefault(document.path, KnownSuppressions())
 
     def _fixed_all(self, document: Document, wanted: Callable[[Finding], bool]) -> tuple[Edit, ...]:
-        self._loading.wait()
         from batten.analysis.fix_all import fix_all  # here, in the analysis thread, not at start-up
 
         self._take(document)

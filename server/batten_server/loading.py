@@ -50,27 +50,16 @@ class Loading:
         """Load what reads edited text and what makes fixes, then do more like it; only once."""
         if self._thread is None:
             self._thread = threading.Thread(
-                target=self._load, args=(besides,), name="batten-loading", daemon=True
+                target=_load, args=(besides, self._done), name="batten-loading", daemon=True
             )
             self._thread.start()
 
-    def wait(self) -> None:
-        """Wait for what is being loaded: two threads do not load the same modules at once."""
-        if self._thread is not None:
-            self._thread.join()
-
     async def over(self) -> None:
-        """Have all loaded, without keeping a thread from its work meanwhile."""
+        """Wait until all is loaded; no thread is kept from its work, and none loads it, too."""
         self.begin(_nothing)
         if not self.is_over:
             # Who waits may be cancelled; what is loaded is for others, too.
             await asyncio.shield(asyncio.wrap_future(self._done))
-
-    def _load(self, besides: Callable[[], None]) -> None:
-        try:
-            _load(besides)
-        finally:
-            self._done.set_result(None)
 
 
 def _nothing() -> None:
@@ -83,7 +72,7 @@ def loading() -> Loading:
     return Loading()
 
 
-def _load(besides: Callable[[], None]) -> None:
+def _load(besides: Callable[[], None], done: Future[None]) -> None:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(SHARE)
     try:
@@ -94,3 +83,4 @@ def _load(besides: Callable[[], None]) -> None:
         _log.exception("What fixes need could not be loaded")
     finally:
         sys.setswitchinterval(interval)
+        done.set_result(None)

@@ -19,7 +19,7 @@ def test_it_is_loaded_once_in_a_thread_of_its_own() -> None:
 
     for _ in range(2):
         loading.begin(lambda: threads.append(threading.current_thread()))
-    loading.wait()
+    asyncio.run(loading.over())
 
     assert len(threads) == 1
     assert threads[0] is not threading.current_thread()
@@ -30,14 +30,10 @@ def test_others_get_their_turn_at_once_only_while_there_is_loading() -> None:
     loading, intervals, usual = Loading(), [], sys.getswitchinterval()
 
     loading.begin(lambda: intervals.append(sys.getswitchinterval()))
-    loading.wait()
+    asyncio.run(loading.over())
 
     assert intervals[0] < usual
     assert sys.getswitchinterval() == usual
-
-
-def test_nobody_waits_for_what_nobody_has_begun() -> None:
-    Loading().wait()
 
 
 def test_a_failure_costs_nothing_but_what_was_to_be_loaded(
@@ -47,7 +43,7 @@ def test_a_failure_costs_nothing_but_what_was_to_be_loaded(
 
     loading.begin(lambda: [][0])
     with caplog.at_level(logging.ERROR):
-        loading.wait()
+        asyncio.run(loading.over())
 
     assert "could not be loaded" in caplog.text
 
