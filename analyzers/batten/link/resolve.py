@@ -38,6 +38,7 @@ from batten.link.frames import find_bound
 from batten.link.hierarchy import Hierarchy
 from batten.link.index import ClassKey, FunctionKey
 from batten.link.members import Members
+from batten.link.module_names import ModuleNames, defined
 from batten.link.modules import module_of
 from batten.link.proofs import proven_by_fact, proven_by_helper
 from batten.link.reads import Entry, Memo, SteadyMemo
@@ -119,12 +120,10 @@ class Resolver:
         self._open: list[_Answer] = []
         self._unsettled: dict[_Answer, None] = {}
         self._lowest = MAX_DEPTH
-        self._globals = SteadyMemo(index.reads, self._find_globals)
+        self._module_names = ModuleNames(index)
         self.hierarchy = Hierarchy(index, self.resolve)
         self.members = Members(self)
         self.results = Results(self)
-        self._stars = Memo(self._reads, self._find_stars)
-        self._star_modules = Memo(self._reads, self._find_star_modules)
         # What guards and helpers prove (`batten.link.proofs`), asked once of each.
         self.proved = Memo(self._reads, partial(proven_by_fact, resolver=self))
         self.proved_by_helper = Memo(self._reads, partial(proven_by_helper, resolver=self))
@@ -419,7 +418,7 @@ class Resolver:
             at = outer.owner
         if self.index.is_class_body(key):
             # A class body sees its own names first.
-            yield from self._unit_members(key.path, key.unit, name)
+            yield from defined(self.index, key.path, key.unit, name)
         found = False
         for entity in self.global_name(key.path, name):
             found = True
@@ -448,57 +447,10 @@ class Resolver:
 
     def global_name(self, path: str, name: str) -> Iterator[Entity]:
         """Yield what a name of a module may be."""
-        members, values = self._globals((path, name))
-        yield from members
-        for value, frame in values:
+        found = self._module_names(path, name)
+        yield from found.members
+        for value, frame in found.values:
             yield from self.resolve(value, frame)
-
-    def _find_globals(
-        self, asked: tuple[str, str]
-    ) -> tuple[tuple[Entity, ...], tuple[tuple[Value, Frame], ...]]:
-        """Return what a name of a module is by its definitions, and what is assigned to it."""
-        first, name = asked
-        members: list[Entity] = []
-        values: list[tuple[Value, Frame]] = []
-        for path in (first, *self._behind_stars(first, name)):
-            members += self._unit_members(path, "", name)
-            bound = self.index.bound(path, name)
-            if bound is not None:
-                values.append((bound, Frame(FunctionKey(path, "", 0))))
-            for key, value in self.index.global_stores((path, name)):
-                values.append((value, Frame(key)))
-        return tuple(members), tuple(values)
-
-    def _behind_stars(self, path: str, name: str) -> list[str]:
-        """Return the modules that have a name and give it to `path` by imports of `*`."""
-        stars = self._stars(path)
-        having = {each for each in self.index.global_names(name) if each in stars} if stars else ()
-        return sorted(having, key=stars.__getitem__)
-
-    def _find_stars(self, path: str) -> dict[str, int]:
-        """Return the modules whose names `path` imports with `*`, and theirs, each with its rank.
-
-        What a module imports first comes first, with all that is behind it.
-        """
-        found: dict[str, int] = {path: 0}
-        waiting = [iter(self._star_modules(path))]
-        while waiting:
-            module = next(waiting[-1], None)
-            if module is None:
-                waiting.pop()
-            elif module not in found:
-                found[module] = len(found)
-                waiting.append(iter(self._star_modules(module)))
-        del found[path]
-        return found
-
-    def _find_star_modules(self, path: str) -> tuple[str, ...]:
-        sources = (module_of(each, path, self.index) for each in self.index.star_imports(path))
-        return tuple(found[0] for found in sources if found is not None and not found[1])
-
-    def _unit_members(self, path: str, unit: str, name: str) -> Iterator[Entity]:
-        for member in self.index.members(path, unit, name):
-            yield Routine(member) if isinstance(member, FunctionKey) else ClassObject(member)
 
     def _param(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
