@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from batten.project.frames import with_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +35,8 @@ class Worker:
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="batten-analysis", daemon=True)
+            work = partial(with_room, self._work)
+            self._thread = threading.Thread(target=work, name="batten-analysis", daemon=True)
             self._thread.start()
         return future
 

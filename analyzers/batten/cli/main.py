@@ -10,11 +10,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from batten import __version__
 from batten.cli.usage import UsageError
+from batten.project.frames import with_room
 from batten.project.suggestion import suggestion
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _show_anything()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(given)
+        code = with_room(partial(_run, given))
         sys.stdout.flush()
     except UsageError as wrong:
         return _complain(str(wrong))
