@@ -12,6 +12,7 @@ that does nothing takes to start with pygls is measured beside them.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
 import statistics
@@ -49,6 +50,8 @@ def _found(name):
     return requests.get("https://api.example/things/%s" % name, verify=False)
 """
 _ASSIGNED = re.compile(r"^(\s{8,})([a-z_]+)( = .*)$")
+# Up to the end of a word in a statement of a function.
+_STATEMENT = re.compile(r"^\s{8,}(?:return |raise |if |self\.)?\w+(?= = |\(|\.)")
 _CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 
 
@@ -142,7 +145,8 @@ def _measure(text: str, edits: int, environment: dict[str, str]) -> None:
     print(first.line("first diagnostics, from the start", "ms"))
     time.sleep(2)
     for what, count, typed in (
-        ("letter in a name", edits, _letters),
+        ("letter anywhere in the file", edits, _anywhere),
+        ("letter in a name for a URL", edits, _letters),
         ("letter in a comment", edits, _comments),
         ("letter in an argument of a call", edits, _arguments),
         ("triple quote, and gone again", edits // 4, _quotes),
@@ -202,6 +206,15 @@ def _measure_many(text: str, environment: dict[str, str]) -> None:
     print(letter.line("letter in a name", "ms"))
     for client in (ours, theirs):
         client.close()
+
+
+def _anywhere(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits that make words longer by two letters, all over the code: line, before, after."""
+    fitting = [number for number, line in enumerate(lines) if _STATEMENT.match(line)]
+    for at in fitting[:: max(1, 3 * len(fitting) // count)]:
+        typed = [_STATEMENT.sub(rf"\g<0>{letters}", lines[at]) for letters in ("", "a", "ab", "")]
+        for before, after in itertools.pairwise(typed):
+            yield at, before, after
 
 
 def _letters(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:

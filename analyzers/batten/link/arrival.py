@@ -352,7 +352,7 @@ class Arrivals:
         for at in (*hierarchy.lineage(entity.key), *hierarchy.subclasses(entity.key)):
             if isinstance(at, str):
                 continue
-            for method, value in hierarchy.stores(at).get(name, ()):
+            for method, value in hierarchy.stored(at, name):
                 site = self._store_site(method, name, value)
                 stop = Stop(method, site, f"is stored here in `{name}`")
                 yield _State(value, Frame(method), (stop,))
@@ -363,7 +363,7 @@ class Arrivals:
                 yield _State(attributes[name], Frame(self._index.class_body(at)))
 
     def _store_site(self, method: FunctionKey, name: str, value: Value) -> int:
-        stores = self._index.function(method).stores
+        stores = self._index.stores(method)
         return min(store.site for store in stores if (store.name, store.value) == (name, value))
 
     def _items_passed(self, base: Value, state: _State) -> Iterator[_State]:

@@ -49,7 +49,9 @@ class Hierarchy:
         nothing: dict[ClassKey, list[ClassKey]] = {}
         self._subclasses = Whole(reads, self._find_subclasses, nothing)
         self.is_enumeration = Memo(reads, self._is_enumeration)
-        self.stores = Memo(reads, self._find_stores)
+        self._stores = Memo(reads, self._find_stores)
+        # Of each attribute by itself: an edit of a method is nothing to those who read others.
+        self._stored = SteadyMemo(reads, self._find_stored)
         # Of each method by itself: an edit of one of many stays what it is to the class.
         self._fills_by_name = SteadyMemo(reads, self._find_filling_by_name)
         self._fills_from_data = SteadyMemo(reads, self._find_filling_from_data)
@@ -116,8 +118,16 @@ class Hierarchy:
             known += [each for each in classes if each not in known]
         return found
 
+    def stored(self, key: ClassKey, name: str) -> tuple[tuple[FunctionKey, Value], ...]:
+        """Return what the methods of a class store in an attribute of their object."""
+        return self._stored((key, name))
+
+    def _find_stored(self, asked: tuple[ClassKey, str]) -> tuple[tuple[FunctionKey, Value], ...]:
+        key, name = asked
+        return tuple(self._stores(key).get(name, ()))
+
     def _find_stores(self, key: ClassKey) -> dict[str, list[tuple[FunctionKey, Value]]]:
-        """Return what the methods of a class store in the attributes of their object."""
+        """Return the same of all attributes."""
         found: dict[str, list[tuple[FunctionKey, Value]]] = {}
         for method in self.index.class_functions(key):
             for store in self.index.stores(method):
@@ -137,7 +147,7 @@ class Hierarchy:
                 continue
             if self.index.class_(at).attributes.get(name, NONE) != NONE:
                 return None
-            for method, value in self.stores(at).get(name, ()):
+            for method, value in self.stored(at, name):
                 if isinstance(value, Attribute) and self._is_self(value.base, method):
                     held.add(value.name)
                 elif value != NONE:
@@ -157,7 +167,7 @@ class Hierarchy:
             return False
         if any(name in self.index.class_(at).annotations for at in family):
             return False
-        set_by_methods = any(name in self.stores(at) for at in (*family, *self.subclasses(key)))
+        set_by_methods = any(self.stored(at, name) for at in (*family, *self.subclasses(key)))
         return not (
             set_by_methods or self.is_filled_by_name(key) or self.index.stores_elsewhere(name)
         )

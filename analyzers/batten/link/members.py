@@ -275,7 +275,7 @@ class Members:
         family = [at for at in self._hierarchy.lineage(key) if isinstance(at, ClassKey)]
         frame = self._constructor_frame(instance, family)
         for at in (*family, *self._hierarchy.subclasses(key)):
-            for method, value in self._hierarchy.stores(at).get(name, ()):
+            for method, value in self._hierarchy.stored(at, name):
                 made = frame if frame is not None and frame.function == method else Frame(method)
                 yield from self._resolver.resolve(value, made)
 
