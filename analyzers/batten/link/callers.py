@@ -188,6 +188,8 @@ class Callers:
 
     def _widened(self, entities: Iterable[Entity]) -> Iterator[Entity]:
         """Replace unknown parameters, and members of them, by what callers give."""
+        # What an object is may be known in many ways, all of one term.
+        known: dict[tuple[Value, Frame], tuple[Entity, ...]] = {}
         for entity in entities:
             value = _unproven(entity)
             argument = self._argument_read(entity)
@@ -198,9 +200,11 @@ class Callers:
                     yield from functions
                     continue
             if isinstance(entity, Open) and isinstance(value, Attribute):
-                found = tuple(self._through_callers(value, entity.frame))
-                if found:
-                    yield from found
+                term = (value, entity.frame)
+                if term not in known:
+                    known[term] = tuple(self._through_callers(*term))
+                if known[term]:
+                    yield from known[term]
                     continue
                 yield from self._by_telling_name(value.name)
             yield entity
