@@ -90,6 +90,7 @@ def fixes_host(function: str, pattern: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=1024)
 def excludes_harmful(pattern: str) -> bool:
     """Tell whether `pattern` is found in every text with a character that is not unreserved.
 
