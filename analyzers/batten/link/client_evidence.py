@@ -91,7 +91,8 @@ def request_by_evidence(
     given = given_argument(call, argument.position, argument.keyword)
     if given is None or (lower in ("open", "send", "call") and method is None and keyword != "url"):
         return None
-    if _score(call, given, keyword, method, frame, callers) < THRESHOLD:
+    missing = THRESHOLD - _score(call, keyword, method, frame, callers.resolver)
+    if missing > 0 and not _begins_like_url(given.value, missing, frame, callers):
         return None
     verb = method or (lower.upper() if lower in _VERBS else "GET")
     return Sink(argument, "url", SinkKind.REQUEST, "unknown"), given, verb
@@ -104,27 +105,18 @@ def _method_literal(value: Value) -> str | None:
 
 
 def _score(
-    call: Call,
-    given: Hole,
-    keyword: str | None,
-    method: str | None,
-    frame: Frame,
-    callers: Callers,
+    call: Call, keyword: str | None, method: str | None, frame: Frame, resolver: Resolver
 ) -> int:
+    """Return what speaks for a request besides the text that would be its URL."""
     score = 2 * (method is not None) + 2 * (keyword in ("url", "uri"))
     name = last_name(call.function)
     if method is not None and "request" in name.lower():
         score += 1
-    texts = tuple(_leading_texts(given.value, frame, callers, 0))
-    if any(text.startswith(("http://", "https://")) for text in texts):
-        score += 3
-    elif any(_URL_LIKE.match(text) for text in texts):
-        score += 2
     if any(name in _HTTP_KEYWORDS for name, _ in call.arguments.named):
         score += 2
     if any(use in _RESPONSE_USES for use in call.uses):
         score += 2
-    words = _receiver_words(call.function, frame, callers.resolver)
+    words = _receiver_words(call.function, frame, resolver)
     if words & _OTHER_WORDS:
         score -= 3
     elif words & _CLIENT_WORDS:
@@ -133,6 +125,20 @@ def _score(
         # `get(key, default)` is what mappings offer.
         score -= 2 * isinstance(call.arguments.positional[1].value, Const)
     return score
+
+
+def _begins_like_url(value: Value, missing: int, frame: Frame, callers: Callers) -> bool:
+    """Tell whether a text makes up for what is missing: a whole address for 3, a path for 2.
+
+    To ask callers for it may lead through half of the program, so it is asked last.
+    """
+    if missing > 3:
+        return False
+    return any(
+        text.startswith(("http://", "https://"))
+        or (missing <= 2 and _URL_LIKE.match(text) is not None)
+        for text in _leading_texts(value, frame, callers, 0)
+    )
 
 
 def _leading_texts(value: Value, frame: Frame, callers: Callers, depth: int) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from batten.values.immutable import immutable
+from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
     from batten.link.index import CallKey, ClassKey, FunctionKey
@@ -43,7 +43,7 @@ class Module:
 
 
 @immutable
-class Routine:
+class Routine(Compound):
     """A function of the program, with the object it is bound to, if any."""
 
     key: FunctionKey
@@ -120,7 +120,7 @@ class Outside:
 
 
 @immutable
-class Known:
+class Known(Compound):
     """A term that is text or structure: it needs no further linking at its top."""
 
     value: Value
@@ -128,7 +128,7 @@ class Known:
 
 
 @immutable
-class Open:
+class Open(Compound):
     """A term whose meaning is not in the program: an unbound parameter, an unknown result.
 
     `receiver` tells what an attribute was read from, when that much is known.
