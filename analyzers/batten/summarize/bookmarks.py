@@ -20,8 +20,8 @@ comes out otherwise than from the beginning:
   head of the unit and what comes behind, as if that were all. It is used if it is sound, as the
   text before was, and if the first line behind is one of the same block: then a parser is at that
   line in the state in which it begins the block.
-- Statements are passed over in the unit's own block alone: inside of others, who interprets the
-  statement around it might remember something.
+- Statements are passed over in the unit's own block alone. Inside of others, and behind the change,
+  `stretches` knows what statements do.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ from itertools import count
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from batten.summarize.builder import Nested
 from batten.summarize.nodes import COMMENT
+from batten.summarize.stretches import Stretches
+from batten.summarize.waiting import found, place, waiting
 from batten.syntax.reparse import Passed
 from batten.syntax.text import Span
 from batten.values.immutable import immutable
@@ -45,21 +46,10 @@ if TYPE_CHECKING:
 
     from batten.summarize.builder import Builder
     from batten.summarize.scope import Scope
+    from batten.summarize.waiting import Place, Waiting
+    from batten.syntax.change import Change
     from batten.syntax.reparse import Parsed
     from batten.values.terms import Value
-
-Place = tuple[int, int, int]
-"""The kind of a node, and its range."""
-
-
-@immutable
-class Waiting:
-    """A function or class that waits to be interpreted, with the place of its node."""
-
-    place: Place
-    number: int
-    owner: int | None
-    decorators: tuple[Value, ...]
 
 
 @immutable
@@ -97,20 +87,27 @@ class NotPassedError(Exception):
 
 
 class Rereading:
-    """One more interpretation of a unit, in whose text something has changed at `place`.
+    """One more interpretation of a unit, in whose text there is a `change`.
 
     `bookmark` comes from the text before, and is set anew for the next. `passed` is what is not
     in the tree; then the `head` of the unit's function is known, too.
     """
 
-    def __init__(self, parsed: Parsed, place: int, bookmark: Bookmark | None) -> None:
+    def __init__(
+        self,
+        parsed: Parsed,
+        change: Change,
+        bookmark: Bookmark | None,
+        known: Stretches | None,
+    ) -> None:
         self.bookmark = bookmark if bookmark and parsed.text.startswith(bookmark.text) else None
         self.passed = parsed.passed
         self.head = self.bookmark.head if self.bookmark and self.passed else None
         self._begun = self.head or Head("", (), "", Span(0, 0))
         self._root = parsed.tree.root_node
         self._text = parsed.text
-        self._place = place
+        self._place = change.start
+        self.stretches = Stretches(parsed.text, self._root, change, known)
 
     def begin(self, head: Head) -> None:
         """Note what is told of the unit's function."""
@@ -148,7 +145,7 @@ class Rereading:
             return None
         if not _tests_the_same(builder, mark):
             return None
-        functions, classes = (_found(self._root, each) for each in (mark.functions, mark.classes))
+        functions, classes = (found(self._root, each) for each in (mark.functions, mark.classes))
         if functions is None or classes is None:
             return None
         builder.waiting, builder.waiting_classes = functions, classes
@@ -171,8 +168,8 @@ class Rereading:
             statements=places,
             scope=_copied(vars(scope)),
             builder=_copied(vars(builder)),
-            functions=_waiting(builder.waiting),
-            classes=_waiting(builder.waiting_classes),
+            functions=waiting(builder.waiting),
+            classes=waiting(builder.waiting_classes),
             sites=tuple(builder.sites.numbers),
             tested=vars(builder).get("tested"),
         )
@@ -209,6 +206,7 @@ _FIXED = frozenset(
     """
     builder slice evaluate number owner _sites
     text rereading sites waiting waiting_classes tested
+    noted used asked sought named tried
     """.split()
 )
 _WORD = re.compile(r"\w+")
@@ -230,15 +228,11 @@ def _copied(held: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _place(node: Node) -> Place:
-    return node.kind_id, node.start_byte, node.end_byte
-
-
 def _sound(statements: list[Node]) -> tuple[Place, ...] | None:
     """Return the places of statements; None if there is an error in any."""
     if any(each.has_error for each in statements):
         return None
-    return tuple(map(_place, statements))
+    return tuple(map(place, statements))
 
 
 def _tests_the_same(builder: Builder, mark: Bookmark) -> bool:
@@ -247,22 +241,3 @@ def _tests_the_same(builder: Builder, mark: Bookmark) -> bool:
         return True
     read = _WORD.findall(mark.text.decode("utf-8", "replace"))
     return (mark.tested ^ builder.tested).isdisjoint(read)
-
-
-def _waiting(nested: list[Nested]) -> tuple[Waiting, ...]:
-    return tuple(
-        [Waiting(_place(each.node), each.number, each.owner, each.decorators) for each in nested]
-    )
-
-
-def _found(root: Node, waiting: tuple[Waiting, ...]) -> list[Nested] | None:
-    """Return what waits, with the nodes of a tree; None if one of them is not in it."""
-    found = []
-    for each in waiting:
-        node = root.descendant_for_byte_range(*each.place[1:])
-        while node is not None and node.kind_id != each.place[0]:
-            node = node.parent
-        if node is None or _place(node) != each.place:
-            return None
-        found.append(Nested(node, each.number, each.owner, each.decorators))
-    return found

@@ -44,6 +44,7 @@ _ALIASED = re.compile(r"=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
 MAX_PROOFS = 64
 MAX_TRUTHS = 64
 MAX_HELD = 1000
+MAX_STATES = 24
 
 
 @immutable

@@ -73,21 +73,21 @@ def plain_key(scope: Scope, node: Node) -> Key | None:
 def keys_holding(scope: Scope, value: Value) -> Iterator[Key]:
     """Yield the names that hold a value now, whatever is proved of it already."""
     value = unrefined(value)
-    for key, held in scope.environment.items():
-        if held is value or _is_refined_from(held, value):
+    for key, held in scope.holdings(value):
+        if held is value or is_refined_from(held, value):
             yield key
     if isinstance(value, Param) and value.name not in scope.environment:
         yield value.name
 
 
-def _is_refined_from(held: Value, value: Value) -> bool:
+def is_refined_from(held: Value, value: Value) -> bool:
     """Tell whether a value is another one of which things may be proved."""
     if isinstance(held, Refined):
         return held.value == value
     if isinstance(held, Choice):
         # One of several is rarely what is asked for, and soon told from the first of them.
         if not isinstance(value, Choice):
-            return all(_is_refined_from(each, value) for each in held.alternatives)
+            return all(is_refined_from(each, value) for each in held.alternatives)
         return unrefined(held) == value
     return held == value
 

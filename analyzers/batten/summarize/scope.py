@@ -31,7 +31,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, ItemsView, Iterable
 
     from tree_sitter import Node
 
@@ -117,6 +117,10 @@ class Scope:
         self.environment[name] = value
         self.environment.truths.pop(name, None)
 
+    def annotate(self, name: str, annotation: Value) -> None:
+        """Note the annotation of a name."""
+        self.annotations[name] = annotation
+
     def share(self, names: Iterable[str]) -> None:
         """Note that a function which is defined now assigns to names of this one.
 
@@ -143,6 +147,10 @@ class Scope:
         """Note that items go into a list that a function around this one has."""
         if self.owner is not None:
             self._outer_lists.append((name, items))
+
+    def holdings(self, _value: Value) -> ItemsView[Key, Value]:
+        """Return what is under each key, for who looks for a value."""
+        return self.environment.items()
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize import location
 from batten.summarize.binding import assume, bind, condition, keep
-from batten.summarize.environment import Environment
+from batten.summarize.environment import MAX_STATES, Environment
 from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guarded import plain_key
 from batten.summarize.guards import converted, proved, type_proofs
@@ -48,7 +48,6 @@ _ASSIGNMENTS = frozenset((kind("assignment"), kind("augmented_assignment")))
 _EQUALS = PYTHON.id_for_node_kind("=", False)
 
 MAX_DEPTH = 100
-MAX_STATES = 24
 
 
 def execute(scope: Scope, node: Node) -> None:
@@ -69,8 +68,11 @@ def execute_block(scope: Scope, node: Node) -> None:
     """Interpret the statements of a block until control leaves it."""
     statements = node.named_children
     rereading = scope.builder.rereading
-    if rereading is not None and not (scope.depth or scope.number):
-        statements = _up_to_change(scope, statements, rereading)
+    if rereading is not None and not scope.number:
+        if not scope.depth:
+            statements = _up_to_change(scope, statements, rereading)
+        rereading.stretches.interpret(scope, statements, execute)
+        return
     for child in statements:
         if not scope.alive:
             return
@@ -88,10 +90,7 @@ def _up_to_change(scope: Scope, statements: list[Node], rereading: Rereading) ->
     statements = rereading.left(statements)
     before = rereading.unchanged(statements)
     done = rereading.resume(scope, before)
-    for child in before[done:]:
-        if not scope.alive:
-            break
-        execute(scope, child)
+    rereading.stretches.interpret(scope, before[done:], execute)
     if done < len(before):
         rereading.keep(scope, before)
     return statements[len(before) :]
@@ -146,7 +145,7 @@ def _assignment(scope: Scope, node: Node) -> None:
         noted = scope.evaluate(annotation)
         for target in targets:
             if target.type == "identifier":
-                scope.annotations[scope.slice(target)] = noted
+                scope.annotate(scope.slice(target), noted)
         if value is not None and not isinstance(value, (Const, Template, Sequence, Mapping)):
             value = refined(value, Fact("type", noted))
     if value is not None:
@@ -429,12 +428,21 @@ def _execute_interruptible(scope: Scope, body: Node) -> list[Environment]:
     """
     first = scope.fork()
     states: list[Environment] = []
-    for child in operands(body):
-        if not scope.alive:
-            break
+
+    def step(scope: Scope, node: Node) -> None:
         before = scope.fork()
-        execute(scope, child)
-        states.append(scope.since(before) if child.type in _COMPOUND else before)
+        execute(scope, node)
+        states.append(scope.since(before) if node.type in _COMPOUND else before)
+
+    statements = operands(body)
+    rereading = scope.builder.rereading
+    if rereading is not None and not scope.number:
+        rereading.stretches.interpret(scope, statements, step, states)
+    else:
+        for child in statements:
+            if not scope.alive:
+                break
+            step(scope, child)
     return states if 0 < len(states) <= MAX_STATES else [scope.since(first)]
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
     from batten.summarize.bookmarks import Bookmark, Rereading
+    from batten.summarize.stretches import Stretches
     from batten.syntax.change import Change
     from batten.syntax.mending import Mended
     from batten.syntax.reparse import Parsed, Passed
@@ -54,6 +55,7 @@ class Summarizer:
         self._docstring = Span(0, 0)
         self._summary: Summary | None = None
         self._bookmark: Bookmark | None = None
+        self._stretches: Stretches | None = None
 
     def summarize(self, kind: UnitKind, text: bytes, before: bytes | None = None) -> Summary:
         """Return what `summarize` does; sooner if told the text that the unit had `before`."""
@@ -77,6 +79,7 @@ class Summarizer:
             mark = self._bookmark if self._kind is kind else None
             self._bookmark, self._kind = None, kind
             if change is None:
+                self._stretches = None
                 found = self._read(kind, parsed, None)
             else:
                 found = self._read_again(kind, text, parsed, change, mark)
@@ -101,14 +104,15 @@ class Summarizer:
     ) -> Summary:
         from batten.summarize.bookmarks import NotPassedError, Rereading
 
-        again = Rereading(parsed, change.start, mark)
+        known, self._stretches = self._stretches, None
+        again = Rereading(parsed, change, mark, known)
         try:
             found = self._read(kind, parsed, again)
         except NotPassedError:
             parsed = self._parser.next(text)
-            again = Rereading(parsed, change.start, mark)
+            again = Rereading(parsed, change, mark, known)
             found = self._read(kind, parsed, again)
-        self._bookmark = again.bookmark
+        self._bookmark, self._stretches = again.bookmark, again.stretches
         return found
 
     def _read(self, kind: UnitKind, parsed: Parsed, again: Rereading | None) -> Summary:
@@ -238,7 +242,7 @@ def _decorator_name(decorator: Value, body: Function) -> str:
 
 def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Function:
     node = nested.node
-    scope = Scope(builder, nested.number, nested.owner)
+    scope = _scope(builder, nested.number, nested.owner)
     decorators = nested.decorators
     name = ""
     doc = ""
@@ -283,6 +287,14 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
     return scope.finish(name, decorators, doc, {} if is_alone else scope.names())
 
 
+def _scope(builder: Builder, number: int, owner: int | None) -> Scope:
+    if builder.rereading is None or number:
+        return Scope(builder, number, owner)
+    from batten.summarize.watched_scope import WatchedScope
+
+    return WatchedScope(builder, number, owner)
+
+
 def _begin(
     builder: Builder, nested: Nested, name: str, decorators: tuple[Value, ...], doc: str
 ) -> None:
@@ -296,7 +308,7 @@ def _begin(
 def _class(
     builder: Builder, nested: Nested, number: int, decorated: Node | None
 ) -> tuple[Function, Class]:
-    scope = Scope(builder, number, nested.owner)
+    scope = _scope(builder, number, nested.owner)
     node = nested.node
     decorators = nested.decorators or _decorators(scope, decorated)
     name_node = node.child_by_field_name("name")
