@@ -52,6 +52,7 @@ check: $(READY) ## Run formatter, linter, type checker and the check of the floo
 bench: $(READY) ## Compare with other tools: ratios, in one run
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/scan.py
+	$(BIN)/python benchmarks/warm_scan.py
 	$(BIN)/python benchmarks/keystroke.py
 	$(BIN)/python benchmarks/servers.py
 

@@ -31,7 +31,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how many pairs (default: 5)")
     arguments = parser.parse_args()
     folders = [str(folder) for folder in arguments.folders] or [str(packages())]
-    ours = [str(BIN / "batten"), "scan", "--fixes", "none", "--format", "json", "--exit-zero"]
+    ours = [
+        str(BIN / "batten"),
+        "scan",
+        "--no-cache",
+        "--fixes",
+        "none",
+        "--format",
+        "json",
+        "--exit-zero",
+    ]
     theirs = [str(BIN / "bandit"), "-q", "-r", "-f", "json", "--exit-zero"]
     with tempfile.TemporaryDirectory() as bytecode:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": bytecode}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from batten.report.outcome import Outcome
+from batten.report.sarif_rules import described
 from batten.rewrite.edit import Edit, Fix, Level
 from batten.rules.finding import Finding, Severity, Step, Witness
 from batten.rules.rule import Example, Rule
@@ -123,7 +124,7 @@ class Run:
             problems=tuple(self.problems),
             files=len(self.sources),
             root=ROOT,
-            rules={RULE.code: RULE},
+            rules=lambda: described([RULE]),
             source=self.sources.__getitem__,
             fixes=self.fixes.__getitem__,
         )

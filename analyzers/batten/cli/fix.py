@@ -19,6 +19,7 @@ from batten.project.examination import examine
 from batten.project.problem import failed
 from batten.project.rewriting import FileChangedError, rewrite
 from batten.project.source_file import NotReadError
+from batten.project.suppressions import covering
 from batten.report.outcome import shown
 from batten.report.patch import patch
 from batten.report.printable import printable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from batten.analysis.fix_project import Made
     from batten.cli.selection import Selection
     from batten.cli.task import Task
+    from batten.project.suppressions import Suppression
     from batten.rules.finding import Finding
 
 EPILOG = """\
@@ -96,7 +98,7 @@ def run(arguments: Namespace) -> int:
         say(problem_line(problem, root, PLAIN))
 
     levels = {Level.SAFE, Level.UNSAFE} if arguments.unsafe_fixes else {Level.SAFE}
-    judged = chosen.verdict(examined.findings, program.source).shown
+    judged = _judged(program, examined.findings, chosen)
     paths = tuple(dict.fromkeys(each.path for each in judged))
     fixed = fix_project(program, paths, lambda path: _shown(program, path, chosen), levels)
     for path, failure in fixed.failures.items():
@@ -154,7 +156,16 @@ class _Fixed:
 
 
 def _shown(program: Program, path: str, chosen: Selection) -> tuple[Finding, ...]:
-    return chosen.verdict(program.findings(path), program.source).shown
+    return _judged(program, program.findings(path), chosen)
+
+
+def _judged(
+    program: Program, findings: Iterable[Finding], chosen: Selection
+) -> tuple[Finding, ...]:
+    def comments(path: str) -> tuple[Suppression, ...]:
+        return covering(program.source(path))
+
+    return chosen.verdict(findings, program.source, comments).shown
 
 
 def _line(program: Program, finding: Finding, fixed: FixedDocument | None) -> int:

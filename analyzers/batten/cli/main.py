@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from batten import __version__
+from batten.cli.terminal import is_debugging
 from batten.cli.usage import UsageError
 from batten.project.frames import with_room
 from batten.project.suggestion import suggestion
@@ -78,15 +79,14 @@ def program() -> NoReturn:
 
     A scan leaves millions of values behind, and Python takes long to clear them one by one.
     """
-    import logging
-
     code = main()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         sys.exit(code)  # a stream that is closed or full: Python says what it has to say
-    logging.shutdown()
+    if "logging" in sys.modules:
+        sys.modules["logging"].shutdown()
     os._exit(code)
 
 
@@ -164,18 +164,14 @@ def _show_anything() -> None:
 
 
 def _log_when_debugging() -> None:
-    if _is_debugging():
+    if is_debugging():
         import logging
 
         logging.basicConfig(level=logging.DEBUG)
 
 
-def _is_debugging() -> bool:
-    return os.environ.get("BATTEN_DEBUG", "") not in ("", "0")
-
-
 def _failed(failure: Exception) -> int:
-    if _is_debugging():
+    if is_debugging():
         import traceback
 
         traceback.print_exception(failure)

@@ -8,7 +8,6 @@ from batten.cli.usage import UsageError
 from batten.project import settings
 from batten.project.settings import UnknownRuleError
 from batten.project.suggestion import suggestion
-from batten.rules import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 def rule_named(name: str) -> Rule:
     """Return the rule with a code, name or alias; UsageError, with a suggestion, for others."""
+    from batten.rules import registry  # loads most of the engine
+
     rule = registry.rule_named(name)
     if rule is None:
         raise _unknown(UnknownRuleError(name))

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
 from batten.cli.progress import progress
 from batten.cli.selection import add_selection, selection
 from batten.cli.task import add_stdin_filename, task
-from batten.cli.terminal import is_one_screen, say, style_of
+from batten.cli.terminal import is_debugging, is_one_screen, say, style_of
 from batten.cli.usage import UsageError
-from batten.models.load import load
+from batten.project.cache_folder import VARIABLE, CacheFolder, usual_folder
 from batten.project.discovery import absolute
-from batten.project.examination import examine
-from batten.project.offered_fixes import OfferedFixes
+from batten.project.kept_runs import kept_run
 from batten.project.problem import Kind
-from batten.project.suppression_mistakes import mistake_in
-from batten.project.suppressions import suppressions
+from batten.project.run import Run
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
 from batten.report.outcome import Outcome, shown
 from batten.report.printable import printable
 from batten.report.style import PLAIN
 from batten.report.text import problem_line
 from batten.rules.finding import Severity
-from batten.rules.registry import rules
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
     from datetime import date
 
+    from batten.cli.selection import Selection
+    from batten.cli.task import Task
     from batten.project.problem import Problem
     from batten.report.style import Style
     from batten.rules.finding import Finding
@@ -70,6 +69,17 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="whether full, json and sarif show verified fixes, which takes longer than the scan: "
         f"auto (the default) does for up to {MANY} findings",
     )
+    cache = parser.add_argument_group(
+        "cache", "A run over files that are as they were is told from what the last one found."
+    )
+    cache.add_argument(
+        "--no-cache", action="store_true", help="look at all files again, and keep nothing"
+    )
+    cache.add_argument(
+        "--cache-dir",
+        metavar="DIR",
+        help=f"keep results there (default: ${VARIABLE}, else in the user's folder for caches)",
+    )
     add_selection(parser, Severity.NOTE)
 
 
@@ -78,28 +88,19 @@ def run(arguments: Namespace) -> int:
     chosen = selection(arguments)
     form = Format(arguments.format)
     to_do = task(arguments, chosen)
-    program = Program(load())
+    folder = _cache_folder(arguments, to_do)
     with progress() as report:
-        examined = examine(program, to_do.files, to_do.read, report)
-    judged = chosen.verdict(examined.findings, program.source)
-    findings = judged.shown
-    offered = OfferedFixes(program)
-    outcome = Outcome(
-        findings=findings,
-        problems=(*to_do.problems, *examined.problems),
-        files=len(examined.files),
-        root=Path.cwd().as_posix(),
-        rules={rule.code: rule for rule in rules()},
-        source=program.source,
-        fixes=offered.of if _shows_fixes(arguments.fixes, len(findings)) else _no_fixes,
-        suppressed=judged.suppressed,
-    )
-    if arguments.output is not None and absolute(arguments.output) in to_do.files:
-        raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
-    written = render(form, outcome, _style(form, arguments))
-    problems = (*outcome.problems, *offered.problems)
+        kept = None if folder is None else kept_run(folder, to_do.files, report)
+        run = kept.run if kept else Run(to_do.files, to_do.read, report)
+        outcome = _outcome(run, to_do, chosen, arguments.fixes)
+        if arguments.output is not None and absolute(arguments.output) in to_do.files:
+            raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
+        written = render(form, outcome, _style(form, arguments))
+        if kept is not None:
+            kept.keep()
+    problems = (*outcome.problems, *run.failures())
     _name_problems(problems, outcome.root, form, arguments)
-    _name_mistakes(examined.files, program, outcome.root, chosen.today)
+    _name_mistakes(run, outcome.root, chosen.today)
     _write(written, arguments.output)
     if not outcome.files and not outcome.problems:
         say(f"no Python files in {', '.join(arguments.paths)}")
@@ -107,8 +108,37 @@ def run(arguments: Namespace) -> int:
         say(_summary(outcome))
     if form in FORMATS_WITH_FIXES and outcome.fixes is _no_fixes and arguments.fixes == "auto":
         say(f"fixes are left out of more than {MANY} findings; --fixes all includes them")
-    code = exit_code(findings, problems, to_do.named)
+    code = exit_code(outcome.findings, problems, to_do.named)
     return NOTHING if code == FINDINGS and arguments.exit_zero else code
+
+
+def _outcome(run: Run, to_do: Task, chosen: Selection, fixes: str) -> Outcome:
+    examined = run.examined()
+    judged = chosen.verdict(examined.findings, run.source, run.suppressions)
+    return Outcome(
+        findings=judged.shown,
+        problems=(*to_do.problems, *examined.problems),
+        files=len(examined.files),
+        root=Path.cwd().as_posix(),
+        rules=_rules,
+        source=run.source,
+        fixes=run.fixes if _shows_fixes(fixes, len(judged.shown)) else _no_fixes,
+        suppressed=judged.suppressed,
+    )
+
+
+def _rules() -> list[dict[str, Any]]:
+    from batten.report.sarif_rules import known  # for one format
+
+    return known()
+
+
+def _cache_folder(arguments: Namespace, to_do: Task) -> CacheFolder | None:
+    """Return where results are kept; None when nobody wants that, or nothing would be gained."""
+    if arguments.no_cache or to_do.is_standard_input or is_debugging():
+        return None
+    folder = arguments.cache_dir or usual_folder(os.environ)
+    return None if folder is None else CacheFolder(folder)
 
 
 MANY = 50
@@ -148,11 +178,13 @@ def _name_problems(
             alike[problem.message] = 0
 
 
-def _name_mistakes(paths: Sequence[str], program: Program, root: str, today: date) -> None:
+def _name_mistakes(run: Run, root: str, today: date) -> None:
     """Name the comments that were to suppress something and don't."""
-    for path in paths:
-        source = program.source(path)
-        for comment in suppressions(source):
+    for path in sorted(run.commented()):
+        from batten.project.suppression_mistakes import mistake_in  # most runs do without
+
+        source = run.source(path)
+        for comment in run.suppressions(path):
             mistake = mistake_in(comment, today)
             if mistake is not None:
                 line = source.position(comment.span.start).line + 1

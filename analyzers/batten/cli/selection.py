@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from batten.project.configuration import Configuration
+    from batten.project.suppressions import Suppression
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
 
@@ -41,10 +42,18 @@ class Selection:
         """Tell whether the project's configuration leaves a file out; UsageError when wrong."""
         return self._configuration(path).excludes(path)
 
-    def verdict(self, findings: Iterable[Finding], source: Callable[[str], SourceText]) -> Verdict:
-        """Return what is shown of findings, sorted by path; UsageError as above."""
+    def verdict(
+        self,
+        findings: Iterable[Finding],
+        source: Callable[[str], SourceText],
+        comments: Callable[[str], Sequence[Suppression]],
+    ) -> Verdict:
+        """Return what is shown of findings, sorted by path; UsageError as above.
+
+        `comments` are those of a file that may suppress something.
+        """
         parts = [
-            verdict(found, source(path), self._settings(path), self.today)
+            verdict(found, source(path), self._settings(path), self.today, _given(comments(path)))
             for path, found in groupby(findings, key=lambda finding: finding.path)
         ]
         return Verdict(
@@ -65,6 +74,11 @@ class Selection:
             except ConfigurationError as error:
                 raise UsageError(str(error)) from error
         return found
+
+
+def _given(comments: Sequence[Suppression]) -> Callable[[SourceText], Sequence[Suppression]]:
+    """Return what finds these in a text, whatever it is."""
+    return lambda _: comments
 
 
 def add_selection(parser: ArgumentParser, least: Severity) -> None:

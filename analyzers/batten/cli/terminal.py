@@ -26,6 +26,11 @@ def style_of(stream: TextIO) -> Style:
     return COLOURED if stream.isatty() and os.environ.get("TERM") != "dumb" else PLAIN
 
 
+def is_debugging() -> bool:
+    """Tell whether the user wants to see what goes on inside."""
+    return os.environ.get("BATTEN_DEBUG", "") not in ("", "0")
+
+
 def say(message: str) -> None:
     """Write a line about the run to standard error."""
     sys.stderr.write(f"batten: {message}\n")

@@ -192,6 +192,9 @@ def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
             leaf.undotted,
             leaf.altered,
             leaf.matched,
+            leaf.doubt,
+            leaf.is_text,
+            leaf.told,
         ),
     )
     return tuple(order[:MAX_LEAVES])

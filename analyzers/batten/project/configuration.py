@@ -17,11 +17,6 @@ from typing import TYPE_CHECKING, Any
 from batten.project.settings import Settings
 from batten.project.settings_table import ConfigurationError, settings_of
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -107,7 +102,7 @@ def read_configuration(file: str) -> Configuration | None:
         why = f"it can't be read, so its settings are not known: {error.strerror}; {advice}"
         raise ConfigurationError(file, (why,)) from error
     try:
-        table = tomllib.loads(data.decode("utf-8"))
+        table = _toml(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         if name == SHARED_FILE and b"batten" not in data:
             return None
@@ -121,6 +116,15 @@ def read_configuration(file: str) -> Configuration | None:
         if not isinstance(table, dict):
             raise ConfigurationError(file, ("[tool.batten] has to be a table",))
     return Configuration(file, folder, settings_of(table, file))
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):  # only where there is a file to read
+        from tomllib import loads
+    else:
+        from tomli import loads
+
+    return loads(text)
 
 
 _Stamp = tuple[int, int]

@@ -142,7 +142,7 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 def _is_foreign(name: str, folder: str) -> bool:
     """Tell whether a folder holds the work of tools or other people's packages."""
-    if Path(folder, "pyvenv.cfg").exists():
+    if os.path.exists(f"{folder}pyvenv.cfg"):  # noqa: PTH110 - as there may be many
         return True
     return name in SKIPPED and not Path(folder, "__init__.py").exists()
 
@@ -153,7 +153,7 @@ def _each_once(paths: tuple[str, ...]) -> frozenset[str]:
     folders: dict[str, str] = {}
     for path in sorted(paths):
         folder, _, name = path.rpartition("/")
-        if Path(path).is_symlink():
+        if os.path.islink(path):  # noqa: PTH114 - as there may be many
             real = Path(path).resolve().as_posix()
         else:
             if folder not in folders:

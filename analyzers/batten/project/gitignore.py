@@ -7,6 +7,7 @@ brought back, so whoever walks a tree asks for folders first and enters none tha
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ class IgnoreRules:
 
 def rules_inside(folder: str, around: IgnoreRules | None) -> IgnoreRules:
     """Return the rules inside `folder`, given those that hold around it."""
-    return IgnoreRules(folder, _read(Path(folder, ".gitignore")), around)
+    return IgnoreRules(folder, _read(f"{folder}.gitignore"), around)
 
 
 def rules_around(folder: str) -> IgnoreRules | None:
@@ -65,9 +66,11 @@ def _posix(folder: Path) -> str:
     return folder.as_posix().rstrip("/") + "/"
 
 
-def _read(path: Path) -> GitIgnoreSpec | None:
+def _read(path: str) -> GitIgnoreSpec | None:
+    if not os.path.exists(path):  # noqa: PTH110 - as nearly everywhere
+        return None
     try:
-        text = path.read_text("utf-8", "surrogateescape")
+        text = Path(path).read_text("utf-8", "surrogateescape")
     except OSError:
         return None
     return _compiled(text.splitlines())

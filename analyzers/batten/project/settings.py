@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from batten.rules.registry import rules
+from batten.rules.names import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,9 +87,7 @@ class UnknownRuleError(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no rule {name!r}")
         self.name = name
-        self.known = tuple(
-            each for rule in rules() for each in (rule.code, rule.name, *rule.aliases)
-        )
+        self.known = tuple(each for rule in NAMES.values() for each in rule.all())
 
 
 def codes_named(names: Iterable[str]) -> frozenset[str]:
@@ -102,8 +100,8 @@ def codes_named(names: Iterable[str]) -> frozenset[str]:
         wanted = name.strip().lower()
         found = {
             rule.code
-            for rule in rules()
-            if wanted in (rule.code.lower(), rule.name, *map(str.lower, rule.aliases))
+            for rule in NAMES.values()
+            if rule.is_called(wanted)
             or (wanted.startswith("btn") and rule.code.lower().startswith(wanted))
         }
         if not found:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batten.project.discovery import unreadable
@@ -51,18 +51,24 @@ _HANDED = ("/dev/fd/", "/proc/self/fd/")
 
 def read(path: str) -> SourceFile:
     """Return a file; raises NotReadError when it is not there, not readable or not text."""
+    return decoded(path, contents(path))
+
+
+def contents(path: str) -> bytes:
+    """Return the bytes of a file; raises NotReadError when it is not there or not readable."""
     try:
-        mode = Path(path).stat().st_mode
+        # Path objects would cost more than the calls, and there may be thousands of files.
+        mode = os.stat(path).st_mode  # noqa: PTH116
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode) and not path.startswith(_HANDED):
             # Whoever reads it might wait for ever.
             message = "is no regular file; to judge what comes through it: batten scan - <FILE"
             raise NotReadError(Problem(path, Kind.UNREADABLE, message))
-        data = Path(path).read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.readall()
     except FileNotFoundError:
         raise NotReadError(Problem(path, Kind.MISSING, "no such file or folder")) from None
     except (OSError, ValueError) as failure:
         raise NotReadError(unreadable(path, failure)) from failure
-    return decoded(path, data)
 
 
 def decoded(path: str, data: bytes) -> SourceFile:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.project.rows import rows_of
-from batten.rules.registry import rules
+from batten.rules.names import NAMES
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ def suppressor(
     return next((each for each in comments if each.covers(code, span, today)), None)
 
 
+def may_suppress(comment: Suppression) -> bool:
+    """Tell whether a comment can suppress anything, or is meant to: most are for other tools."""
+    return comment.is_ours or comment.is_blanket or any(name.codes for name in comment.named)
+
+
 def suppressions(source: SourceText) -> tuple[Suppression, ...]:
     """Return the suppressions in a text, in order."""
     words = _words(source.data)
@@ -110,11 +115,7 @@ def found_at(words: Iterable[int], source: SourceText, rows: Rows) -> Iterator[S
 def codes_of(name: str) -> frozenset[str]:
     """Return the codes of the rules that have this code, name or alias, in any case."""
     wanted = name.strip().lower()
-    return frozenset(
-        rule.code
-        for rule in rules()
-        if wanted in (rule.code.lower(), rule.name, *map(str.lower, rule.aliases))
-    )
+    return frozenset(rule.code for rule in NAMES.values() if rule.is_called(wanted))
 
 
 _WORDS = (b"batten:", b"nosec", b"noqa")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.project.suppressions import covering, suppressor
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
@@ -33,12 +31,18 @@ class Verdict:
     suppressed: tuple[Suppressed, ...] = ()
 
 
+def _covering(source: SourceText) -> Sequence[Suppression]:
+    from batten.project.suppressions import covering  # a run that knows its comments does without
+
+    return covering(source)
+
+
 def verdict(
     findings: Iterable[Finding],
     source: SourceText,
     settings: Settings,
     today: date,
-    comments_in: Callable[[SourceText], Sequence[Suppression]] = covering,
+    comments_in: Callable[[SourceText], Sequence[Suppression]] = _covering,
 ) -> Verdict:
     """Sort the findings in `source`; those that nobody wants are in neither part.
 
@@ -50,6 +54,8 @@ def verdict(
     comments = comments_in(source) if wanted else ()
     if not comments:
         return Verdict(wanted)
+    from batten.project.suppressions import suppressor
+
     shown: list[Finding] = []
     suppressed: list[Suppressed] = []
     for finding in wanted:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from batten.report import full, github, gitlab, json, sarif, text
-
 if TYPE_CHECKING:
     from batten.report.outcome import Outcome
     from batten.report.style import Style
@@ -31,21 +29,36 @@ FORMATS_WITH_FIXES = frozenset({Format.FULL, Format.JSON, Format.SARIF})
 
 
 def render(form: Format, outcome: Outcome, style: Style) -> str:
-    """Return the whole output; only the formats for people use `style`."""
+    """Return the whole output; only the formats for people use `style`.
+
+    Only what writes this format is loaded: libraries may take longer to load than a scan.
+    """
     match form:
         case Format.TEXT:
+            from batten.report import text
+
             return text.render(outcome, style)
         case Format.FULL:
+            from batten.report import full
+
             return full.render(outcome, style)
         case Format.JSON:
+            from batten.report import json
+
             return json.render(outcome)
         case Format.SARIF:
+            from batten.report import sarif
+
             return sarif.render(outcome)
         case Format.GITHUB:
+            from batten.report import github
+
             return github.render(outcome)
         case Format.GITLAB:
+            from batten.report import gitlab
+
             return gitlab.render(outcome)
         case Format.JUNIT:
-            from batten.report import junit  # the XML library takes longer to load than a scan
+            from batten.report import junit
 
             return junit.render(outcome)

@@ -7,16 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from batten.project.problem import Problem
     from batten.project.verdict import Suppressed
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding, Severity
-    from batten.rules.rule import Rule
     from batten.syntax.text import SourceText, Span
 
 
@@ -24,16 +23,17 @@ if TYPE_CHECKING:
 class Outcome:
     """The findings of a run, sorted by path and place, and how to look up what they speak of.
 
-    `root` is the folder that paths are shown relative to, absolute and POSIX-style. `rules`
-    are all rules by code. `fixes` may take long: formats that show no fixes never call it. None
-    tells that nobody looked for fixes. `suppressed` are shown by the formats that can say so.
+    `root` is the folder that paths are shown relative to, absolute and POSIX-style. `rules` gives
+    the rules as SARIF describes them. `fixes` may take long: formats that show no fixes never call
+    it. None tells that nobody looked for fixes. `suppressed` are shown by the formats that can say
+    so.
     """
 
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     files: int
     root: str
-    rules: Mapping[str, Rule]
+    rules: Callable[[], list[dict[str, Any]]]
     source: Callable[[str], SourceText]
     fixes: Callable[[Finding], tuple[Fix, ...] | None]
     suppressed: tuple[Suppressed, ...] = ()

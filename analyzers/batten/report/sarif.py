@@ -1,8 +1,7 @@
 """`--format sarif`: SARIF 2.1.0 (OASIS), for code scanning services.
 
 Columns count code points. Paths below the current folder are relative to `SRCROOT`; others are
-absolute. A rule's `helpUri` is the page of the weakness that it looks for, and its `help` the
-whole page of the rule.
+absolute.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ import batten
 from batten.project.problem import Kind
 from batten.report.outcome import place, shown
 from batten.report.region import region
-from batten.report.rule_page import page
-from batten.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,15 +24,9 @@ if TYPE_CHECKING:
     from batten.report.outcome import Outcome
     from batten.rewrite.edit import Fix
     from batten.rules.finding import Finding
-    from batten.rules.rule import Rule
     from batten.syntax.text import SourceText, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
-_CWE = "https://cwe.mitre.org/data/definitions/{}.html"
-
-# The bands of code scanning services: 7 to 8.9 is high, 4 to 6.9 medium, below 4 low.
-_SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
 
 _FAILURES = frozenset({Kind.MISSING, Kind.INTERNAL})
 
@@ -47,49 +38,21 @@ def render(outcome: Outcome) -> str:
 
 def log(outcome: Outcome) -> dict[str, Any]:
     """Return the log as JSON values."""
-    rules = sorted(outcome.rules.values(), key=lambda rule: rule.code)
+    rules = outcome.rules()
     run = {
         "tool": {
             "driver": {
                 "name": "Batten",
                 "semanticVersion": batten.__version__,
-                "rules": [_rule(rule) for rule in rules],
+                "rules": rules,
             }
         },
         "invocations": [_invocation(outcome)],
         "originalUriBaseIds": {"SRCROOT": {"uri": _folder_uri(outcome.root)}},
         "columnKind": "unicodeCodePoints",
-        "results": _results(outcome, [rule.code for rule in rules]),
+        "results": _results(outcome, [rule["id"] for rule in rules]),
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "id": rule.code,
-        "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": _first_paragraph(rule.documentation) or rule.summary},
-        "help": {"text": rule.summary, "markdown": page(rule)},
-        "defaultConfiguration": {"level": rule.severity.label},
-        "properties": {
-            "tags": ["security", *(f"external/cwe/cwe-{number}" for number in rule.cwe)],
-            "precision": "high",
-            "security-severity": _SECURITY_SEVERITY[rule.severity],
-        },
-    }
-    if rule.cwe:
-        described["helpUri"] = _CWE.format(rule.cwe[0])
-    return described
-
-
-def _first_paragraph(documentation: str) -> str:
-    """Return the first paragraph that is no heading, on one line."""
-    for paragraph in documentation.strip().split("\n\n"):
-        lines = [line for line in paragraph.splitlines() if not line.startswith("#")]
-        if lines:
-            return " ".join(" ".join(lines).split())
-    return ""
 
 
 def _results(outcome: Outcome, codes: Iterable[str]) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from tokenize import detect_encoding
 
 from batten.syntax.text import SourceText
 
@@ -83,6 +82,10 @@ def _encoding(body: bytes) -> str:
     """Return the encoding that the first two lines ask for, by its usual name."""
     match = _FIRST_TWO_LINES.match(body)
     assert match
+    if b"coding" not in match[0]:
+        return "utf-8"
+    from tokenize import detect_encoding  # what most files need none of
+
     # Other characters don't matter to the comment, and are not known to be UTF-8 yet.
     lines = (line.decode("ascii", "replace").encode("ascii", "replace") for line in match.groups())
     try:
