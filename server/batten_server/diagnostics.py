@@ -63,6 +63,7 @@ class Diagnostics:
         self._marked: dict[str, None] = {}
         self._due: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._is_over = False
         self._quiet = Quiet(server.loop, QUIET, self._warm_up)
 
     def mark(self, name: str) -> None:
@@ -87,6 +88,12 @@ class Diagnostics:
             self._task = None
         self._marked.update(dict.fromkeys(self._server.documents))
         self._wake()
+
+    def end(self) -> None:
+        """Find out nothing more: nobody wants to know."""
+        self._is_over = True
+        if self._task is not None:
+            self._task.cancel()
 
     def clear(self, name: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
@@ -122,7 +129,7 @@ class Diagnostics:
         return answer
 
     def _wake(self) -> None:
-        if self._task is None or self._task.done():
+        if not self._is_over and (self._task is None or self._task.done()):
             self._task = self._server.loop.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
