@@ -104,13 +104,26 @@ class Diagnostics:
     async def report(self, document: Document) -> Report | None:
         """Return the findings in a document, given the newest texts of all.
 
-        None when the analysis fails, or a document is changed meanwhile.
+        None when the analysis fails, or the document is changed meanwhile.
         """
-        return await self._asked(self._server.engine.report, document, self._changed())
+        return await self._asked_again(self._server.engine.report, document)
 
     async def diagnosis(self, document: Document) -> Diagnosis | None:
         """Return the findings in a document as the editor gets them, likewise."""
-        return await self._asked(self._server.engine.diagnosis, document, self._changed())
+        return await self._asked_again(self._server.engine.diagnosis, document)
+
+    async def _asked_again(
+        self,
+        question: Callable[[Document, list[Document]], Awaitable[T | None]],
+        document: Document,
+    ) -> T | None:
+        """Ask about a document until nothing that changes elsewhere stops the answer."""
+        while True:
+            changes = self._server.engine.changes
+            answer = await self._asked(question, document, self._changed())
+            is_stopped = answer is None and self._server.engine.changes != changes
+            if not is_stopped or not self._server.documents.is_newest(document):
+                return answer
 
     async def _asked(
         self,
