@@ -129,17 +129,6 @@ class Protocol(LanguageServerProtocol):
         else:
             super()._send_handler_result(future, msg_id=msg_id)
 
-    def _run_generator(self, future: Any, *, gen: Any, result_future: Any) -> None:
-        """Go on with what pygls does around a handler of ours; it would log one that is cancelled.
-
-        That is one whose question to the client has no answer yet when the session ends.
-        """
-        if future is not None and future.cancelled():
-            gen.close()
-            result_future.cancel()
-        else:
-            super()._run_generator(future, gen=gen, result_future=result_future)
-
     def _take_request(self, data: dict[str, Any]) -> None:
         message_id, method = data["id"], data["method"]
         if not _is_id(message_id):
