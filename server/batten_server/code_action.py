@@ -17,6 +17,7 @@ from batten_server.code_action_data import FixAll, IgnoreRule, OneFix
 from batten_server.execute_command import OPEN_DOCUMENTATION
 from batten_server.ignore_rule import ignore_rule
 from batten_server.presentation import diagnostic
+from batten_server.safe_fixes import safe_fixes
 from batten_server.workspace_edit import workspace_edit
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ async def _fixes_of_rules(
 
 async def _fix_all(ls: BattenServer, document: Document) -> list[types.CodeAction]:
     # As on the command line: what is most likely harmless is changed only when asked for.
-    edits = await ls.engine.fix_all(document, lambda each: each.severity >= Severity.WARNING)
+    edits = await safe_fixes(ls, document, lambda each: each.severity >= Severity.WARNING)
     edit = workspace_edit(document, edits, ls.editor)
     if not edits or edit is None:
         return []
@@ -136,7 +137,7 @@ async def _of_whole_file(
 ) -> list[types.CodeAction]:
     if ls.editor.resolves_edits:
         return [types.CodeAction(title=title, kind=kind, data=task.written())]
-    edits = await ls.engine.fix_all(document, task.wants)
+    edits = await safe_fixes(ls, document, task.wants)
     edit = workspace_edit(document, edits, ls.editor)
     if not edits or edit is None:
         return []

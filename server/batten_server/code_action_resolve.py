@@ -13,6 +13,7 @@ from lsprotocol import types
 from batten_server.code_action_data import FixAll, IgnoreRule, task_in
 from batten_server.ignore_rule import ignore_rule
 from batten_server.refusal import content_modified
+from batten_server.safe_fixes import safe_fixes
 from batten_server.workspace_edit import workspace_edit
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ async def _edits(
     ls: BattenServer, document: Document, task: OneFix | FixAll
 ) -> Iterable[Edit] | None:
     if isinstance(task, FixAll):
-        return await ls.engine.fix_all(document, task.wants)
+        return await safe_fixes(ls, document, task.wants)
     report = await ls.diagnostics.report(document)
     for finding in report.findings if report is not None else ():
         if finding.fingerprint == task.fingerprint:

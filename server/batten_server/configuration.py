@@ -7,6 +7,7 @@ looked at again with each analysis; where the editor watches them, at once.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,17 @@ async def begin(ls: BattenServer) -> None:
         watchers.append(types.FileSystemWatcher("**/*.{py,pyw}"))
         watched = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         registrations.append(_registration(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
+    # At once: who does not answer the one question may answer the other.
+    await asyncio.gather(_register(ls, registrations), _ask(ls))
+
+
+async def _register(ls: BattenServer, registrations: list[types.Registration]) -> None:
     if registrations:
         try:
             params = types.RegistrationParams(registrations)
             await ls.client_register_capability_async(params)
         except Exception as error:  # whatever an editor answers; files are looked at anyway
             _log.info("the editor does not register what it said it could: %s", error)
-    await _ask(ls)
 
 
 def _registration(method: str, options: Any) -> types.Registration:
@@ -73,7 +78,11 @@ async def _did_change_watched_files(
         _reconsider(ls)
 
 
-async def _did_change_folders(ls: BattenServer, _: types.DidChangeWorkspaceFoldersParams) -> None:
+async def _did_change_folders(
+    ls: BattenServer, params: types.DidChangeWorkspaceFoldersParams
+) -> None:
+    ls.folders.change(params.event)
+    ls.workspace_scan.files_changed()
     await _ask(ls)
 
 
@@ -81,7 +90,7 @@ async def _ask(ls: BattenServer) -> None:
     """Ask for the settings of everywhere and of each folder, and judge by the answer."""
     if not ls.editor.configuration:
         return
-    folders = list(ls.workspace.folders)
+    number, folders = ls.policy.asked(), list(ls.folders)
     items = [types.ConfigurationItem(scope_uri=uri, section=SECTION) for uri in (None, *folders)]
     try:
         answer = await ls.workspace_configuration_async(types.ConfigurationParams(items))
@@ -89,18 +98,16 @@ async def _ask(ls: BattenServer) -> None:
         _log.info("the editor does not tell its settings: %s", error)
         return
     everywhere, *inner = [*(answer or ()), *[None] * len(items)][: len(items)]
-    if everywhere is not None:
-        ls.policy.take(everywhere)
-    ls.policy.take_for_folders(
-        {
-            document_name(uri): sent
-            for uri, sent in zip(folders, inner, strict=True)
-            if sent is not None
-        }
-    )
-    _reconsider(ls)
+    for_folders = {
+        document_name(uri): sent
+        for uri, sent in zip(folders, inner, strict=True)
+        if sent is not None
+    }
+    if ls.policy.take_answer(number, everywhere, for_folders):
+        _reconsider(ls)
 
 
 def _reconsider(ls: BattenServer) -> None:
+    ls.workspace_scan.files_changed()
     ls.engine.reconsider()
     ls.diagnostics.look_again()

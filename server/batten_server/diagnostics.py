@@ -63,6 +63,7 @@ class Diagnostics:
         self._marked: dict[str, None] = {}
         self._due: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._is_over = False
         self._quiet = Quiet(server.loop, QUIET, self._warm_up)
 
     def mark(self, name: str) -> None:
@@ -88,6 +89,12 @@ class Diagnostics:
         self._marked.update(dict.fromkeys(self._server.documents))
         self._wake()
 
+    def end(self) -> None:
+        """Find out nothing more: nobody wants to know."""
+        self._is_over = True
+        if self._task is not None:
+            self._task.cancel()
+
     def clear(self, name: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
         self.outlet.clear(name)
@@ -97,13 +104,26 @@ class Diagnostics:
     async def report(self, document: Document) -> Report | None:
         """Return the findings in a document, given the newest texts of all.
 
-        None when the analysis fails, or a document is changed meanwhile.
+        None when the analysis fails, or the document is changed meanwhile.
         """
-        return await self._asked(self._server.engine.report, document, self._changed())
+        return await self._asked_again(self._server.engine.report, document)
 
     async def diagnosis(self, document: Document) -> Diagnosis | None:
         """Return the findings in a document as the editor gets them, likewise."""
-        return await self._asked(self._server.engine.diagnosis, document, self._changed())
+        return await self._asked_again(self._server.engine.diagnosis, document)
+
+    async def _asked_again(
+        self,
+        question: Callable[[Document, list[Document]], Awaitable[T | None]],
+        document: Document,
+    ) -> T | None:
+        """Ask about a document until nothing that changes elsewhere stops the answer."""
+        while True:
+            changes = self._server.engine.changes
+            answer = await self._asked(question, document, self._changed())
+            is_stopped = answer is None and self._server.engine.changes != changes
+            if not is_stopped or not self._server.documents.is_newest(document):
+                return answer
 
     async def _asked(
         self,
@@ -122,7 +142,7 @@ class Diagnostics:
         return answer
 
     def _wake(self) -> None:
-        if self._task is None or self._task.done():
+        if not self._is_over and (self._task is None or self._task.done()):
             self._task = self._server.loop.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:

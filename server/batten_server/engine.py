@@ -205,14 +205,15 @@ class Engine:
 
     async def fix_all(
         self, document: Document, wanted: Callable[[Finding], bool]
-    ) -> tuple[Edit, ...]:
+    ) -> tuple[Edit, ...] | None:
         """Return the edits that make all safe fixes of the wanted findings of a document.
 
-        There are none when the analysis fails, and when it was stopped since a text is `outdated`.
+        There are none when the analysis fails; None when it was stopped since a text is
+        `outdated`.
         """
         await self._loading.over()
         job = partial(self._fixed_all, document, wanted)
-        return await self._do(partial(self._until_outdated, self.changes, job), None) or ()
+        return await self._do(partial(self._until_outdated, self.changes, job), ())
 
     def reconsider(self) -> None:
         """Judge all documents anew: what the user wants to see has changed."""

@@ -65,7 +65,7 @@ async def _debug_information(ls: BattenServer, _: types.ExecuteCommandParams) ->
         "python": sys.version,
         "platform": sys.platform,
         "editor": {**asdict(ls.editor), "encoding": ls.editor.encoding.value},
-        "folders": sorted(ls.workspace.folders),
+        "folders": sorted(ls.folders),
         "analysis": await ls.engine.state(),
     }
 

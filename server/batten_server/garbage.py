@@ -11,6 +11,8 @@ of them, for a tenth of a second or more, and by itself comes in the middle of a
   file;
 - new objects are looked at when findings are out, if there are `SOME` of them, which takes less
   than a millisecond in which nobody waits; in the middle of an analysis only after `NEW` of them;
+- what a session held is garbage once its client has left: where others may come, over a socket,
+  everything is collected then;
 - what a collection of new objects misses is little: once nothing has been asked for `IDLE` seconds
   after much work, everything is thawed, collected and frozen again, so that memory does not
   grow. Nobody is typing then, but the first key afterwards may have to wait.
@@ -32,6 +34,8 @@ NEW = 10_000
 NEVER = 1_000_000_000
 """So many collections of new objects come before one of older ones."""
 IDLE = 20.0
+LEFT = 1.0
+"""Seconds in which the thread of the analysis finds out that its client has left."""
 MUCH = 400
 """So many analyses are much work."""
 
@@ -39,6 +43,17 @@ MUCH = 400
 def begin() -> None:
     """Take over from Python's own ways; for the whole process."""
     gc.set_threshold(FIRST, NEVER, NEVER)
+
+
+def left(loop: asyncio.AbstractEventLoop) -> None:
+    """Collect, soon, what a session held whose client has left."""
+    loop.call_later(LEFT, _collect_all)
+
+
+def _collect_all() -> None:
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 class Garbage:
@@ -61,6 +76,4 @@ class Garbage:
     def _collect(self) -> None:
         if self._done > MUCH:
             self._done = 1
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
+            _collect_all()

@@ -32,7 +32,7 @@ async def _hover(ls: BattenServer, params: types.HoverParams) -> types.Hover | N
     suppressed = await _suppression(ls, document, part, offset)
     if suppressed is not None:
         return suppressed
-    report = await ls.engine.report(document)
+    report = await ls.diagnostics.report(document)
     if report is None:
         return None
     for finding in report.findings:

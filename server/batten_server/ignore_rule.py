@@ -15,7 +15,6 @@ from batten.project.configuration_edit import ignoring
 from batten.project.settings_table import ConfigurationError
 from batten.syntax.text import SourceText
 from batten_server.document import Document
-from batten_server.uri import document_name
 from batten_server.workspace_edit import workspace_edit
 
 if TYPE_CHECKING:
@@ -47,9 +46,9 @@ def _file(ls: BattenServer, path: str) -> Path | None:
         return None
     if configured is not None:
         return Path(configured)
-    folders = [document_name(uri).rstrip("/") for uri in ls.workspace.folders]
     for around in Path(path).parents:
-        is_inside = any(f"{around.as_posix()}/".startswith(f"{folder}/") for folder in folders)
+        place = f"{around.as_posix()}/"
+        is_inside = any(place.startswith(f"{folder}/") for folder in ls.folders.paths)
         if is_inside and (around / SHARED_FILE).is_file():
             return around / SHARED_FILE
     return None

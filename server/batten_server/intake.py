@@ -50,7 +50,7 @@ class Intake:
     def _handle(self) -> None:
         self._is_waiting = False
         while not self._over.done() and (body := self._next()) is not None:
-            if self._received(body):
+            if self._protocol.receive(body):
                 self._is_waiting = True
                 self._loop.call_soon(self._handle)
                 return
@@ -60,14 +60,6 @@ class Intake:
             if not self._frames.is_empty:
                 _log.warning("the stream from the client broke off in a message")
             self._over.set_result(None)
-
-    def _received(self, body: bytes) -> bool:
-        """Hand over a message; True when it was a request."""
-        try:
-            return self._protocol.receive(body)
-        except Exception as error:  # a mistake of ours costs one message
-            _log.exception("a message is lost: %s", error)
-            return False
 
     def _next(self) -> bytes | None:
         try:

@@ -26,6 +26,7 @@ def _initialize(ls: BattenServer, params: types.InitializeParams) -> None:
     # pygls has chosen the encoding by now: the first on the client's list that it knows.
     encoding = Encoding(ls.workspace.position_encoding)
     ls.watch.follow(params.process_id)
+    ls.folders.begin(params.workspace_folders or (), ls.workspace.root_uri)
     ls.editor = editor(params.capabilities, encoding)
     ls.policy.take(params.initialization_options)
     if params.trace in (types.TraceValue.Messages, types.TraceValue.Verbose):

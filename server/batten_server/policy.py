@@ -41,6 +41,8 @@ class Policy:
         self._complain = complain
         self._told: set[str] = set()
         self._files = Configurations()
+        self._asked = 0
+        self._answered = 0
         self._sent: Any = None
         self._sent_for_folders: dict[str, Any] = {}
         self._everywhere = Settings()
@@ -73,6 +75,21 @@ class Policy:
         """Take settings that the editor sent for its folders, by their paths."""
         self._sent_for_folders = dict(sent)
         self._folders = {path: self._read(each) for path, each in sent.items()}
+
+    def asked(self) -> int:
+        """Return the number of a question to the editor, for its answer."""
+        self._asked += 1
+        return self._asked
+
+    def take_answer(self, number: int, everywhere: Any, folders: Mapping[str, Any]) -> bool:
+        """Take what an editor answers; False when it has answered a newer question before."""
+        if number < self._answered:
+            return False
+        self._answered = number
+        if everywhere is not None:
+            self.take(everywhere)
+        self.take_for_folders(folders)
+        return True
 
     def sent(self) -> dict[str, Any]:
         """Return all that the editor sent, as JSON for `take_sent` in another process."""

@@ -64,6 +64,13 @@ class Protocol(LanguageServerProtocol):
     def receive(self, body: bytes) -> bool:
         """Handle one message; True when it was a request, which a task may now be answering."""
         try:
+            return self._received(body)
+        except Exception as error:  # a mistake of ours costs one message
+            _log.exception("a message is lost: %s", error)
+            return False
+
+    def _received(self, body: bytes) -> bool:
+        try:
             data = json.loads(body.decode("utf-8", "surrogatepass"))
         except (ValueError, RecursionError) as error:
             self._refuse(None, types.ErrorCodes.ParseError, f"not JSON: {error}")
@@ -80,6 +87,11 @@ class Protocol(LanguageServerProtocol):
             return False
         self._take_request(data)
         return True
+
+    def give_up(self) -> None:
+        """Stop whatever is being answered or done for the client, which is gone."""
+        for waiting in [*self._request_futures.values()]:
+            waiting.cancel()
 
     @property
     def is_in_session(self) -> bool:
@@ -201,8 +213,8 @@ class Protocol(LanguageServerProtocol):
             del self._request_futures[key]
 
     def _take_response(self, data: dict[str, Any]) -> None:
-        message_id = data.get("id")
-        if not _is_id(message_id) or message_id not in self._request_futures:
+        message_id: Any = data.get("id")
+        if not _is_id(message_id) or not self._have_asked(message_id):
             _log.debug("an answer to no question of ours: %r", message_id)
             return
         expected = self._result_types.pop(message_id, None) or JsonRPCResponseMessage
@@ -220,10 +232,22 @@ class Protocol(LanguageServerProtocol):
         except InvalidStateError:
             _log.debug("nobody waits for this answer any more: %r", message_id)
 
+    def _have_asked(self, message_id: int | str) -> bool:
+        """Tell whether the client still has to answer this; pygls keeps its questions beside ours.
+
+        Only those of ours wait for nothing that runs here.
+        """
+        waiting = self._request_futures.get(message_id)
+        return waiting is not None and not asyncio.isfuture(waiting)
+
     def _cancel(self, params: Any) -> None:
         message_id = params.get("id") if isinstance(params, dict) else None
         # Most cancellations come after the answer; pygls would log each of them.
-        if _is_id(message_id) and message_id in self._request_futures:
+        if (
+            _is_id(message_id)
+            and message_id in self._request_futures
+            and not self._have_asked(message_id)
+        ):
             self._handle_cancel_notification(message_id)
 
     def _read(self, data: dict[str, Any]) -> Any:

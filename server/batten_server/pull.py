@@ -80,7 +80,13 @@ class Pull:
                 del self._given[part.uri]  # told once: it may be out of sight, and not asked for
 
     def clear(self, path: str) -> None:
-        """Forget a document that was closed: the editor drops what it pulled by itself."""
+        """Forget a document that was closed: the editor drops what it pulled by itself.
+
+        And with it what it knew of the file from before it was open.
+        """
+        self._unopened = {
+            uri: given for uri, given in self._unopened.items() if document_name(uri) != path
+        }
         for uri in self._uris.pop(path, ()):
             self._given.pop(uri, None)
 
@@ -89,6 +95,11 @@ class Pull:
         if self._is_stale:
             self._is_stale = False
             self._server.workspace_diagnostic_refresh(None)
+
+    def unopened(self, name: str) -> _Given | None:
+        """Return the findings of a file that is not open; None when they are not known."""
+        found = (given for uri, given in self._unopened.items() if document_name(uri) == name)
+        return next(found, None)
 
     def deliver_unopened(self, found: dict[str, list[str]]) -> None:
         """Take the findings of files that are not open, in the place of those from before."""
@@ -145,26 +156,30 @@ def register(server: BattenServer) -> Pull:
 async def _of_document(
     ls: BattenServer, params: types.DocumentDiagnosticParams
 ) -> types.DocumentDiagnosticReport | Written:
-    uri = params.text_document.uri
+    uri, outlet = params.text_document.uri, ls.diagnostics.outlet
+    assert isinstance(outlet, Pull)
     document = ls.document(uri)
     if document is None:
-        return types.RelatedFullDocumentDiagnosticReport([])
+        # An editor asks once more when it has closed a document, and then about all files only.
+        unopened = outlet.unopened(document_name(uri))
+        return Written(_full(unopened)) if unopened else _nothing()
     diagnosis = await ls.diagnostics.diagnosis(document)
     if ls.document(uri) is not document:
         raise server_cancelled("the document has changed meanwhile")
-    if diagnosis is None or not isinstance(ls.diagnostics.outlet, Pull):
-        return types.RelatedFullDocumentDiagnosticReport([])
-    given = ls.diagnostics.outlet.give(diagnosis)[document.part(uri).uri]
+    if diagnosis is None:
+        return _nothing()
+    given = outlet.give(diagnosis)[document.part(uri).uri]
     if params.previous_result_id == given.result_id:
         return types.RelatedUnchangedDocumentDiagnosticReport(given.result_id)
     return Written(_full(given))
 
 
-async def _of_workspace(
-    ls: BattenServer, params: types.WorkspaceDiagnosticParams
-) -> types.WorkspaceDiagnosticReport | Written:
+def _nothing() -> types.RelatedFullDocumentDiagnosticReport:
+    return types.RelatedFullDocumentDiagnosticReport([])
+
+
+async def _of_workspace(ls: BattenServer, params: types.WorkspaceDiagnosticParams) -> Written:
     outlet = ls.diagnostics.outlet
-    if not isinstance(outlet, Pull):
-        return types.WorkspaceDiagnosticReport([])
+    assert isinstance(outlet, Pull)
     known = {each.uri: each.value for each in params.previous_result_ids}
     return Written(f'{{"items":{listed(await outlet.news(known))}}}')

@@ -26,6 +26,7 @@ from batten_server.capabilities import Editor
 from batten_server.diagnostics import Diagnostics
 from batten_server.documents import Documents
 from batten_server.engine import Engine
+from batten_server.folders import Folders
 from batten_server.garbage import Garbage
 from batten_server.parent import Watch
 from batten_server.policy import Policy
@@ -51,10 +52,10 @@ _log = logging.getLogger(__name__)
 class BattenServer(LanguageServer):
     """One client's session.
 
-    `editor` is what the client can take; `documents` are those it has open, by their names, a
-    notebook as one; `owners` are the names of the notebooks that cells belong to; `watch`
-    follows the client's process. `is_more_there` tells, where that is known, whether the client
-    has said something that is not read yet.
+    `editor` is what the client can take, and `folders` are those that it shows. `documents` are
+    those that it has open, by their names, a notebook as one; `owners` are the names of the
+    notebooks that cells belong to; `watch` follows the client's process. `is_more_there` tells,
+    where that is known, whether the client has said something that is not read yet.
     """
 
     protocol: Protocol
@@ -72,6 +73,7 @@ class BattenServer(LanguageServer):
         self.loop = asyncio.get_running_loop()
         self.is_more_there: Callable[[], bool] = lambda: False
         self.watch = Watch()
+        self.folders = Folders()
         self.documents = Documents()
         self.notebooks: dict[str, Notebook] = {}
         self.owners: dict[str, str] = {}
@@ -106,6 +108,9 @@ class BattenServer(LanguageServer):
 
     async def end(self) -> None:
         """Let go of everything: nobody will ask any more."""
+        self.diagnostics.end()
+        self.protocol.give_up()
+        self.engine.outdated()
         self.engine.end()
         self.workspace_scan.end()
         await self.workspace_process.end()

@@ -55,6 +55,7 @@ def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> No
         del ls.documents[document.path]
         ls.diagnostics.clear(document.path)
         ls.engine.forget(document.path)
+        ls.workspace_scan.closed(document.path)
         ls.workspace_scan.files_may_change()
 
 

@@ -7,6 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING, cast
 
+from batten_server import garbage
 from batten_server.intake import Intake
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class _Connection(asyncio.Protocol):
         finally:
             await self._server.end()
             writer.close()
+            garbage.left(self._server.loop)
 
 
 class _Writer:

@@ -11,6 +11,8 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from batten_server import garbage
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -72,6 +74,7 @@ async def _converse(connection: ServerConnection, server: BattenServer) -> None:
     finally:
         await server.end()
         output.close()
+        garbage.left(server.loop)
         await sending
 
 

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from batten_server.refusal import invalid
-from batten_server.uri import document_name
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -39,6 +38,8 @@ _PROGRAM = (
 _LONGEST_LINE = 1 << 30
 _PAUSE = 0.2
 """Seconds between two looks whether the user has cancelled."""
+PATIENCE = 5.0
+"""Seconds that an editor has to say that it shows a bar; work does not wait for ever for that."""
 KEPT_FOR = 600.0
 """Seconds without a request after which a process that has stayed is ended."""
 
@@ -84,7 +85,7 @@ class WorkspaceProcess:
     ) -> dict[str, Any] | None:
         if self._is_running:
             raise invalid("the workspace is being looked through already")
-        folders = self._folders()
+        folders = self._server.folders.paths
         if not folders:
             raise invalid("no folder is open")
         editor = {**asdict(self._server.editor), "encoding": self._server.editor.encoding.value}
@@ -101,11 +102,6 @@ class WorkspaceProcess:
         finally:
             self._is_running = False
             progress.end()
-
-    def _folders(self) -> list[str]:
-        workspace = self._server.workspace
-        uris = list(workspace.folders) or [workspace.root_uri]
-        return [document_name(uri) for uri in uris if uri and uri.lower().startswith("file:")]
 
     async def _answer(
         self, module: str, request: Mapping[str, Any], progress: _Progress
@@ -204,11 +200,12 @@ class _Progress:
     async def begin(self, title: str) -> None:
         if not self._is_shown and self._server.editor.progress:
             params = types.WorkDoneProgressCreateParams(self._token)
+            created = self._server.window_work_done_progress_create_async(params)
             try:
-                await self._server.window_work_done_progress_create_async(params)
+                await asyncio.wait_for(created, PATIENCE)
                 self._is_shown = True
-            except Exception as error:  # whatever an editor answers
-                _log.info("the editor shows no progress: %s", error)
+            except Exception as error:  # whatever an editor answers, if it does
+                _log.info("the editor shows no progress: %r", error)
         if not self._is_shown:
             return
         self._server.work_done_progress.begin(

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SETTLED = 1.0
 """Seconds without a change after which files are scanned again: a checkout changes many."""
+LONGEST = 10.0
+"""Seconds after the first change after which they are scanned again though others still change."""
 PAUSED = 5.0
 """Seconds after a key after which files may have been written, where nobody tells of that."""
 
@@ -37,21 +39,30 @@ class WorkspaceScan:
     def __init__(self, server: BattenServer) -> None:
         self._server = server
         self._found: dict[str, list[str]] = {}
+        self._uris: dict[str, str] = {}
         self._is_wanted = False
         self._timer: asyncio.TimerHandle | None = None
+        self._since = 0.0
         self._task: asyncio.Task[None] | None = None
 
     def forget(self, uris: Iterable[str]) -> None:
         """Take the findings of files that were deleted out of the editor."""
-        gone = {document_name(uri) for uri in uris}
-        left = {uri: each for uri, each in self._found.items() if document_name(uri) not in gone}
-        if len(left) < len(self._found):
-            self._found = left
+        gone = [self._uris.pop(name) for name in map(document_name, uris) if name in self._uris]
+        for uri in gone:
+            del self._found[uri]
+        if gone:
+            self._deliver()
+
+    def closed(self, name: str) -> None:
+        """Show the findings of a file again that was open."""
+        if name in self._uris:
             self._deliver()
 
     def files_changed(self) -> None:
         """Scan again, soon, if somebody wants to see the findings of all files."""
-        self._look_in(SETTLED)
+        now = self._server.loop.time()
+        since = now if self._timer is None else self._since
+        self._look_in(min(SETTLED, max(since + LONGEST - now, 0)))
 
     def files_may_change(self) -> None:
         """Scan again after a while if the editor does not tell of files that change."""
@@ -60,7 +71,9 @@ class WorkspaceScan:
 
     def _look_in(self, seconds: float) -> None:
         if self._is_wanted:
-            if self._timer is not None:
+            if self._timer is None:
+                self._since = self._server.loop.time()
+            else:
                 self._timer.cancel()
             self._timer = self._server.loop.call_later(seconds, self._begin_again)
 
@@ -77,6 +90,9 @@ class WorkspaceScan:
         self._task = asyncio.ensure_future(self._again())
 
     async def _again(self) -> None:
+        if not self._server.folders.paths:
+            self._take({})
+            return
         try:
             outcome = await self._server.workspace_process.run_quietly("scan_process")
         except RefusedError:  # somebody scans or fixes: what they see may be older than the files
@@ -85,8 +101,7 @@ class WorkspaceScan:
             _log.error("The workspace can't be scanned again: %r", error)
         else:
             if outcome is not None:
-                self._found = outcome["diagnostics"]
-                self._deliver()
+                self._take(outcome["diagnostics"])
 
     async def run(self, token: types.ProgressToken | None) -> dict[str, Any]:
         """Scan, hand the findings to the editor, and return how it went.
@@ -97,13 +112,17 @@ class WorkspaceScan:
         if outcome is None:
             return {"cancelled": True}
         self._is_wanted = True
-        self._found = outcome["diagnostics"]
-        self._deliver()
+        self._take(outcome["diagnostics"])
         return {"cancelled": False, **outcome["summary"]}
+
+    def _take(self, found: dict[str, list[str]]) -> None:
+        self._found = found
+        self._uris = {document_name(uri): uri for uri in found}
+        self._deliver()
 
     def _deliver(self) -> None:
         """Hand over what is not open: of open documents the editor has newer findings."""
         documents = self._server.documents
         self._server.diagnostics.outlet.deliver_unopened(
-            {uri: each for uri, each in self._found.items() if document_name(uri) not in documents}
+            {uri: self._found[uri] for name, uri in self._uris.items() if name not in documents}
         )

@@ -236,6 +236,28 @@ async def test_all_safe_fixes_are_one_action_when_the_editor_asks_for_it(
 async def test_a_key_stops_the_fixes_of_a_whole_file(conversation: Conversation) -> None:
     program = conversation.program
     conversation.open(URI, "bad_one\n")
+    await conversation.settle()
+    program.held = begun_, may_end = threading.Event(), threading.Event()
+    asked = asyncio.create_task(actions(conversation, at(0, 0), only=["source.fixAll"]))
+    await asyncio.to_thread(begun_.wait)
+    program.looked_at.clear()
+    conversation.replace(URI, 2, "bad_word\n")
+    may_end.set()
+
+    assert await asked == []
+    await conversation.settle()
+    assert "good_one\n" not in program.looked_at
+    document = conversation.server.document(URI)
+    assert document is not None
+    assert program.source(document.path).text == "bad_word\n"
+
+
+async def test_a_key_in_another_document_comes_first_and_takes_no_fix_away(
+    conversation: Conversation,
+) -> None:
+    """An editor that saves several documents at once has each fixed while others are changed."""
+    program = conversation.program
+    conversation.open(URI, "bad_one\n")
     conversation.open(OTHER, "bad_other\n")
     await conversation.settle()
     program.held = begun_, may_end = threading.Event(), threading.Event()
@@ -244,10 +266,11 @@ async def test_a_key_stops_the_fixes_of_a_whole_file(conversation: Conversation)
     program.looked_at.clear()
     conversation.replace(OTHER, 2, "bad_word\n")
     may_end.set()
+    (action,) = await asked
 
-    assert await asked == []
+    assert action["edit"]["changes"][URI] == [{"range": at(0, 0, 2), "newText": "goo"}]
     await conversation.settle()
-    assert "good_one\n" not in program.looked_at
+    assert program.looked_at[0] == "bad_word\n"
     document = conversation.server.document(URI)
     assert document is not None
     assert program.source(document.path).text == "bad_one\n"

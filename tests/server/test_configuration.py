@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,6 +149,49 @@ async def test_an_editor_that_refuses_to_answer_does_no_harm() -> None:
     conversation.open(URI, "bad_word\n")
 
     assert await shown(conversation) == 1
+
+
+@pytest.mark.parametrize("is_orderly", [True, False])
+async def test_the_end_does_not_wait_for_an_answer_and_says_nothing_of_it(is_orderly: bool) -> None:
+    conversation = Conversation()
+    await conversation.initialize(ASKS)
+    await conversation.asked(CONFIGURATION)
+    event = {"added": [{"uri": "file:///late", "name": "late"}], "removed": []}
+    conversation.tell("workspace/didChangeWorkspaceFolders", {"event": event})
+    await asyncio.sleep(0.01)
+    if is_orderly:
+        await conversation.ask("shutdown")
+    await conversation.end()
+    await asyncio.sleep(0.01)
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_late_answer_does_not_count_any_more() -> None:
+    conversation = Conversation()
+    await conversation.initialize(ASKS)
+    await conversation.asked(CONFIGURATION)
+    (first,) = (each["id"] for each in conversation.sent if "method" in each)
+    conversation.tell("workspace/didChangeConfiguration", {"settings": None})
+    await asyncio.sleep(0.01)
+    await conversation.reply(CONFIGURATION, [{"ignore": ["BTN101"]}])
+    late = {"jsonrpc": "2.0", "id": first, "result": [{"ignore": []}]}
+    conversation.raw(json.dumps(late).encode())
+    await asyncio.sleep(0.01)
+    conversation.open(URI, "bad_word\n")
+
+    assert await shown(conversation) == 0
+
+
+async def test_who_does_not_register_is_asked_for_settings_all_the_same() -> None:
+    conversation = Conversation()
+    watches = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
+    await conversation.initialize({"workspace": {**ASKS["workspace"], **watches}})
+    await conversation.asked("client/registerCapability")
+    await conversation.reply(CONFIGURATION, [{"ignore": ["BTN101"]}])
+    conversation.open(URI, "bad_word\n")
+
+    assert await shown(conversation) == 0
 
 
 async def test_files_are_watched_where_the_editor_can() -> None:

@@ -156,6 +156,44 @@ async def test_an_answer_to_no_question_is_ignored(
     await assert_alive(conversation)
 
 
+async def test_a_mistake_of_ours_costs_one_message(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(conversation.server.protocol, "_take_notification", fail)
+        conversation.open(URI, "bad_word\n")
+
+    assert "a mistake of ours" in caplog.text
+    await assert_alive(conversation)
+
+
+async def test_an_answer_to_the_clients_own_question_is_ignored(conversation: Conversation) -> None:
+    """It keeps its questions and those of ours beside each other, and may mix them up."""
+    conversation.open(URI, "bad_word\n")
+    place = {"textDocument": {"uri": URI}, "position": AT_START["start"]}
+    message = {"jsonrpc": "2.0", "id": "it", "method": "textDocument/hover", "params": place}
+    conversation.raw(json.dumps(message).encode())
+    conversation.raw(b'{"jsonrpc": "2.0", "id": "it", "result": null}')
+
+    assert (await conversation.answer_to("it"))["result"]["contents"]
+
+
+async def test_a_question_of_ours_is_not_the_clients_to_cancel() -> None:
+    conversation = Conversation()
+    await conversation.initialize({"workspace": {"configuration": True}})
+    await conversation.asked("workspace/configuration")
+    question = next(each["id"] for each in conversation.sent if "method" in each)
+    conversation.tell("$/cancelRequest", {"id": question})
+    await conversation.reply("workspace/configuration", [{"severity": {"BTN101": "error"}}])
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+
+    assert conversation.published(URI)[-1]["diagnostics"][0]["severity"] == 1
+
+
 async def test_nothing_is_done_before_initialize() -> None:
     conversation = Conversation()
     conversation.open(URI, "bad_word\n")

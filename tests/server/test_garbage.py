@@ -102,6 +102,16 @@ def test_a_little_work_is_not_worth_it(asked: list[str]) -> None:
     assert asked == ["freeze"]
 
 
+def test_all_is_collected_when_a_client_has_left(asked: list[str]) -> None:
+    """A server on a socket would keep every session that there was."""
+    clock = Clock()
+    garbage.left(clock)  # type: ignore[arg-type]
+    assert asked == []
+    clock.pass_by(garbage.LEFT)
+
+    assert asked == ["unfreeze", "collect", "freeze"]
+
+
 def test_it_is_told_before_the_protocol_is_loaded() -> None:
     code = (
         "import sys, gc\n"

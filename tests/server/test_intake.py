@@ -29,8 +29,6 @@ class Session:
         message = json.loads(body)
         self.log.append(message["method"])
         self.ended = message["method"] == "exit"
-        if message["method"] == "fail":
-            raise RuntimeError("a mistake of ours")
         if message["method"] == "ask":
             asyncio.get_running_loop().call_soon(self.log.append, "begun")
             return True
@@ -63,14 +61,6 @@ async def test_what_follows_a_request_waits_until_its_handler_has_begun() -> Non
 
     assert await intake.over() == 7
     assert session.log == ["tell", "ask", "begun", "ask", "begun", "tell", "tell", "exit"]
-
-
-async def test_a_mistake_of_ours_costs_one_message(caplog: pytest.LogCaptureFixture) -> None:
-    session, intake = begun()
-    intake.take(stream(NOTICE, {"method": "fail"}, NOTICE))
-
-    assert session.log == ["tell", "fail", "tell"]
-    assert "a mistake of ours" in caplog.text
 
 
 async def test_nothing_is_handled_after_exit() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 import subprocess
@@ -12,17 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from websockets.exceptions import ConnectionClosedOK, InvalidStatus
-from websockets.sync.client import connect
-from websockets.typing import Origin
 from wire import STAND_IN, TIMEOUT, Process, Wire, environment, frame, initialization, opening
 
 from batten_server.command import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from websockets.sync.client import ClientConnection
 
 URI = "file:///work/a.py"
 PLACE = {"line": 0, "character": 0}
@@ -284,68 +278,6 @@ def test_a_tcp_client_that_resets_the_connection_is_not_worth_a_line() -> None:
         server.process.terminate()
 
         assert server.errors().count("\n") <= 2, "one for each client"
-
-
-def test_every_web_socket_client_has_a_session_of_its_own() -> None:
-    with Process("--ws", "127.0.0.1:0") as server:
-        for number in range(3):
-            with connect(web_address(server), open_timeout=TIMEOUT) as client:
-                tell(client, initialization())
-                assert heard(client)["id"] == 0
-                tell(client, opening(URI, "bad_é " * (number + 1)))
-                assert len(heard(client)["params"]["diagnostics"]) == number + 1
-                if number:  # the first just hangs up
-                    tell(client, SHUTDOWN)
-                    assert heard(client)["id"] == "end"
-                    tell(client, EXIT)
-                    with pytest.raises(ConnectionClosedOK):
-                        client.recv(timeout=SOON)
-        assert server.process.poll() is None
-
-
-@pytest.mark.parametrize(
-    ("origin", "is_let_in"),
-    [
-        (None, True),
-        ("http://localhost:3000", True),
-        ("https://127.0.0.1", True),
-        ("https://evil.example", False),
-        ("http://localhost.evil.example", False),
-        ("null", False),
-    ],
-)
-def test_pages_of_other_machines_are_not_let_in(
-    web_server: str, origin: str | None, is_let_in: bool
-) -> None:
-    try:
-        with connect(web_server, origin=Origin(origin) if origin else None) as client:
-            tell(client, initialization())
-            assert heard(client)["id"] == 0
-    except InvalidStatus:
-        assert not is_let_in
-    else:
-        assert is_let_in
-
-
-@pytest.fixture(scope="module")
-def web_server() -> Iterator[str]:
-    with Process("--ws", "127.0.0.1:0") as process:
-        yield web_address(process)
-
-
-def web_address(server: Process) -> str:
-    assert server.process.stderr is not None
-    if not hasattr(server, "address"):
-        server.address = server.process.stderr.readline().decode().split()[-1]  # type: ignore[attr-defined]
-    return str(server.address)  # type: ignore[attr-defined]
-
-
-def tell(client: ClientConnection, message: dict[str, Any]) -> None:
-    client.send(json.dumps({"jsonrpc": "2.0", **message}))
-
-
-def heard(client: ClientConnection) -> dict[str, Any]:
-    return dict(json.loads(client.recv(timeout=TIMEOUT)))
 
 
 def test_twenty_clients_in_a_row_leave_nothing_behind() -> None:

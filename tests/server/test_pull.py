@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -153,6 +154,27 @@ async def test_a_question_that_is_overtaken_by_a_change_has_to_be_asked_again(
     assert error["code"] == -32802
     assert error["data"] == {"retriggerRequest": True}
     assert len((await pull(pulling))["items"]) == 2
+
+
+async def test_a_key_in_another_document_takes_no_finding_away(pulling: Conversation) -> None:
+    pulling.open(URI, "bad_word\n")
+    pulling.open(OTHER, "good\n")
+    await pulling.settle()
+    pulling.program.held = begun, may_end = threading.Event(), threading.Event()
+    pulling.replace(URI, 2, "bad_word bad_more\n")
+    question = asyncio.ensure_future(pull(pulling))
+    hover = asyncio.ensure_future(
+        pulling.ask(
+            "textDocument/hover",
+            {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 1}},
+        )
+    )
+    await asyncio.to_thread(begun.wait)
+    pulling.replace(OTHER, 2, "better\n")
+    may_end.set()
+
+    assert len((await question)["items"]) == 2
+    assert (await hover) is not None
 
 
 async def test_a_question_about_the_workspace_waits_for_news(pulling: Conversation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -299,6 +300,30 @@ async def test_documents_come_and_go_without_a_trace(conversation: Conversation)
     assert not server.diagnostics.outlet._delivered  # type: ignore[attr-defined]
     assert not server.engine._diagnoses
     assert not server.engine._taken
+
+
+async def test_what_is_running_is_stopped_when_the_client_has_gone(
+    conversation: Conversation,
+) -> None:
+    """A server on a socket would go on with it, for nobody, and other clients would wait."""
+    program = conversation.program
+    program.held = begun, may_end = threading.Event(), threading.Event()
+    conversation.open(URI, "bad_word\n")
+    await asyncio.to_thread(begun.wait)
+    place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 1}}
+    message = {"jsonrpc": "2.0", "id": "it", "method": "textDocument/hover", "params": place}
+    conversation.raw(json.dumps(message).encode())
+    await asyncio.sleep(0.01)
+    running = {asyncio.current_task()}
+    await conversation.end()
+    may_end.set()
+    await asyncio.sleep(0.05)
+
+    assert program.looked_at == []
+    assert asyncio.all_tasks() == running
+    thread = conversation.server.engine._worker._thread
+    assert thread is not None
+    assert not thread.is_alive()
 
 
 async def test_the_same_failure_is_logged_once(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import tracemalloc
 
 import pytest
 
@@ -105,3 +107,28 @@ def test_hostile_text_is_divided_and_parsed(text: str) -> None:
     source = SourceText(text)
     for unit in units(source)[:10]:
         errors(parse(unit.text))
+
+
+LONG = b"def f():\n" + b"    # a comment\n    x = g(1)\n" * 4_000
+
+
+def test_nothing_is_left_of_a_long_text_that_was_parsed() -> None:
+    """tree-sitter keeps for ever whatever it is given to read: 10,000 keys would fill memory."""
+    parse(LONG)
+    tracemalloc.start()
+    try:
+        for _ in range(5):
+            parse(LONG)
+        gc.collect()
+        left, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert left < len(LONG) / 2
+
+
+def test_a_node_of_a_long_text_knows_its_text() -> None:
+    (function,) = parse(LONG).root_node.children
+
+    assert function.text == LONG[:-1]
+    assert errors(parse(LONG + b"def f(a: list[A] or B): pass\n")) == ()

@@ -43,20 +43,20 @@ def parse(text: bytes, *, only: Collection[Span] = (), seconds: float = 2.0) -> 
     if len(text) <= _SMALL:
         return parser.parse(text)
     deadline = time.thread_time() + seconds
-
-    def read(offset: int, _point: Point) -> bytes:
-        return text[offset : offset + _CHUNK]
+    lent = _Lent(text)
 
     def late(_offset: int, _has_error: bool) -> bool:
         return time.thread_time() > deadline
 
     try:
-        return parser.parse(read, progress_callback=late)
+        return parser.parse(lent, progress_callback=late)
     except ValueError as stopped:
         parser.reset()  # or else the next text would go on with this one
         raise ParseTimeoutError(
             f"{len(text)} bytes took longer than {seconds} s to parse"
         ) from stopped
+    finally:
+        lent.take_back()
 
 
 def errors(tree: Tree) -> tuple[Span, ...]:
@@ -91,6 +91,33 @@ def _is_in_annotation(error: Node) -> bool:
     return False
 
 
+class _Lent:
+    """A text that tree-sitter reads piece by piece.
+
+    It never lets go of a piece, so a copy of the text would be lost with each parse. What it gets
+    are views, which can be taken back; nodes that are asked for their text later get copies.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._whole = memoryview(text)
+        self._views: list[memoryview] = []
+        self._is_parsed = False
+
+    def __call__(self, offset: int, _point: Point) -> bytes | memoryview:
+        if self._is_parsed:
+            return self._text[offset : offset + _LONGEST]
+        self._views.append(self._whole[offset:])
+        return self._views[-1]
+
+    def take_back(self) -> None:
+        """Have nothing read any more but the text of nodes."""
+        self._is_parsed = True
+        for view in (*self._views, self._whole):
+            view.release()
+        self._views.clear()
+
+
 class _Parsers(threading.local):
     """Parsers for each thread: making one takes as long as a small unit."""
 
@@ -100,7 +127,6 @@ class _Parsers(threading.local):
 
 
 _PARSERS = _Parsers()
-_CHUNK = 65536
 # An annotation that is longer than this is something else that went wrong.
 _LONGEST = 1000
 # The worst text, random bytes, takes 2 ms a kilobyte: what is this small needs no watch.
