@@ -134,19 +134,21 @@ class Flows:
 
         It can be stopped at the border, and gone on with when the documents are others.
         """
-        for unit, only_moved in self._index.new_texts().items():
-            passing = self._passing.get(unit, ())
-            if only_moved:
+        literals = Literals(self._index)
+        for unit, new in self._index.new_texts().items():
+            passing = self._passing.get(unit, {})
+            if new.is_ordered:
                 self._move(passing)
             else:
                 self._stale.update(dict.fromkeys(passing))
+            if new.is_ordered and not new.has_same_literals:
+                self._look_for_literals(passing, literals)
         self._besides.clear()
         self._in_paths.clear()
         for function, sites in self._touched.items():
             beside = self._of_functions.get(function, {})
             self._stale.update(dict.fromkeys(key for key in beside if key[1] in sites))
         self._touched.clear()
-        literals = Literals(self._index)
         while self._stale:
             border()
             key = next(reversed(self._stale))
@@ -184,7 +186,13 @@ class Flows:
         with self._index.reads.at_work(Entry(hole, self._forget_hole)):
             way = self._ways.shortest(noted.frame, noted.origins, self._begun(hole.key))
             explained = explain(noted, hole.key[3], way, self._arrivals, self._queries)
+            self._read_calls(way)
         return hole.before if explained == hole.before else explained
+
+    def _read_calls(self, way: Way) -> None:
+        """Let who is at work depend on what a flow tells of the calls on its way."""
+        for call in (*way.calls, way.sink.call):
+            self._index.call(call)
 
     def _find_begun(self, key: HoleKey) -> Way | Entered | None:
         noted = self._holes[key].noted
@@ -200,6 +208,7 @@ class Flows:
             with self._index.reads.at_work(Entry(literal, self._forget_literal)):
                 noted = literal.noted
                 way = literal.way = self._ways.with_credentials(noted.frame, noted.origins)
+                self._read_calls(way)
         site = literals.site(key, text)
         if site is None:
             self._drop(key)
@@ -224,6 +233,14 @@ class Flows:
         self._made[key] = _Made(found, of, notes, around)
         self._by_path.setdefault(found.path, {})[key] = found
         self._changed.add(found.path)
+
+    def _look_for_literals(self, keys: Iterable[_Key], literals: Literals) -> None:
+        """Let flows of literals be made anew whose literal is another one now."""
+        for key in keys:
+            if isinstance(key, Written) and key in self._literals:  # others are stale already
+                made, text = self._made.get(key), self._literals[key].noted.text
+                if made is None or literals.site(key, text) != made.found.marks[0][1]:
+                    self._stale[key] = None
 
     def _move(self, keys: Iterable[_Key]) -> None:
         """Let flows be where they are now; what else has changed of some is found later."""
