@@ -236,7 +236,10 @@ class Tracer:
                     found = tuple(sinks_of(key, self._names(), self._callers))
             else:
                 self._functions.pop(key, None)
-            numbers = self._numbered(found, self._numbers.get(key, ()))
+            before = self._numbers.get(key, ())
+            if not found and not before:
+                continue
+            numbers = self._numbered(found, before)
             if numbers:
                 self._numbers[key] = numbers
             else:
@@ -247,9 +250,7 @@ class Tracer:
             if asker not in self._answers:
                 del self._stale[asker]
 
-    def _numbered(
-        self, found: tuple[FoundSink, ...], before: tuple[int, ...]
-    ) -> tuple[int, ...]:
+    def _numbered(self, found: tuple[FoundSink, ...], before: tuple[int, ...]) -> tuple[int, ...]:
         """Return the numbers of the sinks of a function: of a call with the same, what they were.
 
         Those of one call are numbered in their order, in which the ways to them are chosen.

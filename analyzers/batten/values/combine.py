@@ -60,15 +60,18 @@ def choice(values: Iterable[Value]) -> Value:
     merged = _merged_mappings(flat) or _merged_bags(flat)
     if merged is not None:
         return merged
-    if len(flat) > MAX_ALTERNATIVES or any(map(_is_top, flat)):
+    if len(flat) > MAX_ALTERNATIVES:
         return _fewer(flat)
+    for value in flat:
+        if isinstance(value, Unknown) and _is_top(value):
+            return _fewer(flat)
     return Choice(tuple(flat))
 
 
 def _fewer(values: Iterable[Value]) -> Value:
     """Return what is left of too many values: a constant of each shape, and all holes."""
     constants, others = _shapes(values)
-    tops = [each for each in others if _is_top(each)]
+    tops = [each for each in others if isinstance(each, Unknown) and _is_top(each)]
     top = _grown(tops, others) if tops else Unknown(_bounded(holes(others)))
     if len(constants) >= MAX_ALTERNATIVES:
         return top
@@ -76,11 +79,9 @@ def _fewer(values: Iterable[Value]) -> Value:
     return known[0] if len(known) == 1 else Choice(known)
 
 
-def _is_top(value: Value) -> bool:
+def _is_top(value: Unknown) -> bool:
     """Tell whether a bound was reached by a value of many holes."""
-    return isinstance(value, Unknown) and (
-        len(value.holes) >= MAX_TOP or any(map(_crowd_of, value.holes))
-    )
+    return len(value.holes) >= MAX_TOP or any(map(_crowd_of, value.holes))
 
 
 def _grown(tops: list[Value], values: Iterable[Value]) -> Unknown:
@@ -96,7 +97,9 @@ def _grown(tops: list[Value], values: Iterable[Value]) -> Unknown:
 
 def _holds(value: Value, tops: list[Value]) -> bool:
     """Tell whether a value is one of some tops, or may be."""
-    return any(each in tops for each in (value.alternatives if isinstance(value, Choice) else (value,)))
+    return any(
+        each in tops for each in (value.alternatives if isinstance(value, Choice) else (value,))
+    )
 
 
 def _shapes(values: Iterable[Value]) -> tuple[list[Value], list[Value]]:
