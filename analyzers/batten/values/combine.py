@@ -84,7 +84,7 @@ def _is_top(value: Unknown) -> bool:
     return len(value.holes) >= MAX_TOP or any(map(_crowd_of, value.holes))
 
 
-def _grown(tops: list[Value], values: Iterable[Value]) -> Unknown:
+def _grown(tops: Collection[Value], values: Iterable[Value]) -> Unknown:
     """Return one top for some and for other values; what grew from one of them is in it.
 
     So a text that grows on after the bound was reached stays as it is, but for its new holes.
@@ -95,7 +95,7 @@ def _grown(tops: list[Value], values: Iterable[Value]) -> Unknown:
     return together
 
 
-def _holds(value: Value, tops: list[Value]) -> bool:
+def _holds(value: Value, tops: Collection[Value]) -> bool:
     """Tell whether a value is one of some tops, or may be."""
     return any(
         each in tops for each in (value.alternatives if isinstance(value, Choice) else (value,))
