@@ -46,13 +46,15 @@ class Compound:
     __slots__ = ("_hash",)
     _hash: int
 
+    def _shares(self, other: Compound) -> bool:
+        """Share from now on what another value is made of that is equal; return True."""
+        for name in type(self).__slots__:
+            setattr(self, name, getattr(other, name))
+        return True
+
 
 _COMPARING = "({mine}) == ({yours}) if other.__class__ is self.__class__ else NotImplemented"
-_SHARING = """NotImplemented if other.__class__ is not self.__class__ else self is other or (
-        ({mine}) == ({yours}) and self._share(other))
-def _share(self, other):
-    {shared}
-    return True"""
+_SHARING = f"self is other or {_COMPARING}".replace(" if ", " and self._shares(other) if ")
 
 
 def _write_methods(cls: type[Any], equality: str) -> None:
@@ -65,8 +67,7 @@ def _write_methods(cls: type[Any], equality: str) -> None:
     given = ["self", *(_parameter(each) for each in known)]
     assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
     mine, yours = ("".join(f"{one}.{each.name}, " for each in known) for one in ("self", "other"))
-    shared = "; ".join(f"self.{each.name} = other.{each.name}" for each in known)
-    equal = equality.format(mine=mine, yours=yours, shared=shared)
+    equal = equality.format(mine=mine, yours=yours)
     text = f"""
 def __init__({", ".join(given)}): {assigned or "pass"}
 def __eq__(self, other):

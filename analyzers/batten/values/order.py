@@ -8,10 +8,8 @@ two values are followed side by side to where they differ first.
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from functools import total_ordering
 
 
-@total_ordering
 class Order:
     """The place of a value, or of a tuple of values, among others."""
 
