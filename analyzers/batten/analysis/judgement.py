@@ -44,6 +44,8 @@ class Judged:
         return finding
 
 
+_FEW = 16
+"""One of so many is put in its place without looking at all the others."""
 _SPAN = attrgetter("span")
 _FINGERPRINT = attrgetter("last.fingerprint")
 _IN_PIECES = attrgetter("in_pieces")
@@ -116,6 +118,8 @@ class Judgement:
         among_others: list[Judged] = []
         for unit in self._units:
             (among_others if unit.in_pieces else judged).extend(unit.in_order())
+        if len(among_others) * _FEW > len(judged):
+            return sorted((*judged, *among_others), key=_place)
         for each in among_others:
             judged.insert(bisect_right(judged, each.found.span(), key=_place), each)
         return judged

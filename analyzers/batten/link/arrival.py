@@ -15,7 +15,7 @@ from batten.link.evidence import leaf_of, parameter_leaf
 from batten.link.flow import LeafKind
 from batten.link.index import FunctionKey, last_name
 from batten.link.leaves import TOP
-from batten.link.reads import Memo
+from batten.link.reads import Memo, SteadyMemo
 from batten.link.resolve import READY
 from batten.summarize.nodes import SAME_TEXT
 from batten.values.combine import element, plain
@@ -103,6 +103,7 @@ class Arrivals:
         self._outside = Memo(reads, self._find_outside)
         self._told = Memo(reads, self._find_told)
         self._stores = Memo(reads, self._find_stores)
+        self._read_at = SteadyMemo(reads, self._find_where_read)
         self._steps = Memo(reads, self._find_steps)
         self._comes_from_behind = Memo(reads, self._find_whether_from_behind)
 
@@ -218,21 +219,26 @@ class Arrivals:
         return next((each for each in parameters if each.name == base.name), None)
 
     def _site(self, value: Value, frame: Frame) -> int | None:
-        function = self._index.function(frame.function)
         match value:
             case Refined(inner, _) | Element(inner):
                 return self._site(inner, frame)
             case Result(call):
-                return function.calls[call].site
+                return self._index.call_in(frame.function, call).site
             case Attribute(base, _) | Item(base, _):
-                read = function.reads.get(value)
+                read = self._read_at((frame.function, value))
                 return self._site(base, frame) if read is None else read
             case Param(name):
-                return next((p.site for p in function.parameters if p.name == name), None)
+                parameters = self._index.head(frame.function).parameters
+                return next((p.site for p in parameters if p.name == name), None)
             case Hole():
                 return value.site
             case _:
                 return None
+
+    def _find_where_read(self, asked: tuple[FunctionKey, Value]) -> int | None:
+        """Return the site at which a function reads a value first."""
+        function, value = asked
+        return self._index.function(function).reads.get(value)
 
     # One step back
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 _SWITCHES = frozenset({"is_flag", "count"})
+_ON = frozenset({Const(True), Const(1)})
 _COUNTED = frozenset(
     map(Const, ("store_true", "store_false", "store_const", "count", "append_const"))
 )
@@ -33,7 +34,7 @@ def option_of(call: Call, frame: Frame, resolver: Resolver) -> tuple[str, Entity
         if isinstance(given.value, Const) and isinstance(given.value.value, str)
     ]
     named = dict(call.arguments.named)
-    switched = any(name in named and named[name].value == Const(True) for name in _SWITCHES) or any(
+    switched = any(name in named and named[name].value in _ON for name in _SWITCHES) or any(
         "/" in name[1:] for name in names
     )
     harmless: Entity | None = ExternalInstance("bool") if switched else None

@@ -43,29 +43,61 @@ class Explained:
     takers: tuple[tuple[CallKey, str], ...]
 
 
-def explain(
-    record: NotedHole,
-    context: Context,
-    way: Way,
-    arrivals: Arrivals,
-    queries: QueryArguments,
-) -> Explained:
-    """Tell of a hole with its way to the sink, and follow it back to where its value comes in."""
-    leaves = _worst_first(record.leaves)
+def leaves_of(record: NotedHole) -> tuple[Leaf, ...]:
+    """Return what a hole may be, the worst first."""
+    return _worst_first(record.leaves)
+
+
+def stops_of(record: NotedHole, arrivals: Arrivals) -> tuple[Stop, ...]:
+    """Follow a hole back to where the worst of its values comes in."""
     value = record.joined and element(record.joined.items)
-    stops = arrivals.stops(value or record.hole.value, record.frame.function, leaves[0])
-    takers = tuple(
+    value = value or record.hole.value
+    return arrivals.stops(value, record.frame.function, leaves_of(record)[0])
+
+
+def takers_on(
+    way: Way, context: Context, queries: QueryArguments
+) -> tuple[tuple[CallKey, str], ...]:
+    """Return the calls on the way of a hole that take query parameters, with the keyword."""
+    return tuple(
         (call, keyword)
         for call in ((*way.calls, way.sink.call) if context in IN_QUERY else ())
         if (keyword := queries.keyword(call))
     )
-    return Explained(way, leaves, stops, takers)
 
 
-def marks(way: Way, index: Index) -> list[Mark]:
+def tell_the_same(one: Explained | Way, other: Explained | Way) -> bool:
+    """Tell whether flows say the same but for where they pass, and for their takers."""
+    return one is other or _told(one) == _told(other)
+
+
+def _told(of: Explained | Way) -> tuple[object, ...]:
+    way = of.way if isinstance(of, Explained) else of
+    leaves = of.leaves if isinstance(of, Explained) else ()
+    sink = way.sink
+    return (way.text, way.method, sink.sink, sink.credentials, leaves)
+
+
+def stops_on(of: Explained | Way) -> tuple[Stop, ...]:
+    """Return the places that the value passes before it goes into the text."""
+    return of.stops if isinstance(of, Explained) else ()
+
+
+def marks(of: Explained | Way, index: Index) -> list[Mark]:
     """Return the sites of the calls on a way."""
-    calls = (*way.calls, way.sink.call)
-    return [(call.function, index.call(call).site) for call in calls]
+    return [(call.function, index.call(call).site) for call in _calls(of)]
+
+
+def notes_on(of: Explained | Way, index: Index) -> tuple[str, ...]:
+    """Return what is said of the calls on a way, the last of which sends the text."""
+    names = [last_name(index.call(via).function) for via in _calls(of)[:-1]]
+    passed = (f"to `{name}()`" if name else "on" for name in names)
+    return (*(f"the text is passed {where}" for where in passed), "the text is sent here")
+
+
+def _calls(of: Explained | Way) -> tuple[CallKey, ...]:
+    way = of.way if isinstance(of, Explained) else of
+    return (*way.calls, way.sink.call)
 
 
 def flow_of_hole(
@@ -89,7 +121,7 @@ def flow_of_hole(
     if len(steps) == 1 and explained.leaves[0].kind is not LeafKind.CONTROLLED:
         # It comes in where it goes in, and the message tells what it is.
         steps = [hole]
-    steps += _passed_on(way, sink, index)
+    steps += _passed_on(way, index)
     return Flow(
         path=function.path,
         span=span,
@@ -121,7 +153,7 @@ def flow_of_literal(written: Written, text: str, site: int, index: Index, way: W
     function, first = written.function, str(written.parts[0])
     span = index.span(function, site)
     sink = _use(way, index)
-    steps = [Site(function.path, span, "is written here"), *_passed_on(way, sink, index)]
+    steps = [Site(function.path, span, "is written here"), *_passed_on(way, index)]
     return Flow(
         path=function.path,
         span=span,
@@ -155,14 +187,10 @@ def _use(way: Way, index: Index) -> SinkUse:
     )
 
 
-def _passed_on(way: Way, sink: SinkUse, index: Index) -> Iterator[Site]:
+def _passed_on(way: Way, index: Index) -> Iterator[Site]:
     """Yield the calls that hand the text on, and the one that sends it."""
-    for via in way.calls:
-        call = index.call(via)
-        name = last_name(call.function)
-        note = f"the text is passed to `{name}()`" if name else "the text is passed on"
-        yield Site(via.function.path, index.span(via.function, call.site), note)
-    yield Site(sink.path, sink.span, "the text is sent here")
+    for (function, site), note in zip(marks(way, index), notes_on(way, index), strict=True):
+        yield Site(function.path, index.span(function, site), note)
 
 
 def _together(steps: list[Site], hole: Site) -> list[Site]:

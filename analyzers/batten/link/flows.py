@@ -11,7 +11,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Union
 
 from batten.grammars import url
-from batten.link.explained import IN_QUERY, explain, flow_of_hole, flow_of_literal, marks
+from batten.link.explained import (
+    IN_QUERY,
+    Explained,
+    flow_of_hole,
+    flow_of_literal,
+    leaves_of,
+    marks,
+    notes_on,
+    stops_of,
+    stops_on,
+    takers_on,
+    tell_the_same,
+)
 from batten.link.flow import Beside, Flow
 from batten.link.found import Found
 from batten.link.harm import may_do_harm
@@ -20,10 +32,9 @@ from batten.link.literals import Literals, Written
 from batten.link.reads import Entry, Memo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from batten.link.arrival import Arrivals
-    from batten.link.explained import Explained
+    from batten.link.arrival import Arrivals, Stop
     from batten.link.flow import Leaf
     from batten.link.found import Mark
     from batten.link.index import FunctionKey, Index
@@ -48,6 +59,7 @@ class _Hole:
     noted: NotedHole
     explained: Explained | None = None
     before: Explained | None = None
+    stops: tuple[Stop, ...] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -63,13 +75,18 @@ class _Literal:
 class _Made:
     """What was found last, the notes of its steps, and the units that it passes.
 
-    `of` is what the flow was made of.
+    `noted` and `of` are what the flow was made of.
     """
 
     found: Found
-    of: object
+    noted: NotedHole | NotedLiteral
+    of: Explained | Way
     notes: tuple[str, ...]
     around: tuple[UnitKey, ...]
+
+    def head(self, passed: Sequence[Mark]) -> tuple[Mark, ...]:
+        """Return the marks before those of the calls that are passed."""
+        return self.found.marks[: -len(passed)]
 
 
 class Flows:
@@ -96,6 +113,7 @@ class Flows:
         self._by_path: dict[str, dict[_Key, Found]] = {}
         self._found: dict[str, tuple[Found, ...]] = {}
         self._changed: set[str] = set()
+        self._disordered: set[UnitKey] = set()  # whose sites are others now, or in another order
 
     def take_hole(self, key: HoleKey, noted: NotedHole | None) -> None:
         """Take what is noted of a hole now; None when it is noted no more."""
@@ -134,19 +152,22 @@ class Flows:
 
         It can be stopped at the border, and gone on with when the documents are others.
         """
-        for unit, only_moved in self._index.new_texts().items():
-            passing = self._passing.get(unit, ())
-            if only_moved:
+        literals = Literals(self._index)
+        for unit, new in self._index.new_texts().items():
+            passing = self._passing.get(unit, {})
+            if new.is_ordered:
                 self._move(passing)
             else:
+                self._disordered.add(unit)
                 self._stale.update(dict.fromkeys(passing))
+            if new.is_ordered and not new.has_same_literals:
+                self._look_for_literals(passing, literals)
         self._besides.clear()
         self._in_paths.clear()
         for function, sites in self._touched.items():
             beside = self._of_functions.get(function, {})
             self._stale.update(dict.fromkeys(key for key in beside if key[1] in sites))
         self._touched.clear()
-        literals = Literals(self._index)
         while self._stale:
             border()
             key = next(reversed(self._stale))
@@ -155,6 +176,7 @@ class Flows:
             else:
                 self._make_hole(key)
             del self._stale[key]
+        self._disordered.clear()
         for path in self._changed:
             of_path = self._by_path[path]
             self._found[path] = tuple(of_path.values())
@@ -174,17 +196,25 @@ class Flows:
         if key[3] in IN_QUERY and self._is_path_after_all(hole, explained):
             self._drop(key)
             return
-        sites = [(stop.function, stop.site) for stop in explained.stops]
-        sites += [key[:2], *marks(explained.way, self._index)]
-        self._make(key, explained, partial(self._flow, hole, explained), sites)
+        self._make(key, hole.noted, explained, partial(self._flow, hole, explained), key[:2])
 
     def _explained(self, hole: _Hole) -> Explained:
         """Tell of a hole; what comes out as it was is the same object."""
-        noted = hole.noted
-        with self._index.reads.at_work(Entry(hole, self._forget_hole)):
+        noted, at_work = hole.noted, self._index.reads.at_work
+        with at_work(Entry(hole, self._forget_hole)):
             way = self._ways.shortest(noted.frame, noted.origins, self._begun(hole.key))
-            explained = explain(noted, hole.key[3], way, self._arrivals, self._queries)
+            takers = takers_on(way, hole.key[3], self._queries)
+            self._read_calls(way)
+        if hole.stops is None:
+            with at_work(Entry(hole, self._forget_stops)):
+                hole.stops = stops_of(noted, self._arrivals)
+        explained = Explained(way, leaves_of(noted), hole.stops, takers)
         return hole.before if explained == hole.before else explained
+
+    def _read_calls(self, way: Way) -> None:
+        """Let who is at work depend on what a flow tells of the calls on its way."""
+        for call in (*way.calls, way.sink.call):
+            self._index.call(call)
 
     def _find_begun(self, key: HoleKey) -> Way | Entered | None:
         noted = self._holes[key].noted
@@ -200,30 +230,84 @@ class Flows:
             with self._index.reads.at_work(Entry(literal, self._forget_literal)):
                 noted = literal.noted
                 way = literal.way = self._ways.with_credentials(noted.frame, noted.origins)
+                self._read_calls(way)
         site = literals.site(key, text)
         if site is None:
             self._drop(key)
             self._pass(key, (), (UnitKey(key.function.path, key.function.unit),))
             return
         flow = partial(flow_of_literal, key, text, site, self._index, way)
-        self._make(key, way, flow, [(key.function, site), *marks(way, self._index)])
+        self._make(key, literal.noted, way, flow, (key.function, site))
 
-    def _make(self, key: _Key, of: object, flow: Callable[[], Flow], sites: Iterable[Mark]) -> None:
-        """Make a flow of all whose `sites` are known, and note where it passes."""
-        made = flow()
-        at = {(site[0].path, self._index.span(*site)): site for site in sites}
-        own = (at[made.path, made.span], *[at[step.path, step.span] for step in made.steps])
-        notes = tuple([step.note for step in made.steps])
+    def _make(
+        self,
+        key: _Key,
+        noted: NotedHole | NotedLiteral,
+        of: Explained | Way,
+        flow: Callable[[], Flow],
+        own: Mark,
+    ) -> None:
+        """Make a flow whose own site is known, and note where it passes."""
         before = self._made.get(key)
-        same = before is not None and before.of is of and before.notes == notes
+        passed = marks(of, self._index)
+        if before is not None and self._passes_the_same(before, noted, of, own, passed):
+            found = Found(before.found.told, (*before.head(passed), *passed), self._index, flow)
+            self._made[key] = _Made(found, noted, of, before.notes, before.around)
+            self._by_path[found.path][key] = found
+            self._changed.add(found.path)
+            return
+        made = flow()
+        sites = [*((stop.function, stop.site) for stop in stops_on(of)), own, *passed]
+        at = {(site[0].path, self._index.span(*site)): site for site in sites}
+        places = (at[made.path, made.span], *[at[step.path, step.span] for step in made.steps])
+        notes = tuple([step.note for step in made.steps])
+        same = (
+            before is not None
+            and before.noted is noted
+            and before.notes == notes
+            and tell_the_same(before.of, of)
+            and [function for function, _ in before.found.marks] == [each[0] for each in places]
+        )
         told = before.found.told if before is not None and same else object()
         # Where what it tells is new, the rules will ask for it next.
-        found = Found(told, own, self._index, flow, None if same else made)
+        found = Found(told, places, self._index, flow, None if same else made)
         around = tuple({UnitKey(function.path, function.unit): None for function, _ in at.values()})
         self._pass(key, () if before is None else before.around, around)
-        self._made[key] = _Made(found, of, notes, around)
+        self._made[key] = _Made(found, noted, of, notes, around)
         self._by_path.setdefault(found.path, {})[key] = found
         self._changed.add(found.path)
+
+    def _passes_the_same(
+        self,
+        before: _Made,
+        noted: NotedHole | NotedLiteral,
+        of: Explained | Way,
+        own: Mark,
+        passed: Sequence[Mark],
+    ) -> bool:
+        """Tell whether a flow is as it was but for the sites of the calls on its way.
+
+        Where a call was put in front of one of these, all behind it have other numbers.
+        """
+        head, way = before.head(passed), before.found.marks[-len(passed) :]
+        return (
+            before.noted is noted
+            and head[:1] == (own,)
+            and [each[0] for each in way] == [each[0] for each in passed]
+            and len(set(passed)) == len(passed)
+            and stops_on(before.of) == stops_on(of)
+            and tell_the_same(before.of, of)
+            and before.notes[-len(passed) :] == notes_on(of, self._index)
+            and not any(UnitKey(each.path, each.unit) in self._disordered for each, _ in head)
+        )
+
+    def _look_for_literals(self, keys: Iterable[_Key], literals: Literals) -> None:
+        """Let flows of literals be made anew whose literal is another one now."""
+        for key in keys:
+            if isinstance(key, Written) and key in self._literals:  # others are stale already
+                made, text = self._made.get(key), self._literals[key].noted.text
+                if made is None or literals.site(key, text) != made.found.marks[0][1]:
+                    self._stale[key] = None
 
     def _move(self, keys: Iterable[_Key]) -> None:
         """Let flows be where they are now; what else has changed of some is found later."""
@@ -255,8 +339,13 @@ class Flows:
             self._passing.setdefault(unit, {})[key] = None
 
     def _forget_hole(self, hole: _Hole) -> None:
-        hole.before, hole.explained = hole.explained, None
+        if hole.explained is not None:
+            hole.before, hole.explained = hole.explained, None
         self._stale[hole.key] = None
+
+    def _forget_stops(self, hole: _Hole) -> None:
+        hole.stops = None
+        self._forget_hole(hole)
 
     def _forget_literal(self, literal: _Literal) -> None:
         literal.way = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from batten.link.decorators import is_static
 from batten.link.entities import Frame, Instance, Routine
+from batten.values.order import Order
 from batten.values.terms import (
     Attribute,
     Choice,
@@ -126,6 +127,6 @@ def _receiver(function: FunctionKey, call: int, caller: Frame, resolver: Resolve
         if isinstance(entity, Routine) and entity.key == function
     }
     if receivers:
-        return min(receivers, key=repr) if len(receivers) > 1 else receivers.pop()
+        return min(receivers, key=Order) if len(receivers) > 1 else receivers.pop()
     owner = resolver.index.owner_class(function)
     return Instance(owner) if owner is not None else None

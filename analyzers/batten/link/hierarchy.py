@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Store
 
 MAX_STEPS = 8
+MAX_LEVELS = 32
+"""So many classes one above the other are looked at; what is above those is not known."""
 MAX_ELSEWHERE = 32
 # Bases outside the program that set no attributes.
 _PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol"})
@@ -84,7 +86,11 @@ class Hierarchy:
     def _find_lineage(self, key: ClassKey) -> tuple[ClassKey | str, ...]:
         order: dict[ClassKey | str, None] = {key: None}
         waiting: list[ClassKey] = [key]
+        last, level = key, 0  # the last class of each level
         for at in waiting:
+            if level == MAX_LEVELS:
+                order.setdefault("?", None)
+                break
             body = Frame(self.index.class_body(at))
             for base in self.index.class_(at).bases:
                 # `Manager[Node]` derives from `Manager`.
@@ -97,6 +103,8 @@ class Hierarchy:
                         order[entity.name] = None
                     elif isinstance(entity, Open):
                         order.setdefault("?", None)
+            if at == last:
+                last, level = waiting[-1], level + 1
         return tuple(order)
 
     def _is_enumeration(self, key: ClassKey) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.link import tables
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
@@ -79,6 +79,16 @@ class Document:
         return IndexedUnit(key, content, self.summaries[number].shape)
 
 
+class NewText(NamedTuple):
+    """What another text of a unit leaves as it was.
+
+    Whether its sites are as many and in the same order, and whether its literals say the same.
+    """
+
+    is_ordered: bool = True
+    has_same_literals: bool = True
+
+
 class Index:
     """All documents of a program, and where each name is defined and called.
 
@@ -91,7 +101,7 @@ class Index:
         self.reads = reads = Reads()
         self._units: dict[str, dict[str, Parted]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
-        self._new_texts: dict[UnitKey, bool] = {}
+        self._new_texts: dict[UnitKey, NewText] = {}
         for document in documents.values():
             for number in range(len(document.units)):
                 self._enter(document.indexed(number))
@@ -233,11 +243,8 @@ class Index:
         new, self._new = self._new, {}
         return new
 
-    def new_texts(self) -> dict[UnitKey, bool]:
-        """Return the units that have come, gone or got another text since this was asked last.
-
-        With each goes whether its sites have only moved, and all else that it tells is the same.
-        """
+    def new_texts(self) -> dict[UnitKey, NewText]:
+        """Return the units that have come, gone or got another text since this was asked last."""
         new, self._new_texts = self._new_texts, {}
         return new
 
@@ -253,8 +260,9 @@ class Index:
             return found + self._other_paths(after.path)
         for old, new in differing(before, after):
             found += self._changed(old, new)
-            if old is not None and new is not None and self._new_texts[new.key]:
-                self._new_texts[new.key] = before.is_ordered_as(after, new.key)
+            if old is not None and new is not None and self._new_texts[new.key].is_ordered:
+                is_ordered = before.is_ordered_as(after, new.key)
+                self._new_texts[new.key] = self._new_texts[new.key]._replace(is_ordered=is_ordered)
         return found
 
     def removed(self, path: str) -> list[Entry]:
@@ -280,9 +288,10 @@ class Index:
         key = old.key if old is not None else new.key if new is not None else None
         assert key is not None
         tables = self._tables()
-        only_moved = self._new_texts.get(key, True)
-        self._new_texts[key] = False
+        so_far = self._new_texts.get(key, NewText())
+        self._new_texts[key] = so_far
         if old is None or new is None or old.content.kind is not new.content.kind:
+            self._new_texts[key] = NewText(is_ordered=False, has_same_literals=False)
             if old is not None:
                 yield self._units[key.path].pop(key.unit).changed(ANY)
                 yield self._stores.pop(key, Entry())
@@ -293,13 +302,14 @@ class Index:
             entry.value = new
             yield entry.changed(differing_parts(old.shape, new.shape))
             before, after = old.shape.functions, new.shape.functions
+            if [each.literals for each in before] != [each.literals for each in after]:
+                self._new_texts[key] = so_far._replace(has_same_literals=False)
             if [each.stores for each in before] != [each.stores for each in after]:
                 yield self._stores.get(key, Entry())
             for number in range(len(before), len(after)):
                 self._new[FunctionKey(*key, number)] = None
             tables = self._tables_of_what_differs(old.shape, new.shape)
         else:
-            self._new_texts[key] = only_moved
             return
         for table in tables:
             yield from table.changed(old, new)

@@ -6,6 +6,7 @@ its other calls are the same then, and so is all that is made of these.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ HEAD = 2
 RETURNS = 4
 _FIRST_CALL = 3
 _MANY = 56
-"""The calls behind these are one part."""
-_CALLS = tuple(1 << _FIRST_CALL + min(number, _MANY) for number in range(_MANY + 1))
+"""Behind these, some calls next to each other are one part."""
+_TOGETHER = 8
+_CALLS = tuple(1 << _FIRST_CALL + number for number in range(_MANY))
 
 
 class Decorated(Protocol):
@@ -62,7 +64,9 @@ class Returned(Decorated, Protocol):
 
 def part_of_call(number: int) -> int:
     """Return the part that a call of a unit's own function is."""
-    return _CALLS[min(number, _MANY)]
+    if number < _MANY:
+        return _CALLS[number]
+    return 1 << _FIRST_CALL + _MANY + (number - _MANY) // _TOGETHER
 
 
 def differing_parts(before: Shape, after: Shape) -> int:
@@ -85,7 +89,7 @@ def _head(function: Function) -> tuple[object, ...]:
 
 def _differing_calls(old: tuple[Call, ...], new: tuple[Call, ...]) -> int:
     found = 0
-    for number in range(max(len(old), len(new))):
-        if old[number : number + 1] != new[number : number + 1]:
+    for number, (before, after) in enumerate(zip_longest(old, new)):
+        if before is not after and before != after:
             found |= part_of_call(number)
     return found

@@ -16,6 +16,7 @@ from batten.link.flow import LeafKind
 from batten.link.leaves import RAW
 from batten.link.noted import NotedHole, NotedLiteral
 from batten.link.point import Piece
+from batten.values.order import Order
 
 if TYPE_CHECKING:
     from batten.link.flow import Leaf
@@ -122,7 +123,7 @@ class Records:
         if len(notes) == 1:
             return replace(first)
         if any((each.hole, each.joined) != (first.hole, first.joined) for each in notes):
-            first = min(notes, key=lambda each: (each.joined is None, repr(each.hole)))
+            first = min(notes, key=lambda each: (each.joined is None, Order(each.hole)))
         joined = NotedHole(first.hole, first.joined, first.frame)
         for each in notes:
             joined.origins.update(each.origins)
@@ -148,6 +149,6 @@ def _each_alone(record: NotedHole) -> NotedHole:
 
 def _joined_literal(notes: list[NotedLiteral]) -> NotedLiteral:
     """Return what all who have read a literal have noted; the longest text tells most."""
-    told = max(notes, key=lambda each: (len(each.text), each.text, repr(each.frame)))
+    told = max(notes, key=lambda each: (len(each.text), each.text, Order(each.frame)))
     origins = {origin: around for each in notes for origin, around in each.origins.items()}
     return NotedLiteral(told.text, told.frame, origins)

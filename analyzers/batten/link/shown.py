@@ -10,6 +10,7 @@ from batten.link.frames import is_given, of_any_call, on_way
 from batten.link.index import is_test
 from batten.link.reads import SteadyMemo
 from batten.values.immutable import immutable
+from batten.values.order import Order
 from batten.values.terms import NONE, Attribute, Const, Hole, Joined, Name, Param, Template
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Shown:
         numbers = [[piece.number for piece in around] for around in (one, other)]
         if numbers[0] != numbers[1]:
             return one if numbers[0] < numbers[1] else other
-        return min(one, other, key=repr)
+        return min(one, other, key=Order)
 
     def has_extras(self, around: Around) -> bool:
         """Tell whether a text shows a parameter that is None by default (`?fields={fields}`)."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -236,25 +237,45 @@ class Tracer:
             else:
                 self._functions.pop(key, None)
             before = self._numbers.get(key, ())
-            if found == tuple(self._sinks[number] for number in before):
+            if not found and not before:
                 continue
-            for number in before:
-                del self._sinks[number]
-                self._sink_entries.pop(number, None)
-                self._remove(number)
-            numbers = range(self._next, self._next + len(found))
-            self._next += len(found)
-            if found:
-                self._numbers[key] = tuple(numbers)
+            numbers = self._numbered(found, before)
+            if numbers:
+                self._numbers[key] = numbers
             else:
                 self._numbers.pop(key, None)
-            self._sinks.update(zip(numbers, found, strict=True))
-            self._new += numbers
         # Some may wait since before a stop.
         self._new = [each for each in self._new if each in self._sinks or each in self._answers]
         for asker in [each for each in self._stale if each not in self._sinks]:
             if asker not in self._answers:
                 del self._stale[asker]
+
+    def _numbered(self, found: tuple[FoundSink, ...], before: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the numbers of the sinks of a function: of a call with the same, what they were.
+
+        Those of one call are numbered in their order, in which the ways to them are chosen.
+        """
+        known: dict[CallKey, list[int]] = {}
+        for number in before:
+            known.setdefault(self._sinks[number].call, []).append(number)
+        by_call: dict[CallKey, list[FoundSink]] = {}
+        for each in found:
+            by_call.setdefault(each.call, []).append(each)
+        numbers: list[int] = []
+        for call, sinks in by_call.items():
+            if [self._sinks[number] for number in known.get(call, ())] == sinks:
+                numbers += known.pop(call)
+                continue
+            new = range(self._next, self._next + len(sinks))
+            self._next += len(sinks)
+            self._sinks.update(zip(new, sinks, strict=True))
+            self._new += new
+            numbers += new
+        for number in chain.from_iterable(known.values()):
+            del self._sinks[number]
+            self._sink_entries.pop(number, None)
+            self._remove(number)
+        return tuple(numbers)
 
     def _doubt_undone(self) -> None:
         """Let sinks be read again, and doubt the answers of which something has changed."""

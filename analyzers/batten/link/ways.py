@@ -14,7 +14,7 @@ from batten.link.way import Part, Start, Way
 from batten.values.terms import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from batten.link.entities import Frame
     from batten.link.index import FunctionKey
@@ -67,6 +67,7 @@ class Ways:
         self._distance = distance
         reads = resolver.index.reads
         self._goals = SteadyMemo(reads, self._find_goal)
+        self._leading = SteadyMemo(reads, self._find_leading)
         self.onward = Memo(reads, self._find_onward)
         self._onward_from = Memo(reads, self._search)
         self._onward_given = Memo(reads, self._find_onward_given)
@@ -168,11 +169,26 @@ class Ways:
 
     def nearest(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
         """Return those of `origins` from which it is not farther to a sink than from others."""
-        return _least(origins, self._distance)
+        if len(origins) == 1:
+            return origins
+        return _asked_by(_least({each.asker for each in origins}, self._distance), origins)
 
-    def _to_goal(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
-        """Return those of `origins`, all as near, that lead to the sink that is shown."""
-        return _least(origins, self._goal)
+    def _best(self, origins: Mapping[Origin, Around]) -> Mapping[Origin, Around]:
+        """Return those of `origins` that are the nearest and lead to the sink that is shown."""
+        if len(origins) == 1:
+            return origins
+        askers = frozenset([origin.asker for origin in origins])
+        if len(askers) == 1:
+            return origins
+        numbers = [each for each in askers if isinstance(each, int)]
+        if numbers:
+            return _asked_by((min(numbers, key=self._rank),), origins)
+        return _asked_by(self._leading(askers), origins)
+
+    def _find_leading(self, askers: frozenset[_Asker]) -> frozenset[_Asker]:
+        """Return the best of those who ask: the same, however far the sink is now."""
+        near = _least(askers, self._distance)
+        return near if len(near) == 1 else _least(near, self._goal)
 
     def _goal(self, asker: _Asker) -> _Rank:
         """Return the rank of the nearest sink of an asker that is shown."""
@@ -200,15 +216,15 @@ class Ways:
         return self._goals(asker)
 
     def _find_goal(self, demand: Demand) -> _Rank:
-        near = self.nearest(self._asked_by(demand))
-        if not near:
+        asked_by = self._asked_by(demand)
+        if not asked_by:
             raise LookupError("nobody asks it any more")
-        asker = next(iter(self._to_goal(near))).asker  # all of them lead there
+        asker = next(iter(self._best(asked_by))).asker  # all of them lead there
         return self._rank(asker) if isinstance(asker, int) else self._goals(asker)
 
     def _find_onward(self, demand: Demand) -> Mapping[Origin, Around]:
         """Return who of those who asked a demand is on the way to the sink that is shown."""
-        return dict(self._to_goal(self.nearest(self._asked_by(demand))))  # who asks will change
+        return dict(self._best(self._asked_by(demand)))  # who asks will change
 
     def _find_ways_to_telling(self, demand: Demand) -> _Telling | None:
         """Return the ways to the nearest sink that tells who asks, None where there is none."""
@@ -245,7 +261,7 @@ class Ways:
         return _Telling(len(levels) - 1, goal, onward)
 
     def _first_level(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
-        return self._from_start(frame, self._to_goal(self.nearest(origins)))
+        return self._from_start(frame, self._best(origins))
 
     def _from_start(self, frame: Frame, origins: Mapping[Origin, Around]) -> dict[Origin, Part]:
         start = Start(frame)
@@ -355,12 +371,15 @@ def _keep_better(parts: dict[_T, Part], key: _T, part: Part) -> None:
         parts[key] = part
 
 
-def _least(
-    origins: Mapping[Origin, Around], measure: Callable[[_Asker], int] | Callable[[_Asker], _Rank]
-) -> Mapping[Origin, Around]:
-    """Return those of `origins` whose askers measure least."""
-    if len(origins) == 1:
-        return origins
-    measured = {origin: measure(origin.asker) for origin in origins}
+def _least(askers: Iterable[_Asker], measure: Callable[[_Asker], int | _Rank]) -> frozenset[_Asker]:
+    """Return those of some askers that measure least."""
+    measured = {asker: measure(asker) for asker in askers}
     least = min(measured.values())
-    return {each: origins[each] for each, found in measured.items() if found == least}
+    return frozenset([asker for asker, found in measured.items() if found == least])
+
+
+def _asked_by(
+    askers: Collection[_Asker], origins: Mapping[Origin, Around]
+) -> Mapping[Origin, Around]:
+    """Return those of `origins` that some ask from."""
+    return {each: around for each, around in origins.items() if each.asker in askers}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
 MAX_CROWD = 64
+MAX_TOP = 32
 MAX_FACTS = 256
 MAX_ITEMS = 64
 MAX_UNORDERED = 512
@@ -61,16 +62,46 @@ def choice(values: Iterable[Value]) -> Value:
         return merged
     if len(flat) > MAX_ALTERNATIVES:
         return _fewer(flat)
+    for value in flat:
+        if value.__class__ is Unknown and _is_top(value):
+            return _fewer(flat)
     return Choice(tuple(flat))
 
 
 def _fewer(values: Iterable[Value]) -> Value:
     """Return what is left of too many values: a constant of each shape, and all holes."""
     constants, others = _shapes(values)
-    top = (Unknown(_bounded(holes(others))),) if others else ()
+    tops = [each for each in others if _is_top(each)]
+    top = _grown(tops, others) if tops else Unknown(_bounded(holes(others)))
     if len(constants) >= MAX_ALTERNATIVES:
-        return Unknown(_bounded(holes(others)))
-    return choice((*constants, *top))
+        return top
+    known = (*constants, top) if others else (*constants,)
+    return known[0] if len(known) == 1 else Choice(known)
+
+
+def _is_top(value: Value) -> bool:
+    """Tell whether a bound was reached by a value of many holes."""
+    if not isinstance(value, Unknown):
+        return False
+    return len(value.holes) >= MAX_TOP or any(map(_crowd_of, value.holes))
+
+
+def _grown(tops: Collection[Value], values: Iterable[Value]) -> Unknown:
+    """Return one top for some and for other values; what grew from one of them is in it.
+
+    So a text that grows on after the bound was reached stays as it is, but for its new holes.
+    """
+    found = [hole for hole in holes(values) if not _holds(hole.value, tops)]
+    together = _crowd(found).value
+    assert isinstance(together, Unknown)
+    return together
+
+
+def _holds(value: Value, tops: Collection[Value]) -> bool:
+    """Tell whether a value is one of some tops, or may be."""
+    return any(
+        each in tops for each in (value.alternatives if isinstance(value, Choice) else (value,))
+    )
 
 
 def _shapes(values: Iterable[Value]) -> tuple[list[Value], list[Value]]:

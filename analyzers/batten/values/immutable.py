@@ -27,20 +27,37 @@ else:
     def immutable(cls):
         """Make a class one of immutable values, equal when their fields are."""
         made = dataclass(slots=True, init=False, repr=False, eq=False)(cls)
-        _write_methods(made)
         if issubclass(made, Compound):
+            _write_methods(made, _SHARING)
             made.__hash__ = _remembered(made.__hash__)
+        else:
+            _write_methods(made, _COMPARING)
         return made
 
 
 class Compound:
-    """A base of values that are made of others: their hash is worked out once."""
+    """A base of values that are made of others: their hash is worked out once.
+
+    Two that are found equal share what they are made of from then on. Values that hold the same
+    others again and again, as a text does that grows on some branches, are so compared in as
+    many steps as there are values, not as there are ways to them.
+    """
 
     __slots__ = ("_hash",)
     _hash: int
 
+    def _shares(self, other: Compound) -> bool:
+        """Share from now on what another value is made of that is equal; return True."""
+        for name in type(self).__slots__:
+            setattr(self, name, getattr(other, name))
+        return True
 
-def _write_methods(cls: type[Any]) -> None:
+
+_COMPARING = "({mine}) == ({yours}) if other.__class__ is self.__class__ else NotImplemented"
+_SHARING = f"self is other or {_COMPARING}".replace(" if ", " and self._shares(other) if ")
+
+
+def _write_methods(cls: type[Any], equality: str) -> None:
     """Give a dataclass its methods, from one text: to compile them one by one takes longer.
 
     There are a hundred such classes, and the program is started often.
@@ -50,14 +67,17 @@ def _write_methods(cls: type[Any]) -> None:
     given = ["self", *(_parameter(each) for each in known)]
     assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
     mine, yours = ("".join(f"{one}.{each.name}, " for each in known) for one in ("self", "other"))
+    equal = equality.format(mine=mine, yours=yours)
     text = f"""
 def __init__({", ".join(given)}): {assigned or "pass"}
 def __eq__(self, other):
-    return ({mine}) == ({yours}) if other.__class__ is self.__class__ else NotImplemented
+    return {equal}
 def __hash__(self): return hash(({mine}))
 """
     made: dict[str, Any] = {}
     exec(text, defaults, made)
+    if "__eq__" in vars(cls):
+        del made["__eq__"]  # it has its own
     for name, method in made.items():
         method.__qualname__ = f"{cls.__qualname__}.{name}"
         setattr(cls, name, method)

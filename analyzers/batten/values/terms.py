@@ -17,9 +17,15 @@ Scalar = str | bytes | int | float | complex | bool | None
 
 @immutable
 class Const:
-    """A value known exactly."""
+    """A value known exactly: `1` is neither `True` nor `1.0`."""
 
     value: Scalar
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same value of the same type."""
+        if not isinstance(other, Const):
+            return NotImplemented
+        return self.value == other.value and self.value.__class__ is other.value.__class__
 
 
 @immutable
