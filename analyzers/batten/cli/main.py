@@ -125,10 +125,12 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     module = import_module(f"batten.cli.{name}")
     parser = ArgumentParser(
         prog=f"batten {name}",
-        formatter_class=RawDescriptionHelpFormatter,
+        # One is made for each argument; what asks the terminal for its width takes long to load.
+        formatter_class=partial(RawDescriptionHelpFormatter, width=80),
         allow_abbrev=False,
     )
     module.add_arguments(parser)
+    parser.formatter_class = RawDescriptionHelpFormatter
 
     def run(arguments: Sequence[str]) -> int:
         code: int = module.run(parser.parse_args(arguments))

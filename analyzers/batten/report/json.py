@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from batten.report.outcome import place, shown
@@ -10,6 +11,8 @@ from batten.report.region import region
 from batten.rules.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from batten.project.problem import Problem
     from batten.report.outcome import Outcome
     from batten.rewrite.edit import Edit, Fix
@@ -40,19 +43,29 @@ def document(outcome: Outcome) -> dict[str, Any]:
 
 def _findings(outcome: Outcome) -> list[dict[str, Any]]:
     """Return the findings sorted by place, the suppressed ones among them."""
+
+    @cache  # findings share most steps of their ways
+    def step(of: Step) -> dict[str, Any]:
+        return _step(of, outcome)
+
     others = [
-        (finding, _finding(finding, outcome, outcome.fixes(finding)))
+        (finding, _finding(finding, outcome, outcome.fixes(finding), step))
         for finding in outcome.findings
     ]
     hidden = [
-        (each.finding, {**_finding(each.finding, outcome, None), "suppressed": True})
+        (each.finding, {**_finding(each.finding, outcome, None, step), "suppressed": True})
         for each in outcome.suppressed
     ]
     both = sorted([*others, *hidden], key=lambda pair: place(pair[0]))
     return [described for _, described in both]
 
 
-def _finding(finding: Finding, outcome: Outcome, fixes: tuple[Fix, ...] | None) -> dict[str, Any]:
+def _finding(
+    finding: Finding,
+    outcome: Outcome,
+    fixes: tuple[Fix, ...] | None,
+    step: Callable[[Step], dict[str, Any]],
+) -> dict[str, Any]:
     source = outcome.source(finding.path)
     return {
         "code": finding.code,
@@ -63,7 +76,7 @@ def _finding(finding: Finding, outcome: Outcome, fixes: tuple[Fix, ...] | None) 
         "range": _range(source, finding.span),
         "context": finding.context,
         "witness": None if finding.witness is None else _witness(finding.witness),
-        "trace": [_step(step, outcome) for step in finding.trace],
+        "trace": [*map(step, finding.trace)],
         "fixes": None if fixes is None else [_fix(fix, source) for fix in fixes],
         "fingerprint": finding.fingerprint,
         "suppressed": False,

@@ -7,6 +7,7 @@ absolute.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from batten.project.verdict import Suppressed
     from batten.report.outcome import Outcome
     from batten.rewrite.edit import Fix
-    from batten.rules.finding import Finding
+    from batten.rules.finding import Finding, Step
     from batten.syntax.text import SourceText, Span
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -57,12 +58,21 @@ def log(outcome: Outcome) -> dict[str, Any]:
 
 def _results(outcome: Outcome, codes: Iterable[str]) -> list[dict[str, Any]]:
     index = {code: number for number, code in enumerate(codes)}
+
+    @cache  # findings share most steps of their ways
+    def step(of: Step) -> dict[str, Any]:
+        message = {"text": of.note}
+        return {"location": {**_location(of.path, of.span, outcome), "message": message}}
+
+    def result_of(finding: Finding, offered: Iterable[Fix]) -> dict[str, Any]:
+        steps = [*map(step, finding.trace)]
+        return _result(finding, index[finding.code], outcome, steps, offered)
+
     results = [
-        (finding, _result(finding, index[finding.code], outcome, outcome.fixes(finding) or ()))
-        for finding in outcome.findings
+        (finding, result_of(finding, outcome.fixes(finding) or ())) for finding in outcome.findings
     ]
     for each in outcome.suppressed:
-        result = _result(each.finding, index[each.finding.code], outcome, ())
+        result = result_of(each.finding, ())
         results.append((each.finding, {**result, "suppressions": [_suppression(each)]}))
     return [result for _, result in sorted(results, key=lambda pair: place(pair[0]))]
 
@@ -75,7 +85,11 @@ def _suppression(suppressed: Suppressed) -> dict[str, Any]:
 
 
 def _result(
-    finding: Finding, rule_index: int, outcome: Outcome, offered: Iterable[Fix]
+    finding: Finding,
+    rule_index: int,
+    outcome: Outcome,
+    steps: list[dict[str, Any]],
+    offered: Iterable[Fix],
 ) -> dict[str, Any]:
     source = outcome.source(finding.path)
     result: dict[str, Any] = {
@@ -87,16 +101,7 @@ def _result(
         "partialFingerprints": {"batten/v1": finding.fingerprint},
         "properties": {"context": finding.context},
     }
-    if finding.trace:
-        steps = [
-            {
-                "location": {
-                    **_location(step.path, step.span, outcome),
-                    "message": {"text": step.note},
-                }
-            }
-            for step in finding.trace
-        ]
+    if steps:
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     fixes = [_fix(fix, finding.path, source, outcome) for fix in offered if fix.edits]
     if fixes:
