@@ -30,10 +30,19 @@ def engine_mark() -> bytes:
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     mark.update(_mark(own, __version__))
     for library in LIBRARIES:
-        spec = PathFinder.find_spec(library)
-        for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for folder in _folders(library):
             mark.update(b"\0\0" + _mark(folder, ""))
     return mark.digest()
+
+
+def _folders(library: str) -> list[str]:
+    """Return the folders of a package that is not loaded."""
+    spec = PathFinder.find_spec(library)
+    if spec is None:  # what is installed to be edited has finders of its own
+        from importlib.util import find_spec
+
+        spec = find_spec(library)
+    return list(spec.submodule_search_locations or ()) if spec else []
 
 
 def _mark(package: str, version: str) -> bytes:
