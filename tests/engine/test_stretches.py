@@ -437,11 +437,18 @@ def f(self, name):
         else:
             self.otherwise(url)
         self.put(url)
-    self.done(url)
+    def inner(x):
+        self.first(x)
+        if x:
+            self.second()
+        self.third(x, url)
+    self.done(inner)
 """
 
 
-@pytest.mark.parametrize("place", ["key)", "before", "behind(f", "lock", "otherwise", "done"])
+@pytest.mark.parametrize(
+    "place", ["key)", "before", "behind(f", "lock", "otherwise", "second", "done"]
+)
 def test_what_is_around_a_letter_is_not_interpreted(place: str, interpreted: list[str]) -> None:
     summarizer = Summarizer()
     for letters in ("", "x"):
