@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ def f(bar, client):
     if bar:
         found = ¦dict¦(bar)
     other = ¦copy.copy¦(bar)
-    other.update(a=bar)
+    other.update({"a": bar})
     get(other)
     if client.is_name(bar): get(bar)
     pairs = {k: v for k, v in other.items() if v}
@@ -202,7 +203,7 @@ def f(n, m):
 """,
     "a global that takes items": """\
 def f(n):
-    held = CACHE
+    held = (CACHE)
     if n:
         C¦ACH¦E = n
     held["a"] = n
@@ -228,6 +229,140 @@ if request:
 for x in urls:
     get(x)
 """,
+}
+CHANGED = {
+    "a number, and what equals it": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    if n:
+        x = @
+        call()
+    get(f"/{x}")
+""",
+        ("1", "True", "2"),
+    ),
+    "the order of names": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    if n:
+        @
+        call()
+    get(locals())
+""",
+        ("a = n; b = n", "b = n; a = n", "a = b = n"),
+    ),
+    "a function that copies": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    found = copy.@(n)
+    found.update({"a": n})
+    get(found)
+""",
+        ("copy", "cop", "deepcopy"),
+    ),
+    "a parameter": (
+        """\
+def f(self, a_longer_name, other_name, one_more_name=None, @=None):
+    get(bar)
+    put(bar, baz)
+""",
+        ("bar", "baz", "other"),
+    ),
+    "a function that maps": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    found = @(str, n)
+    get(list(found))
+""",
+        ("map", "imap", "filter"),
+    ),
+    "a name that a value has": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    held = (CACHE)
+    @ = n
+    held["a"] = n
+    held.append(n)
+    get(held)
+""",
+        ("CACHE", "CACH", "CASH"),
+    ),
+    "what is known of a parameter at the end": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    @(n)
+    call()
+    return other_name
+""",
+        ("check", "checked", "is_checked"),
+    ),
+    "a parameter under another name": (
+        """\
+def f(self, a_longer_name, other_name, p):
+    q = (p)
+    @
+    assert q.startswith("https://example.com/")
+    get(q)
+    get(p)
+""",
+        ("p = 5", "r = 5", "other_name = 5"),
+    ),
+    "all names": (
+        """\
+def f(self, a_longer_name, other_name, n):
+    @ = n
+    call()
+    get("{}".format(**locals()))
+    put(**locals())
+""",
+        ("abc", "abcd", "ab"),
+    ),
+    "a flag about a value that is there no more": (
+        """\
+def f(self, a_longer_name, other_name, x):
+    ok = isinstance(x, int)
+    @
+    assert ok
+    get(f"/{x}")
+""",
+        ("x = 1", "y = 1", "z = 1"),
+    ),
+    "an address under two names": (
+        """\
+def f(self, a_longer_name, other_name, q, m):
+    r = @
+    if not q.startswith("https://example.com/"):
+        return
+    get(r)
+""",
+        ("m", "q", "other_name"),
+    ),
+    "whether a name is tested": (
+        """\
+def f(self, a_longer_name, other_name, n, m):
+    ok = isinstance(n, int)
+    fine = isinstance(m, int)
+    if other_name:
+        call(n)
+        ok = fine
+    if @:
+        get(f"/{n}/{m}")
+""",
+        ("ok", "fine", "n"),
+    ),
+    "whether it has returned": (
+        """\
+def f(self, a_longer_name, other_name, n, m):
+    if n:
+        url = @
+        call()
+        return n
+    with lock:
+        raise m
+    get(url)
+""",
+        ("n", "m", "self"),
+    ),
 }
 KINDS = {"def": UnitKind.FUNCTION, "class": UnitKind.CLASS}
 
@@ -268,6 +403,15 @@ def test_each_letter_twice(text: str) -> None:
             _assert_same(summarizer, text[:at] + typed + text[at:])
 
 
+@pytest.mark.parametrize(("text", "variants"), CHANGED.values(), ids=CHANGED)
+def test_one_state_after_another(text: str, variants: tuple[str, ...]) -> None:
+    for first, second in permutations(variants, 2):
+        (third,) = {*variants} - {first, second}
+        summarizer = Summarizer()
+        for each in (third, first, second, second, first):
+            _assert_same(summarizer, text.replace("@", each))
+
+
 @pytest.fixture
 def interpreted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that were interpreted."""
@@ -293,11 +437,18 @@ def f(self, name):
         else:
             self.otherwise(url)
         self.put(url)
-    self.done(url)
+    def inner(x):
+        self.first(x)
+        if x:
+            self.second()
+        self.third(x, url)
+    self.done(inner)
 """
 
 
-@pytest.mark.parametrize("place", ["key)", "before", "behind(f", "lock", "otherwise", "done"])
+@pytest.mark.parametrize(
+    "place", ["key)", "before", "behind(f", "lock", "otherwise", "second", "done"]
+)
 def test_what_is_around_a_letter_is_not_interpreted(place: str, interpreted: list[str]) -> None:
     summarizer = Summarizer()
     for letters in ("", "x"):
@@ -386,23 +537,37 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 
 LETTERS = (*"abnxy1 _.()=:", "ok", "True", ", b", " = a\n", "\n    ")
+WORD = re.compile(r"\b(?:a|b|ab|ok|n|get|check|True|1)\b")
+
+
+def _edited(chance: Random, text: str, at: int) -> str:
+    """Return a text with a change near a place."""
+    if chance.random() < 0.6:
+        words = [each for each in WORD.finditer(text, 20) if abs(each.start() - at) < 60]
+        if words:
+            word = chance.choice(words)
+            return text[: word.start()] + chance.choice((*NAMES, "abc", "1")) + text[word.end() :]
+    if chance.random() < 0.5:
+        at = text.find("\n", at) + 1 or len(text)
+        line = text[at : text.find("\n", at) + 1]
+        pad = line[: len(line) - len(line.lstrip())] or "    "
+        end = at + chance.choice((0, len(line)))
+        return f"{text[:at]}{pad}{_filled(chance, chance.choice(SIMPLE))}\n{text[end:]}"
+    return text[:at] + chance.choice(LETTERS) + text[at + chance.choice((0, 0, 0, 1, 6)) :]
 
 
 @given(st.integers(0, 2**32))
 @settings(max_examples=100, deadline=None)
 def test_edits_of_nested_blocks(seed: int) -> None:
     chance = Random(seed)
-    text = "\n".join(("def f(self, n, a=None):", *_indented(_block(chance)), ""))
-    summarizer = Summarizer()
-    _assert_same(summarizer, text)
-    at = chance.randint(20, len(text))
-    for _ in range(chance.randint(2, 8)):
-        at = max(0, min(len(text), at + chance.randint(-20, 20)))
-        end, typed = at + chance.choice((0, 0, 0, 0, 1, 6)), chance.choice(LETTERS)
-        if chance.random() < 0.25:
-            at = end = text.find("\n", at) + 1 or len(text)
-            line = text[at : text.find("\n", at) + 1]
-            pad = line[: len(line) - len(line.lstrip())]
-            typed = f"{pad}{_filled(chance, chance.choice(SIMPLE))}\n"
-        text = text[:at] + typed + text[end:]
+    text = "\n".join(("def f(self, n, a=None):", "    call(n)", *_indented(_block(chance)), ""))
+    summarizer, sound = Summarizer(), [text]
+    at = chance.randint(40, len(text))
+    for _ in range(chance.randint(4, 12)):
+        text = _edited(chance, chance.choice((text, sound[-1], sound[-1])), at)
         _assert_same(summarizer, text)
+        if not summarize(UnitKind.FUNCTION, text.encode()).errors:
+            sound.append(text)
+        if chance.random() < 0.2:
+            text = chance.choice(sound)
+        at = max(40, min(len(text), at + chance.randint(-20, 20)))

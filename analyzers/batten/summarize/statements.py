@@ -68,8 +68,8 @@ def execute_block(scope: Scope, node: Node) -> None:
     """Interpret the statements of a block until control leaves it."""
     statements = node.named_children
     rereading = scope.builder.rereading
-    if rereading is not None and not scope.number:
-        if not scope.depth:
+    if rereading is not None:
+        if not scope.depth and not scope.number:
             statements = _up_to_change(scope, statements, rereading)
         rereading.stretches.interpret(scope, statements, execute)
         return
@@ -436,7 +436,7 @@ def _execute_interruptible(scope: Scope, body: Node) -> list[Environment]:
 
     statements = operands(body)
     rereading = scope.builder.rereading
-    if rereading is not None and not scope.number:
+    if rereading is not None:
         rereading.stretches.interpret(scope, statements, step, states)
     else:
         for child in statements:

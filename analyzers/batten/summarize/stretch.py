@@ -31,6 +31,8 @@ Form = tuple[int, int, int, int]
 class Counts(NamedTuple):
     """What is numbered, or asked for as a whole."""
 
+    number: int
+    owner: int | None
     depth: int
     has_returned: bool
     is_in_loop: bool
@@ -203,6 +205,8 @@ def counts(scope: WatchedScope, left: Sequence[Environment] | None) -> Counts:
     """Return what is numbered, or asked for as a whole."""
     builder = vars(scope.builder)
     return Counts(
+        scope.number,
+        scope.owner,
         scope.depth,
         bool(scope.returns),
         scope.loop_exits is not None,

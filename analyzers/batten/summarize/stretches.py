@@ -2,7 +2,7 @@
 
 They are looked for in the blocks around the change: what is before and behind it in each of
 them is known as some stretches of statements, and so are the other blocks of the statements that
-are around it. All else, such as the conditions of these statements, is interpreted again.
+are around it, and those of functions inside. All else, such as conditions, is interpreted again.
 """
 
 from __future__ import annotations

@@ -288,7 +288,7 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
 
 
 def _scope(builder: Builder, number: int, owner: int | None) -> Scope:
-    if builder.rereading is None or number:
+    if builder.rereading is None:
         return Scope(builder, number, owner)
     from batten.summarize.watched_scope import WatchedScope
 
