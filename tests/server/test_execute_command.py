@@ -61,6 +61,19 @@ async def test_documentation_is_opened_where_the_editor_can() -> None:
     assert await task is True
 
 
+@pytest.mark.parametrize("answer", [None, {}, {"success": False}, [5], "error"])
+async def test_documentation_that_the_editor_does_not_show_is_no_mistake(answer: Any) -> None:
+    conversation = Conversation()
+    await conversation.initialize({"window": {"showDocument": {"support": True}}})
+    task = asyncio.ensure_future(execute(conversation, "batten.openDocumentation", "BTN101"))
+    if answer == "error":
+        await conversation.refuse("window/showDocument")
+    else:
+        await conversation.reply("window/showDocument", answer)
+
+    assert await task is False
+
+
 async def test_documentation_is_offered_only_where_the_editor_can(
     conversation: Conversation,
 ) -> None:
