@@ -106,7 +106,6 @@ class BattenServer(LanguageServer):
         """Let go of everything: nobody will ask any more."""
         self.diagnostics.end()
         self.protocol.give_up()
-        self.engine.outdated()
         self.engine.end()
         self.workspace_scan.end()
         await self.workspace_process.end()
