@@ -30,13 +30,14 @@ _PAUSE = 0.2
 class Request:
     """What is asked: the files that are wanted, what the editor can take, and what counts.
 
-    `whole` is the request as it came.
+    `whole` is the request as it came, `mistakes` are those found in what configures the files.
     """
 
     files: tuple[str, ...]
     editor: Editor
     policy: Policy
     whole: Mapping[str, Any]
+    mistakes: list[str]
 
 
 def answer(work: Callable[[Request, Progress], dict[str, Any]]) -> None:
@@ -45,18 +46,20 @@ def answer(work: Callable[[Request, Progress], dict[str, Any]]) -> None:
     os.dup2(2, 1)  # what a `print` somewhere writes is no answer
     stays = True
     while stays and (line := sys.stdin.readline()):
-        answered = work(_request(json.loads(line)), Progress(sink))
+        request = _request(json.loads(line))
+        answered = work(request, Progress(sink))
         stays = answered.get("stays", False)
-        _write(sink, answered)
+        _write(sink, {**answered, "mistakes": request.mistakes})
 
 
 def _request(whole: Mapping[str, Any]) -> Request:
     editor = Editor(**{**whole["editor"], "encoding": Encoding(whole["editor"]["encoding"])})
-    policy = Policy(lambda mistake: print(f"batten: {mistake}", file=sys.stderr))  # noqa: T201
+    mistakes: list[str] = []
+    policy = Policy(mistakes.append)
     policy.take_sent(whole["settings"])
     found = discover(whole["folders"]).files
     files = tuple(path for path in found if policy.settings(path) is not None)
-    return Request(files, editor, policy, whole)
+    return Request(files, editor, policy, whole, mistakes)
 
 
 class Progress:

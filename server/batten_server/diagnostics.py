@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from batten_server.engine import Engine
 from batten_server.quiet import Quiet
 from batten_server.readiness import get_ready
 
@@ -106,35 +107,37 @@ class Diagnostics:
 
         None when the analysis fails, or the document is changed meanwhile.
         """
-        return await self._asked_again(self._server.engine.report, document)
+        return await self._asked_again(Engine.report, document)
 
     async def diagnosis(self, document: Document) -> Diagnosis | None:
         """Return the findings in a document as the editor gets them, likewise."""
-        return await self._asked_again(self._server.engine.diagnosis, document)
+        return await self._asked_again(Engine.diagnosis, document)
 
     async def _asked_again(
         self,
-        question: Callable[[Document, list[Document]], Awaitable[T | None]],
+        question: Callable[[Engine, Document, list[Document]], Awaitable[T | None]],
         document: Document,
     ) -> T | None:
         """Ask about a document until nothing that changes elsewhere stops the answer."""
         while True:
-            changes = self._server.engine.changes
+            engine = self._server.engine
+            changes = engine.changes
             answer = await self._asked(question, document, self._changed())
-            is_stopped = answer is None and self._server.engine.changes != changes
-            if not is_stopped or not self._server.documents.is_newest(document):
+            if answer is not None or engine.changes == changes:
                 return answer
+            if not self._server.documents.is_newest(document):
+                return None
 
     async def _asked(
         self,
-        question: Callable[[Document, list[Document]], Awaitable[T | None]],
+        question: Callable[[Engine, Document, list[Document]], Awaitable[T | None]],
         document: Document,
         new: list[Document],
     ) -> T | None:
         """Ask about a document; when that was stopped, what was new is so again."""
         engine = self._server.engine
         changes = engine.changes
-        answer = await question(document, new)
+        answer = await question(engine, document, new)
         if answer is None and engine.changes != changes:
             self._marked.update(dict.fromkeys(each.path for each in new))
             self._due[document.path] = None
@@ -154,7 +157,7 @@ class Diagnostics:
                 continue
             document = self._next()
             if document is not None:
-                diagnosis = await self._asked(self._server.engine.diagnosis, document, new)
+                diagnosis = await self._asked(Engine.diagnosis, document, new)
                 if diagnosis is not None:
                     self._deliver(diagnosis)
         self.outlet.settle()

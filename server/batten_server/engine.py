@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from batten.project.known_suppressions import KnownSuppressions
 from batten.project.suppression_edit import ignored
@@ -104,6 +105,8 @@ class Engine:
         self._settings = settings
         self._editor = editor
         self._worker = Worker()
+        self._waited_for: deque[tuple[asyncio.Future[Any], Any]] = deque()
+        self._is_over = False
         self._loading = loading()
         # All of these belong to the worker's thread. `_diagnoses` may be from before a change
         # of another document; those that are not are `_fresh`, and so are all `_reports`.
@@ -220,8 +223,13 @@ class Engine:
         self._do(self._forget_conclusions, None)
 
     def end(self) -> None:
-        """Let go of everything: nobody will ask any more."""
+        """Let go of everything; whoever waits for something, or still asks, gets nothing."""
+        self._is_over = True
+        self.outdated()
         self._worker.end()
+        for future, otherwise in self._waited_for:
+            if not future.done():
+                future.set_result(otherwise)
 
     async def state(self) -> dict[str, object]:
         """Return what there is to say about the engine to somebody who looks for a mistake."""
@@ -232,7 +240,16 @@ class Engine:
         self._do(partial(self._drop, path), None)
 
     def _do(self, job: Callable[[], T], otherwise: T) -> asyncio.Future[T]:
-        return self._worker.do(lambda: self._contained(job, otherwise))
+        if self._is_over:
+            nothing: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+            nothing.set_result(otherwise)
+            return nothing
+        future = self._worker.do(lambda: self._contained(job, otherwise))
+        waited_for = self._waited_for
+        while waited_for and waited_for[0][0].done():
+            waited_for.popleft()
+        waited_for.append((future, otherwise))
+        return future
 
     def _contained(self, job: Callable[[], T], otherwise: T) -> T:
         try:

@@ -5,6 +5,7 @@ Arguments come as any JSON, and more or fewer than needed: handlers take them as
 
 from __future__ import annotations
 
+import logging
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from batten_server.server import BattenServer
 
     _Command = Callable[[BattenServer, types.ExecuteCommandParams], Awaitable[Any]]
+
+_log = logging.getLogger(__name__)
 
 SCAN_WORKSPACE = "batten.scanWorkspace"
 FIX_WORKSPACE = "batten.fixWorkspace"
@@ -78,7 +81,11 @@ async def _open_documentation(ls: BattenServer, params: types.ExecuteCommandPara
     uri = page_uri(_rule(params).code)
     if not ls.editor.shows_documents:
         return False
-    shown = await ls.window_show_document_async(types.ShowDocumentParams(uri))
+    try:
+        shown = await ls.window_show_document_async(types.ShowDocumentParams(uri))
+    except Exception as error:  # whatever an editor answers
+        _log.info("the editor shows no document: %s", error)
+        return False
     return bool(shown.success)
 
 

@@ -18,6 +18,7 @@ from batten.project.rows import rows_of
 from batten.syntax.text import SourceText
 from batten_server.change import edits
 from batten_server.document import Document, Part, opened
+from batten_server.synchronization import is_python
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
@@ -43,18 +44,26 @@ def register(server: BattenServer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook at one moment: its cells in order, each as the editor has it."""
+    """A notebook at one moment: its cells in order, each as the editor has it.
+
+    Some editors tell of other cells than those in Python too, and count them: these are None.
+    """
 
     uri: str
     version: int
-    cells: tuple[Document, ...]
+    cells: tuple[Document | None, ...]
+
+    @property
+    def texts(self) -> tuple[Document, ...]:
+        """The cells in Python."""
+        return tuple(cell for cell in self.cells if cell is not None)
 
     def document(self) -> Document:
         """Return the cells as one program."""
         parts: list[Part] = []
         texts: list[str] = []
         start = 0
-        for cell in self.cells:
+        for cell in self.texts:
             (shown,) = cell.parts
             parts.append(replace(shown, start=start + shown.start))
             text = python_of(cell.source) + "\n"
@@ -89,9 +98,8 @@ _IPYTHON = re.compile(rb"^[ \t]*([%!?])", re.MULTILINE)
 
 
 def _did_open(ls: BattenServer, params: types.DidOpenNotebookDocumentParams) -> None:
-    texts = {item.uri: opened(item) for item in params.cell_text_documents}
     given = params.notebook_document
-    cells = _in_order(given.cells, texts)
+    cells = _in_order(given.cells, _opened(params.cell_text_documents))
     _put(ls, Notebook(given.uri, given.version, cells))
 
 
@@ -105,14 +113,14 @@ def _did_change(ls: BattenServer, params: types.DidChangeNotebookDocumentParams)
     change = params.change.cells
     if change is not None and change.structure is not None:
         array = change.structure.array
-        texts = {item.uri: opened(item) for item in change.structure.did_open or ()}
-        texts.update({cell.uri: cell for cell in cells if cell.uri not in texts})
+        texts = {cell.path: cell for cell in before.texts}
+        texts.update(_opened(change.structure.did_open or ()))
         end = array.start + array.delete_count
         cells[array.start : end] = _in_order(array.cells or (), texts)
     for edited in (change.text_content or ()) if change is not None else ():
         name = document_name(edited.document.uri)
         for index, cell in enumerate(cells):
-            if cell.path == name:
+            if cell is not None and cell.path == name:
                 cells[index] = cell.changed(
                     edited.document.version, edits(edited.changes), ls.editor.encoding
                 )
@@ -124,20 +132,27 @@ def _did_close(ls: BattenServer, params: types.DidCloseNotebookDocumentParams) -
     path = document_name(params.notebook_document.uri)
     notebook = ls.notebooks.pop(path, None)
     if notebook is not None:
-        ls.forget_cells(path)
+        _find_owners(ls)
         del ls.documents[path]
         ls.diagnostics.clear(path)
         ls.engine.forget(path)
 
 
+def _opened(items: Iterable[types.TextDocumentItem]) -> dict[str, Document]:
+    """Return the texts of cells in Python, by their names."""
+    documents = map(opened, filter(is_python, items))
+    return {document.path: document for document in documents}
+
+
 def _in_order(
     cells: Iterable[types.NotebookCell], texts: dict[str, Document]
-) -> tuple[Document, ...]:
-    """Return the texts of code cells; of a cell in another language the editor sends none."""
+) -> tuple[Document | None, ...]:
+    """Return the texts of cells; None for one that is no code, or in another language."""
     return tuple(
-        texts[cell.document]
+        texts.get(document_name(cell.document))
+        if cell.kind == types.NotebookCellKind.Code
+        else None
         for cell in cells
-        if cell.kind == types.NotebookCellKind.Code and cell.document in texts
     )
 
 
@@ -145,6 +160,12 @@ def _put(ls: BattenServer, notebook: Notebook) -> None:
     document = notebook.document()
     ls.notebooks[document.path] = notebook
     ls.documents[document.path] = document
-    ls.forget_cells(document.path)
-    ls.owners.update({cell.path: document.path for cell in notebook.cells})
+    _find_owners(ls)
     ls.diagnostics.mark(document.path)
+
+
+def _find_owners(ls: BattenServer) -> None:
+    """Find out which notebook each cell belongs to; of several it is the last."""
+    ls.owners = {
+        cell.path: path for path, notebook in ls.notebooks.items() for cell in notebook.texts
+    }

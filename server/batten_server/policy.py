@@ -55,7 +55,7 @@ class Policy:
         try:
             found = self._files.nearest(path)
         except ConfigurationError as error:
-            self._tell(str(error))
+            self.tell(str(error))
             found = UNCONFIGURED
         folder = self._folder(path)
         editors = self._folders.get(folder, self._everywhere)
@@ -100,6 +100,12 @@ class Policy:
         self.take(sent["everywhere"])
         self.take_for_folders(sent["folders"])
 
+    def tell(self, mistake: str) -> None:
+        """Tell the user a mistake of theirs, unless they know it."""
+        if mistake not in self._told:
+            self._told.add(mistake)
+            self._complain(mistake)
+
     def _folder(self, path: str) -> str:
         """Return the innermost folder of the editor's around a file; empty when there is none."""
         around = (each for each in self._folders if path.startswith(f"{each.rstrip('/')}/"))
@@ -110,13 +116,8 @@ class Policy:
         try:
             return settings_of(table, _EDITOR)
         except ConfigurationError as error:
-            self._tell(str(error))
+            self.tell(str(error))
             return Settings()
-
-    def _tell(self, mistake: str) -> None:
-        if mistake not in self._told:
-            self._told.add(mistake)
-            self._complain(mistake)
 
 
 _NOT_OURS = frozenset({"trace", "server", "path", "interpreter", "args", "arguments", "enable"})

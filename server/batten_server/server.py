@@ -95,10 +95,6 @@ class BattenServer(LanguageServer):
         name = document_name(uri)
         return self.documents.get(self.owners.get(name, name))
 
-    def forget_cells(self, path: str) -> None:
-        """Forget which cells belong to a notebook."""
-        self.owners = {cell: owner for cell, owner in self.owners.items() if owner != path}
-
     def restart_analysis(self) -> None:
         """Begin the analysis anew; what hangs in the old one is left to itself."""
         self.engine.end()
@@ -110,7 +106,6 @@ class BattenServer(LanguageServer):
         """Let go of everything: nobody will ask any more."""
         self.diagnostics.end()
         self.protocol.give_up()
-        self.engine.outdated()
         self.engine.end()
         self.workspace_scan.end()
         await self.workspace_process.end()

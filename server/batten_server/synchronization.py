@@ -31,7 +31,7 @@ def register(server: BattenServer) -> None:
 
 def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None:
     item = params.text_document
-    if not _is_python(item):
+    if not is_python(item):
         _log.info("%s is %s, not Python", item.uri, item.language_id)
         return
     document = opened(item)
@@ -59,5 +59,6 @@ def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> No
         ls.workspace_scan.files_may_change()
 
 
-def _is_python(item: types.TextDocumentItem) -> bool:
+def is_python(item: types.TextDocumentItem) -> bool:
+    """Tell whether a text is one that we look at."""
     return "python" in item.language_id.lower() or item.uri.lower().endswith(_SUFFIXES)

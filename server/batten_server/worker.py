@@ -31,7 +31,7 @@ class Worker:
         self._thread: threading.Thread | None = None
 
     def do(self, job: Callable[[], T]) -> asyncio.Future[T]:
-        """Queue a job and return its outcome to await; cancelled before it began, it is skipped."""
+        """Queue a job and return its outcome to await; what has one before it began is skipped."""
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((job, future))
         if self._thread is None:
@@ -47,8 +47,8 @@ class Worker:
     def _work(self) -> None:
         while (task := self._jobs.get()) is not None:
             job, future = task
-            if future.cancelled():
-                continue
+            if future.done():
+                continue  # nobody waits for it any more
             outcome, error = None, None
             try:
                 outcome = job()

@@ -6,6 +6,7 @@ A document that was edited while the fixes were looked for is left out.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from batten_server.server import BattenServer
+
+
+_log = logging.getLogger(__name__)
 
 
 async def fix_workspace(ls: BattenServer, token: types.ProgressToken | None) -> dict[str, Any]:
@@ -67,4 +71,8 @@ def _edit(
 
 async def _apply(ls: BattenServer, edits: list[types.WorkspaceEdit]) -> bool:
     params = types.ApplyWorkspaceEditParams(joined(edits), label="Batten: all safe fixes")
-    return bool((await ls.workspace_apply_edit_async(params)).applied)
+    try:
+        return bool((await ls.workspace_apply_edit_async(params)).applied)
+    except Exception as error:  # whatever an editor answers
+        _log.info("the editor makes no edits: %s", error)
+        return False

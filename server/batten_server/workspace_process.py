@@ -116,6 +116,8 @@ class WorkspaceProcess:
                 message: dict[str, Any] = json.loads(line)
                 if "what" not in message:
                     stays = message.pop("stays", False)
+                    for mistake in message.pop("mistakes"):
+                        self._server.policy.tell(mistake)
                     return message
                 progress.report(message)
             if progress.is_cancelled:

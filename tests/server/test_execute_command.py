@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
 from conversation import Conversation
+from stand_in import StandIn
 
 from batten.report.rule_page import page, page_uri
 from batten.rules.registry import rules
@@ -61,6 +63,19 @@ async def test_documentation_is_opened_where_the_editor_can() -> None:
     assert await task is True
 
 
+@pytest.mark.parametrize("answer", [None, {}, {"success": False}, [5], "error"])
+async def test_documentation_that_the_editor_does_not_show_is_no_mistake(answer: Any) -> None:
+    conversation = Conversation()
+    await conversation.initialize({"window": {"showDocument": {"support": True}}})
+    task = asyncio.ensure_future(execute(conversation, "batten.openDocumentation", "BTN101"))
+    if answer == "error":
+        await conversation.refuse("window/showDocument")
+    else:
+        await conversation.reply("window/showDocument", answer)
+
+    assert await task is False
+
+
 async def test_documentation_is_offered_only_where_the_editor_can(
     conversation: Conversation,
 ) -> None:
@@ -76,6 +91,41 @@ async def test_debug_information_names_versions_and_no_text(conversation: Conver
     assert told["editor"]["encoding"] == "utf-16"
     assert told["editor"]["pulls"] is False
     assert "the_users_text" not in str(told)
+
+
+@pytest.mark.parametrize("only", [None, ["source.fixAll"]])
+async def test_a_restart_answers_what_waits_for_what_hangs(
+    conversation: Conversation, only: list[str] | None
+) -> None:
+    uri = "file:///work/a.py"
+    conversation.open(uri, "bad_word\n")
+    await conversation.settle()
+    conversation.program.held = begun, may_end = threading.Event(), threading.Event()
+    start = {"line": 0, "character": 1}
+    about = {"textDocument": {"uri": uri}}
+    context = {"diagnostics": [], **({} if only is None else {"only": only})}
+    conversation.replace(uri, 2, "bad_word bad_other\n")
+    await asyncio.to_thread(begun.wait)
+    asked = [
+        asyncio.ensure_future(conversation.answer(method, {**about, **params}))
+        for method, params in (
+            ("textDocument/hover", {"position": start}),
+            (
+                "textDocument/codeAction",
+                {"range": {"start": start, "end": start}, "context": context},
+            ),
+        )
+    ]
+    await asyncio.sleep(0.01)
+    conversation.program = StandIn()
+    await execute(conversation, "batten.restartAnalysis")
+    hover, actions = [await each for each in asked]
+    await conversation.settle()
+    may_end.set()
+
+    assert hover["result"]["contents"], "asked again"
+    assert "error" not in actions
+    assert len(conversation.published(uri)[-1]["diagnostics"]) == 2
 
 
 async def test_a_restart_leaves_behind_what_hangs(conversation: Conversation) -> None:

@@ -36,7 +36,7 @@ async def opened(**texts: str) -> Conversation:
         {
             "notebookDocument": {
                 **notebook,
-                "cells": [{"kind": 1, "document": cell("markdown")}, *described(*texts)],
+                "cells": [*described(*texts), {"kind": 1, "document": cell("markdown")}],
             },
             "cellTextDocuments": [item(name, text) for name, text in texts.items()],
         },
@@ -110,6 +110,62 @@ async def test_cells_change_places() -> None:
     await conversation.settle()
 
     assert conversation.program.log[-1] == "put /work/a.ipynb 'bad_two\\n\\nbad_one\\n\\n'"
+
+
+async def test_cells_that_are_not_python_are_counted_where_the_editor_tells_of_them() -> None:
+    """VS Code does not; others may, and then mean them too when they say which cell changes."""
+    conversation = await opened(a="bad_one\n")
+    sql = {**item("sql", "bad_sql\n"), "languageId": "sql"}
+    array = {"start": 2, "deleteCount": 0, "cells": described("sql", "b")}
+    structure = {"array": array, "didOpen": [sql, item("b", "bad_two\n")]}
+    change(conversation, {"structure": structure})
+    await conversation.settle()
+    assert shown(conversation, "b") == [(0, 0)]
+    assert conversation.published(cell("sql")) == []
+
+    array = {"start": 1, "deleteCount": 1, "cells": []}
+    edit = {"document": {"uri": cell("b"), "version": 2}, "changes": [{"text": "\nbad_two\n"}]}
+    change(conversation, {"structure": {"array": array}, "textContent": [edit]})
+    await conversation.settle()
+    assert shown(conversation, "a") == [(0, 0)]
+    assert shown(conversation, "b") == [(1, 0)]
+
+
+async def test_texts_and_cells_may_change_at_once() -> None:
+    conversation = await opened(a="bad_one\n", b="good\n")
+    array = {"start": 0, "deleteCount": 0, "cells": described("c")}
+    structure = {"array": array, "didOpen": [item("c", "good\n")]}
+    edits = [
+        {"document": {"uri": cell(name), "version": 2}, "changes": [{"text": text}]}
+        for name, text in {"c": "\n\nbad_c\n", "b": "\nbad_b\n", "gone": "bad_gone\n"}.items()
+    ]
+    change(conversation, {"structure": structure, "textContent": edits})
+    await conversation.settle()
+
+    assert {name: shown(conversation, name) for name in "abc"} == {
+        "a": [(0, 0)],
+        "b": [(1, 0)],
+        "c": [(2, 0)],
+    }
+
+
+async def test_a_cell_of_two_notebooks_belongs_to_the_one_that_is_left() -> None:
+    conversation = await opened(a="bad_one\n")
+    other = {"uri": "file:///work/b.ipynb", "notebookType": "x", "version": 1}
+    conversation.tell(
+        "notebookDocument/didOpen",
+        {
+            "notebookDocument": {**other, "cells": described("a")},
+            "cellTextDocuments": [item("a", "bad_one\n")],
+        },
+    )
+    conversation.tell(
+        "notebookDocument/didClose",
+        {"notebookDocument": {"uri": other["uri"]}, "cellTextDocuments": []},
+    )
+    place = {"textDocument": {"uri": cell("a")}, "position": {"line": 0, "character": 1}}
+
+    assert await conversation.ask("textDocument/hover", place)
 
 
 async def test_closing_clears_every_cell() -> None:

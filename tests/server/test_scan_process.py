@@ -57,7 +57,7 @@ class Workspace:
     def scan(self) -> dict[str, int]:
         """Return how many findings each file has."""
         paths = tuple(sorted(each.as_posix() for each in self.root.glob("*.py")))
-        request = Request(paths, Editor(), Policy(lambda mistake: None), {})
+        request = Request(paths, Editor(), Policy(lambda mistake: None), {}, [])
         self.outcome = self._files.scan(request, lambda what, done, total: None)  # type: ignore[arg-type]
         found = self.outcome["diagnostics"].items()
         return {uri.rpartition("/")[2]: len(each) for uri, each in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -170,3 +171,29 @@ async def test_a_scan_meanwhile_is_refused(tmp_path: Path) -> None:
 
     assert answer["error"]["code"] == -32602
     assert (await task)["result"] == {"cancelled": True}
+
+
+@pytest.mark.parametrize("answer", [None, {"applied": False}, [5], "error"])
+async def test_an_editor_may_refuse_the_edit(tmp_path: Path, answer: Any) -> None:
+    conversation = await begun(tmp_path, PLAIN)
+    task = fix(conversation)
+    if answer == "error":
+        await conversation.refuse(APPLY)
+    else:
+        await conversation.reply(APPLY, answer)
+    result = (await task)["result"]
+
+    assert (result["applied"], result["fixed"]) == (False, 0)
+
+
+async def test_who_does_not_answer_keeps_nobody_from_the_next_work(tmp_path: Path) -> None:
+    conversation = await begun(tmp_path, PLAIN)
+    task = fix(conversation)
+    await conversation.asked(APPLY)
+    scan = {"jsonrpc": "2.0", "id": "scan", "method": "workspace/executeCommand"}
+    conversation.raw(json.dumps({**scan, "params": {"command": "batten.scanWorkspace"}}).encode())
+    assert (await conversation._answer_to("scan"))["result"]["findings"] == 2
+    conversation.tell("$/cancelRequest", {"id": "fix"})
+
+    assert (await task)["error"]["code"] == -32800
+    await conversation.end()

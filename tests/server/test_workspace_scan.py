@@ -327,6 +327,21 @@ async def test_findings_of_a_scan_follow_settings_and_folders(
     await conversation.end()
 
 
+async def test_a_mistake_in_the_settings_of_a_folder_is_told_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    conversation = await begun(tmp_path, {})
+    (tmp_path / "pkg" / "batten.toml").write_text("nonsense = 1\n", encoding="utf-8")
+    for _ in range(2):
+        await (await scan(conversation))
+    await conversation.settle()
+
+    (told,) = conversation.told("window/showMessage")
+    assert "nonsense" in told["message"]
+    assert capfd.readouterr().err == "", "which editors show as errors"
+    await conversation.end()
+
+
 async def test_a_scan_does_not_wait_for_files_that_change_all_the_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
