@@ -47,7 +47,7 @@ class Judged:
 _FEW = 16
 """One of so many is put in its place without looking at all the others."""
 _MANY = 64
-"""Of so many units it is quicker to put all findings in order than to look for the place of each."""
+"""Of more units it is quicker to put all findings in order than to look for the place of each."""
 _SPAN = attrgetter("span")
 _FINGERPRINT = attrgetter("last.fingerprint")
 _IN_PIECES = attrgetter("in_pieces")

@@ -1,8 +1,8 @@
 """Those that are to be answered again since an answer that they have asked for has grown.
 
-In which order changes nothing but the work. Who has asked many waits until all others are done: along
-a chain of functions each of which calls one wrapper, the wrapper would else be asked again, with all
-its callers, at every step.
+In which order changes nothing but the work. Who has asked many waits until all others are done:
+along a chain of functions each of which calls one wrapper, the wrapper would else be asked again,
+with all its callers, at every step.
 """
 
 from __future__ import annotations
