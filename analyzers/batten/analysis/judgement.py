@@ -46,6 +46,8 @@ class Judged:
 
 _FEW = 16
 """One of so many is put in its place without looking at all the others."""
+_MANY = 64
+"""Of more units it is quicker to put all findings in order than to look for the place of each."""
 _SPAN = attrgetter("span")
 _FINGERPRINT = attrgetter("last.fingerprint")
 _IN_PIECES = attrgetter("in_pieces")
@@ -126,6 +128,8 @@ class Judgement:
 
     def _are_replaced(self) -> bool:
         """Put what is said now in functions in the place of what was said, if none has a number."""
+        if len(self._changed) > _MANY:
+            return False
         in_order = self._in_order
         new = [unit for unit, before in self._changed.items() if not before and unit.is_said()]
         new.sort(key=self._units.index, reverse=True)  # what is behind each is in its place

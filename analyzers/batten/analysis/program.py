@@ -60,6 +60,7 @@ class Program:
         self._verdicts: dict[tuple[Finding, Fix], str] = {}
         self._trials: dict[tuple[str, frozenset[str]], Trial] = {}
         self._index: Index | None = None
+        self._begun = 0  # how often all was linked anew when the findings were found
 
     def put(self, path: str, source: SourceText) -> None:
         """Add a document, or give it a new text."""
@@ -296,9 +297,9 @@ class Program:
         return found
 
     def _asked(self, finding: Finding) -> tuple[Fix | Refusal, ...]:
+        self._linked()  # a flow is told by the documents as they were linked last
         for current, found in self._judged(finding.path):
             if current == finding:
-                self._linked()  # a flow is told by the documents as they were linked last
                 source = DividedText(self._documents[finding.path].division)
                 return tuple(_rule(finding).fix(found.flow(), source))
         return ()
@@ -384,6 +385,9 @@ class Program:
     def _linked(self) -> Mapping[str, tuple[Found, ...]]:
         if self._found is None:
             self._found = self._links.found(self._documents)
+            if self._links.begun != self._begun:
+                self._begun = self._links.begun
+                self._findings.clear()  # their flows are gone
         return self._found
 
 

@@ -103,6 +103,7 @@ class Arrivals:
         self._outside = Memo(reads, self._find_outside)
         self._told = Memo(reads, self._find_told)
         self._stores = Memo(reads, self._find_stores)
+        self._store_sites = Memo(reads, self._find_store_sites)
         self._read_at = SteadyMemo(reads, self._find_where_read)
         self._steps = Memo(reads, self._find_steps)
         self._comes_from_behind = Memo(reads, self._find_whether_from_behind)
@@ -369,8 +370,15 @@ class Arrivals:
                 yield _State(attributes[name], Frame(self._index.class_body(at)))
 
     def _store_site(self, method: FunctionKey, name: str, value: Value) -> int:
-        stores = self._index.stores(method)
-        return min(store.site for store in stores if (store.name, store.value) == (name, value))
+        return self._store_sites(method)[name, value]
+
+    def _find_store_sites(self, method: FunctionKey) -> dict[tuple[str, Value], int]:
+        """Return where a method stores a value in an attribute first."""
+        found: dict[tuple[str, Value], int] = {}
+        for store in self._index.stores(method):
+            key = (store.name, store.value)
+            found[key] = min(store.site, found.get(key, store.site))
+        return found
 
     def _items_passed(self, base: Value, state: _State) -> Iterator[_State]:
         for passed, frame in self._resolver.results.passed(base, state.frame):

@@ -18,7 +18,7 @@ from batten.link.entities import (
     Open,
     Routine,
 )
-from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test
+from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test, last_name
 from batten.link.reads import SteadyMemo
 from batten.values.terms import Attribute, Hole, Item, Name, Param, Refined, Result
 
@@ -295,6 +295,7 @@ class Callers:
             found = (
                 entity
                 for decorator in inner.decorators
+                if last_name(decorator) == function.name
                 for entity in self.resolver.resolve(decorator, Frame(scope))
             )
             if any(isinstance(entity, Routine) and entity.key == key for entity in found):

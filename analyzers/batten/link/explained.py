@@ -208,6 +208,8 @@ def _together(steps: list[Site], hole: Site) -> list[Site]:
 
 
 def _worst_first(leaves: set[Leaf]) -> tuple[Leaf, ...]:
+    if len(leaves) == 1:
+        return tuple(leaves)
     order = sorted(
         leaves,
         key=lambda leaf: (

@@ -52,7 +52,8 @@ _IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
 class _Hole:
     """A hole of which a rule may have something to say, and what is told of it by now.
 
-    `before` is what was told of it before something that it depends on has changed.
+    `before` is what was told of it before something that it depends on has changed. `followed`
+    has read what the stops are made of.
     """
 
     key: HoleKey
@@ -60,6 +61,7 @@ class _Hole:
     explained: Explained | None = None
     before: Explained | None = None
     stops: tuple[Stop, ...] | None = None
+    followed: Entry | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -125,6 +127,8 @@ class Flows:
         else:
             beside[key] = noted
         before = self._holes.pop(key, None)
+        if before is not None and before.followed is not None:
+            before.followed.is_dropped = True
         if noted is not None and may_do_harm(noted, key[2], key[3]):
             self._holes[key] = _Hole(key, noted)
         after = self._holes.get(key)
@@ -206,7 +210,8 @@ class Flows:
             takers = takers_on(way, hole.key[3], self._queries)
             self._read_calls(way)
         if hole.stops is None:
-            with at_work(Entry(hole, self._forget_stops)):
+            hole.followed = Entry(hole, self._forget_stops)
+            with at_work(hole.followed):
                 hole.stops = stops_of(noted, self._arrivals)
         explained = Explained(way, leaves_of(noted), hole.stops, takers)
         return hole.before if explained == hole.before else explained

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from batten.summarize.summary import Store
 
 MAX_STEPS = 8
-MAX_LEVELS = 32
+MAX_LEVELS = 16
 """So many classes one above the other are looked at; what is above those is not known."""
 MAX_ELSEWHERE = 32
 # Bases outside the program that set no attributes.

@@ -152,9 +152,17 @@ class Members:
         frame: Frame,
         *,
         above: int = 0,
+        lacking: set[ClassKey | str] | None = None,
     ) -> Iterator[Entity]:
-        """Look a name up in a class and its bases, from the base number `above` on."""
+        """Look a name up in a class and its bases, from the base number `above` on.
+
+        Classes that are known to be `lacking` it are passed over, and those that are found so join
+        them: classes derived from one have most of their bases in common.
+        """
+        lacking = set() if lacking is None else lacking
         for at in self._hierarchy.lineage(key)[above:]:
+            if at in lacking:
+                continue
             if isinstance(at, str):
                 if self._models.method(at, name) is not None:
                     yield ExternalMethod(at, name)
@@ -165,6 +173,7 @@ class Members:
                         inherited = replace(inherited, owner=key)
                     yield inherited
                     return
+                lacking.add(at)
                 continue
             found = self._index.methods(at, name)
             if found:
@@ -176,6 +185,7 @@ class Members:
                 yield from self._resolver.resolve(attributes[name], self._class_frame(at))
                 yield from self._stored_elsewhere(at, name)
                 return
+            lacking.add(at)
         yield Open(value, frame, receiver or ClassObject(key))
 
     def _class_frame(self, key: ClassKey) -> Frame:
@@ -240,7 +250,8 @@ class Members:
         for entity in stored:
             found = True
             yield entity
-        for entity in self._class_member(key, name, instance, value, frame):
+        lacking: set[ClassKey | str] = set()
+        for entity in self._class_member(key, name, instance, value, frame, lacking=lacking):
             if isinstance(entity, Open) and entity.value == value:
                 continue
             found = True
@@ -248,7 +259,8 @@ class Members:
         if not found:
             # A mixin uses what the classes bring that it is mixed into.
             for sub in self._hierarchy.subclasses(key):
-                for entity in self._class_member(sub, name, Instance(sub), value, frame):
+                of_sub = self._class_member(sub, name, Instance(sub), value, frame, lacking=lacking)
+                for entity in of_sub:
                     if not isinstance(entity, Open):
                         found = True
                         yield entity

@@ -9,13 +9,13 @@ more. So recursion needs no special case and no result depends on the order of f
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
+from batten.link.again import Again
 from batten.link.arrival import Arrivals
 from batten.link.border import go_on
 from batten.link.bound_frames import BoundFrames
@@ -129,7 +129,7 @@ class Tracer:
         # New demands first, then the longest waiting: who asked many is answered again when most
         # of what it asked has its answer.
         self._new: list[Demand | int] = []
-        self._stale: OrderedDict[Demand | int, None] = OrderedDict()
+        self._stale = Again(lambda asker: len(self._asks.get(asker, ())))
         self._nested = 0
         self._is_at_work = False  # also after a stop
 
@@ -158,8 +158,8 @@ class Tracer:
             # Only a cycle feeds it: its text is unknown.
             answer.held = set(answer.leaves)
             answer.after.add(url.after_hole(answer.demand.place))
-            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
-        self._stale.update(self._held_up)
+            self._stale.add(origin.asker for origin in answer.asked_by)
+        self._stale.add(self._held_up)
         self._work(go_on)  # not to be stopped: only with all of it something holds of circles
         asked_anew = [
             answer
@@ -246,9 +246,7 @@ class Tracer:
                 self._numbers.pop(key, None)
         # Some may wait since before a stop.
         self._new = [each for each in self._new if each in self._sinks or each in self._answers]
-        for asker in [each for each in self._stale if each not in self._sinks]:
-            if asker not in self._answers:
-                del self._stale[asker]
+        self._stale.keep(lambda each: each in self._sinks or each in self._answers)
 
     def _numbered(self, found: tuple[FoundSink, ...], before: tuple[int, ...]) -> tuple[int, ...]:
         """Return the numbers of the sinks of a function: of a call with the same, what they were.
@@ -432,7 +430,7 @@ class Tracer:
     def _work(self, border: Callable[[], None]) -> None:
         while self._new or self._stale:
             border()
-            asker = self._new.pop() if self._new else self._stale.popitem(last=False)[0]
+            asker = self._new.pop() if self._new else self._stale.pop()
             try:
                 self._work_at(asker)
             except CircleError:
@@ -455,7 +453,7 @@ class Tracer:
         before = (len(answer.after), len(answer.leaves))
         self._answer(answer)
         if answer.asked_by and (len(answer.after), len(answer.leaves)) != before:
-            self._stale.update(dict.fromkeys(origin.asker for origin in answer.asked_by))
+            self._stale.add(origin.asker for origin in answer.asked_by)
 
     def _answer(self, answer: _Answer) -> None:
         self._records.forget(answer.demand)
