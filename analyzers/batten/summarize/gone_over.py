@@ -165,6 +165,8 @@ def _is_untouched(
     """
     before, now = stretch.before.environment, scope.environment
     names = [key if isinstance(key, str) else key[1] for key in apart]
+    if not all(isinstance(key, str) for key in apart):
+        names.append("getattr")  # of which the name may be anywhere
     if stretch.tells_of_all or max(len(before), len(now)) > MAX_HELD // 2:
         return False
     if any(_has_word(text, name) for name in names):

@@ -222,4 +222,4 @@ def counts(scope: WatchedScope, left: Sequence[Environment] | None) -> Counts:
 
 
 # They tell of names that are not written there, or change the order of the others.
-_ALL_NAMES = re.compile(rb"\b(?:locals|vars|getattr|del)\b")
+_ALL_NAMES = re.compile(rb"\b(?:locals|vars|del)\b")
