@@ -41,6 +41,7 @@ class WorkspaceScan:
         self._found: dict[str, list[str]] = {}
         self._uris: dict[str, str] = {}
         self._is_wanted = False
+        self._is_due = False
         self._timer: asyncio.TimerHandle | None = None
         self._since = 0.0
         self._task: asyncio.Task[None] | None = None
@@ -50,8 +51,9 @@ class WorkspaceScan:
         gone = [self._uris.pop(name) for name in map(document_name, uris) if name in self._uris]
         for uri in gone:
             del self._found[uri]
-        if gone:
-            self._deliver()
+        if gone and not self._is_due:  # a checkout tells of a thousand, each by itself
+            self._is_due = True
+            self._server.loop.call_soon(self._deliver)
 
     def closed(self, name: str) -> None:
         """Show the findings of a file again that was open."""
@@ -122,6 +124,7 @@ class WorkspaceScan:
 
     def _deliver(self) -> None:
         """Hand over what is not open: of open documents the editor has newer findings."""
+        self._is_due = False
         documents = self._server.documents
         self._server.diagnostics.outlet.deliver_unopened(
             {uri: self._found[uri] for name, uri in self._uris.items() if name not in documents}

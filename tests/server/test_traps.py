@@ -142,7 +142,7 @@ async def test_a_mistake_of_ours_is_logged_and_never_a_popup(
         raise RuntimeError("a mistake of ours")
 
     monkeypatch.setattr(conversation.server.diagnostics, "mark", fail)
-    monkeypatch.setattr(conversation.server.engine, "report", fail)
+    monkeypatch.setattr(conversation.server.diagnostics, "report", fail)
     for number in range(3):
         conversation.open(f"file:///work/{number}.py", "bad_word\n")
     params = {"textDocument": {"uri": "file:///work/1.py"}, "position": AT_START}
