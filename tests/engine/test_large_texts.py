@@ -107,6 +107,24 @@ def test_a_letter_in_one_of_many_findings_of_a_function_makes_one_anew() -> None
     assert work[1] - work[0] < 200 * 400
 
 
+def test_a_line_put_into_a_wrapper_asks_the_rules_nothing_about_its_callers() -> None:
+    work: list[int] = []
+    for count in (40, 80):
+        get = "def get(url):\n    return requests.get('https://x.test' + url)\n"
+        callers = _lines("def f{n}(x):\n    return get('/items/{n}/' + x + '/more')\n")(count)
+        program = Program(models())
+        program.put("/large.py", SourceText(f"import requests\n{get}{callers}"))
+        program.judged("/large.py")
+        for line in ("    log.debug(url)\n", "", "    log.debug(url)\n"):
+            put_in = get.replace("):\n", f"):\n{line}")
+            edited = SourceText(f"import requests\n{put_in}{callers}")
+            calls = _calls(partial(_judge, program, edited))
+        work.append(calls)
+
+    # The call that sends has another number now. To ask the rules again were 700 calls for each.
+    assert work[1] - work[0] < 450 * 40
+
+
 def _work(kind: str, count: int) -> int:
     """Return how many calls it takes to judge a text, those inside Python included."""
     before, repeated, behind = _KINDS[kind]

@@ -25,6 +25,7 @@ from batten.link.servers_in_paths import behind_server, names_server_in_path
 from batten.link.templates import Templates
 from batten.link.text_calls import TextCalls
 from batten.models.model import Control
+from batten.values.combine import is_top
 from batten.values.terms import (
     Arguments,
     Bag,
@@ -180,10 +181,12 @@ class Reader:
             return self._joined(value, at, replace(hole, name=value.name))
         # A text that grew on some branches shares its beginnings: each is read once.
         shared = isinstance(value, Choice) and any(
-            isinstance(v, _GROWN) for v in value.alternatives
+            isinstance(v, _GROWN) or is_top(v) for v in value.alternatives
         )
         # A text inside a text inside a text may be there many times.
         shared = shared or (isinstance(value, Template) and len(at.around) > MAX_NESTED)
+        # So may what is left of texts that have reached a bound.
+        shared = shared or (isinstance(value, Unknown) and is_top(value))
         if shared:
             ends, leaves = self._ask(at.demand(value), at)
         elif _is_text(value):

@@ -63,7 +63,7 @@ def choice(values: Iterable[Value]) -> Value:
     if len(flat) > MAX_ALTERNATIVES:
         return _fewer(flat)
     for value in flat:
-        if value.__class__ is Unknown and _is_top(value):
+        if value.__class__ is Unknown and is_top(value):
             return _fewer(flat)
     return Choice(tuple(flat))
 
@@ -71,7 +71,7 @@ def choice(values: Iterable[Value]) -> Value:
 def _fewer(values: Iterable[Value]) -> Value:
     """Return what is left of too many values: a constant of each shape, and all holes."""
     constants, others = _shapes(values)
-    tops = [each for each in others if _is_top(each)]
+    tops = [each for each in others if is_top(each)]
     top = _grown(tops, others) if tops else Unknown(_bounded(holes(others)))
     if len(constants) >= MAX_ALTERNATIVES:
         return top
@@ -79,7 +79,7 @@ def _fewer(values: Iterable[Value]) -> Value:
     return known[0] if len(known) == 1 else Choice(known)
 
 
-def _is_top(value: Value) -> bool:
+def is_top(value: Value) -> bool:
     """Tell whether a bound was reached by a value of many holes."""
     if not isinstance(value, Unknown):
         return False
