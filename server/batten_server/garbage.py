@@ -39,7 +39,7 @@ LEFT = 1.0
 """Seconds in which the thread of the analysis finds out that its client has left."""
 MUCH = 400
 """So many analyses are much work."""
-LOOK = 50
+LOOK = 10
 """So many analyses come before another look at how much memory is taken."""
 GROWN = 500_000
 """Blocks of memory: 50 MB of what small functions leave, 250 MB of giant tables."""
