@@ -21,6 +21,7 @@ of them, for a tenth of a second or more, and by itself comes in the middle of a
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 from batten_server.quiet import Quiet
@@ -38,6 +39,10 @@ LEFT = 1.0
 """Seconds in which the thread of the analysis finds out that its client has left."""
 MUCH = 400
 """So many analyses are much work."""
+LOOK = 10
+"""So many analyses come before another look at how much memory is taken."""
+GROWN = 500_000
+"""Blocks of memory: 50 MB of what small functions leave, 250 MB of giant tables."""
 
 
 def begin() -> None:
@@ -61,6 +66,7 @@ class Garbage:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._done = 0
+        self._blocks = 0
         self._idle = Quiet(loop, IDLE, self._collect)
 
     def settled(self) -> None:
@@ -69,6 +75,9 @@ class Garbage:
         if self._done == 1:
             gc.freeze()
             gc.set_threshold(NEW, NEVER, NEVER)
+            self._blocks = sys.getallocatedblocks()
+        elif self._done % LOOK == 0 and sys.getallocatedblocks() > self._blocks + GROWN:
+            self._collect_now()
         elif gc.get_count()[0] > SOME:
             gc.collect(0)
         self._idle.disturb()
@@ -76,4 +85,8 @@ class Garbage:
     def _collect(self) -> None:
         if self._done > MUCH:
             self._done = 1
-            _collect_all()
+            self._collect_now()
+
+    def _collect_now(self) -> None:
+        _collect_all()
+        self._blocks = sys.getallocatedblocks()

@@ -93,6 +93,23 @@ def test_all_is_collected_once_nobody_has_typed_for_a_while(asked: list[str]) ->
     assert asked[4:] == ["unfreeze", "collect", "freeze"]
 
 
+def test_all_is_collected_between_two_keys_when_memory_has_grown_by_much(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does while somebody types in a giant function, without a pause."""
+    taken = [5_000_000]
+    monkeypatch.setattr(sys, "getallocatedblocks", lambda: taken[0])
+    clock = Clock()
+    collector = Garbage(clock)  # type: ignore[arg-type]
+    typed(collector, clock, garbage.LOOK)
+    taken[0] += garbage.GROWN + 1
+    typed(collector, clock, garbage.LOOK)
+    assert asked == ["freeze", "unfreeze", "collect", "freeze"]
+    typed(collector, clock, 3 * garbage.LOOK)
+
+    assert asked == ["freeze", "unfreeze", "collect", "freeze"]
+
+
 def test_a_little_work_is_not_worth_it(asked: list[str]) -> None:
     clock = Clock()
     collector = Garbage(clock)  # type: ignore[arg-type]
