@@ -13,9 +13,12 @@ of them, for a tenth of a second or more, and by itself comes in the middle of a
   than a millisecond in which nobody waits; in the middle of an analysis only after `NEW` of them;
 - what a session held is garbage once its client has left: where others may come, over a socket,
   everything is collected then;
+- where memory has grown by `GROWN` nevertheless, as it does in a giant function, everything is
+  thawed, collected and frozen again at the first `PAUSE`, and without one when it has grown by
+  several times as much: many files that are opened grow it, too, and there is no garbage then;
 - what a collection of new objects misses is little: once nothing has been asked for `IDLE` seconds
-  after much work, everything is thawed, collected and frozen again, so that memory does not
-  grow. Nobody is typing then, but the first key afterwards may have to wait.
+  after much work, everything is collected likewise, so that memory does not grow. Nobody is
+  typing then, but the first key afterwards may have to wait.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ NEW = 10_000
 NEVER = 1_000_000_000
 """So many collections of new objects come before one of older ones."""
 IDLE = 20.0
+PAUSE = 1.0
 LEFT = 1.0
 """Seconds in which the thread of the analysis finds out that its client has left."""
 MUCH = 400
@@ -43,6 +47,7 @@ LOOK = 10
 """So many analyses come before another look at how much memory is taken."""
 GROWN = 500_000
 """Blocks of memory: 50 MB of what small functions leave, 250 MB of giant tables."""
+TOO_MUCH = 4 * GROWN
 
 
 def begin() -> None:
@@ -67,7 +72,9 @@ class Garbage:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._done = 0
         self._blocks = 0
+        self._has_grown = False
         self._idle = Quiet(loop, IDLE, self._collect)
+        self._pause = Quiet(loop, PAUSE, self._collect_grown)
 
     def settled(self) -> None:
         """Take note that an analysis is done and its findings are out."""
@@ -76,17 +83,29 @@ class Garbage:
             gc.freeze()
             gc.set_threshold(NEW, NEVER, NEVER)
             self._blocks = sys.getallocatedblocks()
-        elif self._done % LOOK == 0 and sys.getallocatedblocks() > self._blocks + GROWN:
-            self._collect_now()
+        elif self._done % LOOK == 0:
+            self._look_at_memory()
         elif gc.get_count()[0] > SOME:
             gc.collect(0)
         self._idle.disturb()
+        self._pause.disturb()
+
+    def _look_at_memory(self) -> None:
+        grown = sys.getallocatedblocks() - self._blocks
+        self._has_grown = grown > GROWN
+        if grown > TOO_MUCH:
+            self._collect_now()
 
     def _collect(self) -> None:
         if self._done > MUCH:
             self._done = 1
             self._collect_now()
 
+    def _collect_grown(self) -> None:
+        if self._has_grown:
+            self._collect_now()
+
     def _collect_now(self) -> None:
         _collect_all()
         self._blocks = sys.getallocatedblocks()
+        self._has_grown = False

@@ -93,19 +93,38 @@ def test_all_is_collected_once_nobody_has_typed_for_a_while(asked: list[str]) ->
     assert asked[4:] == ["unfreeze", "collect", "freeze"]
 
 
-def test_all_is_collected_between_two_keys_when_memory_has_grown_by_much(
-    asked: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many blocks of memory are taken."""
+    found = [5_000_000]
+    monkeypatch.setattr(sys, "getallocatedblocks", lambda: found[0])
+    return found
+
+
+def test_all_is_collected_in_a_pause_when_memory_has_grown_by_much(
+    asked: list[str], taken: list[int]
 ) -> None:
-    """As it does while somebody types in a giant function, without a pause."""
-    taken = [5_000_000]
-    monkeypatch.setattr(sys, "getallocatedblocks", lambda: taken[0])
+    """As it does while somebody types in a giant function, or opens many files."""
     clock = Clock()
     collector = Garbage(clock)  # type: ignore[arg-type]
     typed(collector, clock, garbage.LOOK)
     taken[0] += garbage.GROWN + 1
-    typed(collector, clock, garbage.LOOK)
+    typed(collector, clock, 2 * garbage.LOOK)
+    assert asked == ["freeze"]
+    clock.pass_by(garbage.PAUSE)
     assert asked == ["freeze", "unfreeze", "collect", "freeze"]
     typed(collector, clock, 3 * garbage.LOOK)
+    clock.pass_by(garbage.PAUSE)
+
+    assert asked == ["freeze", "unfreeze", "collect", "freeze"]
+
+
+def test_memory_has_an_end_for_those_who_never_pause(asked: list[str], taken: list[int]) -> None:
+    clock = Clock()
+    collector = Garbage(clock)  # type: ignore[arg-type]
+    typed(collector, clock, garbage.LOOK)
+    taken[0] += garbage.TOO_MUCH + 1
+    typed(collector, clock, garbage.LOOK)
 
     assert asked == ["freeze", "unfreeze", "collect", "freeze"]
 
