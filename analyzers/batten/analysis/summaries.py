@@ -25,7 +25,9 @@ class Summaries:
     def __init__(self, models: Models, border: Callable[[], None]) -> None:
         self._border = border
         self._idle_tests = IdleTests(models)
-        self._summarizer = Summarizer()
+        # One for texts that have changed, of which somebody types in the last, and one for new ones.
+        self._changed = Summarizer()
+        self._new = Summarizer()
         self._gone = GoneTexts()
         # What was made of a text that was not put to its end, for the next text of the document.
         self._made: list[tuple[Content, Summary]] = []
@@ -79,7 +81,7 @@ class Summaries:
         found = {
             number: kept.get(id(unit))
             or known.get((unit.kind, unit.text))
-            or self._summary(path, unit)
+            or self._summary(path, unit, None if number else old[0].text)
             for number, unit in new.items()
         }
         for unit in old.values():
@@ -106,7 +108,9 @@ class Summaries:
     def _summarized(self, path: str, unit: Content, before: bytes | None) -> Summary:
         if self._idle_tests.hold(path, unit):
             return unread(unit.name)
-        return self._summarizer.summarize(unit.kind, unit.text, before)
+        if before is None:
+            return self._new.summarize(unit.kind, unit.text)
+        return self._changed.summarize(unit.kind, unit.text, before)
 
 
 _NONE_BEGUN: Mapping[tuple[UnitKind, bytes], Summary] = {}
