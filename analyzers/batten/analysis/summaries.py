@@ -25,7 +25,7 @@ class Summaries:
     def __init__(self, models: Models, border: Callable[[], None]) -> None:
         self._border = border
         self._idle_tests = IdleTests(models)
-        # One for texts that have changed, of which somebody types in the last, and one for new ones.
+        # One for texts that have changed, in the last of which somebody types; one for new ones.
         self._changed = Summarizer()
         self._new = Summarizer()
         self._gone = GoneTexts()
