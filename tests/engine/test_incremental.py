@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from batten.analysis.program import Program
 from batten.link import links
+from batten.link.reads import Entry
 from batten.summarize.unit import summarize
 from batten.syntax.text import SourceText
 from batten.syntax.units import units
@@ -476,3 +477,30 @@ def test_a_long_day_of_typing_takes_no_more_memory_than_a_short_one(
             )
 
     assert max(held[3:]) < 1.05 * max(held[:3])
+
+
+_GIVEN = """\
+import requests
+
+def send(name):
+    return requests.get("https://api.example/" + name)
+
+def thing(name):
+    kept = name
+    return send(kept)
+"""
+
+
+def test_a_way_that_is_followed_anew_leaves_none_of_those_before() -> None:
+    program = _program({"/m.py": _GIVEN})
+    reading = []
+    for number in range(80):
+        typed = f"name.name{number}()" if number % 2 else "name"
+        program.put("/m.py", SourceText(_GIVEN.replace("kept = name", f"kept = {typed}")))
+        assert len(program.findings("/m.py")) == 1
+        gc.collect()
+        entries = (each for each in gc.get_objects() if isinstance(each, Entry))
+        live = (each for each in entries if each.drop is not None and not each.is_dropped)
+        reading.append(sum(type(each.key).__name__ == "_Hole" for each in live))
+
+    assert max(reading[40:]) <= max(reading[:40])

@@ -53,7 +53,7 @@ class _Hole:
     """A hole of which a rule may have something to say, and what is told of it by now.
 
     `before` is what was told of it before something that it depends on has changed. `followed`
-    has read what the stops are made of.
+    has read what the stops are made of, `asked` what all else is.
     """
 
     key: HoleKey
@@ -62,6 +62,13 @@ class _Hole:
     before: Explained | None = None
     stops: tuple[Stop, ...] | None = None
     followed: Entry | None = None
+    asked: Entry | None = None
+
+    def forget_reads(self) -> None:
+        """Let nothing that was read tell of changes: nobody asks about the hole any more."""
+        for each in (self.followed, self.asked):
+            if each is not None:
+                each.is_dropped = True
 
 
 @dataclass(slots=True, eq=False)
@@ -127,8 +134,8 @@ class Flows:
         else:
             beside[key] = noted
         before = self._holes.pop(key, None)
-        if before is not None and before.followed is not None:
-            before.followed.is_dropped = True
+        if before is not None:
+            before.forget_reads()
         if noted is not None and may_do_harm(noted, key[2], key[3]):
             self._holes[key] = _Hole(key, noted)
         after = self._holes.get(key)
@@ -205,7 +212,10 @@ class Flows:
     def _explained(self, hole: _Hole) -> Explained:
         """Tell of a hole; what comes out as it was is the same object."""
         noted, at_work = hole.noted, self._index.reads.at_work
-        with at_work(Entry(hole, self._forget_hole)):
+        if hole.asked is not None:
+            hole.asked.is_dropped = True  # if it was but the stops that changed, it is not yet
+        hole.asked = Entry(hole, self._forget_hole)
+        with at_work(hole.asked):
             way = self._ways.shortest(noted.frame, noted.origins, self._begun(hole.key))
             takers = takers_on(way, hole.key[3], self._queries)
             self._read_calls(way)
