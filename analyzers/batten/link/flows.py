@@ -69,6 +69,8 @@ class _Hole:
         for each in (self.followed, self.asked):
             if each is not None:
                 each.is_dropped = True
+        # They know the hole, which would stay until all is collected.
+        self.followed = self.asked = None
 
 
 @dataclass(slots=True, eq=False)
