@@ -74,8 +74,8 @@ class Builder:
         self.waiting_classes: list[Nested] = []
         self.star_imports: list[str] = []
         self.docstring = Span(0, 0)
-        self._function_count = 0
-        self._class_count = 0
+        self.function_count = 0
+        self.class_count = 0
 
     @cached_property
     def tested(self) -> frozenset[str]:
@@ -90,24 +90,24 @@ class Builder:
 
     def reserve(self) -> int:
         """Return the number of a function that stands in no node."""
-        self._function_count += 1
-        return self._function_count - 1
+        self.function_count += 1
+        return self.function_count - 1
 
     def has_one_function(self) -> bool:
         """Tell whether there is one function so far, and nothing nested in it."""
-        return self._function_count == 1 and not self._class_count
+        return self.function_count == 1 and not self.class_count
 
     def nest(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
         """Queue a function and return its number."""
-        number = self._function_count
-        self._function_count += 1
+        number = self.function_count
+        self.function_count += 1
         self.waiting.append(Nested(node, number, owner, decorators))
         return number
 
     def nest_class(self, node: Node, owner: int | None, decorators: tuple[Value, ...] = ()) -> int:
         """Queue a class and return its number."""
-        number = self._class_count
-        self._class_count += 1
+        number = self.class_count
+        self.class_count += 1
         self.waiting_classes.append(Nested(node, number, owner, decorators))
         return number
 

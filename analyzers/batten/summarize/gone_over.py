@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.summarize.alike import is_same, likeness
 from batten.summarize.environment import MAX_HELD, Environment
 from batten.summarize.guarded import is_refined_from
-from batten.summarize.stretch import counts, form, logs, unbound
+from batten.summarize.stretch import counts, form, logs
 from batten.summarize.waiting import found
 from batten.values.terms import Param
 
@@ -74,7 +74,7 @@ def _put(
 ) -> None:
     ended = stretch.counts
     instead = dict(like.instead)
-    names = unbound(scope)
+    names = scope.unbound
     for name, value in stretch.bare:
         mine = names.setdefault(name, value)
         if mine is not value:
@@ -89,14 +89,15 @@ def _put(
     for log, more in zip(logs(scope), stretch.logs, strict=False):
         log += more
     *_, noted, used = stretch.logs
-    _uses(scope).update(dict.fromkeys(used))
+    scope.uses.update(dict.fromkeys(used))  # type: ignore[arg-type]
     scope.reads.update(stretch.reads)
     scope.mapped.update(stretch.mapped)
     scope.annotations.update(noted)  # type: ignore[arg-type]
     scope.global_names = set(ended.global_names)
     scope.outer_names = dict.fromkeys(ended.outer_names)
-    vars(scope)["_shared"] = set(ended.shared)
-    vars(scope.builder).update(_function_count=ended.functions, _class_count=ended.classes)
+    scope.shared = set(ended.shared)
+    scope.builder.function_count = ended.functions
+    scope.builder.class_count = ended.classes
 
 
 class _Given(NamedTuple):
@@ -125,10 +126,6 @@ class _Given(NamedTuple):
         return found
 
 
-def _uses(scope: WatchedScope) -> dict[object, None]:
-    return vars(scope)["_uses"]  # type: ignore[no-any-return]
-
-
 def _is_as_before(
     stretch: Stretch, scope: WatchedScope, left: Sequence[Environment] | None
 ) -> bool:
@@ -139,7 +136,7 @@ def _is_as_before(
     reads = scope.reads
     if any((value in reads) is not known for value, known in stretch.read_before.items()):
         return False
-    calls = vars(scope)["_calls"]
+    calls = scope.calls
     if not all(is_same(call, calls[number]) for number, call in stretch.asked):
         return False
     return is_same(before.parameters, scope.parameters) and is_same(before.mapped, scope.mapped)

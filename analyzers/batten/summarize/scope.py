@@ -64,7 +64,7 @@ class Scope:
         self.yields: list[Value] = []
         self.global_names: set[str] = set()
         self.outer_names: dict[str, None] = {}
-        self._shared: set[str] = set()
+        self.shared: set[str] = set()
         self.stores: list[Store] = []
         self.literals: list[Literal] = []
         self.annotations: dict[str, Value] = {}
@@ -73,15 +73,15 @@ class Scope:
         self.reads: dict[Value, int] = {}
         self.mapped: dict[Result, Value] = {}
         """For the result of a `map`, what it calls its function with some item for."""
-        self._exits: list[Exit] = []
-        self._calls: list[Call] = []
+        self.exits: list[Exit] = []
+        self.calls: list[Call] = []
         self._sites = builder.sites.numbers
-        self._globals: list[tuple[str, Value]] = []
-        self._rebinds: list[tuple[str, Value]] = []
-        self._outer_lists: list[tuple[str, Value]] = []
-        self._unbound: dict[str, Value] = {}
+        self.to_globals: list[tuple[str, Value]] = []
+        self.rebinds: list[tuple[str, Value]] = []
+        self.outer_lists: list[tuple[str, Value]] = []
+        self.unbound: dict[str, Value] = {}
         self._numbers: dict[tuple[int, int], int] = {}
-        self._uses: dict[tuple[int, str], None] = {}
+        self.uses: dict[tuple[int, str], None] = {}
 
     def site(self, node: Node) -> int:
         """Return the site of an expression; parentheses around it are not part of it."""
@@ -95,24 +95,24 @@ class Scope:
 
     def read(self, name: str) -> Value:
         """Return what a name holds now."""
-        value = self.environment.get(name) or self._unbound.get(name)
+        value = self.environment.get(name) or self.unbound.get(name)
         if value is None:
             value = Param(name) if name in self.parameters else Name(name)
-            self._unbound[name] = value
+            self.unbound[name] = value
         return value
 
     def take(self, parameter: Parameter) -> None:
         """Note a parameter of the function."""
         self.parameters[parameter.name] = parameter
-        self._unbound.pop(parameter.name, None)
+        self.unbound.pop(parameter.name, None)
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name."""
         if name in self.global_names:
-            self._globals.append((name, value))
+            self.to_globals.append((name, value))
         elif name in self.outer_names:
-            self._rebinds.append((name, value))
-        if name in self._shared:
+            self.rebinds.append((name, value))
+        if name in self.shared:
             value = choice((value, Rebound(name)))
         self.environment[name] = value
         self.environment.truths.pop(name, None)
@@ -127,7 +127,7 @@ class Scope:
         When it is called is not known: from now on they may hold what it gives them.
         """
         for name in names:
-            self._shared.add(name)
+            self.shared.add(name)
             if name in self.environment or name in self.parameters:
                 self.environment[name] = choice((self.read(name), Rebound(name)))
 
@@ -141,12 +141,12 @@ class Scope:
             held = self.environment.get(name)
             if isinstance(held, (Sequence, Bag)):
                 self.environment[name] = extended(held, Rebound(name))
-                self._shared.add(name)
+                self.shared.add(name)
 
     def fill(self, name: str, items: Value) -> None:
         """Note that items go into a list that a function around this one has."""
         if self.owner is not None:
-            self._outer_lists.append((name, items))
+            self.outer_lists.append((name, items))
 
     def holdings(self, _value: Value) -> ItemsView[Key, Value]:
         """Return what is under each key, for who looks for a value."""
@@ -156,7 +156,7 @@ class Scope:
         """Return what `base.name` holds: what was stored here, or what it held before."""
         whole = unrefined(base)
         if isinstance(whole, Result):
-            self._uses[whole.call, name] = None
+            self.uses[whole.call, name] = None
         elif isinstance(base, (Param, Name)):
             stored = self.environment.get((base, name))
             if stored is not None:
@@ -180,7 +180,7 @@ class Scope:
 
     def fill_global(self, name: str, entries: Mapping) -> None:
         """Record `NAME[key] = value`: what a mapping of the module holds besides."""
-        self._globals.append((name, entries))
+        self.to_globals.append((name, entries))
 
     def fill_attribute(self, attribute: Attribute, entries: Mapping, node: Node) -> None:
         """Record `base.name[key] = value`: what a mapping that is kept there holds besides."""
@@ -188,22 +188,22 @@ class Scope:
 
     def call(self, site: int, callee_site: int, function: Value, arguments: Arguments) -> Result:
         """Record a call and return its result."""
-        self._numbers[site, callee_site] = len(self._calls)
-        self._calls.append(Call(site, callee_site, function, arguments))
-        return Result(len(self._calls) - 1)
+        self._numbers[site, callee_site] = len(self.calls)
+        self.calls.append(Call(site, callee_site, function, arguments))
+        return Result(len(self.calls) - 1)
 
     def called(self, result: Result) -> Call:
         """Return the call that a result came from."""
-        return self._calls[result.call]
+        return self.calls[result.call]
 
     def callee(self, call: Node, function: Node) -> Value:
         """Return the function of a call that was evaluated before."""
         number = self._numbers.get((self.site(call), self.site(function)))
-        return self.evaluate(function) if number is None else self._calls[number].function
+        return self.evaluate(function) if number is None else self.calls[number].function
 
     def leave(self, returned: Exit) -> None:
         """Note a way out of the function with a result."""
-        self._exits.append(returned)
+        self.exits.append(returned)
         self.alive = False
 
     def fork(self) -> Environment:
@@ -278,21 +278,21 @@ class Scope:
     ) -> Function:
         """Freeze the scope; `bound` are the names that others may look for in it."""
         used: dict[int, list[str]] = {}
-        for number, attribute in self._uses:
+        for number, attribute in self.uses:
             used.setdefault(number, []).append(attribute)
         for number, names in used.items():
-            c = self._calls[number]
+            c = self.calls[number]
             uses = tuple(sorted(names))
-            self._calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
-        ends = [*self._exits, *((fallen_through(self),) if self.alive else ())]
+            self.calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
+        ends = [*self.exits, *((fallen_through(self),) if self.alive else ())]
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),
-            calls=tuple(self._calls),
+            calls=tuple(self.calls),
             returns=choice(self.returns) if self.returns else NONE,
             yields=choice(self.yields) if self.yields else None,
             stores=_once(self.stores),
-            globals=_joined(self._globals),
+            globals=_joined(self.to_globals),
             decorators=decorators,
             bound=bound,
             owner=self.owner,
@@ -301,8 +301,8 @@ class Scope:
             literals=_once(self.literals),
             promises=promises(ends),
             rebinds=(
-                *_joined(self._rebinds, self.outer_names),
-                *_joined(self._outer_lists),
+                *_joined(self.rebinds, self.outer_names),
+                *_joined(self.outer_lists),
             ),
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.summarize.environment import MAX_STATES, Environment
 from batten.summarize.waiting import waiting
@@ -114,7 +114,7 @@ def state_of(scope: WatchedScope, left: Sequence[Environment] | None) -> State:
         named=len(scope.named),
         tried=len(scope.tried),
         reads=len(scope.reads),
-        ways=len(_exits(scope)),
+        ways=len(scope.exits),
         exits=len(scope.loop_exits or ()),
         left=len(left or ()),
         waiting=(len(builder.waiting), len(builder.waiting_classes)),
@@ -167,8 +167,8 @@ def taken(
         named=frozenset(scope.named[before.named :]),
         read_before={value: value not in reads for value in tried},
         tested=vars(builder).get("tested"),
-        bare=tuple([each for each in unbound(scope).items() if id(each[1]) in held]),
-        returns=len(_exits(scope)) > before.ways,
+        bare=tuple([each for each in scope.unbound.items() if id(each[1]) in held]),
+        returns=len(scope.exits) > before.ways,
         tells_of_all=_ALL_NAMES.search(builder.text, start, end) is not None,
     )
 
@@ -178,32 +178,27 @@ def form(node: Node, start: int) -> Form:
     return node.kind_id, node.start_byte - start, node.end_byte - start, node.descendant_count
 
 
-def logs(scope: WatchedScope) -> tuple[list[object], ...]:
+def logs(scope: WatchedScope) -> tuple[list[Any], ...]:
     """Return all to which things are only added, and that nobody asks of."""
-    held = vars(scope)
     return (
         scope.builder.star_imports,
-        *[held[name] for name in _LOGS],
+        scope.returns,
+        scope.yields,
+        scope.stores,
+        scope.literals,
+        scope.exits,
+        scope.calls,
+        scope.to_globals,
+        scope.rebinds,
+        scope.outer_lists,
         scope.noted,
         scope.used,
     )
 
 
-_LOGS = "returns yields stores literals _exits _calls _globals _rebinds _outer_lists".split()
-
-
-def unbound(scope: WatchedScope) -> dict[str, Value]:
-    """Return the objects that stand for names that are not bound."""
-    return vars(scope)["_unbound"]  # type: ignore[no-any-return]
-
-
-def _exits(scope: WatchedScope) -> list[object]:
-    return vars(scope)["_exits"]  # type: ignore[no-any-return]
-
-
 def counts(scope: WatchedScope, left: Sequence[Environment] | None) -> Counts:
     """Return what is numbered, or asked for as a whole."""
-    builder = vars(scope.builder)
+    builder = scope.builder
     return Counts(
         scope.number,
         scope.owner,
@@ -211,13 +206,13 @@ def counts(scope: WatchedScope, left: Sequence[Environment] | None) -> Counts:
         bool(scope.returns),
         scope.loop_exits is not None,
         left is not None,
-        len(vars(scope)["_calls"]),
-        len(scope.builder.sites.numbers),
-        builder["_function_count"],
-        builder["_class_count"],
+        len(scope.calls),
+        len(builder.sites.numbers),
+        builder.function_count,
+        builder.class_count,
         frozenset(scope.global_names),
         tuple(scope.outer_names),
-        frozenset(vars(scope)["_shared"]),
+        frozenset(scope.shared),
     )
 
 
