@@ -13,7 +13,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from batten.project.frames import with_room
+from batten.project.call_stack import with_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 from batten import __version__
 from batten.cli.terminal import is_debugging
 from batten.cli.usage import UsageError
-from batten.project.frames import with_room
+from batten.project.call_stack import with_room
 from batten.project.suggestion import suggestion
 
 if TYPE_CHECKING:

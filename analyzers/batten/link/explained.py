@@ -48,11 +48,11 @@ def leaves_of(record: NotedHole) -> tuple[Leaf, ...]:
     return _worst_first(record.leaves)
 
 
-def stops_of(record: NotedHole, arrivals: Arrivals) -> tuple[Stop, ...]:
+def stops_of(record: NotedHole, worst: Leaf, arrivals: Arrivals) -> tuple[Stop, ...]:
     """Follow a hole back to where the worst of its values comes in."""
     value = record.joined and element(record.joined.items)
     value = value or record.hole.value
-    return arrivals.stops(value, record.frame.function, leaves_of(record)[0])
+    return arrivals.stops(value, record.frame.function, worst)
 
 
 def takers_on(

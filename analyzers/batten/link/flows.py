@@ -221,11 +221,12 @@ class Flows:
             way = self._ways.shortest(noted.frame, noted.origins, self._begun(hole.key))
             takers = takers_on(way, hole.key[3], self._queries)
             self._read_calls(way)
+        leaves = leaves_of(noted)
         if hole.stops is None:
             hole.followed = Entry(hole, self._forget_stops)
             with at_work(hole.followed):
-                hole.stops = stops_of(noted, self._arrivals)
-        explained = Explained(way, leaves_of(noted), hole.stops, takers)
+                hole.stops = stops_of(noted, leaves[0], self._arrivals)
+        explained = Explained(way, leaves, hole.stops, takers)
         return hole.before if explained == hole.before else explained
 
     def _read_calls(self, way: Way) -> None:

@@ -10,8 +10,6 @@ more. So recursion needs no special case and no result depends on the order of f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -24,15 +22,15 @@ from batten.link.distances import Distances
 from batten.link.doubts import CircleError, Doubts
 from batten.link.flows import Flows
 from batten.link.leaves import TOP
+from batten.link.numbered_sinks import NumberedSinks
 from batten.link.open_terms import OpenTerms
 from batten.link.point import Demand, Origin
 from batten.link.query_argument import QueryArguments
 from batten.link.reader import Reader
-from batten.link.reads import Entry, Whole
+from batten.link.reads import Entry
 from batten.link.records import Records
 from batten.link.shown import Shown
 from batten.link.sink_arguments import read_sink
-from batten.link.sinks import sink_names, sinks_of
 from batten.link.ways import Ways
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
     from batten.link.callers import Callers
     from batten.link.flow import Leaf
     from batten.link.found import Found
-    from batten.link.index import CallKey, FunctionKey
+    from batten.link.index import CallKey
     from batten.link.open_terms import Given, Keeper
     from batten.link.point import Around, Point, Traced
     from batten.link.sinks import FoundSink
@@ -86,13 +84,12 @@ class Tracer:
 
     def __init__(self, callers: Callers, border: Border) -> None:
         self._border = border
-        self._sinks: dict[int, FoundSink] = {}
-        self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
+        self._numbered = NumberedSinks(callers)
+        self._sinks = self._numbered.found
         self._callers = callers
         self._resolver = resolver = callers.resolver
         self._index = resolver.index
         self._reads = resolver.index.reads
-        self._names = Whole(self._reads, partial(sink_names, callers))
         self._shown = Shown(callers)
         self._queries = QueryArguments(callers)
         self._records = Records(self._shown)
@@ -114,10 +111,7 @@ class Tracer:
             self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
         )
         self._flows = Flows(self._index, self._ways, Arrivals(callers), self._queries)
-        self._next = 0
-        # What has changed since the last run: functions whose sinks have, demands and sinks.
-        self._changed_functions: dict[FunctionKey, None] = {}
-        self._functions: dict[FunctionKey, Entry] = {}
+        # What has changed since the last run: demands and sinks.
         self._undone: dict[Demand | int, None] = {}
         self._asked_before: dict[_Answer, dict[Origin, Around]] = {}
         self._gone: dict[Demand, _Answer] = {}
@@ -179,12 +173,7 @@ class Tracer:
 
     def _is_up_to_date(self) -> bool:
         """Tell whether nothing has changed since all was followed: most edits change nothing."""
-        return not (
-            self._undone
-            or self._changed_functions
-            or self._is_at_work
-            or self._index.has_new_functions()
-        )
+        return not (self._undone or self._is_at_work) and self._numbered.are_up_to_date()
 
     def found(self) -> Mapping[str, tuple[Found, ...]]:
         """Return a flow for each hole and context, by document; see `Flows`."""
@@ -218,62 +207,18 @@ class Tracer:
 
     # What has changed
 
-    def _function_changed(self, key: FunctionKey) -> None:
-        self._changed_functions[key] = None
-
     def _undo(self, asker: Demand | int) -> None:
         self._undone[asker] = None
 
     def _find_sinks(self) -> None:
-        changed, self._changed_functions = self._changed_functions, {}
-        for key in {**changed, **self._index.new_functions()}:
-            found: tuple[FoundSink, ...] = ()
-            if self._index.has(key):
-                # The same each time: all of them read the names, which hardly ever change.
-                entry = self._functions.setdefault(key, Entry(key, self._function_changed))
-                entry.is_dropped = False
-                with self._reads.at_work(entry):
-                    found = tuple(sinks_of(key, self._names(), self._callers))
-            else:
-                self._functions.pop(key, None)
-            before = self._numbers.get(key, ())
-            if not found and not before:
-                continue
-            numbers = self._numbered(found, before)
-            if numbers:
-                self._numbers[key] = numbers
-            else:
-                self._numbers.pop(key, None)
+        gone, new = self._numbered.update()
+        for number in gone:
+            self._sink_entries.pop(number, None)
+            self._remove(number)
+        self._new += new
         # Some may wait since before a stop.
         self._new = [each for each in self._new if each in self._sinks or each in self._answers]
         self._stale.keep(lambda each: each in self._sinks or each in self._answers)
-
-    def _numbered(self, found: tuple[FoundSink, ...], before: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the numbers of the sinks of a function: of a call with the same, what they were.
-
-        Those of one call are numbered in their order, in which the ways to them are chosen.
-        """
-        known: dict[CallKey, list[int]] = {}
-        for number in before:
-            known.setdefault(self._sinks[number].call, []).append(number)
-        by_call: dict[CallKey, list[FoundSink]] = {}
-        for each in found:
-            by_call.setdefault(each.call, []).append(each)
-        numbers: list[int] = []
-        for call, sinks in by_call.items():
-            if [self._sinks[number] for number in known.get(call, ())] == sinks:
-                numbers += known.pop(call)
-                continue
-            new = range(self._next, self._next + len(sinks))
-            self._next += len(sinks)
-            self._sinks.update(zip(new, sinks, strict=True))
-            self._new += new
-            numbers += new
-        for number in chain.from_iterable(known.values()):
-            del self._sinks[number]
-            self._sink_entries.pop(number, None)
-            self._remove(number)
-        return tuple(numbers)
 
     def _doubt_undone(self) -> None:
         """Let sinks be read again, and doubt the answers of which something has changed."""

@@ -54,7 +54,9 @@ class Compound:
 
 
 _COMPARING = "({mine}) == ({yours}) if other.__class__ is self.__class__ else NotImplemented"
-_SHARING = f"self is other or {_COMPARING}".replace(" if ", " and self._shares(other) if ")
+_SHARING = """\
+self is other or (({mine}) == ({yours}) and self._shares(other)) \
+if other.__class__ is self.__class__ else NotImplemented"""
 
 
 def _write_methods(cls: type[Any], equality: str) -> None:

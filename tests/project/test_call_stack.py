@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from batten.project.frames import with_room
+from batten.project.call_stack import with_room
 
 BORDERS = pytest.mark.skipif(
     platform.python_implementation() != "CPython"

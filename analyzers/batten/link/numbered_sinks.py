@@ -1,0 +1,100 @@
+"""The sinks of a program, each under a number, kept up to date function by function.
+
+Who has found something about a sink keeps it under its number, and a sink that is as it was keeps
+that.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from batten.link.reads import Entry, Whole
+from batten.link.sinks import sink_names, sinks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from batten.link.callers import Callers
+    from batten.link.index import CallKey, FunctionKey
+    from batten.link.sinks import FoundSink
+
+
+class NumberedSinks:
+    """The sinks of one program; those of one call are numbered in their order."""
+
+    def __init__(self, callers: Callers) -> None:
+        self._callers = callers
+        self._index = callers.resolver.index
+        self._reads = self._index.reads
+        self._names = Whole(self._reads, partial(sink_names, callers))
+        self._found: dict[int, FoundSink] = {}
+        self._numbers: dict[FunctionKey, tuple[int, ...]] = {}
+        self._next = 0
+        self._changed: dict[FunctionKey, None] = {}  # functions whose sinks may have
+        self._functions: dict[FunctionKey, Entry] = {}
+
+    @property
+    def found(self) -> Mapping[int, FoundSink]:
+        """The sinks by their numbers, as of the last update; always the same table."""
+        return self._found
+
+    def are_up_to_date(self) -> bool:
+        """Tell whether nothing has changed since the last update."""
+        return not self._changed and not self._index.has_new_functions()
+
+    def update(self) -> tuple[list[int], list[int]]:
+        """Look at the functions that have changed; return the numbers that are gone and new."""
+        gone: list[int] = []
+        new: list[int] = []
+        changed, self._changed = self._changed, {}
+        for key in {**changed, **self._index.new_functions()}:
+            found = self._sinks_of(key)
+            before = self._numbers.pop(key, ())
+            if not found and not before:
+                continue
+            numbers = self._numbered(found, before)
+            if numbers:
+                self._numbers[key] = numbers
+            gone += [number for number in before if number not in numbers]
+            new += [number for number in numbers if number not in before]
+        for number in gone:
+            del self._found[number]
+        return gone, new
+
+    def _sinks_of(self, key: FunctionKey) -> tuple[FoundSink, ...]:
+        if not self._index.has(key):
+            self._functions.pop(key, None)
+            return ()
+        # The same each time: all of them read the names, which hardly ever change.
+        entry = self._functions.setdefault(key, Entry(key, self._has_changed))
+        entry.is_dropped = False
+        with self._reads.at_work(entry):
+            return tuple(sinks_of(key, self._names(), self._callers))
+
+    def _has_changed(self, key: FunctionKey) -> None:
+        self._changed[key] = None
+
+    def _numbered(self, found: tuple[FoundSink, ...], before: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the numbers of the sinks of a function: of a call with the same, what they were.
+
+        In the order of those of one call the ways to them are chosen.
+        """
+        known: dict[CallKey, list[int]] = {}
+        for number in before:
+            known.setdefault(self._found[number].call, []).append(number)
+        by_call: dict[CallKey, list[FoundSink]] = {}
+        for each in found:
+            by_call.setdefault(each.call, []).append(each)
+        numbers: list[int] = []
+        for call, sinks in by_call.items():
+            those = known.get(call, [])
+            is_same = [self._found[number] for number in those] == sinks
+            numbers += those if is_same else self._enter(sinks)
+        return tuple(numbers)
+
+    def _enter(self, sinks: list[FoundSink]) -> range:
+        numbers = range(self._next, self._next + len(sinks))
+        self._next += len(sinks)
+        self._found.update(zip(numbers, sinks, strict=True))
+        return numbers
