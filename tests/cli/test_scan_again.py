@@ -214,6 +214,30 @@ def test_other_files_make_no_difference(here, cache, work):
     assert work == []
 
 
+def test_all_that_a_scan_opens_is_noted(here, cache):
+    project(here)
+    here.file("pyproject.toml", '[tool.batten]\nignore = ["BTN101"]\n')
+    here.file("app/.gitignore", "made.py\n")
+    here.file("app/build/__init__.py", "")
+    code = (
+        "import json, sys; from batten.cli import main, question; opened, disks = [], [];"
+        "sys.addaudithook(lambda event, told: opened.append(str(told[0]).rstrip('/'))"
+        " if event in ('open', 'os.scandir', 'os.listdir') else None);"
+        "before = question.WatchedDisk;"
+        "question.WatchedDisk = lambda: disks.append(before()) or disks[-1];"
+        "main.main(['scan', *sys.argv[1:]]);"
+        "print(json.dumps([opened, disks[0].sights()], default=str), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "--format", "sarif", ".", "gone.py"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=here.root)
+    opened, sights = json.loads(done.stderr.splitlines()[-1])
+    root = here.root.as_posix()
+    seen = {path.rstrip("/") for _, path, _ in sights}
+    inside = {path for path in opened if path.startswith(root)}
+    assert inside >= {root, f"{root}/app/client.py", f"{root}/pyproject.toml"}
+    assert inside <= seen
+
+
 # What is not kept
 
 
