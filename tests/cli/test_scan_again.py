@@ -12,6 +12,7 @@ import pytest
 
 from batten.cli import main as main_module
 from batten.cli import question
+from batten.project.kept_answers import Answer
 from batten.report.formats import Format
 
 if TYPE_CHECKING:
@@ -241,21 +242,43 @@ def test_all_that_a_scan_opens_is_noted(here, cache):
 # What is not kept
 
 
-@pytest.mark.parametrize(
-    "arguments", [("--no-cache",), ("--output", "found.txt"), ("--select", "X")]
-)
-def test_what_has_no_answer_on_the_screen_is_not_kept(here, cache, arguments):
+@pytest.mark.parametrize("arguments", [("--no-cache",), ("--output", ""), ("--select", "X")])
+def test_what_is_wrong_or_not_to_be_kept_is_not_kept(here, cache, arguments):
     project(here)
     here.batten("scan", *arguments)
     assert answers(cache) == []
 
 
-def test_output_goes_to_its_file_each_time(here, cache):
+# Where to
+
+
+@pytest.mark.parametrize("named", [["--output", "found.txt"], ["--output=found.txt"]])
+def test_output_goes_to_its_file_each_time(here, cache, work, named):
     project(here)
-    here.batten("scan", "--output", "found.txt")
-    (here.root / "found.txt").unlink()
-    here.batten("scan", "--output", "found.txt")
-    assert "BTN102" in (here.root / "found.txt").read_text("utf-8")
+    first = here.batten("scan", *named, "app")
+    found = here.root / "found.txt"
+    written = found.read_bytes()
+    assert b"BTN102" in written
+    for before in (b"", None):
+        found.unlink()
+        if before is not None:
+            found.write_bytes(before)
+        assert here.batten("scan", *named, "app") == first
+        assert found.read_bytes() == written
+    assert len(work) == 1
+    found.unlink()
+    found.mkdir()
+    refused = here.batten("scan", *named, "app")
+    assert (refused.code, "can't write found.txt" in refused.err) == (2, True)
+
+
+def test_which_file_is_written_to_is_not_for_an_answer_to_say(here, cache, monkeypatch):
+    project(here)
+    first = here.batten("scan", "app")
+    monkeypatch.setattr(question, "kept_answer", lambda *_: Answer(0, "", "x", "other.txt", ""))
+    assert here.batten("scan", "app") == first
+    assert here.batten("scan", "app", "--output", "found.txt").code == 1
+    assert not (here.root / "other.txt").exists()
 
 
 @pytest.mark.parametrize("named", [["--cache-dir", "there"], ["--cache-dir=there"]])

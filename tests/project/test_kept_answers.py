@@ -11,7 +11,8 @@ from batten.project.sights import WatchedDisk
 if TYPE_CHECKING:
     from pathlib import Path
 
-ANSWER = Answer(1, "batten: bad.py: can't be read\n", "a.py:1:1: \x1b[1;31merror\x1b[0m é\n", "")
+OUTPUT = "a.py:1:1: \x1b[1;31merror\x1b[0m é\n"
+ANSWER = Answer(1, "batten: bad.py: can't be read\n", OUTPUT, None, "batten: 1 error\n")
 
 
 @pytest.fixture
@@ -29,13 +30,19 @@ def disk(tmp_path: Path) -> WatchedDisk:
     return disk
 
 
-def told(answer: Answer | None) -> tuple[int, str, str, str] | None:
-    return None if answer is None else (answer.code, answer.before, answer.output, answer.after)
+def told(answer: Answer | None) -> tuple[int, str, str, str | None, str] | None:
+    return (
+        None
+        if answer is None
+        else (answer.code, answer.before, answer.output, answer.file, answer.after)
+    )
 
 
-def test_an_answer_is_given_again_as_it_was(folder, disk):
-    keep(folder, "ab", ANSWER, disk.sights())
-    assert told(kept_answer(folder, "ab")) == told(ANSWER)
+@pytest.mark.parametrize("file", [None, "", "found.txt"])
+def test_an_answer_is_given_again_as_it_was(folder, disk, file):
+    answer = Answer(1, ANSWER.before, OUTPUT, file, ANSWER.after)
+    keep(folder, "ab", answer, disk.sights())
+    assert told(kept_answer(folder, "ab")) == told(answer)
     assert kept_answer(folder, "cd") is None
 
 
@@ -65,15 +72,15 @@ def test_what_is_broken_is_no_answer(folder, disk):
         "",
         "1",
         "1\0\0",
-        "one\0\0\0",
-        "1\0\0\0\0content",
-        "1\0\0\0\0content\0/a.py\0no digest",
-        "1\0\0\0\0forget\0/a.py\0" + "00" * 32,
-        "1\0\0\x1b[2J\0",
-        "1\0\0\x1b[31\0",
-        "1\0\0\x1b]0;title\x07\0",
-        "1\0\0over\rwritten\0",
-        "1\0\0\udc9b2J\0",
+        "one\0\0\0\0",
+        "1\0\0\0\0\0content",
+        "1\0\0\0\0\0content\0/a.py\0no digest",
+        "1\0\0\0\0\0forget\0/a.py\0" + "00" * 32,
+        "1\0\0\x1b[2J\0\0",
+        "1\0\0\x1b[31\0\0",
+        "1\0\0\x1b]0;title\x07\0\0",
+        "1\0\0over\rwritten\0\0",
+        "1\0\0\udc9b2J\0\0",
     ],
 )
 def test_what_is_of_another_form_is_no_answer(folder, monkeypatch, pieces):
@@ -85,7 +92,13 @@ def test_what_is_of_another_form_is_no_answer(folder, monkeypatch, pieces):
     assert kept_answer(folder, "ab") is None
 
 
+def test_what_is_of_this_form_is_an_answer(folder):
+    keep(folder, "ab", Answer(1, "", "", None, ""), [])
+    assert folder.read("ab").endswith(b"\n1\0\0\0\0")
+    assert kept_answer(folder, "ab") is not None
+
+
 @pytest.mark.parametrize("output", ["a\0b", "\x1b[2J", "\x1b[K"])
 def test_what_would_not_be_taken_is_not_kept(folder, output):
-    keep(folder, "ab", Answer(0, "", output, ""), [])
+    keep(folder, "ab", Answer(0, "", output, None, ""), [])
     assert folder.read("ab") is None

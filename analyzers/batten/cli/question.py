@@ -11,7 +11,8 @@ import sys
 import time
 
 from batten.cli.terminal import is_coloured, is_debugging, is_one_screen
-from batten.cli.words import CACHE_DIR, NO_CACHE, STDIN
+from batten.cli.usage import UsageError
+from batten.cli.words import CACHE_DIR, NO_CACHE, OUTPUT, STDIN
 from batten.project.cache_folder import ANSWERS, CacheFolder, usual_folder
 from batten.project.digest import blake2b
 from batten.project.engine_identity import engine_mark
@@ -35,10 +36,13 @@ class Question:
         self.disk = WatchedDisk()
         self._answers = CacheFolder(folder, ANSWERS)
         self._name = _name(given, self.engine)
+        self._file = _value(OUTPUT, given)
 
     def answer(self) -> Answer | None:
         """Return the answer if it was given before and can be no other now."""
-        return kept_answer(self._answers, self._name)
+        answer = kept_answer(self._answers, self._name)
+        # Which file is written to is for the command line to say, whatever is kept.
+        return answer if answer is not None and answer.file == self._file else None
 
     def answered(self, answer: Answer) -> None:
         """Keep the answer, which follows from what was seen on the disk."""
@@ -50,34 +54,45 @@ class Question:
 def question_in(given: Sequence[str]) -> Question | None:
     """Return what the arguments of a scan ask; None when nothing is to be kept.
 
-    To look for three of them takes no parser, which takes longer than the answer. Whether they make
+    To look for a few of them takes no parser, which takes longer than the answer. Whether they make
     sense is for the parser to say: where they don't, nothing is ever kept.
     """
     if NO_CACHE in given or STDIN in given or is_debugging():
         return None
-    folder = _named_folder(given) or usual_folder(os.environ)
+    folder = _value(CACHE_DIR, given) or usual_folder(os.environ)
     return None if folder is None else Question(given, folder)
 
 
 def tell(answer: Answer) -> int:
-    """Write an answer, and return the exit code."""
+    """Write an answer, and return the exit code; UsageError when its file can't be written."""
     sys.stderr.write(answer.before)
-    sys.stdout.write(answer.output)
+    if answer.file is None:
+        sys.stdout.write(answer.output)
+    else:
+        _write(answer.output, answer.file)
     sys.stderr.write(answer.after)
     return answer.code
 
 
-def _named_folder(given: Sequence[str]) -> str:
-    """Return the folder that the options name, the last one if there are several, or ""."""
-    named = ""
-    options = iter(given)
-    for option in options:
-        if option == "--":  # only paths follow
+def _write(text: str, file: str) -> None:
+    try:
+        with open(file, "wb") as opened:  # noqa: PTH123
+            opened.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as failure:
+        raise UsageError(f"can't write {file}: {failure.strerror}") from failure
+
+
+def _value(option: str, given: Sequence[str]) -> str | None:
+    """Return what is given with an option; of several the last one counts."""
+    value = None
+    words = iter(given)
+    for word in words:
+        if word == "--":  # only paths follow
             break
-        name, is_whole, folder = option.partition("=")
-        if name == CACHE_DIR:
-            named = folder if is_whole else next(options, "")
-    return named
+        name, is_whole, rest = word.partition("=")
+        if name == option:
+            value = rest if is_whole else next(words, None)
+    return value
 
 
 def _name(given: Sequence[str], engine: bytes) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
 from batten.cli.progress import progress
+from batten.cli.question import tell
 from batten.cli.selection import add_selection, selection
 from batten.cli.task import add_stdin_filename, task
 from batten.cli.terminal import is_one_screen, line, style_of
 from batten.cli.usage import UsageError
-from batten.cli.words import CACHE_DIR, NO_CACHE
+from batten.cli.words import CACHE_DIR, NO_CACHE, OUTPUT
 from batten.project.cache_folder import VARIABLE, CacheFolder
 from batten.project.discovery import absolute
 from batten.project.disk import DISK
@@ -64,7 +65,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=Format.TEXT.value,
         help="how to write the findings (default: text, one line each; full shows the code)",
     )
-    parser.add_argument("--output", metavar="FILE", help="write the findings there")
+    parser.add_argument(OUTPUT, metavar="FILE", help="write the findings there")
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 despite findings")
     add_stdin_filename(parser)
     parser.add_argument(
@@ -99,7 +100,7 @@ def run(arguments: Namespace) -> int:
         kept = None if question is None else _kept_run(question, to_do, report)
         run = kept.run if kept else Run(to_do.files, to_do.read, report)
         outcome = _outcome(run, to_do, chosen, arguments.fixes)
-        if arguments.output is not None and absolute(arguments.output) in to_do.files:
+        if arguments.output is not None and absolute(arguments.output, disk) in to_do.files:
             raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
         written = render(form, outcome, _style(form, arguments))
         if kept is not None:
@@ -113,12 +114,11 @@ def run(arguments: Namespace) -> int:
             *_about_mistakes(run, outcome.root, chosen.today),
         ),
         written,
+        arguments.output,
         _said(*_about_run(outcome, form, arguments)),
     )
-    sys.stderr.write(answer.before)
-    _write(answer.output, arguments.output)
-    sys.stderr.write(answer.after)
-    if question is not None and arguments.output is None and _are_sound(problems):
+    tell(answer)
+    if question is not None and _are_sound(problems):
         question.answered(answer)
     return answer.code
 
@@ -217,16 +217,6 @@ def _about_run(outcome: Outcome, form: Format, arguments: Namespace) -> Iterator
         yield _summary(outcome)
     if form in FORMATS_WITH_FIXES and outcome.fixes is _no_fixes and arguments.fixes == "auto":
         yield f"fixes are left out of more than {MANY} findings; --fixes all includes them"
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as failure:
-        raise UsageError(f"can't write {output}: {failure.strerror}") from failure
 
 
 def _summary(outcome: Outcome) -> str:

@@ -5,3 +5,4 @@ STDIN = "-"
 
 NO_CACHE = "--no-cache"
 CACHE_DIR = "--cache-dir"
+OUTPUT = "--output"

@@ -21,20 +21,25 @@ _FORM = b"batten answer 1"
 
 
 class Answer:
-    """How a command ended and what it wrote: output, and messages `before` and `after` it."""
+    """How a command ended and what it wrote: output, and messages `before` and `after` it.
 
-    __slots__ = ("after", "before", "code", "output")
+    `file` is where the output went, None the screen.
+    """
 
-    def __init__(self, code: int, before: str, output: str, after: str) -> None:
+    __slots__ = ("after", "before", "code", "file", "output")
+
+    def __init__(self, code: int, before: str, output: str, file: str | None, after: str) -> None:
         self.code = code
         self.before = before
         self.output = output
+        self.file = file
         self.after = after
 
 
 def keep(folder: CacheFolder, question: str, answer: Answer, sights: Sequence[Sight]) -> None:
     """Keep an answer that follows from the question and from what was seen."""
-    pieces = [str(answer.code), answer.before, answer.output, answer.after]
+    file = "" if answer.file is None else f">{answer.file}"
+    pieces = [str(answer.code), answer.before, answer.output, file, answer.after]
     for asked, path, digest in sights:
         pieces += (asked, path, digest.hex())
     if any("\0" in piece for piece in pieces) or not _is_shown(answer):
@@ -53,8 +58,8 @@ def kept_answer(folder: CacheFolder, question: str) -> Answer | None:
     if form != _FORM or digest != _digest(question, body):
         return None
     try:
-        code, before, output, after, *seen = body.decode("utf-8", "surrogatepass").split("\0")
-        answer = Answer(int(code), before, output, after)
+        code, before, output, file, after, *seen = _texts(body)
+        answer = Answer(int(code), before, output, file[1:] if file else None, after)
         return answer if _is_shown(answer) and are_seen(_sights(seen)) else None
     except ValueError:
         return None
@@ -64,6 +69,10 @@ def _digest(question: str, body: bytes) -> bytes:
     whole = blake2b(question.encode("ascii"), digest_size=32)
     whole.update(body)
     return whole.hexdigest().encode("ascii")
+
+
+def _texts(body: bytes) -> list[str]:
+    return body.decode("utf-8", "surrogatepass").split("\0")
 
 
 def _sights(pieces: Sequence[str]) -> Iterator[Sight]:
