@@ -87,7 +87,7 @@ def test_another_python_is_another_engine(monkeypatch):
     assert engine_mark() != before
 
 
-@pytest.mark.parametrize("name", ["tree_sitter", "tree_sitter_python", "libcst"])
+@pytest.mark.parametrize("name", ["tree_sitter", "tree_sitter_python", "libcst", "pathspec"])
 def test_another_version_of_a_library_is_another_engine(package, tmp_path, monkeypatch, name):
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / name).mkdir()

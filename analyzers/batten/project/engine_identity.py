@@ -18,8 +18,11 @@ TYPE_CHECKING = False  # as in disk.py
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIBRARIES = ("tree_sitter", "tree_sitter_python", "libcst")
-"""The packages that decide what is found and fixed, besides our own; nothing loads them here."""
+LIBRARIES = ("tree_sitter", "tree_sitter_python", "libcst", "pathspec")
+"""The packages that decide what is found and fixed, and in which files, besides our own.
+
+Nothing loads them here.
+"""
 
 
 def engine_mark() -> bytes:
