@@ -147,6 +147,22 @@ def test_what_a_stopped_run_left_behind_goes(folder, tmp_path):
     assert new.exists()
 
 
+def test_a_folder_that_was_not_made_for_it_stays_as_it_is(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(cache_folder, "MOST_BYTES", 0)
+    inside(tmp_path).mkdir(parents=True)
+    for name in ("installer.run", "download.part"):
+        (inside(tmp_path) / name).write_bytes(b"of the user")
+        os.utime(inside(tmp_path) / name, (time.time() - 7200,) * 2)
+    folder.write("a", b"one")
+    assert sorted(os.listdir(inside(tmp_path))) == ["download.part", "installer.run"]
+
+
+def test_a_folder_without_anything_is_used(folder, tmp_path):
+    inside(tmp_path).mkdir(parents=True)
+    folder.write("a", b"one")
+    assert folder.read("a") == b"one"
+
+
 # What is not as it should be
 
 

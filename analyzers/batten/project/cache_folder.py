@@ -86,7 +86,7 @@ class CacheFolder:
 
         try:
             self._make_folder()
-            if not _is_ours(os.lstat(self._folder), stat.S_ISDIR):
+            if not _is_ours(os.lstat(self._folder), stat.S_ISDIR) or not self._is_marked():
                 return
             file, written = tempfile.mkstemp(_UNFINISHED, dir=self._folder)
         except (OSError, ValueError):
@@ -111,8 +111,12 @@ class CacheFolder:
         except OSError:  # then it seems older than it is
             return
 
+    def _is_marked(self) -> bool:
+        """Tell whether it was made here: in no other folder is anything written or dropped."""
+        return os.path.isfile(os.path.join(self._folder, _TAG))  # noqa: PTH113, PTH118
+
     def _make_folder(self) -> None:
-        if os.path.isdir(self._folder):  # noqa: PTH112
+        if os.path.isdir(self._folder) and os.listdir(self._folder):  # noqa: PTH112, PTH208
             return
         from pathlib import Path  # as tempfile
 
@@ -151,12 +155,13 @@ _FINISHED = ".run"
 _UNFINISHED = ".part"
 _HOUR = 3600
 
+_TAG = "CACHEDIR.TAG"
 _MARKS = {
-    ".gitignore": "*\n",
-    "CACHEDIR.TAG": (
+    _TAG: (
         "Signature: 8a477f597d28d172789f06886806bc55\n"
         "# What `batten scan` found, so that the next one is quick. May be deleted at any time.\n"
     ),
+    ".gitignore": "*\n",
 }
 """What tells Git and programs that make backups (bford.info/cachedir) to pass the folder by."""
 
