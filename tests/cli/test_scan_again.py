@@ -249,6 +249,23 @@ def test_what_is_wrong_or_not_to_be_kept_is_not_kept(here, cache, arguments):
     assert answers(cache) == []
 
 
+@pytest.mark.parametrize("now", ["another Batten", "another day"])
+def test_what_was_found_while_the_question_changed_is_not_kept(here, cache, monkeypatch, now):
+    project(here)
+    before = question.WatchedDisk.inside
+
+    def replaced(disk, folder):
+        if now == "another Batten":
+            monkeypatch.setattr(question, "engine_mark", lambda: b"another")
+        else:
+            monkeypatch.setattr("time.strftime", lambda _: "2999-01-01")
+        return before(disk, folder)
+
+    monkeypatch.setattr(question.WatchedDisk, "inside", replaced)
+    assert here.batten("scan").code == 1
+    assert list(cache.rglob("*.run")) == []
+
+
 # Where to
 
 

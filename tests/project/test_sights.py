@@ -94,6 +94,13 @@ def test_a_file_with_the_same_size_and_time_is_read(tmp_path):
     assert not are_seen(sights)
 
 
+def test_a_content_that_reads_like_a_failure_is_none(tmp_path):
+    path = tmp_path / "a.py"
+    sights = looked("content", path).sights()
+    path.write_text("('FileNotFoundError', 'No such file or directory')")
+    assert not are_seen(sights)
+
+
 def test_when_a_file_was_written_makes_no_difference(tmp_path):
     path = tmp_path / "a.py"
     make(path, "file")

@@ -34,6 +34,7 @@ class Question:
         self.engine = engine_mark()
         self.folder = folder
         self.disk = WatchedDisk()
+        self._given = given
         self._answers = CacheFolder(folder, ANSWERS)
         self._name = _name(given, self.engine)
         self._file = _value(OUTPUT, given)
@@ -44,10 +45,14 @@ class Question:
         # Which file is written to is for the command line to say, whatever is kept.
         return answer if answer is not None and answer.file == self._file else None
 
+    def stands(self) -> bool:
+        """Tell whether it would have the same name now: Batten may have been replaced meanwhile."""
+        return _name(self._given, engine_mark()) == self._name
+
     def answered(self, answer: Answer) -> None:
         """Keep the answer, which follows from what was seen on the disk."""
         sights = self.disk.sights()
-        if sights is not None:
+        if sights is not None and self.stands():
             keep(self._answers, self._name, answer, sights)
 
 

@@ -103,7 +103,7 @@ def run(arguments: Namespace) -> int:
         if arguments.output is not None and absolute(arguments.output, disk) in to_do.files:
             raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
         written = render(form, outcome, _style(form, arguments))
-        if kept is not None:
+        if kept is not None and question is not None and question.stands():
             kept.keep()
     problems = (*outcome.problems, *run.failures())
     code = exit_code(outcome.findings, problems, to_do.named)

@@ -106,11 +106,11 @@ def _seen(question: str, path: str) -> bytes | None:
         return _digest_of_failure(failure)
 
 
-def _digest(found: object) -> bytes:
+def _digest(found: object, kind: bytes = b"") -> bytes:
     seen = found if isinstance(found, bytes) else repr(found).encode("utf-8")
-    return blake2b(seen, digest_size=SIZE).digest()
+    return blake2b(seen, digest_size=SIZE, person=kind).digest()
 
 
 def _digest_of_failure(failure: Exception) -> bytes:
     told = getattr(failure, "strerror", None) or str(failure)
-    return _digest((type(failure).__name__, told))
+    return _digest((type(failure).__name__, told), b"failure")  # no content is the same
