@@ -182,6 +182,32 @@ def test_a_reader_that_leaves_early_is_no_failure(here):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed in a shell of POSIX")
+@pytest.mark.parametrize(("closed", "shown"), [(">&-", "batten: 1 warning"), ("2>&-", "BTN102")])
+def test_a_stream_that_is_closed_is_no_failure(here, closed, shown):
+    here.file("app.py", HOLED)
+    command = f'"{sys.executable}" -m batten scan {closed}'
+    for _ in range(2):  # worked out, and told again
+        done = subprocess.run(
+            command, shell=True, capture_output=True, encoding="utf-8", cwd=here.root
+        )
+        assert done.returncode == 1
+        assert shown in done.stdout + done.stderr
+        assert "Error" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a current folder stays")
+@pytest.mark.parametrize("option", ["--exit-zero", "--no-cache"])
+def test_a_current_folder_that_is_gone_is_told(here, option):
+    gone = here.root / "gone"
+    gone.mkdir()
+    here.patch.chdir(gone)
+    gone.rmdir()
+    ended = here.batten("scan", option)
+    assert ended.err == "batten: the current folder is not there any more\n"
+    assert ended.code == 2
+
+
 def test_ctrl_c_ends_at_once_and_cleanly(here):
     (here.root / "sitecustomize.py").write_text(
         "import signal, time\n"

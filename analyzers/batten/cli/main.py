@@ -61,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as failure:
+        if _is_nowhere():
+            return _complain("the current folder is not there any more")
         if failure.errno not in _NOT_WRITTEN:
             return _failed(failure)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -175,8 +177,23 @@ def _command_elsewhere(name: str) -> Callable[[Sequence[str]], int]:
     )
 
 
+def _is_nowhere() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        return True
+    return False
+
+
 def _show_anything() -> None:
-    """Let streams escape what their encoding lacks: a file name must not end a run."""
+    """Let streams escape what their encoding lacks: a file name must not end a run.
+
+    What is written to a stream that is closed (`>&-`) goes nowhere.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
