@@ -154,7 +154,8 @@ def test_a_folder_that_was_not_made_for_it_stays_as_it_is(folder, tmp_path, monk
         (inside(tmp_path) / name).write_bytes(b"of the user")
         os.utime(inside(tmp_path) / name, (time.time() - 7200,) * 2)
     folder.write("a", b"one")
-    assert sorted(os.listdir(inside(tmp_path))) == ["download.part", "installer.run"]
+    names = [path.name for path in inside(tmp_path).iterdir()]
+    assert sorted(names) == ["download.part", "installer.run"]
 
 
 def test_a_folder_without_anything_is_used(folder, tmp_path):
