@@ -52,7 +52,7 @@ class Question:
     def answered(self, answer: Answer) -> None:
         """Keep the answer, which follows from what was seen on the disk."""
         sights = self.disk.sights()
-        if sights is not None and self.stands():
+        if sights is not None:
             keep(self._answers, self._name, answer, sights)
 
 

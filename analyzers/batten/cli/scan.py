@@ -103,7 +103,8 @@ def run(arguments: Namespace) -> int:
         if arguments.output is not None and absolute(arguments.output, disk) in to_do.files:
             raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
         written = render(form, outcome, _style(form, arguments))
-        if kept is not None and question is not None and question.stands():
+        stands = question is not None and question.stands()
+        if kept is not None and stands:
             kept.keep()
     problems = (*outcome.problems, *run.failures())
     code = exit_code(outcome.findings, problems, to_do.named)
@@ -118,7 +119,7 @@ def run(arguments: Namespace) -> int:
         _said(*_about_run(outcome, form, arguments)),
     )
     tell(answer)
-    if question is not None and _are_sound(problems):
+    if question is not None and stands and _are_sound(problems):
         question.answered(answer)
     return answer.code
 
