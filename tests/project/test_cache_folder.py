@@ -158,6 +158,23 @@ def test_a_folder_that_was_not_made_for_it_stays_as_it_is(folder, tmp_path, monk
     assert sorted(names) == ["download.part", "installer.run"]
 
 
+@posix
+def test_a_folder_that_others_can_write_to_gets_no_mark(folder, tmp_path):
+    inside(tmp_path).mkdir(parents=True)
+    inside(tmp_path).chmod(0o777)
+    folder.write("a", b"one")
+    assert [*inside(tmp_path).iterdir()] == []
+
+
+def test_a_folder_that_was_emptied_is_marked_again(folder, tmp_path):
+    folder.write("a", b"one")
+    for path in inside(tmp_path).glob("[!.]*"):  # as a shell has it
+        path.unlink()
+    folder.write("a", b"two")
+    assert folder.read("a") == b"two"
+    assert (inside(tmp_path) / "CACHEDIR.TAG").exists()
+
+
 def test_a_folder_without_anything_is_used(folder, tmp_path):
     inside(tmp_path).mkdir(parents=True)
     folder.write("a", b"one")

@@ -86,7 +86,7 @@ class CacheFolder:
 
         try:
             self._make_folder()
-            if not _is_ours(os.lstat(self._folder), stat.S_ISDIR) or not self._is_marked():
+            if not _is_ours(os.lstat(self._folder), stat.S_ISDIR) or not self._mark():
                 return
             file, written = tempfile.mkstemp(_UNFINISHED, dir=self._folder)
         except (OSError, ValueError):
@@ -111,12 +111,8 @@ class CacheFolder:
         except OSError:  # then it seems older than it is
             return
 
-    def _is_marked(self) -> bool:
-        """Tell whether it was made here: in no other folder is anything written or dropped."""
-        return os.path.isfile(os.path.join(self._folder, _TAG))  # noqa: PTH113, PTH118
-
     def _make_folder(self) -> None:
-        if os.path.isdir(self._folder) and os.listdir(self._folder):  # noqa: PTH112, PTH208
+        if os.path.isdir(self._folder):  # noqa: PTH112
             return
         from pathlib import Path  # as tempfile
 
@@ -127,9 +123,19 @@ class CacheFolder:
                     folder.mkdir(0o700)
                 except FileExistsError:  # another run was quicker
                     continue
-        for name, text in _MARKS.items():
+
+    def _mark(self) -> bool:
+        """Mark a folder without anything else in it; tell whether the folder is marked.
+
+        Where no mark is, nothing is written or dropped: somebody has files of their own there.
+        """
+        names = {*os.listdir(self._folder)}  # noqa: PTH208
+        if not names <= _MARKS.keys():
+            return _TAG in names
+        for name in _MARKS.keys() - names:
             with open(os.path.join(self._folder, name), "w", encoding="ascii") as file:  # noqa: PTH118, PTH123
-                file.write(text)
+                file.write(_MARKS[name])
+        return True
 
     def _drop_oldest(self) -> None:
         """Drop runs until what is left is within bounds, and what stopped runs left behind."""
@@ -157,11 +163,11 @@ _HOUR = 3600
 
 _TAG = "CACHEDIR.TAG"
 _MARKS = {
+    ".gitignore": "*\n",
     _TAG: (
         "Signature: 8a477f597d28d172789f06886806bc55\n"
         "# What `batten scan` found, so that the next one is quick. May be deleted at any time.\n"
     ),
-    ".gitignore": "*\n",
 }
 """What tells Git and programs that make backups (bford.info/cachedir) to pass the folder by."""
 
