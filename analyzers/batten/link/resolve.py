@@ -82,6 +82,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 MAX_GUARDS = 3
 MAX_ENTITIES = 96
+MAX_BEGINNINGS = 64
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
@@ -129,6 +130,7 @@ class Resolver:
         self.proved_by_helper = Memo(self._reads, partial(proven_by_helper, resolver=self))
         # Whose methods are called on ways (`batten.link.frames`).
         self.receivers = Memo(self._reads, partial(find_bound, resolver=self))
+        self._divided = Memo(self._reads, self._class_divided)
         self.compared = Memo(self._reads, partial(compared_by_helper, resolver=self))
         # What is said of parameters (`batten.link.evidence`), the same in every call.
         self.told = SteadyMemo(self._reads, partial(find_parameter_leaf, resolver=self))
@@ -262,13 +264,34 @@ class Resolver:
         match entity:
             case ExternalInstance(name):
                 return name
-            case Known(Division(left, _), frame):
-                return next(filter(None, map(self.class_of, self.resolve(left.value, frame))), None)
+            case Known(Division(), _):
+                return self._divided(entity)
             case Open(Refined(inner, _), _, _):
                 return self.class_of(replace(entity, value=inner))
             case Open(Result(), _, (External() | ExternalMethod()) as callee):
                 model = self.model(callee)
                 return model.returns if model is not None and model.returns != "str" else None
+        return None
+
+    def _class_divided(self, entity: Known) -> str | None:
+        """Return the class of what a division begins with.
+
+        A path that grows on some branches is as many divisions, and may begin in as many ways: of
+        more than a few that would be an object of a library no class is told.
+        """
+        waiting: list[Entity] = [entity]
+        seen: set[Entity] = {entity}
+        while waiting:
+            at = waiting.pop()
+            if isinstance(at, Known) and isinstance(at.value, Division):
+                left = self.resolve(at.value.left.value, at.frame)
+                found = [each for each in left if each not in seen]
+                seen.update(found)
+                if len(seen) > MAX_BEGINNINGS:
+                    return None
+                waiting += reversed(found)
+            elif (known := self.class_of(at)) is not None:
+                return known
         return None
 
     def callees(self, call: Call, frame: Frame) -> tuple[Entity, ...]:

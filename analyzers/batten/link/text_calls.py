@@ -206,7 +206,8 @@ class TextCalls:
                 inside = replace(at, place=url.Place.PARAMETER, following="", around=around)
                 self._reader.hole(value, inside)
         for more in () if isinstance(mapping, Sequence) else mapping.spread:
-            self._reader.read(more, replace(at, place=url.Place.PARAMETERS, following=""))
+            inside = replace(at, place=url.Place.PARAMETERS, following="")
+            self._reader.more_parameters(more, inside)
 
     def _string_template(self, base: Value, frame: Frame) -> Value | None:
         """Return the text of `string.Template(text)`, None when `base` is something else."""

@@ -30,6 +30,7 @@ from batten.values.combine import (
     choice,
     element,
     extended,
+    mapping,
     plain,
     refined,
     template,
@@ -197,7 +198,7 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
             entry for each in merged if isinstance(each, Mapping) for entry in each.entries
         )
         rest = tuple(each for each in merged if not isinstance(each, Mapping))
-        return Mapping((*known, *entries), rest)
+        return mapping((*known, *entries), rest)
     if name == "filter" and len(given.positional) == 2:
         return _filtered(*(each.value for each in given.positional))
     if given.positional:
@@ -338,6 +339,7 @@ def _mutation(
                 spread += each.value.spread
             else:
                 spread.append(each.value)
-        update(scope, receiver, Mapping((*base.entries, *entries), (*base.spread, *spread)))
+        made = mapping((*base.entries, *entries), (*base.spread, *spread))
+        update(scope, receiver, made)
         return NONE
     return method_result(base, method, given.positional)
