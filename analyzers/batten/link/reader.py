@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 MAX_PUT_IN = 256
 MAX_NESTED = 3
 MAX_PARTS = 32
+MAX_READ_HERE = 8
 _ANYWHERE = url.Place.SEGMENT
 
 
@@ -125,7 +126,9 @@ class Reader:
                     return behind or ends, leaves | more
                 return self.template((left, "/", right), at), set()
             case Choice(alternatives):
-                return union(self.read(each, at) for each in alternatives)
+                if len(alternatives) > MAX_READ_HERE and any(map(_has_grown, alternatives)):
+                    return self._ask(at.demand(value), at)
+                return self.each(value, at)
             case Unknown(holes):
                 # Where in the URL they go is not known any more: in its path, most likely.
                 lost = at if at.place is not url.Place.START else replace(at, place=_ANYWHERE)
@@ -141,6 +144,10 @@ class Reader:
                 return self._ask(at.demand(value), at) if constants is None else constants
             case _:
                 return self._ask(at.demand(value), at)
+
+    def each(self, several: Choice, at: Point) -> Traced:
+        """Read each of several values that begin at a point."""
+        return union(self.read(one, at) for one in several.alternatives)
 
     def _constants(self, given: Param, at: Point) -> Traced | None:
         """Read what a call gives if it is constant and nothing is noted of it, else None.
@@ -320,7 +327,7 @@ class Reader:
             case _:
                 traced = [
                     self._items(inner, at.within(frame), known)
-                    for inner, frame in self.collected.found(collection, at.frame, 0)
+                    for inner, frame in self.collected.found(collection, at.frame)
                     if isinstance(inner, (Sequence, Bag))
                 ] or [self.read(Element(collection), at)]
         ends, leaves = union(traced)
@@ -411,7 +418,7 @@ class Reader:
             self.record(hole, point, {escape}, joined)
             return at.unknown_end()
         ends: set[Place] = set()
-        for collection, frame in self.collected.found(joined.items, at.frame, 0):
+        for collection, frame in self.collected.found(joined.items, at.frame):
             if isinstance(collection, Sequence):
                 parts = _interleaved(collection.items, separator, joined)
                 ends |= self.template(parts, at.within(frame))

@@ -249,7 +249,7 @@ class TextCalls:
             # A named tuple: `urlunsplit(parts._replace(path=path))`.
             return self._reader.read(whole.value, at)
         traced: list[Traced] = []
-        for collection, frame in self._reader.collected.found(whole.value, at.frame, 0):
+        for collection, frame in self._reader.collected.found(whole.value, at.frame):
             items: tuple[Value, ...] = ()
             if isinstance(collection, Sequence):
                 items = collection.items
