@@ -64,7 +64,7 @@ _KINDS: dict[str, tuple[str, str]] = {
         "    x = {}\n",
         "".join(
             f"    if b:\n        x['a{n}'] = k\n    if k:\n        x['a{n % 13}'] = x\n"
-            for n in range(80)
+            for n in range(66)
         )
         + "    x = x[k]\n",
     ),
