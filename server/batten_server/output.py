@@ -1,7 +1,8 @@
 """Standard output, which keeps nobody waiting while the client is slow to read.
 
 What it takes at once is written at once, which is nearly everything. The rest is left to a
-thread, and so is all that comes while it is at work: messages stay in order.
+thread, and so is all that comes while it is at work: messages stay in order. Of what waits, news
+take the place of older ones (`backlog.py`).
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from queue import SimpleQueue
 
 from batten_server.at_once import at_once
+from batten_server.backlog import Backlog
 
 _log = logging.getLogger(__name__)
 
@@ -28,23 +29,33 @@ class Output:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._at_once = at_once(descriptor)
-        self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
+        self._backlog = Backlog()
+        self._news = threading.Condition()  # of the backlog, for the thread
         self._thread: threading.Thread | None = None
         self._left = 0  # counted by the event loop
         self._written = 0  # counted by the thread
+        self._is_closing = False
 
-    def write(self, data: bytes) -> None:
-        """Write a message, or have it written after those before it."""
+    def write(self, data: bytes, about: str | None = None) -> None:
+        """Write a message, or have it written after those before it.
+
+        One `about` something takes the place of an older one that still waits.
+        """
         if self._left == self._written:
             try:
-                data = data[self._at_once.write(data) :]
+                done = self._at_once.write(data)
             except OSError as error:
                 _tell(error)
                 return
-            if not data:
+            if done == len(data):
                 return
-        self._left += 1
-        self._waiting.put(data)
+            if done:
+                data, about = data[done:], None  # what has begun is to be ended
+        with self._news:
+            before = len(self._backlog)
+            self._backlog.put(data, about)
+            self._left += len(self._backlog) - before
+            self._news.notify()
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="batten-stdout", daemon=True)
             self._thread.start()
@@ -55,11 +66,13 @@ class Output:
         if self._thread is None:
             os.close(self._descriptor)
             return
-        self._waiting.put(None)
+        with self._news:
+            self._is_closing = True
+            self._news.notify()
         self._thread.join(PATIENCE)
 
     def _work(self) -> None:
-        while (data := self._waiting.get()) is not None:
+        while (data := self._next()) is not None:
             rest = memoryview(data)
             try:
                 while rest:
@@ -68,6 +81,15 @@ class Output:
                 _tell(error)
             self._written += 1
         os.close(self._descriptor)
+
+    def _next(self) -> bytes | None:
+        """Wait for the next message; None when there will be no more."""
+        with self._news:
+            while not self._backlog:
+                if self._is_closing:
+                    return None
+                self._news.wait()
+            return self._backlog.take()
 
 
 def _tell(error: OSError) -> None:
