@@ -36,6 +36,7 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
         return
     document = opened(item)
     ls.documents[document.path] = document
+    ls.workspace_scan.opened(document.path)
     ls.diagnostics.mark(document.path)
 
 

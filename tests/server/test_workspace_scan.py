@@ -7,14 +7,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conversation import Conversation
 from scanning import HOLED, begun, scan
 
 from batten_server import workspace_process, workspace_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from conversation import Conversation
 
 
 async def test_a_scan_publishes_the_findings_of_files_that_are_not_open(tmp_path: Path) -> None:
@@ -36,6 +35,38 @@ async def test_a_scan_publishes_the_findings_of_files_that_are_not_open(tmp_path
     conversation.tell("workspace/didChangeWatchedFiles", others)
     await (await scan(conversation))
     assert len(conversation.published(uri)) == 2
+
+
+async def linked(tmp_path: Path, *, folder: str) -> Conversation:
+    """Scan one of two folders, `real` and `link`, that are the same."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.py").write_text(HOLED, encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    conversation = Conversation()
+    folders = [{"uri": (tmp_path / folder).as_uri(), "name": "x"}]
+    await conversation.initialize({}, workspaceFolders=folders)
+    return conversation
+
+
+@pytest.mark.parametrize(("folder", "other"), [("real", "link"), ("link", "real")])
+async def test_a_file_that_is_open_by_another_name_is_listed_once(
+    tmp_path: Path, folder: str, other: str
+) -> None:
+    conversation = await linked(tmp_path, folder=folder)
+    found, opened = ((tmp_path / name / "a.py").as_uri() for name in (folder, other))
+    conversation.open(opened, "bad_word\n")
+    await conversation.settle()
+    await (await scan(conversation))
+    assert conversation.published(found) == []
+
+    conversation.close_document(opened)
+    await conversation.settle()
+    assert len(conversation.published(found)[-1]["diagnostics"]) == 1
+    conversation.open(opened, "bad_word\n")
+    await conversation.settle()
+    assert conversation.published(found)[-1]["diagnostics"] == []
+    assert len(conversation.published(opened)[-1]["diagnostics"]) == 1
+    await conversation.end()
 
 
 async def test_the_findings_of_a_file_that_is_deleted_are_taken_away(tmp_path: Path) -> None:
