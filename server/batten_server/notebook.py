@@ -2,7 +2,7 @@
 
 They are put together in their order. Lines for IPython (`%matplotlib`, `!pip`) become comments
 of the same length, cells in another language blanks, so that a place in a cell is a place in the
-program.
+program. Of a line that measures a statement (`%time f()`) that statement is left.
 """
 
 from __future__ import annotations
@@ -88,12 +88,21 @@ def python_of(source: SourceText) -> str:
             row = rows.at(line.start(1))
             # A line that goes on from the one before may begin with `%`, too.
             if row.is_first and not source.data[row.span.start : line.start(1)].strip():
-                data[line.start(1)] = ord("#")
+                measured = _MEASURED.match(source.data, line.start(1))
+                if measured is None:
+                    data[line.start(1)] = ord("#")
+                else:
+                    data[slice(*measured.span())] = b"0".ljust(len(measured[0]) - 1) + b";"
     return data.decode("utf-8", "surrogatepass")
 
 
 _CELL_MAGIC = re.compile(rb"\s*%%(\w+)")
 _PYTHON_MAGICS = frozenset({b"capture", b"prun", b"python", b"python3", b"time", b"timeit"})
+_MEASURED = re.compile(
+    rb"%(?:time|timeit|prun)[ \t]+(?:-[nrplsTD][ \t]*\S+[ \t]+|-\w+[ \t]+)*"
+    rb"(?!(?:async|class|def|for|if|match|try|while|with)\b)(?=[\w\"'(\[{])"
+)
+"""What stands before a statement that is no block."""
 _IPYTHON = re.compile(rb"^[ \t]*([%!?])", re.MULTILINE)
 
 

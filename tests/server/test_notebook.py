@@ -240,6 +240,14 @@ async def test_a_notebook_without_cells_is_nothing_special() -> None:
         ("%%bash\nécho $X\n", "      \n        \n"),
         ("%%time\nx = 1\n", "#%time\nx = 1\n"),
         ("x = 1 % 2\n", "x = 1 % 2\n"),
+        ("%time f(x)\n", "0    ;f(x)\n"),
+        ("if x:\n  %time y = é(x)  # z\n", "if x:\n  0    ;y = é(x)  # z\n"),
+        ("%timeit -n 10 -r3 -q f(x)\n", "0                   ;f(x)\n"),
+        ("%prun -s cumulative [f(x)]\n", "0                  ;[f(x)]\n"),
+        ("%time\nf(x)\n", "#time\nf(x)\n"),
+        ("%time for x in y: f(x)\n", "#time for x in y: f(x)\n"),
+        ("%timer f(x)\n", "#timer f(x)\n"),
+        ("x = 5 \\\n%time (x)\n", "x = 5 \\\n%time (x)\n"),
     ],
 )
 def test_what_is_not_python_is_left_out_in_as_many_bytes(text: str, python: str) -> None:
