@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -217,6 +219,23 @@ async def test_a_kept_process_that_has_died_is_replaced(tmp_path: Path) -> None:
     result = await (await scan(conversation))
 
     assert result == {"cancelled": False, "files": 3, "findings": 2}
+    await conversation.end()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process can't be held there")
+async def test_a_kept_process_that_dies_of_a_request_is_replaced(tmp_path: Path) -> None:
+    """It has more in memory than another would have."""
+    conversation = await begun(tmp_path, {})
+    processes = conversation.server.workspace_process._kept
+    await (await scan(conversation))
+    (kept,) = processes.values()
+    os.kill(kept.pid, signal.SIGSTOP)
+    scanning = await scan(conversation)
+    while processes:
+        await asyncio.sleep(0.01)
+    kept.kill()
+
+    assert await scanning == {"cancelled": False, "files": 3, "findings": 2}
     await conversation.end()
 
 
