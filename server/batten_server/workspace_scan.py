@@ -54,9 +54,8 @@ class WorkspaceScan:
         gone = [self._uris.pop(name) for name in map(document_name, uris) if name in self._uris]
         for uri in gone:
             del self._found[uri]
-        if gone and not self._is_due:  # a checkout tells of a thousand, each by itself
-            self._is_due = True
-            self._server.loop.call_soon(self._deliver)
+        if gone:
+            self._deliver_soon()
 
     def opened(self, name: str) -> None:
         """Take the findings of a file out of the editor that is open now by another name.
@@ -64,12 +63,12 @@ class WorkspaceScan:
         By its own, its newer ones take their place.
         """
         if name not in self._uris and self._is_found(name):
-            self._deliver()
+            self._deliver_soon()
 
     def closed(self, name: str) -> None:
         """Show the findings of a file again that was open."""
         if name in self._uris or self._is_found(name):
-            self._deliver()
+            self._deliver_soon()
 
     def _is_found(self, name: str) -> bool:
         """Tell whether there are findings in the file that a name leads to."""
@@ -138,6 +137,12 @@ class WorkspaceScan:
         self._found, self._links = found, links
         self._uris = {document_name(uri): uri for uri in found}
         self._deliver()
+
+    def _deliver_soon(self) -> None:
+        """Deliver once: a checkout tells of a thousand files, and an editor closes as many."""
+        if not self._is_due:
+            self._is_due = True
+            self._server.loop.call_soon(self._deliver)
 
     def _deliver(self) -> None:
         """Hand over what is not open: of open documents the editor has newer findings."""

@@ -429,3 +429,27 @@ async def again(conversation: Conversation) -> None:
     while scanner._task is None or scanner._timer is not None:
         await asyncio.sleep(0.01)
     await scanner._task
+
+
+async def test_what_is_closed_at_once_is_delivered_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, uri = await scanned(tmp_path, {})
+    other = (tmp_path / "pkg" / "b.py").as_uri()
+    outlet = conversation.server.diagnostics.outlet
+    delivered: list[dict[str, list[str]]] = []
+    deliver = outlet.deliver_unopened
+    monkeypatch.setattr(
+        outlet, "deliver_unopened", lambda found: (delivered.append(found), deliver(found))
+    )
+    for each in (uri, other):
+        conversation.open(each, "x = 1\n")
+    await conversation.settle()
+    for each in (uri, other):
+        conversation.close_document(each)
+    await conversation.settle()
+
+    assert [sorted(found) for found in delivered] == [sorted([uri, other])]
+    assert len(conversation.published(uri)[-1]["diagnostics"]) == 1
+    assert len(conversation.published(other)[-1]["diagnostics"]) == 1
+    await conversation.end()
