@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import threading
 
 from batten_server.at_once import at_once
@@ -35,17 +36,20 @@ class Output:
         self._left = 0  # counted by the event loop
         self._written = 0  # counted by the thread
         self._is_closing = False
+        self._is_gone = False  # the client, which reads no more
 
     def write(self, data: bytes, about: str | None = None) -> None:
         """Write a message, or have it written after those before it.
 
         One `about` something takes the place of an older one that still waits.
         """
+        if self._is_gone:
+            return
         if self._left == self._written:
             try:
                 done = self._at_once.write(data)
             except OSError as error:
-                _tell(error)
+                self._give_up(error)
                 return
             if done == len(data):
                 return
@@ -73,14 +77,19 @@ class Output:
 
     def _work(self) -> None:
         while (data := self._next()) is not None:
-            rest = memoryview(data)
             try:
-                while rest:
-                    rest = rest[os.write(self._descriptor, rest) :]
+                self._write_all(memoryview(data))
             except OSError as error:
-                _tell(error)
+                self._give_up(error)
             self._written += 1
         os.close(self._descriptor)
+
+    def _write_all(self, rest: memoryview) -> None:
+        while rest and not self._is_gone:
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:  # who shares the descriptor has made it so
+                select.select([], [self._descriptor], [])
 
     def _next(self) -> bytes | None:
         """Wait for the next message; None when there will be no more."""
@@ -91,7 +100,10 @@ class Output:
                 self._news.wait()
             return self._backlog.take()
 
+    def _give_up(self, error: OSError) -> None:
+        """Write nothing more: nobody reads, and to log that may be to write.
 
-def _tell(error: OSError) -> None:
-    """Log that nobody reads; the end of standard input, which comes with it, ends the session."""
-    _log.info("the client reads no more: %s", error)
+        The end of standard input, which comes with it, ends the session.
+        """
+        self._is_gone = True
+        _log.info("the client reads no more: %s", error)

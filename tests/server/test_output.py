@@ -177,3 +177,33 @@ def test_a_file_is_written_from_where_it_stands(tmp_path: object) -> None:
     os.lseek(file, 0, os.SEEK_SET)
     assert os.read(file, 14) == b"before one two"
     os.close(file)
+
+
+def test_that_a_client_has_gone_is_logged_once_though_the_log_is_written_to_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source, sink = os.pipe()
+    os.close(source)
+    output = Output(sink)
+    caplog.set_level("INFO", "batten_server")
+    for _ in range(3):
+        output.write(b"short")
+    output.write(b"x" * LONG)
+    output.close()
+
+    assert len(caplog.records) == 1
+
+
+def test_a_descriptor_that_does_not_block_loses_nothing(pipe: Pipe) -> None:
+    source, sink = pipe
+    os.set_blocking(sink, False)
+    output = Output(sink)
+    for _ in range(3):
+        output.write(b"x" * LONG)
+
+    reading: list[bytes] = []
+    reader = threading.Thread(target=lambda: reading.append(all_of(source)))
+    reader.start()
+    output.close()
+    reader.join()
+    assert reading == [b"x" * LONG * 3]
