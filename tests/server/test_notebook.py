@@ -8,6 +8,7 @@ import pytest
 from conversation import Conversation
 
 from batten.syntax.text import SourceText
+from batten_server import notebook
 from batten_server.notebook import python_of
 
 NOTEBOOK = "file:///work/a.ipynb"
@@ -89,6 +90,23 @@ async def test_an_edit_of_one_cell_moves_no_finding_of_another() -> None:
 
     assert shown(conversation, "a") == [(0, 0)]
     assert len(conversation.published(cell("b"))) == 1
+
+
+async def test_only_a_cell_that_is_edited_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation = await opened(a="x\n", b="bad_two\n", c="%time x\n")
+    read: list[str] = []
+
+    def noted(source: SourceText) -> str:
+        read.append(source.text)
+        return python_of(source)
+
+    monkeypatch.setattr(notebook, "python_of", noted)
+    edit = {"document": {"uri": cell("b"), "version": 2}, "changes": [{"text": "\nbad_two\n"}]}
+    change(conversation, {"textContent": [edit]})
+    await conversation.settle()
+
+    assert read == ["\nbad_two\n"]
+    assert shown(conversation, "b") == [(1, 0)]
 
 
 async def test_cells_come_and_go() -> None:
