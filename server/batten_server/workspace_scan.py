@@ -14,6 +14,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
+from batten.project.discovery import SUFFIXES
 from batten_server.refusal import RefusedError
 from batten_server.uri import document_name, real_name
 
@@ -50,10 +51,14 @@ class WorkspaceScan:
         self._task: asyncio.Task[None] | None = None
 
     def forget(self, uris: Iterable[str]) -> None:
-        """Take the findings of files that were deleted out of the editor."""
-        gone = [self._uris.pop(name) for name in map(document_name, uris) if name in self._uris]
-        for uri in gone:
-            del self._found[uri]
+        """Take the findings of files that were deleted, or of such folders, out of the editor."""
+        names = {document_name(uri).rstrip("/") for uri in uris}
+        folders = tuple(f"{name}/" for name in names if not name.endswith(SUFFIXES))
+        gone = names & self._uris.keys()
+        if folders:
+            gone |= {name for name in self._uris if name.startswith(folders)}
+        for name in gone:
+            del self._found[self._uris.pop(name)]
         if gone:
             self._deliver_soon()
 

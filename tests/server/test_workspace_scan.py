@@ -82,6 +82,32 @@ async def test_the_findings_of_a_file_that_is_deleted_are_taken_away(tmp_path: P
     assert len(conversation.published((tmp_path / "pkg" / "b.py").as_uri())) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "file"),
+    [
+        ("workspace/didDeleteFiles", "uri"),
+        ("workspace/didRenameFiles", "oldUri"),
+    ],
+)
+async def test_the_findings_in_a_folder_that_is_taken_away_are_taken_away(
+    tmp_path: Path, method: str, file: str
+) -> None:
+    """Whoever watches files is told of the folder at most, and not of what was in it."""
+    operations = {"didDelete": True, "didRename": True}
+    conversation = await begun(tmp_path, {"workspace": {"fileOperations": operations}})
+    announced = conversation.sent[0]["result"]["capabilities"]["workspace"]["fileOperations"]
+    await (await scan(conversation))
+    params = {file: (tmp_path / "pkg").as_uri(), "newUri": (tmp_path / "new").as_uri()}
+    conversation.tell(method, {"files": [params]})
+    await conversation.settle()
+
+    assert conversation.published((tmp_path / "pkg" / "b.py").as_uri())[-1]["diagnostics"] == []
+    assert len(conversation.published((tmp_path / "a.py").as_uri())) == 1
+    assert conversation.server.workspace_scan._timer is not None
+    assert {*announced} == {*operations}
+    await conversation.end()
+
+
 async def test_an_editor_that_pulls_gets_the_findings_of_a_scan_when_it_asks(
     tmp_path: Path,
 ) -> None:
