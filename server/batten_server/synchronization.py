@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SUFFIXES = (".py", ".pyi", ".pyw")
+SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 def register(server: BattenServer) -> None:
@@ -62,4 +62,4 @@ def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> No
 
 def is_python(item: types.TextDocumentItem) -> bool:
     """Tell whether a text is one that we look at."""
-    return "python" in item.language_id.lower() or item.uri.lower().endswith(_SUFFIXES)
+    return "python" in item.language_id.lower() or item.uri.lower().endswith(SUFFIXES)

@@ -14,8 +14,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from batten.project.discovery import SUFFIXES
 from batten_server.refusal import RefusedError
+from batten_server.synchronization import SUFFIXES
 from batten_server.uri import document_name, real_name
 
 if TYPE_CHECKING:
