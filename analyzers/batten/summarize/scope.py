@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
 
-from batten.summarize.environment import Environment, after_branches, after_rounds
+from batten.summarize.environment import Environment, after_branches, after_rounds, others
 from batten.summarize.guarded import unrefined
 from batten.summarize.nodes import COMMENT, PARENTHESIZED
 from batten.summarize.promises import Exit, fallen_through, promises
@@ -247,12 +247,9 @@ class Scope:
         if left is right:
             return left
         joined = Environment(left)
-        for key, value in right.items():
-            before = left.get(key)
-            if before is value:
-                continue
+        for key, before, value in others(left, right):
             joined[key] = choice((before if before is not None else self._initial(key), value))
-        for key, value in left.items():
+        for key, _, value in others(right, left):
             if key not in right:
                 joined[key] = choice((value, self._initial(key)))
         return joined
