@@ -10,7 +10,7 @@ from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
 from batten.summarize.environment import names_tested
-from batten.summarize.expressions import evaluate
+from batten.summarize.expressions import EXPRESSIONS
 from batten.summarize.guards import proved
 from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
 from batten.summarize.promises import returned
@@ -116,7 +116,7 @@ class Summarizer:
         return found
 
     def _read(self, kind: UnitKind, parsed: Parsed, again: Rereading | None) -> Summary:
-        builder = Builder(parsed.text, evaluate, again)
+        builder = Builder(parsed.text, EXPRESSIONS, again)
         found = _interpreted(kind, builder, parsed.tree)
         self._docstring = builder.docstring
         return found if parsed.mended is None else _as_it_was(found, parsed.mended)
@@ -168,7 +168,7 @@ def _nothing() -> Shape:
 
 
 _EXPRESSION_STATEMENT = kind_number("expression_statement")
-_EMPTY = Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {})
+_EMPTY = Scope(Builder(b"", EXPRESSIONS), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)
 
 
