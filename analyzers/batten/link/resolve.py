@@ -92,15 +92,17 @@ class _Answer(Entry):
     """What a term may be: `value` when that is settled, until then what is known `so_far`.
 
     `level` tells how deep the walk was that it waits for: its own while it is being resolved,
-    that of the first term of its cycle when it is not settled yet.
+    that of the first term of its cycle when it is not settled yet. `asked` is what was known of
+    those answers of the cycle that it was made of last, None if it can't be told by them.
     """
 
-    __slots__ = ("level", "so_far")
+    __slots__ = ("asked", "level", "so_far")
 
     def __init__(self, key: tuple[Value, Frame], drop: Callable[[Any], object]) -> None:
         super().__init__(key, drop)
         self.level: int | None = None
         self.so_far: tuple[Entity, ...] = ()
+        self.asked: list[tuple[_Answer, tuple[Entity, ...]]] | None = None
 
 
 class Resolver:
@@ -151,16 +153,30 @@ class Resolver:
         answer = self._answers.get(key)
         if answer is None:
             answer = self._answers[key] = _Answer(key, self._on_change)
+        return self._of(answer)
+
+    def _of(self, answer: _Answer) -> tuple[Entity, ...]:
+        """Return what is known of a term; who is being resolved takes note of what may grow."""
         answer.read_by(self._reads.at)
         if answer.value is not None:
             known: tuple[Entity, ...] = answer.value
             return known
+        depth = len(self._open)
         if answer.level is not None:
             self._lowest = min(self._lowest, answer.level)
-            return answer.so_far
-        depth = len(self._open)
-        if depth >= MAX_DEPTH:
-            return (Open(value, frame),)
+            found = answer.so_far
+        elif depth >= MAX_DEPTH:
+            self._open[-1].asked = None
+            return (Open(*answer.key),)
+        else:
+            found = self._worked_out(answer, depth)
+        if depth and answer.value is None:
+            asked = self._open[-1].asked
+            if asked is not None:
+                asked.append((answer, found))
+        return found
+
+    def _worked_out(self, answer: _Answer, depth: int) -> tuple[Entity, ...]:
         reader, self._reads.at = self._reads.at, answer
         try:
             return self._settled(answer, depth)
@@ -169,12 +185,12 @@ class Resolver:
                 raise
             # Nested more deeply than Python can follow: nothing is known of it.
             self._give_up()
-            answer.value = (Open(value, frame),)
-            return (Open(value, frame),)
+            answer.value = (Open(*answer.key),)
+            return (Open(*answer.key),)
         except LookupError:
             # In the middle of an update: it led to what is gone.
             self._give_up()
-            self._answers.pop(key, None)
+            self._answers.pop(answer.key, None)
             raise
         finally:
             self._reads.at = reader
@@ -183,6 +199,7 @@ class Resolver:
         """Stop resolving."""
         for each in (*self._open, *self._unsettled):
             each.level = None
+            each.asked = None
             each.so_far = ()
         self._open.clear()
         self._unsettled.clear()
@@ -208,6 +225,7 @@ class Resolver:
                 for other in members:
                     self._unsettled.pop(other, None)
                     other.level = None
+                    other.asked = None
                     other.value = other.so_far
                 break
         self._open.pop()
@@ -217,6 +235,7 @@ class Resolver:
             self._lowest = min(outer, self._lowest)
         else:
             answer.level = None
+            answer.asked = None
             answer.value = entities
             self._lowest = outer
         return entities
@@ -224,13 +243,32 @@ class Resolver:
     def _grown(self, answer: _Answer) -> tuple[Entity, ...]:
         """Resolve a term once; return its answer so far and what has come to it."""
         self._lowest = MAX_DEPTH
-        entities = tuple(dict.fromkeys((*answer.so_far, *self._resolve(*answer.key))))
+        if self._is_as_before(answer):
+            return answer.so_far
+        self._lowest = MAX_DEPTH
+        answer.asked, in_doubt = [], self._reads.unfinished
+        so_far = answer.so_far
+        entities = (*so_far, *self._resolve(*answer.key))
+        if len(entities) > 1:
+            entities = tuple(dict.fromkeys(entities))
+        if in_doubt != self._reads.unfinished:
+            answer.asked = None
+        if len(entities) == len(so_far):
+            return so_far
         if len(entities) > MAX_ENTITIES:
             entities = tuple(dict.fromkeys(map(_of_any_call, entities)))
         if len(entities) > MAX_ENTITIES:
             entities = (Open(*answer.key),)
         answer.so_far = entities
         return entities
+
+    def _is_as_before(self, answer: _Answer) -> bool:
+        """Tell whether all that an answer was made of is as it was then, resolved once more."""
+        before = answer.asked
+        if before is None:
+            return False
+        answer.asked = []
+        return all(self._of(other) == found for other, found in before)
 
     def outside_cycles(
         self, find: Callable[[], Iterable[Entity]]
