@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
     from batten.summarize.summary import Call, Function
+    from batten.values.terms import Fact
 
 
 MAX_DEPTH = 60
@@ -353,56 +354,69 @@ class Resolver:
 
     # Terms
 
-    def _resolve(self, value: Value, frame: Frame) -> Iterator[Entity]:
+    def _resolve(self, value: Value, frame: Frame) -> Iterable[Entity]:
         match value:
-            case Name(id):
-                yield from self._name(id, frame)
-            case Rebound(id):
-                yield from self._rebound(id, frame)
-            case Param(name):
-                yield from self._param(name, frame)
-            case Imported(target):
-                yield from self.imported(target, frame.function.path)
             case Attribute(base, name):
-                for entity in self._bare(base, frame):
-                    yield from self.members.of(entity, name, value, frame)
+                return self._attribute(base, name, value, frame)
             case Result(call):
-                yield from self.results.of_call(call, value, frame)
+                return self.results.of_call(call, value, frame)
+            case Name(id):
+                return self._name(id, frame)
+            case Param(name):
+                return self._param(name, frame)
+            case Imported(target):
+                return self.imported(target, frame.function.path)
             case Choice(alternatives):
-                for each in alternatives:
-                    yield from self.resolve(each, frame)
-            case Hole():
-                yield from self.resolve(value.value, frame)
+                return (entity for each in alternatives for entity in self.resolve(each, frame))
             case Refined(inner, facts):
-                for entity in self.resolve(inner, frame):
-                    if is_from_elsewhere(entity, frame):
-                        # These facts are to be read here, those of the other function there.
-                        again = _guards(entity) >= MAX_GUARDS or entity.value == value
-                        yield entity if again else Open(value, frame, entity)
-                    elif isinstance(entity, Open):
-                        yield replace(entity, value=Refined(entity.value, facts))
-                    elif isinstance(entity, Outside):
-                        yield Open(value, frame, entity)
-                    else:
-                        yield entity
+                return self._refined(inner, facts, value, frame)
             case Item(base, key):
-                if isinstance(key, Param) and frame.call is not None:
-                    key = self._chosen(key, frame)
-                for entity in self._bare(base, frame):
-                    yield from self.results.of_item(entity, key, value, frame)
+                return self._item(base, key, value, frame)
             case Element(base):
-                counted = self.results.counted(base, frame)
-                if counted is not None:
-                    yield Known(counted, frame)
-                    return
-                for entity in self.resolve(base, frame):
-                    yield from self.results.of_iteration(entity, value, frame)
+                return self._element(base, value, frame)
+            case Hole():
+                return self.resolve(value.value, frame)
+            case Rebound(id):
+                return self._rebound(id, frame)
             case Local(number):
-                yield Routine(FunctionKey(frame.function.path, frame.function.unit, number))
+                return (Routine(FunctionKey(frame.function.path, frame.function.unit, number)),)
             case LocalClass(number):
-                yield ClassObject(ClassKey(frame.function.path, frame.function.unit, number))
+                return (ClassObject(ClassKey(frame.function.path, frame.function.unit, number)),)
             case _:
-                yield Known(value, frame)
+                return (Known(value, frame),)
+
+    def _attribute(self, base: Value, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
+        for entity in self._bare(base, frame):
+            yield from self.members.of(entity, name, value, frame)
+
+    def _refined(
+        self, inner: Value, facts: tuple[Fact, ...], value: Value, frame: Frame
+    ) -> Iterator[Entity]:
+        for entity in self.resolve(inner, frame):
+            if is_from_elsewhere(entity, frame):
+                # These facts are to be read here, those of the other function there.
+                again = _guards(entity) >= MAX_GUARDS or entity.value == value
+                yield entity if again else Open(value, frame, entity)
+            elif isinstance(entity, Open):
+                yield replace(entity, value=Refined(entity.value, facts))
+            elif isinstance(entity, Outside):
+                yield Open(value, frame, entity)
+            else:
+                yield entity
+
+    def _item(self, base: Value, key: Value, value: Value, frame: Frame) -> Iterator[Entity]:
+        if isinstance(key, Param) and frame.call is not None:
+            key = self._chosen(key, frame)
+        for entity in self._bare(base, frame):
+            yield from self.results.of_item(entity, key, value, frame)
+
+    def _element(self, base: Value, value: Value, frame: Frame) -> Iterator[Entity]:
+        counted = self.results.counted(base, frame)
+        if counted is not None:
+            yield Known(counted, frame)
+            return
+        for entity in self.resolve(base, frame):
+            yield from self.results.of_iteration(entity, value, frame)
 
     def _chosen(self, key: Value, frame: Frame) -> Value:
         """Return the constant that a call gives as a key, else the key as it is."""
@@ -418,7 +432,9 @@ class Resolver:
         Where it is text that somebody outside chose, a check of it holds for its parts.
         """
         for entity in self.resolve(value, frame):
-            if not isinstance(entity, Open) or not isinstance(entity.value, Refined):
+            if not isinstance(entity, Open):
+                yield entity
+            elif not isinstance(entity.value, Refined):
                 yield from self._handed_on(entity)
             elif is_from_elsewhere(entity.receiver, entity.frame):
                 yield entity.receiver
@@ -430,16 +446,16 @@ class Resolver:
                 )
                 yield entity.receiver if types else entity
 
-    def _handed_on(self, entity: Entity) -> Iterator[Entity]:
-        """Yield what a call that hands its argument on got from outside (`json.loads(body)`)."""
-        passed = self.results.passed(entity.value, entity.frame) if isinstance(entity, Open) else ()
+    def _handed_on(self, entity: Open) -> Iterable[Entity]:
+        """Return what a call that hands its argument on got from outside (`json.loads(body)`)."""
+        passed = self.results.passed(entity.value, entity.frame)
         outside = [
             found.part()
             for inner, frame in passed
             for found in self.resolve(inner, frame)
             if isinstance(found, Outside)
         ]
-        yield from outside or (entity,)
+        return outside or (entity,)
 
     def _name(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
