@@ -349,9 +349,11 @@ def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
 
 
 def _docstring(builder: Builder, body: Node | None) -> str:
-    if body is None:
+    if body is None or not body.named_child_count:
         return ""
-    first = next((child for child in body.named_children if child.kind_id != COMMENT), None)
+    first: Node | None = body.named_child(0)
+    if first is not None and first.kind_id == COMMENT:
+        first = next((child for child in body.named_children if child.kind_id != COMMENT), None)
     if first is None or first.kind_id != _EXPRESSION_STATEMENT:
         return ""
     inner = operands(first)
