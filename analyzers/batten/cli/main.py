@@ -18,6 +18,7 @@ from batten import __version__
 from batten.cli.terminal import is_debugging
 from batten.cli.usage import UsageError
 from batten.project.call_stack import with_room
+from batten.project.collector import without_collector
 from batten.project.suggestion import suggestion
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     """Return a built-in command; only its own module is loaded."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
-    module = import_module(f"batten.cli.{name}")
+    with without_collector():  # what is loaded stays
+        module = import_module(f"batten.cli.{name}")
     parser = ArgumentParser(
         prog=f"batten {name}",
         # One is made for each argument; what asks the terminal for its width takes long to load.

@@ -158,7 +158,9 @@ class Resolver:
 
     def _of(self, answer: _Answer) -> tuple[Entity, ...]:
         """Return what is known of a term; who is being resolved takes note of what may grow."""
-        answer.read_by(self._reads.at)
+        reader = self._reads.at
+        if reader is not answer._readers:  # who asks again is noted already
+            answer.read_by(reader)
         if answer.value is not None:
             known: tuple[Entity, ...] = answer.value
             return known
