@@ -73,7 +73,7 @@ class SourceText:
         "_earlier",
         "_is_ascii",
         "_is_sound",
-        "_line_starts",
+        "_starts",
         "_text",
         "data",
     )
@@ -88,11 +88,11 @@ class SourceText:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             data = text.encode("utf-8", "surrogatepass")
             is_sound = _is_sound(data)
-        self._fill(data, Offsets(_line_starts(data, 0)), is_sound, data.isascii())
+        self._fill(data, None, is_sound, data.isascii())
 
-    def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool, is_ascii: bool) -> None:
+    def _fill(self, data: bytes, starts: Offsets | None, is_sound: bool, is_ascii: bool) -> None:
         self.data = data
-        self._line_starts = line_starts
+        self._starts = starts
         self._is_ascii = is_ascii
         self._is_sound = is_sound  # there are no lone surrogates
         self._text: str | None = None
@@ -101,7 +101,15 @@ class SourceText:
 
     def _take(self, other: SourceText) -> None:
         """Be the same text as another."""
-        self._fill(other.data, other._line_starts, other._is_sound, other._is_ascii)
+        self._fill(other.data, other._starts, other._is_sound, other._is_ascii)
+
+    @property
+    def _line_starts(self) -> Offsets:
+        """Where lines start; most files of a scan are never asked for it."""
+        starts = self._starts
+        if starts is None:
+            starts = self._starts = Offsets(_starts(self.data, 0))
+        return starts
 
     @property
     def text(self) -> str:
@@ -225,7 +233,7 @@ class SourceText:
         last = starts.up_to(span.end)
         grown = len(data) - len(self.data)
         end = starts[last] + grown if last < len(starts) else len(data)
-        around = _line_starts(data[starts[first] : end], starts[first])
+        around = _starts(data[starts[first] : end], starts[first])
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
@@ -266,7 +274,7 @@ def _is_sound(data: bytes) -> bool:
     return True
 
 
-def _line_starts(data: bytes, offset: int) -> list[int]:
+def _starts(data: bytes, offset: int) -> list[int]:
     """Return where lines start in `data`, which stands at `offset` and at the start of a line."""
     # Of all the places where str.splitlines would split, bytes.splitlines knows only ours.
     lines = data.splitlines(keepends=True)
