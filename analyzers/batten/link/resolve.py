@@ -123,8 +123,13 @@ class Resolver:
         self._open: list[_Answer] = []
         self._unsettled: dict[_Answer, None] = {}
         self._lowest = MAX_DEPTH
-        self._module_names = ModuleNames(index)
-        self.hierarchy = Hierarchy(index, self.resolve)
+        # What a module or a class is made of no framework gives: so both resolvers share it.
+        self.module_names: ModuleNames = (
+            entrypoints.module_names if entrypoints else ModuleNames(index)
+        )
+        self.hierarchy: Hierarchy = (
+            entrypoints.hierarchy if entrypoints else Hierarchy(index, self.resolve)
+        )
         self.members = Members(self)
         self.results = Results(self)
         # What guards and helpers prove (`batten.link.proofs`), asked once of each.
@@ -503,7 +508,7 @@ class Resolver:
 
     def global_name(self, path: str, name: str) -> Iterator[Entity]:
         """Yield what a name of a module may be."""
-        found = self._module_names(path, name)
+        found = self.module_names(path, name)
         yield from found.members
         for value, frame in found.values:
             yield from self.resolve(value, frame)
