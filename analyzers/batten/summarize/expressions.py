@@ -38,14 +38,15 @@ if TYPE_CHECKING:
     from batten.summarize.scope import Scope
 
 MAX_DIGITS = 1000
+_TRUE, _FALSE = Const(True), Const(False)
 
 
 def _true(_scope: Scope, _node: Node) -> Value:
-    return Const(True)
+    return _TRUE
 
 
 def _false(_scope: Scope, _node: Node) -> Value:
-    return Const(False)
+    return _FALSE
 
 
 def _none(_scope: Scope, _node: Node) -> Value:
