@@ -16,7 +16,6 @@ from batten.cli.terminal import is_debugging, is_one_screen, say, style_of
 from batten.cli.usage import UsageError
 from batten.project.cache_folder import VARIABLE, CacheFolder, usual_folder
 from batten.project.discovery import absolute
-from batten.project.kept_runs import kept_run
 from batten.project.problem import Kind
 from batten.project.run import Run
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
     from batten.cli.selection import Selection
     from batten.cli.task import Task
+    from batten.project.examination import Progress
+    from batten.project.kept_runs import KeptRun
     from batten.project.problem import Problem
     from batten.report.style import Style
     from batten.rules.finding import Finding
@@ -90,7 +91,7 @@ def run(arguments: Namespace) -> int:
     to_do = task(arguments, chosen)
     folder = _cache_folder(arguments, to_do)
     with progress() as report:
-        kept = None if folder is None else kept_run(folder, to_do.files, report)
+        kept = None if folder is None else _kept_run(folder, to_do, report)
         run = kept.run if kept else Run(to_do.files, to_do.read, report)
         outcome = _outcome(run, to_do, chosen, arguments.fixes)
         if arguments.output is not None and absolute(arguments.output) in to_do.files:
@@ -110,6 +111,12 @@ def run(arguments: Namespace) -> int:
         say(f"fixes are left out of more than {MANY} findings; --fixes all includes them")
     code = exit_code(outcome.findings, problems, to_do.named)
     return NOTHING if code == FINDINGS and arguments.exit_zero else code
+
+
+def _kept_run(folder: CacheFolder, to_do: Task, report: Progress) -> KeptRun:
+    from batten.project.kept_runs import kept_run  # for who keeps results
+
+    return kept_run(folder, to_do.files, report)
 
 
 def _outcome(run: Run, to_do: Task, chosen: Selection, fixes: str) -> Outcome:

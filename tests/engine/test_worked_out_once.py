@@ -1,4 +1,4 @@
-"""Terms on a circle are resolved again until none grows; counted, not timed."""
+"""What linking works out once, and what again on circles: counted, not timed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from batten.analysis.program import Program
+from batten.link.hierarchy import Hierarchy
 from batten.link.resolve import Resolver
 from batten.models.load import load
 from batten.syntax.text import SourceText
@@ -52,3 +53,20 @@ def test_what_is_as_before_on_a_circle_is_not_resolved_again(
 
     assert found
     assert max(resolved.values()) == 2
+
+
+def test_the_bases_of_a_class_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[object] = Counter()
+    plain = Hierarchy._find_lineage
+
+    def counted(self: Hierarchy, key: Any) -> Any:
+        asked[key] += 1
+        return plain(self, key)
+
+    monkeypatch.setattr(Hierarchy, "_find_lineage", counted)
+    program = Program(load())
+    method = "    def more(self, name):\n        requests.get(self.client.url + name)\n"
+    program.put("ring.py", SourceText(f"{ring()}\n\nclass More(Holder0):\n{method}"))
+
+    assert program.findings("ring.py")
+    assert set(asked.values()) == {1}
