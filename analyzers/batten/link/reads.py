@@ -317,37 +317,59 @@ class Reads:
 
     def undo(self, changed: Iterable[Entry]) -> None:
         """Drop all that depends on what has changed."""
-        waiting = list(changed)
-        seen = set(waiting)
-        to_renew: dict[Entry, list[Entry]] = {}
-        while waiting or to_renew:
-            while waiting:
-                entry = waiting.pop()
-                if entry._readers is None:
-                    continue
-                readers = entry.readers
-                entry.forget_readers()
-                for reader in readers:
-                    if reader in seen:
-                        continue
-                    if reader.renewed is not None:
-                        to_renew.setdefault(reader, []).append(entry)
-                        entry.read_by(reader)
-                        continue
-                    seen.add(reader)
-                    waiting.append(reader)
-                    if not reader.is_dropped:
-                        reader.is_dropped = True
-                        self.dropped += 1
-                        if reader.drop is not None:
-                            reader.drop(reader.key)
-            for reader in tuple(to_renew):
-                read = to_renew.pop(reader)
-                if reader.renewed is not None and reader.renewed(reader):
-                    waiting.append(reader)
-                if reader.renewed is None:
-                    for entry in read:
-                        entry.read_no_more_by(reader)
+        Undoing(self, changed).go_on(lambda: None)
+
+
+class Undoing:
+    """All that depends on what has changed is being dropped.
+
+    It can be stopped at its border. It has to be gone on with before anything is worked out.
+    """
+
+    __slots__ = ("_reads", "_seen", "_to_renew", "_waiting")
+
+    def __init__(self, reads: Reads, changed: Iterable[Entry]) -> None:
+        self._reads = reads
+        self._waiting = list(changed)
+        self._seen = set(self._waiting)
+        self._to_renew: dict[Entry, list[Entry]] = {}
+
+    def go_on(self, border: Callable[[], None]) -> None:
+        """Drop what is left."""
+        while self._waiting or self._to_renew:
+            while self._waiting:
+                border()
+                self._drop_readers(self._waiting.pop())
+            for reader in tuple(self._to_renew):
+                border()
+                self._renew(reader, self._to_renew.pop(reader))
+
+    def _drop_readers(self, entry: Entry) -> None:
+        if entry._readers is None:
+            return
+        readers = entry.readers
+        entry.forget_readers()
+        for reader in readers:
+            if reader in self._seen:
+                continue
+            if reader.renewed is not None:
+                self._to_renew.setdefault(reader, []).append(entry)
+                entry.read_by(reader)
+                continue
+            self._seen.add(reader)
+            self._waiting.append(reader)
+            if not reader.is_dropped:
+                reader.is_dropped = True
+                self._reads.dropped += 1
+                if reader.drop is not None:
+                    reader.drop(reader.key)
+
+    def _renew(self, reader: Entry, read: list[Entry]) -> None:
+        if reader.renewed is not None and reader.renewed(reader):
+            self._waiting.append(reader)
+        if reader.renewed is None:
+            for entry in read:
+                entry.read_no_more_by(reader)
 
 
 def _is_live(reader: Entry) -> bool:

@@ -36,13 +36,22 @@ MOST = 200
 class Stretches:
     """The stretches of a unit with a change: those before, and those that are taken now.
 
-    They are taken in the blocks around the change, and not inside of one another.
+    They are taken in the blocks around the change, and not inside of one another. What is
+    interpreted can be stopped at the `border`, before each statement.
     """
 
-    def __init__(self, text: bytes, root: Node, change: Change, before: Stretches | None) -> None:
+    def __init__(
+        self,
+        text: bytes,
+        root: Node,
+        change: Change,
+        before: Stretches | None,
+        border: Callable[[], None],
+    ) -> None:
         self._text = text
         self._root = root
         self._change = change
+        self._border = border
         self._known = before.moved(text) if before is not None else {}
         self._met: dict[int, Stretch] = {}
         self._is_off = root.has_error
@@ -75,7 +84,7 @@ class Stretches:
         `left` are the states in which a `try` around them may be left; `execute` adds to it.
         """
         if self._is_off:
-            _interpret(some, statements, execute)
+            self._interpret(some, statements, execute)
             return
         if not statements:
             return
@@ -93,6 +102,7 @@ class Stretches:
                     at += len(those)
                     continue
             if self._has_changed(statements[at]):
+                self._border()
                 execute(scope, statements[at])
                 at += 1
                 continue
@@ -111,7 +121,7 @@ class Stretches:
         is_long = end - start >= SHORTEST and len(self._met) < MOST
         before = state_of(scope, left) if is_long else None
         self._is_off = True
-        _interpret(scope, statements, execute)
+        self._interpret(scope, statements, execute)
         self._is_off = False
         stretch = taken(scope, statements, before, left) if before is not None else None
         if stretch is not None:
@@ -133,9 +143,9 @@ class Stretches:
         change = self._change
         return statement.end_byte >= change.start and statement.start_byte <= change.new_end
 
-
-def _interpret(scope: Scope, statements: list[Node], execute: Execute) -> None:
-    for child in statements:
-        if not scope.alive:
-            return
-        execute(scope, child)
+    def _interpret(self, scope: Scope, statements: list[Node], execute: Execute) -> None:
+        for child in statements:
+            if not scope.alive:
+                return
+            self._border()
+            execute(scope, child)

@@ -27,6 +27,8 @@ from batten.syntax.units import UnitKind
 from batten.values.terms import UNKNOWN, Attribute, Imported, Local, Result, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node, Tree
 
     from batten.summarize.bookmarks import Bookmark, Rereading
@@ -46,9 +48,13 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 
 
 class Summarizer:
-    """Summarizes units, and remembers the last: the next may be the same with a letter more."""
+    """Summarizes units, and remembers the last: the next may be the same with a letter more.
 
-    def __init__(self) -> None:
+    What is read once more can be stopped at the `border`.
+    """
+
+    def __init__(self, border: Callable[[], None] = lambda: None) -> None:
+        self._border = border
         self._parser = Parser()
         self._kind: UnitKind | None = None
         self._text = b""
@@ -105,12 +111,12 @@ class Summarizer:
         from batten.summarize.bookmarks import NotPassedError, Rereading
 
         known, self._stretches = self._stretches, None
-        again = Rereading(parsed, change, mark, known)
+        again = Rereading(parsed, change, mark, known, self._border)
         try:
             found = self._read(kind, parsed, again)
         except NotPassedError:
             parsed = self._parser.next(text)
-            again = Rereading(parsed, change, mark, known)
+            again = Rereading(parsed, change, mark, known, self._border)
             found = self._read(kind, parsed, again)
         self._bookmark, self._stretches = again.bookmark, again.stretches
         return found
