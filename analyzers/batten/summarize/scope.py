@@ -14,7 +14,7 @@ from batten.summarize.guarded import unrefined
 from batten.summarize.nodes import COMMENT, IDENTIFIER, PARENTHESIZED
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
-from batten.summarize.traversal import others
+from batten.summarize.traversal import others as look_into
 from batten.values.combine import choice, extended
 from batten.values.terms import (
     NONE,
@@ -96,7 +96,7 @@ class Scope:
             return self.read(self.slice(node))
         handler = self._expressions.get(kind)
         if handler is None:
-            return others(self, node)
+            return look_into(self, node)
         if self.depth >= MAX_DEPTH:
             self.builder.skip(node)
             return UNKNOWN
