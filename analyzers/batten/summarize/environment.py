@@ -99,8 +99,11 @@ class Environment(dict[Key, Value]):
 
     def __init__(self, held: Environment | None = None) -> None:
         """Make an environment of its own, which holds the same as another at first."""
-        super().__init__(held or ())
-        self.truths: dict[str, Truth] = dict(held.truths) if held is not None else {}
+        self.truths: dict[str, Truth] = {}
+        if held is not None:
+            self.update(held)
+            if held.truths:
+                self.truths.update(held.truths)
 
     def copy(self) -> Environment:
         """Return an environment of its own, which holds the same at first."""
