@@ -1,6 +1,7 @@
 """The analysis behind the server: documents in, findings and fixes out, never an exception.
 
-All of it runs in the `Worker`'s thread. A failure of the analysis is logged, once for each
+It runs in the `Worker`'s thread, and for a `ShortTurn` in that of the event loop while the other
+has nothing to do: in one of them at a time. A failure of the analysis is logged, once for each
 place where it fails, and costs its answer and nothing else.
 """
 
@@ -25,11 +26,12 @@ from batten.rewrite.edit import Level
 from batten_server.difference import difference
 from batten_server.kept_diagnostics import KeptDiagnostics
 from batten_server.loading import loading
+from batten_server.short_turn import ShortTurn, TooLongError
 from batten_server.worker import Worker
 from batten_server.written import diagnostics, idle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from batten.analysis.program import Program
     from batten.link.sink_calls import SinkCall
@@ -88,7 +90,7 @@ _NO_FIXABLE: tuple[tuple[Fixable, ...], bool] = ((), True)
 
 
 class Engine:
-    """A `Program` of the open documents, asked from the event loop, at work in its own thread."""
+    """A `Program` of the open documents, asked from the event loop."""
 
     def __init__(
         self,
@@ -99,16 +101,17 @@ class Engine:
         """Make an engine.
 
         `settings` tells what is wanted of a file, None for nothing; `editor` what the editor
-        can take. Both are called in the thread of the analysis.
+        can take. Both are called where the analysis runs.
         """
         self._make_program = make_program
         self._settings = settings
         self._editor = editor
         self._worker = Worker()
+        self._short_turn = ShortTurn()
         self._waited_for: deque[tuple[asyncio.Future[Any], Any]] = deque()
         self._is_over = False
         self._loading = loading()
-        # All of these belong to the worker's thread. `_diagnoses` may be from before a change
+        # All of these belong to whoever runs the analysis. `_diagnoses` may be from before a change
         # of another document; those that are not are `_fresh`, and so are all `_reports`.
         self._program: Program | None = None
         self._taken: dict[str, Document] = {}
@@ -131,7 +134,7 @@ class Engine:
         """Load what the first fix needs, once the first findings are out, and do more like it."""
         self._loading.begin(besides)
 
-    async def report(self, document: Document, new: Iterable[Document] = ()) -> Report | None:
+    async def report(self, document: Document, new: Collection[Document] = ()) -> Report | None:
         """Return the findings in a document, given `new` texts of this and other documents.
 
         None when the analysis fails, and when it was stopped since a text is `outdated`.
@@ -139,12 +142,21 @@ class Engine:
         job = partial(self._read, document, new)
         return await self._do(partial(self._until_outdated, self.changes, job), None)
 
-    async def diagnosis(self, document: Document, new: Iterable[Document] = ()) -> Diagnosis | None:
+    async def diagnosis(
+        self, document: Document, new: Collection[Document] = ()
+    ) -> Diagnosis | None:
         """Return the findings in a document as the editor gets them, likewise.
 
         It is the same object as before when nothing in it has changed.
         """
-        job = partial(self._diagnosed, document, new)
+        path = document.path
+        job = partial(self._short_turn.timed, path, partial(self._diagnosed, document, new))
+        if self._worker.is_idle and self._short_turn.suits(path) and not self._is_over:
+            turn = partial(self._short_turn.take, path, self._loaded().border, job)
+            try:
+                return self._contained(turn, None)
+            except TooLongError:
+                pass  # the worker goes on from there
         return await self._do(partial(self._until_outdated, self.changes, job), None)
 
     async def diagnoses(self, documents: Sequence[Document]) -> tuple[list[Diagnosis], int]:
@@ -294,7 +306,7 @@ class Engine:
         if self._at_work_on not in (None, self.changes):
             raise _StoppedError
 
-    def _take_all(self, document: Document, new: Iterable[Document]) -> None:
+    def _take_all(self, document: Document, new: Collection[Document]) -> None:
         for other in new:
             self._contained(partial(self._take, other), None)
         self._take(document)
@@ -308,7 +320,7 @@ class Engine:
             self._loaded().put(document.path, document.source)
             self._taken[document.path] = document
 
-    def _read(self, document: Document, new: Iterable[Document] = ()) -> Report:
+    def _read(self, document: Document, new: Collection[Document] = ()) -> Report:
         self._take_all(document, new)
         path = document.path
         if path not in self._reports:
@@ -322,7 +334,7 @@ class Engine:
             )
         return self._reports[path]
 
-    def _diagnosed(self, document: Document, new: Iterable[Document]) -> Diagnosis:
+    def _diagnosed(self, document: Document, new: Collection[Document]) -> Diagnosis:
         self._take_all(document, new)
         path = document.path
         if path not in self._fresh:
@@ -428,6 +440,7 @@ class Engine:
         self._diagnoses.pop(path, None)
         self._kept.pop(path, None)
         self._suppressions.pop(path, None)
+        self._short_turn.forget(path)
         self._loaded().remove(path)
 
     def _described(self) -> dict[str, object]:

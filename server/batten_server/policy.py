@@ -33,7 +33,7 @@ class _Known(NamedTuple):
 class Policy:
     """What counts for each file. `complain` is handed what is wrong, each mistake once.
 
-    Asked in the thread of the analysis and changed in that of the event loop; a change replaces
+    Asked where the analysis runs and changed in the thread of the event loop; a change replaces
     what there was as a whole.
     """
 

@@ -29,10 +29,17 @@ class Worker:
         self._jobs = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread: threading.Thread | None = None
+        self._unfinished = 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to do, nor anything that is being done."""
+        return not self._unfinished
 
     def do(self, job: Callable[[], T]) -> asyncio.Future[T]:
         """Queue a job and return its outcome to await; what has one before it began is skipped."""
         future: asyncio.Future[T] = self._loop.create_future()
+        self._unfinished += 1
         self._jobs.put((job, future))
         if self._thread is None:
             work = partial(with_room, self._work)
@@ -47,23 +54,22 @@ class Worker:
     def _work(self) -> None:
         while (task := self._jobs.get()) is not None:
             job, future = task
-            if future.done():
-                continue  # nobody waits for it any more
             outcome, error = None, None
             try:
-                outcome = job()
+                if not future.done():  # somebody waits for it still
+                    outcome = job()
             except BaseException as raised:  # the one who awaits it decides
                 error = raised
             try:
-                self._loop.call_soon_threadsafe(_tell, future, outcome, error)
+                self._loop.call_soon_threadsafe(self._tell, future, outcome, error)
             except RuntimeError:  # the loop is closed: nobody waits any more
                 return
 
-
-def _tell(future: asyncio.Future[Any], outcome: Any, error: BaseException | None) -> None:
-    if future.done():
-        return  # cancelled meanwhile
-    if error is None:
-        future.set_result(outcome)
-    else:
-        future.set_exception(error)
+    def _tell(self, future: asyncio.Future[Any], outcome: Any, error: BaseException | None) -> None:
+        self._unfinished -= 1
+        if future.done():
+            return  # cancelled meanwhile
+        if error is None:
+            future.set_result(outcome)
+        else:
+            future.set_exception(error)

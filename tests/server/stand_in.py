@@ -63,7 +63,10 @@ class StandIn:
         if "print_now" in source.text:
             print("printed by a rule")
             subprocess.run([sys.executable, "-c", "print('printed by a child')"], check=True)
-        time.sleep(SLOW if "sleep_now" in source.text else self.delay)
+        seconds = SLOW if "sleep_now" in source.text else self.delay
+        if seconds:
+            self.border.before_long()
+            time.sleep(seconds)
 
     @contextlib.contextmanager
     def put_aside(self, path: str, source: SourceText) -> Iterator[None]:
@@ -84,6 +87,7 @@ class StandIn:
     def findings(self, path: str) -> tuple[Finding, ...]:
         source = self._sources[path]
         if self.held is not None:
+            self.border.before_long()
             begun, may_end = self.held
             begun.set()
             may_end.wait()

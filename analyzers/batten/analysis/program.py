@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from batten.rewrite.edit import Level
     from batten.rules.finding import Finding
     from batten.rules.rule import Rule
+    from batten.syntax.change import Change
     from batten.syntax.text import SourceText, Span
     from batten.syntax.units import Content
 
 MAX_TRIAL = 40
+MUCH = 10_000
+"""Bytes of a change in which units are looked for in more than some milliseconds."""
 OWN_COPY = 4
 _log = logging.getLogger(__name__)
 
@@ -67,6 +70,8 @@ class Program:
         before = self._documents.get(path)
         if before is not None and self._sources[path] == source:
             return
+        if before is None or _is_much(source.change_since(before.division.source)):
+            self.border.before_long()
         if before is None:
             division = division_of(source)
             summaries = self._summaries.of(path, division)
@@ -389,6 +394,10 @@ class Program:
                 self._begun = self._links.begun
                 self._findings.clear()  # their flows are gone
         return self._found
+
+
+def _is_much(change: Change) -> bool:
+    return change.old_end - change.start + change.new_end - change.start > MUCH
 
 
 def _as_they_are(paths: frozenset[str]) -> frozenset[str]:

@@ -11,23 +11,27 @@ from batten.summarize.unit import Summarizer, unread
 from batten.syntax.between import between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from batten.link.border import Border
     from batten.link.index import Document
     from batten.models.model import Models
     from batten.summarize.summary import Summary
     from batten.syntax.units import Content, Division, UnitKind
 
+LONG = 50_000
+"""Bytes of a unit that is parsed in more than some milliseconds."""
+
 
 class Summaries:
     """Summarizes documents. It can be stopped at the border, and what is done stays."""
 
-    def __init__(self, models: Models, border: Callable[[], None]) -> None:
+    def __init__(self, models: Models, border: Border) -> None:
         self._border = border
         self._idle_tests = IdleTests(models)
         # One for texts that have changed, in the last of which somebody types; one for new ones.
-        self._changed = Summarizer()
-        self._new = Summarizer()
+        self._changed = Summarizer(border)
+        self._new = Summarizer(border)
         self._gone = GoneTexts()
         # What was made of a text that was not put to its end, for the next text of the document.
         self._made: list[tuple[Content, Summary]] = []
@@ -101,6 +105,8 @@ class Summaries:
         made = self._gone.take(path, unit)
         if made is None:
             self._border()
+            if len(unit.text) > LONG:
+                self._border.before_long()
             made = self._summarized(path, unit, before)
         self._made.append((unit, made))
         return made

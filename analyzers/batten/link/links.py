@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from batten.link.callers import Callers
 from batten.link.entrypoints import Entrypoints
 from batten.link.index import Index
+from batten.link.reads import Undoing
 from batten.link.release import release
 from batten.link.resolve import Resolver
 from batten.link.sink_calls import sink_calls
@@ -46,6 +47,7 @@ class Links:
         self._told: set[str] = set()
         self._index: Index | None = None
         self._tracer: Tracer | None = None
+        self._undoing: Undoing | None = None
         self._remembered = 0
         self._is_outgrown = False
         self.begun = 0
@@ -83,6 +85,7 @@ class Links:
     def _updated(self, documents: Mapping[str, Document]) -> Tracer:
         index, tracer = self._index, self._tracer
         if index is not None and tracer is not None and self._is_outgrown:
+            self._border.before_long()
             self._index = self._tracer = None
             self.begun += 1
             release(index, tracer)
@@ -93,15 +96,17 @@ class Links:
             tracer = self._tracer_of(index)
             # Noted before the run: when that is stopped, it is gone on with.
             self._index, self._tracer, self._remembered = index, tracer, 0
+            self._undoing = None
             tracer.run()
             self._remembered = index.reads.remembered()
         else:
             is_larger = bool(documents.keys() - index.documents.keys()) or not self._remembered
-            _take(documents, index)
+            self._take(documents, index)
             tracer.run()
             if is_larger:
                 self._remembered = max(self._remembered, index.reads.remembered())
             if index.reads.dropped > MAX_DROPPED:
+                self._border.before_long()
                 index.tidy(tracer.facts())
                 self._is_outgrown = index.reads.remembered() > MAX_GROWTH * self._remembered
         return tracer
@@ -115,13 +120,20 @@ class Links:
         resolver = Resolver(index, self._models, Entrypoints(Resolver(index, self._models)))
         return Tracer(Callers(resolver), self._border)
 
+    def _take(self, documents: Mapping[str, Document], index: Index) -> None:
+        """Take documents and their new texts into an index; drop what does not hold any more."""
+        self._undo()
+        changed: list[Entry] = []
+        for path in index.documents.keys() - documents.keys():
+            changed += index.removed(path)
+        for path, document in documents.items():
+            if index.documents.get(path) is not document:
+                changed += index.updated(document)
+        self._undoing = Undoing(index.reads, changed)
+        self._undo()
 
-def _take(documents: Mapping[str, Document], index: Index) -> None:
-    """Take documents and their new texts into an index; drop what does not hold any more."""
-    changed: list[Entry] = []
-    for path in index.documents.keys() - documents.keys():
-        changed += index.removed(path)
-    for path, document in documents.items():
-        if index.documents.get(path) is not document:
-            changed += index.updated(document)
-    index.reads.undo(changed)
+    def _undo(self) -> None:
+        """Go on with dropping, if that was stopped; what depends on older texts comes first."""
+        if self._undoing is not None:
+            self._undoing.go_on(self._border)
+            self._undoing = None

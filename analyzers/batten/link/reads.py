@@ -234,6 +234,8 @@ class Whole(Generic[V]):
             except LookupError:
                 self._entry = entry.renewed = None
                 raise
+        elif entry.value is self._first:
+            self._reads.unfinished += 1
         entry.read_by(self._reads.at)
         found: V = entry.value
         return found
@@ -279,13 +281,15 @@ class Reads:
     """Who is at work: `at` is the entry that is being worked out, None for none.
 
     `tables` give the answers that are remembered, `dropped` counts those that no longer are.
+    `unfinished` counts how often somebody got an answer that was still being worked out.
     """
 
-    __slots__ = ("at", "dropped", "tables")
+    __slots__ = ("at", "dropped", "tables", "unfinished")
 
     def __init__(self) -> None:
         self.at: Entry | None = None
         self.dropped = 0
+        self.unfinished = 0
         self.tables: list[Callable[[], Collection[Entry]]] = []
 
     def at_work(self, entry: Entry) -> _AtWork:
@@ -313,37 +317,59 @@ class Reads:
 
     def undo(self, changed: Iterable[Entry]) -> None:
         """Drop all that depends on what has changed."""
-        waiting = list(changed)
-        seen = set(waiting)
-        to_renew: dict[Entry, list[Entry]] = {}
-        while waiting or to_renew:
-            while waiting:
-                entry = waiting.pop()
-                if entry._readers is None:
-                    continue
-                readers = entry.readers
-                entry.forget_readers()
-                for reader in readers:
-                    if reader in seen:
-                        continue
-                    if reader.renewed is not None:
-                        to_renew.setdefault(reader, []).append(entry)
-                        entry.read_by(reader)
-                        continue
-                    seen.add(reader)
-                    waiting.append(reader)
-                    if not reader.is_dropped:
-                        reader.is_dropped = True
-                        self.dropped += 1
-                        if reader.drop is not None:
-                            reader.drop(reader.key)
-            for reader in tuple(to_renew):
-                read = to_renew.pop(reader)
-                if reader.renewed is not None and reader.renewed(reader):
-                    waiting.append(reader)
-                if reader.renewed is None:
-                    for entry in read:
-                        entry.read_no_more_by(reader)
+        Undoing(self, changed).go_on(lambda: None)
+
+
+class Undoing:
+    """All that depends on what has changed is being dropped.
+
+    It can be stopped at its border. It has to be gone on with before anything is worked out.
+    """
+
+    __slots__ = ("_reads", "_seen", "_to_renew", "_waiting")
+
+    def __init__(self, reads: Reads, changed: Iterable[Entry]) -> None:
+        self._reads = reads
+        self._waiting = list(changed)
+        self._seen = set(self._waiting)
+        self._to_renew: dict[Entry, list[Entry]] = {}
+
+    def go_on(self, border: Callable[[], None]) -> None:
+        """Drop what is left."""
+        while self._waiting or self._to_renew:
+            while self._waiting:
+                border()
+                self._drop_readers(self._waiting.pop())
+            for reader in tuple(self._to_renew):
+                border()
+                self._renew(reader, self._to_renew.pop(reader))
+
+    def _drop_readers(self, entry: Entry) -> None:
+        if entry._readers is None:
+            return
+        readers = entry.readers
+        entry.forget_readers()
+        for reader in readers:
+            if reader in self._seen:
+                continue
+            if reader.renewed is not None:
+                self._to_renew.setdefault(reader, []).append(entry)
+                entry.read_by(reader)
+                continue
+            self._seen.add(reader)
+            self._waiting.append(reader)
+            if not reader.is_dropped:
+                reader.is_dropped = True
+                self._reads.dropped += 1
+                if reader.drop is not None:
+                    reader.drop(reader.key)
+
+    def _renew(self, reader: Entry, read: list[Entry]) -> None:
+        if reader.renewed is not None and reader.renewed(reader):
+            self._waiting.append(reader)
+        if reader.renewed is None:
+            for entry in read:
+                entry.read_no_more_by(reader)
 
 
 def _is_live(reader: Entry) -> bool:

@@ -40,7 +40,7 @@ from batten.syntax.text import Span
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tree_sitter import Node
 
@@ -90,7 +90,8 @@ class Rereading:
     """One more interpretation of a unit, in whose text there is a `change`.
 
     `bookmark` comes from the text before, and is set anew for the next. `passed` is what is not
-    in the tree; then the `head` of the unit's function is known, too.
+    in the tree; then the `head` of the unit's function is known, too. It can be stopped at the
+    `border`, which is between two statements.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Rereading:
         change: Change,
         bookmark: Bookmark | None,
         known: Stretches | None,
+        border: Callable[[], None],
     ) -> None:
         self.bookmark = bookmark if bookmark and parsed.text.startswith(bookmark.text) else None
         self.passed = parsed.passed
@@ -107,7 +109,7 @@ class Rereading:
         self._root = parsed.tree.root_node
         self._text = parsed.text
         self._place = change.start
-        self.stretches = Stretches(parsed.text, self._root, change, known)
+        self.stretches = Stretches(parsed.text, self._root, change, known, border)
 
     def begin(self, head: Head) -> None:
         """Note what is told of the unit's function."""
@@ -204,7 +206,7 @@ def passed(mark: Bookmark, text: bytes) -> Passed | None:
 _END = attrgetter("end_byte")
 _FIXED = frozenset(
     """
-    builder slice evaluate number owner _sites
+    builder slice number owner _sites _expressions
     text rereading sites waiting waiting_classes tested
     noted used asked sought named tried
     """.split()

@@ -14,6 +14,7 @@ from batten.summarize.handed_on import HANDING_ON, handed_on
 from batten.summarize.nodes import (
     ARGUMENTS,
     ATTRIBUTE,
+    COMMENT,
     KEYWORD,
     attribute_parts,
     call_parts,
@@ -248,8 +249,10 @@ def _arguments(scope: Scope, node: Node) -> Arguments:
     positional: list[Hole] = []
     named: list[tuple[str, Hole]] = []
     spread: list[Hole] = []
-    for child in operands(node):
+    for child in node.named_children:
         kind = child.kind_id
+        if kind == COMMENT:
+            continue
         if kind == KEYWORD:
             name, value = keyword_parts(child)
             if name is not None and value is not None:

@@ -49,6 +49,10 @@ _WORD = re.compile(r"\w+")
 
 def choice(values: Iterable[Value]) -> Value:
     """Return one of `values`: equal ones once, nested choices flattened."""
+    if isinstance(values, tuple) and len(values) == 2:
+        first, second = values
+        if _TAKING.isdisjoint((first.__class__, second.__class__)):  # as mostly
+            return first if first == second else Choice(values)
     flat: dict[Value, None] = {}
     for value in values:
         if isinstance(value, Choice):
@@ -69,6 +73,10 @@ def choice(values: Iterable[Value]) -> Value:
         if value.__class__ is Unknown and is_top(value):
             return _fewer(flat)
     return Choice(tuple(flat))
+
+
+# One of these takes others in, or is made one with others.
+_TAKING = frozenset({Choice, Refined, Mapping, Sequence, Bag, Unknown})
 
 
 def _parts(values: Iterable[Value]) -> int:

@@ -1,0 +1,81 @@
+"""A short turn: the analysis after a key, done right where the key was read, in the event loop.
+
+To hand it to the thread of the analysis and its outcome back wakes two threads, and what the
+processor has at hand of the session goes from one of its cores to another: a quarter of all that
+one waits for after a key. So what took little the last time is begun in the event loop. When it
+takes more this time it is stopped at its next border, or before what takes long, and whoever
+asked has it done in the thread, which goes on from there.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from batten.link.border import Border
+
+T = TypeVar("T")
+
+PATIENCE = 0.005
+"""Seconds that a turn may take, and that the last analysis may have taken."""
+OVERRUN = 0.010
+"""Seconds after which a turn has kept the editor waiting: there was no border for so long."""
+REST = 100
+"""So many analyses of its document are then left to the thread."""
+
+
+class TooLongError(BaseException):
+    """A turn takes too long. It is no failure, and nobody who waits for those gets it."""
+
+
+class ShortTurn:
+    """Takes turns of the analysis of documents, by their paths."""
+
+    def __init__(self) -> None:
+        self._took: dict[str, float] = {}
+        self._left_to_thread: dict[str, int] = {}
+        self._end = 0.0
+
+    def suits(self, path: str) -> bool:
+        """Tell whether an analysis of a document is likely to be short."""
+        return path not in self._left_to_thread and self._took.get(path, PATIENCE) < PATIENCE
+
+    def timed(self, path: str, job: Callable[[], T]) -> T:
+        """Analyse a document, and take note of how long that takes."""
+        left = self._left_to_thread.pop(path, 0)
+        if left > 1:
+            self._left_to_thread[path] = left - 1
+        self._took[path] = PATIENCE  # unless it comes to its end
+        begun = monotonic()
+        done = job()
+        self._took[path] = monotonic() - begun
+        return done
+
+    def take(self, path: str, border: Border, job: Callable[[], T]) -> T:
+        """Do a job that stops at a border; TooLongError when it is not done in a short time."""
+        begun = monotonic()
+        self._end = begun + PATIENCE
+        before = border.check, border.check_long
+        border.check, border.check_long = self._check, _stop
+        try:
+            return job()
+        finally:
+            border.check, border.check_long = before
+            if monotonic() > begun + OVERRUN:
+                self._left_to_thread[path] = REST
+
+    def forget(self, path: str) -> None:
+        """Forget a document that is no longer open."""
+        self._took.pop(path, None)
+        self._left_to_thread.pop(path, None)
+
+    def _check(self) -> None:
+        if monotonic() > self._end:
+            _stop()
+
+
+def _stop() -> None:
+    raise TooLongError

@@ -1,0 +1,171 @@
+"""What takes little is analysed in the event loop, and what takes long never keeps that waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from batten.link.border import Border
+from batten_server import short_turn
+from batten_server.short_turn import OVERRUN, PATIENCE, REST, ShortTurn, TooLongError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conversation import Conversation
+
+    from batten.syntax.text import SourceText
+
+URI = "file:///work/a.py"
+PATH = "/work/a.py"
+
+
+@pytest.fixture
+def at_work(conversation: Conversation, monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
+    """The threads that texts were put in, in order."""
+    threads: list[threading.Thread] = []
+    put = conversation.program.put
+
+    def noted(path: str, source: SourceText) -> None:
+        threads.append(threading.current_thread())
+        put(path, source)
+
+    monkeypatch.setattr(conversation.program, "put", noted)
+    return threads
+
+
+async def _typed(conversation: Conversation, *texts: str) -> None:
+    for version, text in enumerate(texts, 2):
+        conversation.replace(URI, version, text)
+        await conversation.settle()
+
+
+async def test_a_change_is_analysed_where_it_was_read(
+    conversation: Conversation, at_work: list[threading.Thread]
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    await _typed(conversation, "bad_word bad_other\n", "bad_other\n")
+
+    here = threading.current_thread()
+    assert [thread is here for thread in at_work] == [False, True, True]
+    assert [len(each["diagnostics"]) for each in conversation.published(URI)] == [1, 2, 1]
+
+
+async def test_what_takes_long_goes_on_in_the_thread_of_the_analysis(
+    conversation: Conversation, at_work: list[threading.Thread]
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    conversation.program.delay = 0.05
+    await _typed(conversation, "bad_word bad_other\n", "bad_other\n")
+
+    here = threading.current_thread()
+    assert [thread is here for thread in at_work] == [False, True, False, False]
+    assert [len(each["diagnostics"]) for each in conversation.published(URI)] == [1, 2, 1]
+
+
+async def test_the_event_loop_is_free_while_what_was_typed_takes_long(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    conversation.replace(URI, 2, "bad_word sleep_now\n")
+    answer = await conversation.answer("batten/nonsense")
+
+    assert answer["error"]
+    assert len(conversation.published(URI)) == 1
+
+
+async def test_nothing_is_analysed_in_two_threads_at_a_time(
+    conversation: Conversation, at_work: list[threading.Thread]
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    conversation.program.held = begun, may_end = threading.Event(), threading.Event()
+    place = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 1}}
+    hover = asyncio.ensure_future(conversation.ask("textDocument/hover", place))
+    await asyncio.to_thread(begun.wait)
+    conversation.replace(URI, 2, "bad_other\n")
+    await asyncio.sleep(0.01)
+    conversation.program.held = None
+    may_end.set()
+    await hover
+    await conversation.settle()
+
+    assert threading.current_thread() not in at_work
+    assert len(conversation.published(URI)) == 2
+
+
+async def test_a_failure_in_the_event_loop_costs_its_answer_only(
+    conversation: Conversation, caplog: pytest.LogCaptureFixture
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    await _typed(conversation, "raise_now\n", "raise_now again\n", "bad_word bad_other\n")
+
+    assert [each.levelname for each in caplog.records if each.levelname == "ERROR"] == ["ERROR"]
+    assert len(conversation.published(URI)[-1]["diagnostics"]) == 2
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Lets time pass, in seconds, which stands still otherwise."""
+    now = [0.0]
+    monkeypatch.setattr(short_turn, "monotonic", lambda: now[0])
+
+    def passes(seconds: float) -> None:
+        now[0] += seconds
+
+    return passes
+
+
+def test_a_turn_ends_at_the_first_border_after_some_time(clock: Callable[[float], None]) -> None:
+    turn, border, done = ShortTurn(), Border(), list[str]()
+
+    def job() -> None:
+        border()
+        done.append("first")
+        clock(PATIENCE * 1.1)
+        border()
+        done.append("second")
+
+    with pytest.raises(TooLongError):
+        turn.take(PATH, border, job)
+    border()
+    border.before_long()
+
+    assert done == ["first"]
+
+
+def test_a_turn_ends_before_what_takes_long() -> None:
+    border = Border()
+
+    with pytest.raises(TooLongError):
+        ShortTurn().take(PATH, border, border.before_long)
+
+
+def test_a_turn_suits_who_took_little_the_last_time(clock: Callable[[float], None]) -> None:
+    turn = ShortTurn()
+
+    assert not turn.suits(PATH), "nobody knows yet"
+    turn.timed(PATH, lambda: clock(PATIENCE / 2))
+    assert turn.suits(PATH)
+    turn.timed(PATH, lambda: clock(PATIENCE * 1.1))
+    assert not turn.suits(PATH)
+
+
+def test_who_kept_the_editor_waiting_is_left_to_the_thread_for_a_while(
+    clock: Callable[[float], None],
+) -> None:
+    turn = ShortTurn()
+    turn.take(PATH, Border(), lambda: turn.timed(PATH, lambda: clock(OVERRUN * 1.1)))
+    for _ in range(REST - 1):
+        turn.timed(PATH, lambda: None)
+        assert not turn.suits(PATH)
+    turn.timed(PATH, lambda: None)
+
+    assert turn.suits(PATH)
