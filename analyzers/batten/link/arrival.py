@@ -84,10 +84,12 @@ class _Source(NamedTuple):
 class _Steps(NamedTuple):
     """The terms that a term gets its value from, each with what happens between them.
 
-    `different` is how many there are, whatever happens.
+    `blind` are others, which are not what is looked for and have nothing behind them: of many
+    callers, most give a text. `different` is how many there are of both, whatever happens.
     """
 
     states: tuple[_State, ...]
+    blind: frozenset[tuple[Value, Frame]]
     different: int
 
 
@@ -127,12 +129,15 @@ class Arrivals:
         value, frame, wanted = asked
         level = [_State(value, frame)]
         seen = {(value, frame)}
+        count = 1  # of the level, with what is blind there
         for _ in range(MAX_LEVELS):
-            if not level or len(seen) + len(level) >= MAX_STATES:
+            if not count or len(seen) + count >= MAX_STATES:
                 break
             found = [_Source(state, wanted) for state in level if self._is_source(state, wanted)]
             if found:
                 return tuple(found)
+            count = -len(seen)
+            blind: list[frozenset[tuple[Value, Frame]]] = []
             above: dict[tuple[Value, Frame], _State] = {}
             for state in level:
                 if isinstance(state.value, READY):
@@ -140,6 +145,7 @@ class Arrivals:
                 steps = self._steps((state.value, state.frame, wanted))
                 if steps.different >= MAX_STATES:
                     return ()
+                blind.append(steps.blind)
                 for value, frame, passed in steps.states:
                     key = (value, frame)
                     if key in seen:
@@ -148,7 +154,8 @@ class Arrivals:
                     known = above.get(key)
                     if known is None or stops < known.stops:
                         above[key] = _State(value, frame, stops)
-            seen.update(above)
+            seen.update(above, *blind)
+            count += len(seen)
             level = list(above.values())
         return ()
 
@@ -169,8 +176,15 @@ class Arrivals:
     def _find_steps(self, asked: tuple[Value, Frame, _Wanted]) -> _Steps:
         value, frame, wanted = asked
         self._index.head(frame.function)
-        states = tuple(dict.fromkeys(self._behind(_State(value, frame), wanted)))
-        return _Steps(states, len({(more.value, more.frame) for more in states}))
+        states: dict[_State, None] = {}
+        blind: set[tuple[Value, Frame]] = set()
+        for state in self._behind(_State(value, frame), wanted):
+            if isinstance(state.value, READY) and not self._is(wanted, state.value, state.frame):
+                blind.add((state.value, state.frame))
+            else:
+                states[state] = None
+        different = len(blind) + len({(more.value, more.frame) for more in states})
+        return _Steps(tuple(states), frozenset(blind), different)
 
     def _find_whether_from_behind(self, asked: tuple[Value, Frame, _Wanted]) -> bool:
         """Tell whether the program itself brings the value here, from another place."""
