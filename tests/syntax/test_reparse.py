@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from batten.syntax import reparse
 from batten.syntax.parse import parse
-from batten.syntax.reparse import Parser
+from batten.syntax.reparse import Parser, Passed
+from batten.syntax.strings import is_endless
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    import pytest
+    from tree_sitter import Node, Tree
 
 TEXT = b'''\
 def f(self, names, *rest, key=None, is_open: bool = True) -> str:
@@ -52,3 +55,37 @@ def test_a_moved_tree_is_that_of_the_text_parsed_anew(edits: list[tuple[int, int
         parsed = parser.next(text)
         assert parsed.text == Parser().next(text).text
         assert shape(parsed.tree.root_node) == shape(parse(parsed.text).root_node)
+
+
+_PIECES = st.sampled_from(
+    ["x", " = ", '"""', "'''", '"', "'", "f", "\\", "\n", "# ", "(", ")", "{", "}", " + "]
+)
+
+
+@given(st.lists(_PIECES).map("".join))
+@example('# """\nx = 1')
+def test_text_with_an_endless_string_has_errors(text: str) -> None:
+    data = text.encode()
+    assert not is_endless(data, 0) or parse(data).root_node.has_error
+
+
+def test_a_string_that_is_opened_is_not_parsed_before_it_is_mended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = b"def f(one, another, still_another):\n    a = 1\n    b = 2\n    c = 3\n    d = 4\n"
+    start = text.index(b"    a")
+    passed = Passed(start + 4, text.index(b"b ="))
+    parser = Parser()
+    parser.next(text)
+    parsed: list[bytes] = []
+    own = reparse.parse
+
+    def counted(data: bytes, **given: object) -> Tree:
+        parsed.append(data)
+        return own(data, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reparse, "parse", counted)
+    found = parser.next(text.replace(b"c = 3", b'c = 3 + """'), passed)
+
+    assert found.mended is not None
+    assert len(parsed) == 1

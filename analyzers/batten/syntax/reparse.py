@@ -14,6 +14,7 @@ from tree_sitter import Point
 from batten.syntax.change import change_between
 from batten.syntax.kinds import kind, kind_table
 from batten.syntax.parse import PYTHON, parse
+from batten.syntax.strings import is_endless
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ class Parser:
 
         How it is recovered from errors may depend on all that is before.
         """
-        tree = _parsed_behind(text, passed)
-        if not tree.root_node.has_error:
+        # A string without an end is an error in any case.
+        tree = None if is_endless(text, passed.end) else _parsed_behind(text, passed)
+        if tree is not None and not tree.root_node.has_error:
             if not _is_told(tree, text, passed.end):
                 return None
             self._passed = passed
