@@ -66,10 +66,18 @@ def kept(cache: Path) -> list[Path]:
     return sorted(cache.glob("runs/*.run"))
 
 
-def told_twice_alike(here, programs, *arguments: str) -> None:
-    """Scan, scan again, and see that the second time nothing was worked out."""
+def forget_answers(cache: Path) -> None:
+    """Leave only what was found, so that it is told anew."""
+    for path in cache.glob("answers/*.run"):
+        path.unlink()
+
+
+def told_twice_alike(here, programs, cache: Path, *arguments: str) -> None:
+    """Scan, scan again, and see that nothing was worked out again, with the answer or without."""
     first = here.batten("scan", *arguments)
     programs.clear()
+    assert here.batten("scan", *arguments) == first
+    forget_answers(cache)
     assert here.batten("scan", *arguments) == first
     assert programs == []
     assert here.batten("scan", "--no-cache", *arguments) == first
@@ -88,8 +96,8 @@ def test_each_format_is_told_again_as_it_was(here, cache, programs, form):
     here.file("ended.py", COMMENTED.format("BTN102", "until 2001-01-31"))
     here.file("wrong.py", COMMENTED.format("BTN1O2", ""))
     here.file("other.py", HOLED.replace("% name)", "% name)  # noqa: S608  # nosec"))
-    told_twice_alike(here, programs, "--format", form)
-    told_twice_alike(here, programs, "--format", form, "bad.py", "gone.py", "client.py")
+    told_twice_alike(here, programs, cache, "--format", form)
+    told_twice_alike(here, programs, cache, "--format", form, "bad.py", "gone.py", "client.py")
 
 
 def test_the_exit_code_is_for_the_files_that_are_named_this_time(here, cache, programs):
@@ -118,7 +126,7 @@ def test_what_is_excluded_makes_another_run(here, cache, programs):
     here.file("other.py")
     here.batten("scan")
     here.file("batten.toml", 'exclude = ["other.py"]\n')
-    told_twice_alike(here, programs)
+    told_twice_alike(here, programs, cache)
     assert len(kept(cache)) == 2
 
 
@@ -135,6 +143,7 @@ def test_a_comment_that_ends_is_looked_at_every_day(here, cache, programs, monke
     here.file("client.py", COMMENTED.format("BTN102", "until 2998-01-31"))
     assert here.batten("scan").out == ""
     monkeypatch.setattr(selection, "date", Later)
+    monkeypatch.setattr("time.strftime", lambda _: "2999-01-01")
     later = here.batten("scan")
     assert "it ended on 2998-01-31" in later.err
     assert later.code == 1
@@ -182,11 +191,11 @@ def test_a_file_that_comes_or_goes_counts(here, cache, programs):
 
 
 def test_another_engine_finds_for_itself(here, cache, programs, monkeypatch):
-    from batten.project import kept_runs
+    from batten.cli import question
 
     here.file("client.py")
     here.batten("scan")
-    monkeypatch.setattr(kept_runs, "engine_mark", lambda: b"another")
+    monkeypatch.setattr(question, "engine_mark", lambda: b"another")
     here.batten("scan")
     assert len(programs) == 2
 
@@ -256,7 +265,7 @@ def test_a_failed_run_is_not_kept(here, cache, monkeypatch):
 def test_a_cache_can_be_named(here, cache, programs, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     here.file("client.py")
-    told_twice_alike(here, programs, "--cache-dir", str(other / "deep"))
+    told_twice_alike(here, programs, other / "deep", "--cache-dir", str(other / "deep"))
     assert len(kept(other / "deep")) == 1
     assert kept(cache) == []
 
@@ -287,7 +296,7 @@ def test_a_cache_that_comes_with_a_repository_is_not_looked_at(here, cache, monk
     monkeypatch.setenv("BATTEN_CACHE_DIR", str(here.root / ".cache" / "batten"))
     first = here.batten("scan")
     monkeypatch.setenv("BATTEN_CACHE_DIR", str(cache))
-    for path in (here.root / ".cache" / "batten").glob("runs/*"):
+    for path in (here.root / ".cache" / "batten").glob("*/*"):
         path.write_bytes(b"forged")
     assert here.batten("scan") == first
 
@@ -300,6 +309,7 @@ def test_what_is_broken_is_found_again_and_mended(here, cache, programs, content
     whole = path.read_bytes()
     for broken in (content, whole[:-1], whole[:-1] + b" ", whole + b" "):
         path.write_bytes(broken)
+        forget_answers(cache)
         programs.clear()
         assert here.batten("scan") == first
         assert len(programs) == 1
@@ -314,6 +324,7 @@ def test_a_run_under_the_name_of_another_is_not_believed(here, cache):
     first = here.batten("scan")
     (clean,) = {*kept(cache)} - {with_finding}
     clean.write_bytes(with_finding.read_bytes())
+    forget_answers(cache)
     assert here.batten("scan") == first
 
 
@@ -337,6 +348,7 @@ def test_a_warm_run_loads_no_engine(here, cache):
     )
     for form in FORMATS:
         here.batten("scan", "--format", form)
+        forget_answers(cache)
         command = [sys.executable, "-c", code, "--format", form]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=here.root)
         assert done.stderr.splitlines()[-1] == "[]", form

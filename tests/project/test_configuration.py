@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 import batten.report
 from batten.project.configuration import Configurations
+from batten.project.disk import Disk
 from batten.project.settings_table import KEYS, KEYS_OF_PATH, ConfigurationError, settings_of
 from batten.rules.finding import Finding, Severity
 from batten.syntax.text import Span
@@ -203,10 +204,10 @@ def test_a_shared_file_that_is_no_toml_and_not_about_batten_is_passed_by(tmp_pat
 def test_a_file_that_can_not_be_read_is_an_error(tmp_path: Path, name, monkeypatch) -> None:
     (tmp_path / name).write_text("")
 
-    def refuse(self: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(self))
+    def refuse(self: Disk, path: str) -> bytes:
+        raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr(Disk, "content", refuse)
     with pytest.raises(ConfigurationError, match="not known: Permission denied; let Batten"):
         codes(tmp_path, "a.py")
 

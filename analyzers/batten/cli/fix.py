@@ -15,6 +15,7 @@ from batten.cli.selection import add_selection, selection
 from batten.cli.task import add_stdin_filename, task
 from batten.cli.terminal import say
 from batten.models.load import load
+from batten.project.disk import DISK
 from batten.project.examination import examine
 from batten.project.problem import failed
 from batten.project.rewriting import FileChangedError, rewrite
@@ -87,8 +88,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Fix what can be fixed, or show it, and return the exit code."""
-    chosen = selection(arguments)
-    to_do = task(arguments, chosen)
+    chosen = selection(arguments, DISK)
+    to_do = task(arguments, chosen, DISK)
     program = Program(load())
     with progress() as report:
         examined = examine(program, to_do.files, to_do.read, report)

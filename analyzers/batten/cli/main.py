@@ -10,19 +10,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
 
 from batten import __version__
 from batten.cli.terminal import is_debugging
 from batten.cli.usage import UsageError
-from batten.project.call_stack import with_room
-from batten.project.suggestion import suggestion
 
+TYPE_CHECKING = False  # as in terminal.py
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Callable, Sequence
+    from typing import NoReturn
+
+    from batten.cli.question import Question
 
 COMMANDS = {
     "scan": "report the holes in files and folders",
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _show_anything()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = with_room(partial(_run, given))
+        code = _run(given)
         sys.stdout.flush()
     except UsageError as wrong:
         return _complain(str(wrong))
@@ -91,13 +90,28 @@ def program() -> NoReturn:
 
 
 def _run(given: Sequence[str]) -> int:
+    """Tell what a scan told before, if that is all there is to do; else do what is asked for."""
+    question = None
+    if given[:1] == ["scan"]:
+        from batten.cli.question import question_in, tell
+
+        question = question_in(given[1:])
+        answer = None if question is None else question.answer()
+        if answer is not None:
+            return tell(answer)
+    from batten.project.call_stack import with_room
+
+    return with_room(lambda: _work(given, question))
+
+
+def _work(given: Sequence[str], question: Question | None) -> int:
     _log_when_debugging()
     if not given or given[0].startswith("-"):
         _parser().parse_args(given)
         raise UsageError(f"name a command: {', '.join((*COMMANDS, *ELSEWHERE))}")
     name, *rest = given
     if name in COMMANDS:
-        return _command(name)(rest)
+        return _command(name)(rest, question)
     return _command_elsewhere(name)(rest)
 
 
@@ -118,9 +132,11 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _command(name: str) -> Callable[[Sequence[str]], int]:
+def _command(name: str) -> Callable[[Sequence[str], Question | None], int]:
     """Return a built-in command; only its own module is loaded."""
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+    from functools import partial
+    from importlib import import_module
 
     module = import_module(f"batten.cli.{name}")
     parser = ArgumentParser(
@@ -132,8 +148,8 @@ def _command(name: str) -> Callable[[Sequence[str]], int]:
     module.add_arguments(parser)
     parser.formatter_class = RawDescriptionHelpFormatter
 
-    def run(arguments: Sequence[str]) -> int:
-        code: int = module.run(parser.parse_args(arguments))
+    def run(arguments: Sequence[str], question: Question | None) -> int:
+        code: int = module.run(parser.parse_args(arguments, Namespace(question=question)))
         return code
 
     return run
@@ -151,6 +167,8 @@ def _command_elsewhere(name: str) -> Callable[[Sequence[str]], int]:
         )
     if os.path.lexists(name):
         raise UsageError(f"there is no command {name!r}; to judge that path: batten scan {name}")
+    from batten.project.suggestion import suggestion
+
     known = (*COMMANDS, *ELSEWHERE)
     raise UsageError(
         f"there is no command {name!r}{suggestion(name, known)} (commands: {', '.join(known)})"

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from batten.analysis.program import Program
 from batten.cli.exit_code import EPILOG, exit_code
-from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
+from batten.cli.standard_input import STDIN_NAME, read_stdin
 from batten.cli.terminal import say, style_of
 from batten.cli.usage import UsageError
+from batten.cli.words import STDIN
 from batten.models.load import load
 from batten.project.configuration import Configurations
-from batten.project.discovery import SUFFIXES, absolute
+from batten.project.discovery import absolute
+from batten.project.disk import SUFFIXES
 from batten.project.examination import unread_lines
 from batten.project.listing import Listing, listings, whole
 from batten.project.offered_fixes import OfferedFixes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from batten.cli.exit_code import EPILOG, FINDINGS, NOTHING, exit_code
 from batten.cli.progress import progress
+from batten.cli.question import tell
 from batten.cli.selection import add_selection, selection
 from batten.cli.task import add_stdin_filename, task
-from batten.cli.terminal import is_debugging, is_one_screen, say, style_of
+from batten.cli.terminal import is_one_screen, line, style_of
 from batten.cli.usage import UsageError
-from batten.project.cache_folder import VARIABLE, CacheFolder, usual_folder
+from batten.cli.words import CACHE_DIR, NO_CACHE, OUTPUT
+from batten.project.cache_folder import VARIABLE, CacheFolder
 from batten.project.discovery import absolute
+from batten.project.disk import DISK
+from batten.project.kept_answers import Answer
 from batten.project.kept_runs import kept_run
 from batten.project.problem import Kind
 from batten.project.run import Run
@@ -28,11 +31,14 @@ from batten.rules.finding import Severity
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from batten.cli.question import Question
     from batten.cli.selection import Selection
     from batten.cli.task import Task
+    from batten.project.examination import Progress
+    from batten.project.kept_runs import KeptRun
     from batten.project.problem import Problem
     from batten.report.style import Style
     from batten.rules.finding import Finding
@@ -59,7 +65,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=Format.TEXT.value,
         help="how to write the findings (default: text, one line each; full shows the code)",
     )
-    parser.add_argument("--output", metavar="FILE", help="write the findings there")
+    parser.add_argument(OUTPUT, metavar="FILE", help="write the findings there")
     parser.add_argument("--exit-zero", action="store_true", help="end with 0 despite findings")
     add_stdin_filename(parser)
     parser.add_argument(
@@ -73,10 +79,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "cache", "A run over files that are as they were is told from what the last one found."
     )
     cache.add_argument(
-        "--no-cache", action="store_true", help="look at all files again, and keep nothing"
+        NO_CACHE, action="store_true", help="look at all files again, and keep nothing"
     )
     cache.add_argument(
-        "--cache-dir",
+        CACHE_DIR,
         metavar="DIR",
         help=f"keep results there (default: ${VARIABLE}, else in the user's folder for caches)",
     )
@@ -85,31 +91,36 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Scan, write what was found, and return the exit code."""
-    chosen = selection(arguments)
+    question: Question | None = arguments.question
+    disk = DISK if question is None else question.disk
+    chosen = selection(arguments, disk)
     form = Format(arguments.format)
-    to_do = task(arguments, chosen)
-    folder = _cache_folder(arguments, to_do)
+    to_do = task(arguments, chosen, disk)
     with progress() as report:
-        kept = None if folder is None else kept_run(folder, to_do.files, report)
+        kept = None if question is None else _kept_run(question, to_do, report)
         run = kept.run if kept else Run(to_do.files, to_do.read, report)
         outcome = _outcome(run, to_do, chosen, arguments.fixes)
-        if arguments.output is not None and absolute(arguments.output) in to_do.files:
+        if arguments.output is not None and absolute(arguments.output, disk) in to_do.files:
             raise UsageError(f"--output {arguments.output} would overwrite a file that is scanned")
         written = render(form, outcome, _style(form, arguments))
         if kept is not None:
             kept.keep()
     problems = (*outcome.problems, *run.failures())
-    _name_problems(problems, outcome.root, form, arguments)
-    _name_mistakes(run, outcome.root, chosen.today)
-    _write(written, arguments.output)
-    if not outcome.files and not outcome.problems:
-        say(f"no Python files in {', '.join(arguments.paths)}")
-    elif outcome.files and form in TERMINAL_FORMATS:
-        say(_summary(outcome))
-    if form in FORMATS_WITH_FIXES and outcome.fixes is _no_fixes and arguments.fixes == "auto":
-        say(f"fixes are left out of more than {MANY} findings; --fixes all includes them")
     code = exit_code(outcome.findings, problems, to_do.named)
-    return NOTHING if code == FINDINGS and arguments.exit_zero else code
+    answer = Answer(
+        NOTHING if code == FINDINGS and arguments.exit_zero else code,
+        _said(
+            *_about_problems(problems, outcome.root, form, arguments),
+            *_about_mistakes(run, outcome.root, chosen.today),
+        ),
+        written,
+        arguments.output,
+        _said(*_about_run(outcome, form, arguments)),
+    )
+    tell(answer)
+    if question is not None and _are_sound(problems):
+        question.answered(answer)
+    return answer.code
 
 
 def _outcome(run: Run, to_do: Task, chosen: Selection, fixes: str) -> Outcome:
@@ -133,12 +144,18 @@ def _rules() -> list[dict[str, Any]]:
     return known()
 
 
-def _cache_folder(arguments: Namespace, to_do: Task) -> CacheFolder | None:
-    """Return where results are kept; None when nobody wants that, or nothing would be gained."""
-    if arguments.no_cache or to_do.is_standard_input or is_debugging():
-        return None
-    folder = arguments.cache_dir or usual_folder(os.environ)
-    return None if folder is None else CacheFolder(folder)
+def _kept_run(question: Question, to_do: Task, report: Progress) -> KeptRun:
+    folder = CacheFolder(question.folder)
+    return kept_run(folder, question.engine, to_do.files, question.disk, report)
+
+
+def _are_sound(problems: Iterable[Problem]) -> bool:
+    """Tell whether Batten failed nowhere, so that it would answer the same another time."""
+    return all(problem.kind is not Kind.INTERNAL for problem in problems)
+
+
+def _said(*messages: str) -> str:
+    return "".join(map(line, messages))
 
 
 MANY = 50
@@ -158,10 +175,10 @@ def _style(form: Format, arguments: Namespace) -> Style:
     return PLAIN if to_file else style_of(sys.stdout)
 
 
-def _name_problems(
+def _about_problems(
     problems: Sequence[Problem], root: str, form: Format, arguments: Namespace
-) -> None:
-    """Name what was not read on standard error, unless the output does so on the same screen.
+) -> Iterator[str]:
+    """Name what was not read, unless the output does so on the same screen.
 
     The same failure of Batten on many files is told once.
     """
@@ -170,15 +187,15 @@ def _name_problems(
     alike = Counter(problem.message for problem in problems)
     for problem in problems:
         count = alike[problem.message]
-        line = problem_line(problem, root, PLAIN)
+        named = problem_line(problem, root, PLAIN)
         if problem.kind is not Kind.INTERNAL or count == 1:
-            say(line)
+            yield named
         elif count:
-            say(f"{line} (the same on {count - 1} more)")
+            yield f"{named} (the same on {count - 1} more)"
             alike[problem.message] = 0
 
 
-def _name_mistakes(run: Run, root: str, today: date) -> None:
+def _about_mistakes(run: Run, root: str, today: date) -> Iterator[str]:
     """Name the comments that were to suppress something and don't."""
     for path in sorted(run.commented()):
         from batten.project.suppression_mistakes import mistake_in  # most runs do without
@@ -187,19 +204,19 @@ def _name_mistakes(run: Run, root: str, today: date) -> None:
         for comment in run.suppressions(path):
             mistake = mistake_in(comment, today)
             if mistake is not None:
-                line = source.position(comment.span.start).line + 1
-                where = f"{printable(shown(path, root))}:{line}"
-                say(f"{where}: this comment suppresses nothing: {printable(mistake)}")
+                number = source.position(comment.span.start).line + 1
+                where = f"{printable(shown(path, root))}:{number}"
+                yield f"{where}: this comment suppresses nothing: {printable(mistake)}"
 
 
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as failure:
-        raise UsageError(f"can't write {output}: {failure.strerror}") from failure
+def _about_run(outcome: Outcome, form: Format, arguments: Namespace) -> Iterator[str]:
+    """Sum up what was found, and name what was left out."""
+    if not outcome.files and not outcome.problems:
+        yield f"no Python files in {', '.join(arguments.paths)}"
+    elif outcome.files and form in TERMINAL_FORMATS:
+        yield _summary(outcome)
+    if form in FORMATS_WITH_FIXES and outcome.fixes is _no_fixes and arguments.fixes == "auto":
+        yield f"fixes are left out of more than {MANY} findings; --fixes all includes them"
 
 
 def _summary(outcome: Outcome) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from batten.project.configuration import Configuration
+    from batten.project.disk import Disk
     from batten.project.suppressions import Suppression
     from batten.rules.finding import Finding
     from batten.syntax.text import SourceText
@@ -35,7 +36,7 @@ class Selection:
     options: Settings
     least: Severity
     today: date
-    configurations: Configurations = field(default_factory=Configurations)
+    configurations: Configurations
     known: dict[str, Configuration] = field(default_factory=dict)
 
     def excludes(self, path: str) -> bool:
@@ -99,7 +100,7 @@ def add_selection(parser: ArgumentParser, least: Severity) -> None:
     parser.set_defaults(least=least)
 
 
-def selection(arguments: Namespace) -> Selection:
+def selection(arguments: Namespace, disk: Disk) -> Selection:
     """Return what the options select; UsageError for a name that no rule has."""
     selected: frozenset[str] | None = None
     if arguments.select is not None:
@@ -110,7 +111,8 @@ def selection(arguments: Namespace) -> Selection:
     ignored = codes_named(_names(arguments.ignore or ()))
     wanted = arguments.min_severity
     least = None if wanted is None else Severity[wanted.upper()]
-    return Selection(Settings(selected, ignored, least), arguments.least, date.today())
+    settings = Settings(selected, ignored, least)
+    return Selection(settings, arguments.least, date.today(), Configurations(disk))
 
 
 def _names(lists: Sequence[str]) -> list[str]:

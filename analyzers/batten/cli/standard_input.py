@@ -12,9 +12,6 @@ from batten.project.source_file import NotReadError, decoded
 if TYPE_CHECKING:
     from batten.project.source_file import SourceFile
 
-STDIN = "-"
-"""What stands for it on the command line."""
-
 STDIN_NAME = "<stdin>"
 """The name of the document when the user gives it none."""
 

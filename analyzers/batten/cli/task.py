@@ -7,8 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from batten.cli.paths import discovered
-from batten.cli.standard_input import STDIN, STDIN_NAME, read_stdin
+from batten.cli.standard_input import STDIN_NAME, read_stdin
 from batten.cli.usage import UsageError
+from batten.cli.words import STDIN
 from batten.project.discovery import absolute
 from batten.project.source_file import read
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from batten.cli.selection import Selection
+    from batten.project.disk import Disk
     from batten.project.problem import Problem
     from batten.project.source_file import SourceFile
 
@@ -39,7 +41,7 @@ def add_stdin_filename(parser: ArgumentParser) -> None:
     )
 
 
-def task(arguments: Namespace, chosen: Selection) -> Task:
+def task(arguments: Namespace, chosen: Selection, disk: Disk) -> Task:
     """Return what the paths name; UsageError when they make no sense together."""
     if STDIN in arguments.paths:
         if len(arguments.paths) > 1:
@@ -49,5 +51,5 @@ def task(arguments: Namespace, chosen: Selection) -> Task:
         return Task((name,), frozenset((name,)), (), cache(read_stdin), is_standard_input=True)
     if arguments.stdin_filename is not None:
         raise UsageError("--stdin-filename needs - in the place of the paths")
-    found = discovered(arguments.paths, chosen.excludes)
+    found = discovered(arguments.paths, chosen.excludes, disk)
     return Task(found.files, found.named, found.problems, read)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
-from batten.report.style import COLOURED, PLAIN
-
+TYPE_CHECKING = False  # `typing` takes longer to load than all that a warm scan needs
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -15,15 +13,22 @@ if TYPE_CHECKING:
 
 
 def style_of(stream: TextIO) -> Style:
-    """Return the style for a stream: coloured on a terminal, unless the user says otherwise.
+    """Return the style for a stream."""
+    from batten.report.style import COLOURED, PLAIN  # what is told again has its colours
+
+    return COLOURED if is_coloured(stream) else PLAIN
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Tell whether what goes there has colours: on a terminal, unless the user says otherwise.
 
     NO_COLOR (no-color.org) comes before FORCE_COLOR, and either counts unless it is empty.
     """
     if os.environ.get("NO_COLOR"):
-        return PLAIN
+        return False
     if os.environ.get("FORCE_COLOR"):
-        return COLOURED
-    return COLOURED if stream.isatty() and os.environ.get("TERM") != "dumb" else PLAIN
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def is_debugging() -> bool:
@@ -33,7 +38,12 @@ def is_debugging() -> bool:
 
 def say(message: str) -> None:
     """Write a line about the run to standard error."""
-    sys.stderr.write(f"batten: {message}\n")
+    sys.stderr.write(line(message))
+
+
+def line(message: str) -> str:
+    """Return a line about the run."""
+    return f"batten: {message}\n"
 
 
 def is_one_screen() -> bool:

@@ -1,4 +1,4 @@
-"""Where scans keep what they found for the next one: a folder of the user's own.
+"""Where scans keep what they found and told for the next one: a folder of the user's own.
 
 Nothing that is read from there is ever run. But who can write there decides what a scan tells, so
 only files of the user's in a folder of the user's count, where nobody else can write. Whatever is
@@ -12,19 +12,23 @@ import os
 import stat
 import sys
 import time
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as in disk.py
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 VARIABLE = "BATTEN_CACHE_DIR"
 """The environment variable that names another folder."""
 
+RUNS = "runs"
+"""The folder for what was found in which files."""
+
+ANSWERS = "answers"
+"""The folder for what was told to which question."""
+
 MOST_RUNS = 100
 MOST_BYTES = 64 * 1024 * 1024
-"""What all runs may take together; the ones that were used longest ago go first."""
+"""What a folder may take; what was used longest ago goes first."""
 
 LARGEST_RUN = MOST_BYTES // 4
 
@@ -49,11 +53,11 @@ def usual_folder(environment: Mapping[str, str]) -> str | None:
 
 
 class CacheFolder:
-    """The answers that are kept in one folder, each under the name of what it is an answer to."""
+    """What is kept in one folder, each under the name of what it is an answer to."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, part: str = RUNS) -> None:
         # One of our own making: what else is in the folder, and who may write there, is not ours.
-        self._folder = os.path.join(folder, "runs")  # noqa: PTH118
+        self._folder = os.path.join(folder, part)  # noqa: PTH118
 
     def read(self, name: str) -> bytes | None:
         """Return what is kept under a name, and note that somebody asked for it."""
@@ -102,17 +106,23 @@ class CacheFolder:
         return os.path.join(self._folder, name + _FINISHED)  # noqa: PTH118
 
     def _note_use(self, name: str) -> None:
-        with suppress(OSError):  # then it seems older than it is
+        try:
             os.utime(self._path(name))
+        except OSError:  # then it seems older than it is
+            return
 
     def _make_folder(self) -> None:
         if os.path.isdir(self._folder):  # noqa: PTH112
             return
+        from pathlib import Path  # as tempfile
+
         whole = Path(self._folder)
         for folder in (*reversed(whole.parents), whole):
             if not folder.is_dir():
-                with suppress(FileExistsError):  # another run was quicker
+                try:
                     folder.mkdir(0o700)
+                except FileExistsError:  # another run was quicker
+                    continue
         for name, text in _MARKS.items():
             with open(os.path.join(self._folder, name), "w", encoding="ascii") as file:  # noqa: PTH118, PTH123
                 file.write(text)
@@ -170,5 +180,7 @@ def _is_ours(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
 
 
 def _remove(path: str) -> None:
-    with suppress(OSError):  # another run was quicker, or it stays
+    try:
         os.unlink(path)  # noqa: PTH108
+    except OSError:  # another run was quicker, or it stays
+        return

@@ -8,17 +8,18 @@ Patterns in it start from its folder.
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from batten.project.disk import DISK
 from batten.project.settings import Settings
 from batten.project.settings_table import ConfigurationError, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from batten.project.disk import Disk, Stamp
 
 OWN_FILE = "batten.toml"
 SHARED_FILE = "pyproject.toml"
@@ -51,8 +52,9 @@ UNCONFIGURED = Configuration()
 class Configurations:
     """Finds configurations, and remembers each as long as its file is the same."""
 
-    def __init__(self) -> None:
-        self._read: dict[str, tuple[_Stamp, Configuration | ConfigurationError | None]] = {}
+    def __init__(self, disk: Disk = DISK) -> None:
+        self._disk = disk
+        self._read: dict[str, tuple[Stamp, Configuration | ConfigurationError | None]] = {}
 
     def nearest(self, path: str) -> Configuration:
         """Return what is configured for a file, named by its path from the root.
@@ -69,7 +71,7 @@ class Configurations:
         return UNCONFIGURED
 
     def _of(self, file: str) -> Configuration | ConfigurationError | None:
-        stamp = _stamp(file)
+        stamp = self._disk.stamp(file)
         if stamp is None:
             self._read.pop(file, None)
             return None
@@ -78,14 +80,14 @@ class Configurations:
             return known[1]
         found: Configuration | ConfigurationError | None
         try:
-            found = read_configuration(file)
+            found = read_configuration(file, self._disk)
         except ConfigurationError as error:
             found = error
         self._read[file] = (stamp, found)
         return found
 
 
-def read_configuration(file: str) -> Configuration | None:
+def read_configuration(file: str, disk: Disk) -> Configuration | None:
     """Return what a file configures, None when it is about other tools.
 
     Raises ConfigurationError when that is wrong, or can't be told because the file can't be
@@ -94,7 +96,7 @@ def read_configuration(file: str) -> Configuration | None:
     """
     folder, _, name = file.rpartition("/")
     try:
-        data = Path(file).read_bytes()
+        data = disk.content(file)
     except IsADirectoryError:
         return None
     except OSError as error:
@@ -125,23 +127,6 @@ def _toml(text: str) -> dict[str, Any]:
         from tomli import loads
 
     return loads(text)
-
-
-_Stamp = tuple[int, int]
-
-
-def _stamp(file: str) -> _Stamp | None:
-    try:
-        # Editors ask with every key, and most files are not there: then this is the quickest way
-        # to know. A path object would cost more than the call.
-        if not os.access(file, os.F_OK):
-            return None
-        status = os.stat(file)  # noqa: PTH116
-    except (OSError, ValueError):
-        return None
-    if not stat.S_ISREG(status.st_mode):  # to read a pipe could take for ever
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 def _upward(path: str) -> Iterator[str]:

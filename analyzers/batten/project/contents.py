@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from batten.project.digest import blake2b
+from batten.project.disk import DISK
 from batten.project.problem import failed
 from batten.project.source_file import NotReadError, contents, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from batten.project.disk import Disk
     from batten.project.problem import Problem
     from batten.project.source_file import SourceFile
 
@@ -33,8 +36,6 @@ class Contents:
 
     def digest(self, engine: bytes) -> str:
         """Return what an engine with that mark finds in them goes by, in hexadecimal digits."""
-        from hashlib import blake2b
-
         whole = blake2b(engine, digest_size=32)
         for path, found in self.files.items():
             name = path.encode("utf-8", "surrogatepass")
@@ -47,14 +48,14 @@ class Contents:
         return whole.hexdigest()
 
 
-def read_all(paths: Iterable[str]) -> Contents:
+def read_all(paths: Iterable[str], disk: Disk = DISK) -> Contents:
     """Read files; what can't be read is remembered as that."""
-    return Contents({path: _content(path) for path in paths})
+    return Contents({path: _content(path, disk) for path in paths})
 
 
-def _content(path: str) -> bytes | Problem:
+def _content(path: str, disk: Disk) -> bytes | Problem:
     try:
-        return contents(path)
+        return contents(path, disk)
     except NotReadError as refused:
         return refused.problem
     except Exception as failure:

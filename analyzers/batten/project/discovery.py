@@ -8,19 +8,22 @@ followed, so a loop of them is no trap; a file that several links lead to is tak
 
 from __future__ import annotations
 
-import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from batten.project.gitignore import rules_around, rules_inside
+from batten.project.disk import DISK, ENVIRONMENT, IGNORE
+from batten.project.gitignore import IgnoreRules, rules_around, rules_inside
 from batten.project.problem import Kind, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-SUFFIXES = (".py", ".pyw")
+    from batten.project.disk import Disk
+
+    Found = tuple[str, str]
+    """The path of a file, and the path without links in it."""
 
 SKIPPED = frozenset(
     {
@@ -65,36 +68,39 @@ class Discovery:
     problems: tuple[Problem, ...]
 
 
-def discover(paths: Iterable[str]) -> Discovery:
+def discover(paths: Iterable[str], disk: Disk = DISK) -> Discovery:
     """Return the files that `paths` stand for, as seen from the current folder."""
     named: list[str] = []
-    found: list[str] = []
+    found: list[Found] = []
     refused: list[str] = []
     problems: list[Problem] = []
     for given in paths:
-        path = absolute(given)
+        path = absolute(given, disk)
         try:
-            is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
+            kind = disk.kind(path)
         except (FileNotFoundError, NotADirectoryError):
             problems.append(Problem(path, Kind.MISSING, "no such file or folder"))
         except (OSError, ValueError) as failure:
             problems.append(unreadable(path, failure))
             refused.append(path)
         else:
-            if is_folder:
-                found += _below(path, problems)
+            if stat.S_ISDIR(kind):
+                found += _below(path, problems, disk)
             else:
                 named.append(path)
-    files = _each_once((*named, *found))
+                found.append((path, disk.real(path)))
+    files = _each_once(found)
     asked_for = (files & frozenset(named)).union(refused)
     return Discovery(tuple(sorted(files)), asked_for, tuple(dict.fromkeys(problems)))
 
 
-def absolute(path: str) -> str:
+def absolute(path: str, disk: Disk = DISK) -> str:
     """Return the path from the root, POSIX-style, without `.` and `..`; links are kept."""
     whole = Path(path).absolute()
     if ".." in whole.parts:  # what `..` means behind a link, only the file system knows
-        whole = whole.parent.resolve() / whole.name if whole.name != ".." else whole.resolve()
+        if whole.name == "..":
+            return disk.real(str(whole))
+        whole = Path(disk.real(str(whole.parent)), whole.name)
     return whole.as_posix()
 
 
@@ -104,61 +110,48 @@ def unreadable(path: str, failure: Exception) -> Problem:
     return Problem(path, Kind.UNREADABLE, f"can't be read: {reason or type(failure).__name__}")
 
 
-def _below(folder: str, problems: list[Problem]) -> Iterator[str]:
+def _below(folder: str, problems: list[Problem], disk: Disk) -> Iterator[Found]:
     top = folder.rstrip("/") + "/"
-    pending = [(top, rules_inside(top, rules_around(top)))]
+    # What is below differs from its real path at the top only: links to folders are not followed.
+    real_top = disk.real(folder).rstrip("/") + "/"
+    pending: list[tuple[str, IgnoreRules | None]] = [(top, rules_around(top, disk))]
     while pending:
-        here, rules = pending.pop()
+        here, around = pending.pop()
         try:
-            with os.scandir(here) as scan:
-                entries = list(scan)
+            folders, files, links, marks = disk.inside(here)
         except OSError as failure:
             problems.append(unreadable(here.rstrip("/"), failure))
             continue
-        for entry in entries:
-            path = here + entry.name
-            if _is_folder(entry):
-                inner = path + "/"
-                if not _is_foreign(entry.name, inner) and not rules.ignores(inner):
-                    pending.append((inner, rules_inside(inner, rules)))
-            elif entry.name.endswith(SUFFIXES) and _is_file(entry) and not rules.ignores(path):
-                yield path
+        if ENVIRONMENT in marks and here != top:  # other people's packages
+            continue
+        rules = rules_inside(here, around, disk) if IGNORE in marks else around
+        for name in folders:
+            inner = f"{here}{name}/"
+            if not _is_foreign(name, inner, disk) and not _ignores(rules, inner):
+                pending.append((inner, rules))
+        for name in files:
+            path = here + name
+            if not _ignores(rules, path):
+                yield path, real_top + path[len(top) :]
+        for name in links:
+            path = here + name
+            if not _ignores(rules, path):
+                yield path, disk.real(path)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False
+def _ignores(rules: IgnoreRules | None, path: str) -> bool:
+    return rules is not None and rules.ignores(path)
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    """Tell whether it is a regular file or leads to one: reading a pipe could wait for ever."""
-    try:
-        return entry.is_file()
-    except OSError:  # a loop of links
-        return False
+def _is_foreign(name: str, folder: str, disk: Disk) -> bool:
+    """Tell whether a folder holds the work of tools, by its name."""
+    return name in SKIPPED and not disk.is_there(f"{folder}__init__.py")
 
 
-def _is_foreign(name: str, folder: str) -> bool:
-    """Tell whether a folder holds the work of tools or other people's packages."""
-    if os.path.exists(f"{folder}pyvenv.cfg"):  # noqa: PTH110 - as there may be many
-        return True
-    return name in SKIPPED and not Path(folder, "__init__.py").exists()
-
-
-def _each_once(paths: tuple[str, ...]) -> frozenset[str]:
+def _each_once(found: Sequence[Found]) -> frozenset[str]:
     """Keep one path of each real file: the real one, else the first in order of the alphabet."""
     chosen: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for path in sorted(paths):
-        folder, _, name = path.rpartition("/")
-        if os.path.islink(path):  # noqa: PTH114 - as there may be many
-            real = Path(path).resolve().as_posix()
-        else:
-            if folder not in folders:
-                folders[folder] = Path(folder or "/").resolve().as_posix()
-            real = f"{folders[folder].rstrip('/')}/{name}"
+    for path, real in sorted(found):
         if real not in chosen or path == real:
             chosen[real] = path
     return frozenset(chosen.values())

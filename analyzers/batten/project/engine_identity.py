@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from hashlib import blake2b
 from importlib.machinery import PathFinder
-from typing import TYPE_CHECKING
 
 from batten import __version__
+from batten.project.digest import blake2b
 
+TYPE_CHECKING = False  # as in disk.py
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,15 +7,18 @@ brought back, so whoever walks a tree asks for folders first and enters none tha
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from batten.project.disk import IGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pathspec import GitIgnoreSpec
+
+    from batten.project.disk import Disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,54 +26,53 @@ class IgnoreRules:
     """The rules that hold inside one folder; `folder` is absolute, POSIX-style, ends in `/`."""
 
     folder: str
-    spec: GitIgnoreSpec | None
+    spec: GitIgnoreSpec
     around: IgnoreRules | None
 
     def ignores(self, path: str) -> bool:
         """Tell whether a path below the folder is left out; a folder's path ends in `/`."""
         rules: IgnoreRules | None = self
         while rules is not None:
-            if rules.spec is not None:
-                verdict = rules.spec.check_file(path[len(rules.folder) :]).include
-                if verdict is not None:
-                    return verdict
+            verdict = rules.spec.check_file(path[len(rules.folder) :]).include
+            if verdict is not None:
+                return verdict
             rules = rules.around
         return False
 
 
-def rules_inside(folder: str, around: IgnoreRules | None) -> IgnoreRules:
-    """Return the rules inside `folder`, given those that hold around it."""
-    return IgnoreRules(folder, _read(f"{folder}.gitignore"), around)
+def rules_inside(folder: str, around: IgnoreRules | None, disk: Disk) -> IgnoreRules | None:
+    """Return the rules inside `folder`, given those that hold around it; None when all is taken."""
+    spec = _read(f"{folder}{IGNORE}", disk)
+    return around if spec is None else IgnoreRules(folder, spec, around)
 
 
-def rules_around(folder: str) -> IgnoreRules | None:
+def rules_around(folder: str, disk: Disk) -> IgnoreRules | None:
     """Return what the repository that holds `folder` says about the inside of it.
 
     None when `folder` is in no repository, is the top of one, or is itself ignored: somebody who
     asks for an ignored folder means what is in it.
     """
-    path = Path(folder)
-    top = next((above for above in (path, *path.parents) if (above / ".git").exists()), None)
+    path = PurePath(folder)
+    folders = (path, *path.parents)
+    top = next((each for each in folders if disk.is_there((each / ".git").as_posix())), None)
     if top is None or top == path:
         return None
     between = [above for above in reversed(path.parents) if above.is_relative_to(top)]
     rules: IgnoreRules | None = None
     for outer, inner in zip(between, (*between[1:], path), strict=True):
-        rules = rules_inside(_posix(outer), rules)
-        if rules.ignores(_posix(inner)):
+        rules = rules_inside(_posix(outer), rules, disk)
+        if rules is not None and rules.ignores(_posix(inner)):
             return None
     return rules
 
 
-def _posix(folder: Path) -> str:
+def _posix(folder: PurePath) -> str:
     return folder.as_posix().rstrip("/") + "/"
 
 
-def _read(path: str) -> GitIgnoreSpec | None:
-    if not os.path.exists(path):  # noqa: PTH110 - as nearly everywhere
-        return None
+def _read(path: str, disk: Disk) -> GitIgnoreSpec | None:
     try:
-        text = Path(path).read_text("utf-8", "surrogateescape")
+        text = disk.content(path).decode("utf-8", "surrogateescape")
     except OSError:
         return None
     return _compiled(text.splitlines())

@@ -8,9 +8,9 @@ differs was never kept. The text of the files is not in it, beyond what findings
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from batten.project.digest import blake2b
 from batten.project.examination import Examination
 from batten.project.problem import Kind, Lines, Problem
 from batten.project.results import Results, unweighed

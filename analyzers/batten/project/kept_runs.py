@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.project.contents import read_all
-from batten.project.engine_identity import engine_mark
 from batten.project.kept_results import from_bytes, to_bytes
 from batten.project.run import Run
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from batten.project.cache_folder import CacheFolder
+    from batten.project.disk import Disk
     from batten.project.examination import Progress
 
 
@@ -33,10 +33,12 @@ class KeptRun:
             self.folder.write(self.key, to_bytes(news, self.key, self.paths))
 
 
-def kept_run(folder: CacheFolder, paths: Sequence[str], progress: Progress) -> KeptRun:
-    """Return a run over files that knows what the folder holds of it."""
-    contents = read_all(paths)
-    key = contents.digest(engine_mark())
+def kept_run(
+    folder: CacheFolder, engine: bytes, paths: Sequence[str], disk: Disk, progress: Progress
+) -> KeptRun:
+    """Return a run over files that knows what the folder holds of it; `engine` is its mark."""
+    contents = read_all(paths, disk)
+    key = contents.digest(engine)
     run = Run(paths, contents.read, progress)
     data = folder.read(key)
     known = None if data is None else from_bytes(data, key, paths, run.source)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batten.project.discovery import unreadable
+from batten.project.disk import DISK, NoFileError
 from batten.project.problem import Kind, Problem
 from batten.syntax.decode import DecodeError, decode, encode
 
 if TYPE_CHECKING:
+    from batten.project.disk import Disk
     from batten.syntax.decode import Decoded
     from batten.syntax.text import SourceText
 
@@ -45,26 +45,18 @@ class SourceFile:
         return encode(source, self.decoded)
 
 
-# Where shells put what `<(command)` gives.
-_HANDED = ("/dev/fd/", "/proc/self/fd/")
-
-
 def read(path: str) -> SourceFile:
     """Return a file; raises NotReadError when it is not there, not readable or not text."""
     return decoded(path, contents(path))
 
 
-def contents(path: str) -> bytes:
+def contents(path: str, disk: Disk = DISK) -> bytes:
     """Return the bytes of a file; raises NotReadError when it is not there or not readable."""
     try:
-        # Path objects would cost more than the calls, and there may be thousands of files.
-        mode = os.stat(path).st_mode  # noqa: PTH116
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode) and not path.startswith(_HANDED):
-            # Whoever reads it might wait for ever.
-            message = "is no regular file; to judge what comes through it: batten scan - <FILE"
-            raise NotReadError(Problem(path, Kind.UNREADABLE, message))
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-            return file.readall()
+        return disk.content(path)
+    except NoFileError:
+        message = "is no regular file; to judge what comes through it: batten scan - <FILE"
+        raise NotReadError(Problem(path, Kind.UNREADABLE, message)) from None
     except FileNotFoundError:
         raise NotReadError(Problem(path, Kind.MISSING, "no such file or folder")) from None
     except (OSError, ValueError) as failure:

@@ -159,11 +159,11 @@ class _Scan:
         self._kept, self._starts = first + 1, []
         self._far = [index for index in before.far if index < first]
         self._moved = change.moved
-        self._open = _chain(before.regions, first)
+        self._open = chain(before.regions, first)
         around = tuple(self._open)
         for index in around:
             region = before.regions[index]
-            self.regions[index] = _ending(region, region.named)
+            self.regions[index] = ending(region, region.named)
         last_before = self._read_on(_Rejoining(before, first, change.moved, strings.same_from))
         last = len(self.regions)
         self._rest = last_before
@@ -176,7 +176,7 @@ class _Scan:
         if index == len(before.regions):
             return
         owners = dict(
-            zip(_chain(before.regions, before.regions[index].owner), self._open, strict=True)
+            zip(chain(before.regions, before.regions[index].owner), self._open, strict=True)
         )
         for old, new in owners.items():
             self.regions[new].end = before.end(old) + self._moved - self._start(new)
@@ -315,11 +315,11 @@ class _Rejoining:
         index = starts.up_to(start) - 1
         if index <= self.first or starts[index] != start:
             return None
-        chain = _chain(regions, regions[index].owner)
-        return index if [regions[outer].column for outer in chain] == columns() else None
+        around = chain(regions, regions[index].owner)
+        return index if [regions[outer].column for outer in around] == columns() else None
 
 
-def _ending(region: Region, end: int) -> Region:
+def ending(region: Region, end: int) -> Region:
     """Return a region that ends elsewhere."""
     return Region(
         region.name,
@@ -337,7 +337,7 @@ def _differ(owners: dict[int, int]) -> bool:
     return any(old != new for old, new in owners.items())
 
 
-def _chain(regions: list[Region], index: int) -> list[int]:
+def chain(regions: list[Region], index: int) -> list[int]:
     """Return the indices of a region and those around it, from the outermost on."""
     chain = [index]
     while index:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Point
 
+from batten.syntax.broken import breaks, stays_broken
 from batten.syntax.change import change_between
 from batten.syntax.kinds import kind, kind_table
 from batten.syntax.parse import PYTHON, parse
-from batten.syntax.strings import is_endless
 from batten.syntax.text import Span
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ class Parser:
         self._passed: Passed | None = None
         # The beginning of a text of which nothing is to be mended.
         self._clean = b""
+        # The last text as it was asked for, whether it was mended, and whether that was sure.
+        self._asked = b""
+        self._was_mended = self._is_broken = False
 
     def next(self, text: bytes, passed: Passed | None = None) -> Parsed:
         """Return the syntax tree of UTF-8 text, mended if it is broken.
@@ -68,6 +71,9 @@ class Parser:
         """
         change = self._change(text)
         parsed = self._moved(text, change, passed) if change is not None else None
+        is_broken = parsed is None and change is not None and self._is_surely_broken(text)
+        if is_broken and change is not None:
+            parsed = self._mended_first(text, change, passed)
         if parsed is None and change is not None and passed is not None:
             parsed = self._behind(text, change, passed)
         if parsed is None:
@@ -78,17 +84,44 @@ class Parser:
                 parsed = Parsed(read, parse(read), self._change(read) or change, fixed)
             self._passed = None
         self._text = parsed.text
-        self._tree = parsed.tree if len(text) <= _LONGEST and parsed.mended is None else None
+        self._tree = parsed.tree if len(text) <= _LONGEST else None
+        self._asked, self._is_broken = text, is_broken
+        self._was_mended = parsed.mended is not None
         return parsed
+
+    def _is_surely_broken(self, text: bytes) -> bool:
+        if text == self._asked:
+            return self._was_mended
+        if self._is_broken:
+            return stays_broken(text, self._asked, change_between(self._asked, text))
+        tree, before = self._tree, self._text
+        if tree is None or tree.root_node.has_error or before is not self._asked:
+            return False
+        return breaks(text, change_between(before, text), tree)
+
+    def _mended_first(self, text: bytes, change: Change, passed: Passed | None) -> Parsed | None:
+        """Return what is read of a text that is known to be broken; None if that can't be told."""
+        if passed is not None and not self._is_clean(text[: passed.end]):
+            return None
+        fixed = _mended(text, passed.end if passed is not None else 0)
+        if fixed is None:
+            return None
+        change = self._change(fixed.text) or change
+        moved = self._moved(fixed.text, change, passed)
+        if moved is not None:
+            return moved._replace(mended=fixed, is_told=False)
+        if passed is not None:
+            return self._mended_behind(fixed, change, passed)
+        self._passed = None
+        return Parsed(fixed.text, parse(fixed.text), change, fixed)
 
     def _behind(self, text: bytes, change: Change, passed: Passed) -> Parsed | None:
         """Return the tree of what is behind some statements; None if that is not sound.
 
         How it is recovered from errors may depend on all that is before.
         """
-        # A string without an end is an error in any case.
-        tree = None if is_endless(text, passed.end) else _parsed_behind(text, passed)
-        if tree is not None and not tree.root_node.has_error:
+        tree = _parsed_behind(text, passed)
+        if not tree.root_node.has_error:
             if not _is_told(tree, text, passed.end):
                 return None
             self._passed = passed
@@ -96,11 +129,13 @@ class Parser:
         fixed = _mended(text, passed.end) if self._is_clean(text[: passed.end]) else None
         if fixed is None:
             return None
+        return self._mended_behind(fixed, self._change(fixed.text) or change, passed)
+
+    def _mended_behind(self, fixed: Mended, change: Change, passed: Passed) -> Parsed | None:
         tree = _parsed_behind(fixed.text, passed)
         if tree.root_node.has_error or not _is_told(tree, fixed.text, passed.end):
             return None
         self._passed = passed
-        change = self._change(fixed.text) or change
         return Parsed(fixed.text, tree, change, fixed, passed)
 
     def _is_clean(self, text: bytes) -> bool:
@@ -123,6 +158,8 @@ class Parser:
         before = self._passed
         if before and not (passed and passed.end >= before.end and change.start > before.end):
             return None  # more is asked for than there is
+        if text == self._text:
+            return Parsed(text, self._tree, change, None, passed)
         kept = _kept(self._tree, self._text, text, change)
         if kept is None:
             return None

@@ -100,16 +100,6 @@ def triple_strings(data: bytes) -> Strings:
     return Strings(Offsets(borders), False, flaws, True)
 
 
-def is_endless(data: bytes, known: int) -> bool:
-    """Tell whether a triple-quoted string that begins behind `known` never ends.
-
-    That is a border of tokens. Only text with odd quotes is looked at.
-    """
-    if data.count(_DOUBLE, known) % 2 == 0 and data.count(_SINGLE, known) % 2 == 0:
-        return False
-    return any(end < 0 for _, end in _strings(data, known))
-
-
 class Reread(NamedTuple):
     """The strings of a changed text: up to `same_to` they are those before, from `same_from` too.
 

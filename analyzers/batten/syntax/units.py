@@ -21,6 +21,7 @@ from batten.syntax.inner import Inner
 from batten.syntax.outline import Kept, outline, outline_after
 from batten.syntax.qualified_names import qualified_names, qualified_names_after
 from batten.syntax.text import SourceText, Span
+from batten.syntax.word_change import outline_after_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -269,7 +270,8 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
     if before is not None:
         change = source.change_since(before.source)
         if before.is_plain and _is_plain(source.data, change):
-            new, kept = outline_after(source.data, before.outline, change)
+            again = outline_after_word(source.data, before.outline, change)
+            new, kept = again or outline_after(source.data, before.outline, change)
             return _after(source, new, kept, change, before)
     data = as_line_feeds(source.data)
     new = outline(data)
