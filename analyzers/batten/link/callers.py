@@ -20,7 +20,7 @@ from batten.link.entities import (
     Routine,
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test, last_name
-from batten.link.reads import SteadyMemo
+from batten.link.reads import Memo, SteadyMemo
 from batten.values.terms import Attribute, Hole, Item, Name, Param, Refined, Result
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Callers:
         self._callers = SteadyMemo(reads, self._find_all_callers)
         self._direct_callers = SteadyMemo(reads, self._find_direct_callers)
         self._given = SteadyMemo(reads, self._find_receivers)
+        self._members = Memo(reads, self._find_members)
         self._arguments = SteadyMemo(reads, self._find_argument)
 
     def callees(self, key: CallKey) -> tuple[Entity, ...]:
@@ -194,7 +195,7 @@ class Callers:
             if isinstance(entity, Open) and isinstance(value, Attribute):
                 term = (value, entity.frame)
                 if term not in known:
-                    known[term] = tuple(self._through_callers(*term))
+                    known[term] = self._members((*term, 0))
                 if known[term]:
                     yield from known[term]
                     continue
@@ -223,15 +224,14 @@ class Callers:
             if argument is not None:
                 objects = self._receivers(entity.frame.function, argument, depth)
             elif isinstance(base, Attribute) and depth < MAX_WRAPPERS:
-                objects = self._through_callers(base, entity.frame, depth + 1)
+                objects = self._members((base, entity.frame, depth + 1))
             for actual in objects:
                 yield from self.resolver.members.of(actual, value.name, value, frame)
 
-    def _through_callers(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
-        """Yield what is known of such a member."""
-        for member in self.members_given(value, frame, depth):
-            if not isinstance(member, Open):
-                yield member
+    def _find_members(self, asked: tuple[Attribute, Frame, int]) -> tuple[Entity, ...]:
+        """Return what is known of such a member, through a few wrappers."""
+        members = self.members_given(*asked)
+        return tuple(dict.fromkeys(each for each in members if not isinstance(each, Open)))
 
     def _receivers(self, key: FunctionKey, parameter: str, depth: int) -> tuple[Entity, ...]:
         """Return the objects that callers give to a parameter, through a few wrappers."""
@@ -253,7 +253,7 @@ class Callers:
                     inner = self._receivers(entity.frame.function, argument, depth + 1)
                     entities.update(dict.fromkeys(inner))
                 elif isinstance(value, Attribute) and depth < MAX_WRAPPERS:
-                    members = self._through_callers(value, entity.frame, depth + 1)
+                    members = self._members((value, entity.frame, depth + 1))
                     entities.update(dict.fromkeys(members))
         return tuple(entities)
 

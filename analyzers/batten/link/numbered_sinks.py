@@ -56,8 +56,9 @@ class NumberedSinks:
             numbers = self._numbered(found, before)
             if numbers:
                 self._numbers[key] = numbers
-            gone += [number for number in before if number not in numbers]
-            new += [number for number in numbers if number not in before]
+            known, now = set(before), set(numbers)
+            gone += [number for number in before if number not in now]
+            new += [number for number in numbers if number not in known]
         for number in gone:
             del self._found[number]
         return gone, new

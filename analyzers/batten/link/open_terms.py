@@ -98,7 +98,7 @@ class OpenTerms:
         at = Point(demand.frame, demand.place, demand.following, Origin(demand))
         value = demand.value
         if isinstance(value, Choice):
-            return self._reader.read(value, at)
+            return self._reader.each(value, at)
         if isinstance(value, Result):
             called = self._reader.called(value, at)
             if called is not None:

@@ -240,6 +240,8 @@ class Whole(Generic[V]):
             except LookupError:
                 self._entry = entry.renewed = None
                 raise
+        elif entry.value is self._first:
+            self._reads.unfinished += 1
         entry.read_by(self._reads.at)
         found: V = entry.value
         return found
@@ -285,13 +287,15 @@ class Reads:
     """Who is at work: `at` is the entry that is being worked out, None for none.
 
     `tables` give the answers that are remembered, `dropped` counts those that no longer are.
+    `unfinished` counts how often somebody got an answer that was still being worked out.
     """
 
-    __slots__ = ("at", "dropped", "tables")
+    __slots__ = ("at", "dropped", "tables", "unfinished")
 
     def __init__(self) -> None:
         self.at: Entry | None = None
         self.dropped = 0
+        self.unfinished = 0
         self.tables: list[Callable[[], Collection[Entry]]] = []
 
     def at_work(self, entry: Entry) -> _AtWork:

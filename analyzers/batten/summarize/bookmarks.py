@@ -206,7 +206,7 @@ def passed(mark: Bookmark, text: bytes) -> Passed | None:
 _END = attrgetter("end_byte")
 _FIXED = frozenset(
     """
-    builder slice evaluate number owner _sites
+    builder slice number owner _sites _expressions
     text rereading sites waiting waiting_classes tested
     noted used asked sought named tried
     """.split()

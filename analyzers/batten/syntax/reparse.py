@@ -246,7 +246,7 @@ _BRACKETED = frozenset(
 )
 _BEGINNING = 40
 # A longer text is the body of a module, of which nothing is kept that grows with it.
-_LONGEST = 65536
+_LONGEST = 1 << 19
 _IDENTIFIER, _COMMENT = kind("identifier"), kind("comment")
 _PLAIN = re.compile(rb"[0-9A-Za-z_ ]*")
 _STAYING = {
