@@ -53,13 +53,7 @@ class Doubts:
         """Doubt answers of which something that they read has changed, and what is made of them."""
         waiting = list(touched)
         self._touched.update(waiting)
-        found = self._with_askers(waiting)
-        for demand in found:
-            if not isinstance(demand, int):
-                for asker in self._askers(demand):
-                    known = self._asked_in_doubt.setdefault(asker, [])
-                    if not known or known[-1] is not demand:
-                        known.append(demand)
+        found = self._with_askers(waiting, self._asked_in_doubt)
         for asker in found:
             if isinstance(asker, int):
                 self.sinks[asker] = None
@@ -118,14 +112,22 @@ class Doubts:
         self._asked_in_doubt.clear()
         return left
 
-    def _with_askers(self, demands: Iterable[Demand]) -> dict[Asker, None]:
-        """Return demands and all that is made of them."""
+    def _with_askers(
+        self, demands: Iterable[Demand], asked: dict[Asker, list[Demand]] | None = None
+    ) -> dict[Asker, None]:
+        """Return demands and all that is made of them; note who asks which of these."""
         waiting: list[Asker] = list(demands)
         found: dict[Asker, None] = dict.fromkeys(waiting)
         while waiting:
-            asker = waiting.pop()
-            if not isinstance(asker, int):
-                more = [each for each in self._askers(asker) if each not in found]
-                found.update(dict.fromkeys(more))
-                waiting += more
+            demand = waiting.pop()
+            if isinstance(demand, int):
+                continue
+            for asker in self._askers(demand):
+                if asker not in found:
+                    found[asker] = None
+                    waiting.append(asker)
+                if asked is not None:
+                    known = asked.setdefault(asker, [])
+                    if not known or known[-1] is not demand:
+                        known.append(demand)
         return found

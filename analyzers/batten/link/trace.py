@@ -108,6 +108,7 @@ class Tracer:
         self._answers: dict[Demand, _Answer] = {}
         self._on_change = self._undo  # one for all answers
         self._on_other_gift = self._give_otherwise
+        self._are_gifts_kept = False
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
         self._doubts = Doubts(self._askers, self._asked, self._answered_anew)
@@ -248,7 +249,7 @@ class Tracer:
             elif asker in self._answers:
                 touched.append(asker)
         self._doubts.about(touched)
-        for demand in self._doubted:
+        for demand in self._doubted if self._are_gifts_kept else ():
             self._doubt_gifts(self._answers[demand])
 
     def _settle(self) -> None:
@@ -328,6 +329,7 @@ class Tracer:
         demand = answer.demand
         if answer.callers is None and len(self._asks.get(demand, ())) >= MANY:
             answer.callers = Contributions()
+            self._are_gifts_kept = True
         self._remove(demand)
         if answer.callers is not None:
             self._let_go(answer.callers.begin())
@@ -389,6 +391,8 @@ class Tracer:
 
     def _doubt_gifts(self, answer: _Answer) -> None:
         """Let those look at their callers again who have asked for an answer for these."""
+        if not self._are_gifts_kept:
+            return
         for asker, via, _ in answer.asked_by:
             if via is not None and not isinstance(asker, int):
                 kept = self._answers.get(asker)
