@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import argument_of, argument_read
+from batten.link.called import Called
 from batten.link.decorators import is_static
 from batten.link.entities import (
     ClassObject,
@@ -41,8 +42,8 @@ class Callers:
         reads = resolver.index.reads
         self._callees = SteadyMemo(reads, self._find_callees)
         self._named = SteadyMemo(reads, self._find_named)
-        self._called = SteadyMemo(reads, partial(self._find_called, self._callees))
-        self._called_by_name = SteadyMemo(reads, partial(self._find_called, self._named))
+        self._called = Called(self._index, partial(self._find_targets, self._callees))
+        self._called_by_name = Called(self._index, partial(self._find_targets, self._named))
         self._callers = SteadyMemo(reads, self._find_all_callers)
         self._direct_callers = SteadyMemo(reads, self._find_direct_callers)
         self._given = SteadyMemo(reads, self._find_receivers)
@@ -134,19 +135,15 @@ class Callers:
         )
         return tuple(found) or (None,)
 
-    def _find_called(
-        self, callees: Callable[[CallKey], tuple[Entity, ...]], name: str
-    ) -> dict[FunctionKey | ClassKey, tuple[CallKey, ...]]:
-        """Return the calls of a name by what they call: functions, and classes with their bases."""
-        found: dict[FunctionKey | ClassKey, dict[CallKey, None]] = {}
-        for caller in self._index.calls_of(name):
-            for entity in callees(caller):
-                if isinstance(entity, Routine):
-                    found.setdefault(entity.key, {})[caller] = None
-                elif isinstance(entity, ClassObject):
-                    for at in self._constructed(entity.key):
-                        found.setdefault(at, {})[caller] = None
-        return {key: tuple(calls) for key, calls in found.items()}
+    def _find_targets(
+        self, callees: Callable[[CallKey], tuple[Entity, ...]], call: CallKey
+    ) -> Iterator[FunctionKey | ClassKey]:
+        """Yield what a call calls: functions, and classes with their bases."""
+        for entity in callees(call):
+            if isinstance(entity, Routine):
+                yield entity.key
+            elif isinstance(entity, ClassObject):
+                yield from self._constructed(entity.key)
 
     def _constructed(self, key: ClassKey) -> Iterator[ClassKey]:
         """Yield the classes whose constructor may run when an object of a class is made."""
@@ -156,11 +153,7 @@ class Callers:
                 if self._index.methods(at, "__init__"):
                     return
 
-    def _find_callers(
-        self,
-        key: FunctionKey,
-        called: Callable[[str], dict[FunctionKey | ClassKey, tuple[CallKey, ...]]],
-    ) -> tuple[CallKey, ...]:
+    def _find_callers(self, key: FunctionKey, called: Called) -> tuple[CallKey, ...]:
         function = self._index.head(key)
         names = {function.name, *self._index.given_names(key)}
         owner = self._index.owner_class(key)
@@ -180,9 +173,8 @@ class Callers:
         found = dict.fromkeys(
             caller
             for name in sorted(names)
-            for calls in (called(name),)
             for target in targets
-            for caller in calls.get(target, ())
+            for caller in called.calls_to(target, name)
             if aside or not is_aside(caller.function.path)
         )
         return tuple(found)
