@@ -85,7 +85,8 @@ class Parser:
             self._passed = None
         self._text = parsed.text
         self._tree = parsed.tree if len(text) <= _LONGEST else None
-        self._asked, self._is_broken = text, is_broken
+        if text != self._asked:
+            self._asked, self._is_broken = text, is_broken
         self._was_mended = parsed.mended is not None
         return parsed
 
