@@ -6,13 +6,15 @@ taken as missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from batten.syntax.text import Encoding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def editor(capabilities: types.ClientCapabilities, encoding: Encoding) -> Editor
     described = "text_document.diagnostic." if pulls else "text_document.publish_diagnostics."
     publish = "text_document.publish_diagnostics."
     action = "text_document.code_action."
-    formats = _look(capabilities, "text_document.hover.content_format") or ()
-    resolved = _look(capabilities, action + "resolve_support.properties") or ()
+    formats = _several(capabilities, "text_document.hover.content_format")
+    resolved = _several(capabilities, action + "resolve_support.properties")
     return Editor(
         encoding=encoding,
         pulls=pulls,
@@ -101,8 +103,8 @@ def _can_either(capabilities: types.ClientCapabilities, pull: str, publish: str,
 
 
 def _fades(capabilities: types.ClientCapabilities, described: str) -> bool:
-    tags = _look(capabilities, described + "tag_support.value_set")
-    return isinstance(tags, Sequence) and types.DiagnosticTag.Unnecessary.value in tags
+    tags = _several(capabilities, described + "tag_support.value_set")
+    return types.DiagnosticTag.Unnecessary.value in tags
 
 
 def _declares(experimental: Any, name: str) -> bool:
@@ -117,6 +119,12 @@ def _get(holder: Any, name: str) -> Any:
 
 def _can(capabilities: types.ClientCapabilities, path: str) -> bool:
     return _look(capabilities, path) is True
+
+
+def _several(capabilities: types.ClientCapabilities, path: str) -> Sequence[Any]:
+    """Return a list that is declared; an empty one where there is something else."""
+    found = _look(capabilities, path)
+    return found if isinstance(found, (list, tuple)) else ()
 
 
 def _look(capabilities: types.ClientCapabilities, path: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -41,9 +42,20 @@ class Request:
 
 
 def answer(work: Callable[[Request, Progress], dict[str, Any]]) -> None:
-    """Do the work of one request, and of others as long as the answers stay."""
+    """Do the work of one request, and of others as long as the answers stay.
+
+    Whoever asks ends this process. Where they are gone, it ends with its work.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to both
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a `print` somewhere writes is no answer
+    try:
+        _answer_all(work, sink)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sink.fileno())  # for what is left in it
+
+
+def _answer_all(work: Callable[[Request, Progress], dict[str, Any]], sink: BinaryIO) -> None:
     stays = True
     while stays and (line := sys.stdin.readline()):
         request = _request(json.loads(line))

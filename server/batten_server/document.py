@@ -16,7 +16,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from batten.syntax.text import SourceText, Span
+from batten.syntax.text import Encoding, SourceText, Span
 from batten_server.one_line import OneLine
 from batten_server.ranges import to_offset, to_range, to_span
 from batten_server.uri import document_name
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from lsprotocol.types import Position, Range, TextDocumentItem
 
-    from batten.syntax.text import Encoding
     from batten.syntax.text import Position as Place
 
 
@@ -127,9 +126,30 @@ def _made(source: SourceText, change: Change, encoding: Encoding) -> SourceText:
     """Return a text after an edit."""
     if change.between is None:
         return SourceText(change.text)
-    start = source.offset(change.between[0], encoding)
-    end = source.offset(change.between[1], encoding)
-    return source.replaced(Span(min(start, end), max(start, end)), change.text)
+    first, last = sorted(change.between)
+    start, end = source.offset(first, encoding), source.offset(last, encoding)
+    text = change.text
+    if encoding is Encoding.UTF16:
+        text = _halves(source, first, start)[:1] + text
+        left = _halves(source, last, end)[1:]
+        if left:
+            text, end = text + left, end + 4
+    return source.replaced(Span(start, end), text)
+
+
+def _halves(source: SourceText, place: Place, offset: int) -> str:
+    """Return both halves of the character that a place in UTF-16 is in the middle of.
+
+    None where it is between characters; `offset` is where the character begins. Who compares texts
+    by such units edits only the half in which one emoji differs from another.
+    """
+    if source.data[offset : offset + 1] < _LONGEST:
+        return ""
+    begins = source.position(offset, Encoding.UTF16)
+    if (begins.line, begins.column + 1) != (place.line, place.column):
+        return ""
+    units = source.slice(Span(offset, offset + 4)).encode("utf-16-le")
+    return "".join(units[at : at + 2].decode("utf-16-le", "surrogatepass") for at in (0, 2))
 
 
 def _made_in_line(source: SourceText, changes: list[Change]) -> SourceText | None:
@@ -152,6 +172,8 @@ def opened(item: TextDocumentItem) -> Document:
 
 
 _MARK = codecs.BOM_UTF8
+_LONGEST = b"\xf0"
+"""The first byte of the first character of four bytes, which are those of two units in UTF-16."""
 
 
 def _is_marked(source: SourceText) -> bool:

@@ -1,6 +1,9 @@
 """Messages, cut out of a stream of bytes.
 
 A message is a header, lines up to an empty one, and as many bytes of body as the header says.
+Where a header said a wrong number, or something else got into the stream, the next header stands
+at the end of a line, since no body has line ends in the middle of its texts. So a mistake costs
+the messages around it and not all that follow.
 """
 
 from __future__ import annotations
@@ -9,6 +12,9 @@ import re
 
 _USUAL = re.compile(rb"Content-Length: ([0-9]{1,9})\r\n\r\n")
 """All that a header holds, as editors write it."""
+_BEHIND = re.compile(rb"content-length: ?([0-9]{1,9})$", re.IGNORECASE)
+"""The beginning of a header behind what is no header, up to the end of the line."""
+_LONGEST_BEHIND = len("content-length: 123456789")
 _LONGEST_HEADER = 1 << 16
 """Bytes after which a header that has not ended is none."""
 
@@ -63,7 +69,8 @@ def _length(line: bytearray, known: int | None) -> int | None:
     """Return the length of the body as far as it is known after one more line of the header."""
     name, _, value = line.partition(b":")
     if name.strip().lower() != b"content-length" or not value.strip().isdigit():
-        return known
+        behind = _BEHIND.search(line[-_LONGEST_BEHIND:])
+        return known if behind is None else int(behind[1])
     try:
         return int(value)
     except ValueError as error:  # of thousands of digits

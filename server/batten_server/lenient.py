@@ -29,6 +29,10 @@ _DISPENSABLE: dict[str, tuple[_Path, ...]] = {
         ("params", "context", "diagnostics"),
         ("params", "context", "triggerKind"),
     ),
+    types.INITIALIZE: tuple(
+        ("params", name)
+        for name in ("clientInfo", "locale", "processId", "rootPath", "trace", "workspaceFolders")
+    ),
 }
 """By method, the parts of a request that may lose what cannot be read of them."""
 
@@ -50,6 +54,7 @@ def converter() -> Converter:
     kind: Any = types.CodeActionKind | str
     made.register_structure_hook(kind, _kind)
     made.register_structure_hook(types.Position, _position)
+    made.register_structure_hook(types.WorkspaceFolder, _folder)
     made.register_structure_hook(types.ClientCapabilities, _declared)
     return made
 
@@ -114,6 +119,14 @@ def _position(data: dict[str, Any], _: type[types.Position]) -> types.Position:
     return types.Position(
         min(max(int(data["line"]), 0), _LAST), min(max(int(data["character"]), 0), _LAST)
     )
+
+
+def _folder(data: dict[str, Any], _: type[types.WorkspaceFolder]) -> types.WorkspaceFolder:
+    """Read a folder, whose name nobody here asks for."""
+    uri = data["uri"]
+    if isinstance(uri, str):
+        return types.WorkspaceFolder(uri, "")
+    raise TypeError(f"not a string: {uri!r}")
 
 
 def _prune(data: dict[str, Any], parts: tuple[_Path, ...], error: BaseValidationError) -> bool:

@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 from concurrent.futures import InvalidStateError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cattrs.errors import BaseValidationError
 from lsprotocol import types
@@ -25,6 +25,8 @@ from batten_server.written import Written
 if TYPE_CHECKING:
     from cattrs import Converter
     from pygls.lsp.server import LanguageServer
+
+    from batten_server.backlog import Writer
 
 _log = logging.getLogger(__name__)
 
@@ -98,21 +100,25 @@ class Protocol(LanguageServerProtocol):
         """Whether the client is there to be told something."""
         return self._begun and not self._shutdown and not self.ended
 
-    def notify_written(self, method: str, *params: bytes) -> None:
-        """Tell the client something; `params` are JSON already, in pieces."""
-        head = f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":'
-        self._send_pieces(head.encode(), *params, b"}")
+    def notify_written(self, method: str, *params: bytes, about: str) -> None:
+        """Tell the client news of something; `params` are JSON already, in pieces.
 
-    def _send_pieces(self, *body: bytes) -> None:
+        Older news `about` the same that it has not read yet it will not be told.
+        """
+        head = f'{{"jsonrpc":"{self.VERSION}","method":"{method}","params":'
+        self._send_pieces(head.encode(), *params, b"}", about=about)
+
+    def _send_pieces(self, *body: bytes, about: str | None = None) -> None:
         """Send a message that is JSON already; it is large, and put together once."""
-        if self.writer is None:
+        writer = cast("Writer | None", self.writer)
+        if writer is None:
             _log.error("there is nobody to send a message to")
             return
         _log.debug("sending %s", body)
         header = b""
         if self._include_headers:
             header = b"Content-Length: %d\r\n\r\n" % sum(map(len, body))
-        self.writer.write(b"".join((header, *body)))
+        writer.write(b"".join((header, *body)), about)
 
     def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
         """Answer a request; pygls would log a refusal as a mistake."""

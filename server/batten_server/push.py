@@ -97,7 +97,7 @@ class Push:
         of_version = "" if version is None else f',"version":{version}'
         head = f'{{"uri":{json.dumps(uri)}{of_version},"diagnostics":'
         method = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
-        self._server.protocol.notify_written(method, head.encode(), told, b"}")
+        self._server.protocol.notify_written(method, head.encode(), told, b"}", about=uri)
 
 
 def _listed(found: list[str]) -> bytes:

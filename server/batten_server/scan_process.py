@@ -19,6 +19,7 @@ from batten.syntax.decode import Decoded
 from batten_server.child import answer
 from batten_server.document import Document
 from batten_server.engine import Report
+from batten_server.uri import real_name
 from batten_server.written import diagnostics
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def _found(program: Program, request: Request, examined: Examination) -> dict[st
         )
     count = sum(len(listed) for listed in found.values())
     summary = {"files": len(examined.files), "findings": count}
-    return {"diagnostics": found, "summary": summary}
+    # An editor may have a file open by another name.
+    links = {path: real for path in by_path if (real := real_name(path)) != path}
+    return {"diagnostics": found, "links": links, "summary": summary}
 
 
 def _report(program: Program, path: str, findings: list[Finding], policy: Policy) -> Report:

@@ -15,6 +15,7 @@ from batten_server import (
     code_action_resolve,
     configuration,
     execute_command,
+    file_operations,
     hover,
     lenient,
     lifecycle,
@@ -131,6 +132,7 @@ class BattenServer(LanguageServer):
 _FEATURES = (
     lifecycle,
     configuration,
+    file_operations,
     synchronization,
     notebook,
     code_action,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SUFFIXES = (".py", ".pyi", ".pyw")
+SUFFIXES = (".py", ".pyi", ".pyw")
 
 
 def register(server: BattenServer) -> None:
@@ -36,6 +36,7 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
         return
     document = opened(item)
     ls.documents[document.path] = document
+    ls.workspace_scan.opened(document.path)
     ls.diagnostics.mark(document.path)
 
 
@@ -61,4 +62,4 @@ def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> No
 
 def is_python(item: types.TextDocumentItem) -> bool:
     """Tell whether a text is one that we look at."""
-    return "python" in item.language_id.lower() or item.uri.lower().endswith(_SUFFIXES)
+    return "python" in item.language_id.lower() or item.uri.lower().endswith(SUFFIXES)

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, cast
 
 from batten_server import garbage
+from batten_server.backlog import Backlog
 from batten_server.intake import Intake
 
 if TYPE_CHECKING:
@@ -44,14 +45,20 @@ class _Connection(asyncio.Protocol):
         self._intake = Intake(server.protocol)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        writer = _Writer(cast("asyncio.Transport", transport))
-        self._server.protocol.set_writer(writer)
-        session = asyncio.create_task(self._serve(writer))
+        self._writer = Connected(cast("asyncio.Transport", transport))
+        self._server.protocol.set_writer(self._writer)
+        session = asyncio.create_task(self._serve(self._writer))
         self._sessions.add(session)
         session.add_done_callback(self._sessions.discard)
 
     def data_received(self, data: bytes) -> None:
         self._intake.take(data)
+
+    def pause_writing(self) -> None:
+        self._writer.pause()
+
+    def resume_writing(self) -> None:
+        self._writer.resume()
 
     def eof_received(self) -> bool:
         self._intake.end()
@@ -62,7 +69,7 @@ class _Connection(asyncio.Protocol):
             _log.info("a client is gone: %s", error)
         self._intake.end()
 
-    async def _serve(self, writer: _Writer) -> None:
+    async def _serve(self, writer: Connected) -> None:
         try:
             await self._intake.over()
         finally:
@@ -71,18 +78,39 @@ class _Connection(asyncio.Protocol):
             garbage.left(self._server.loop)
 
 
-class _Writer:
+class Connected:
     """A connection as pygls wants a writer to be; silent once the client is gone.
 
-    asyncio would log each message that nobody gets.
+    asyncio would log each message that nobody gets, and keep all that nobody reads.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self._backlog = Backlog()
+        self._is_paused = False
 
-    def write(self, data: bytes) -> None:
-        if not self._transport.is_closing():
-            self._transport.write(data)
+    def write(self, data: bytes, about: str | None = None) -> None:
+        """Write a message, or have it wait while the client does not read."""
+        if self._transport.is_closing():
+            return
+        self._backlog.put(data, about)
+        self._write_on()
+
+    def pause(self) -> None:
+        """Have messages wait: there are enough on their way."""
+        self._is_paused = True
+
+    def resume(self) -> None:
+        """Write those that have waited: the client reads."""
+        self._is_paused = False
+        self._write_on()
 
     def close(self) -> None:
+        """Write what is left and close the connection."""
+        while self._backlog:
+            self._transport.write(self._backlog.take())
         self._transport.close()
+
+    def _write_on(self) -> None:
+        while self._backlog and not self._is_paused:
+            self._transport.write(self._backlog.take())

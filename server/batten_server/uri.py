@@ -7,6 +7,7 @@ are escaped and however a Windows drive letter is written. Any other URI (`untit
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from urllib.parse import unquote
@@ -33,3 +34,16 @@ def document_name(uri: str) -> str:
     if host and host != "localhost":
         return f"//{host}{path}"
     return path
+
+
+def real_name(name: str) -> str:
+    """Return the name of the file that a name leads to: another one where there are links.
+
+    What is no path, or leads nowhere, is itself.
+    """
+    if not os.path.isabs(name):  # noqa: PTH117
+        return name
+    try:
+        return os.path.realpath(name).replace(os.sep, "/")
+    except (OSError, ValueError):
+        return name

@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from batten_server import garbage
+from batten_server.backlog import Backlog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ async def _converse(connection: ServerConnection, server: BattenServer) -> None:
     """Handle messages until `exit` or the end of the connection."""
     from websockets.exceptions import ConnectionClosed
 
-    output = _Output(connection)
+    output = Connected(connection)
     server.protocol.set_writer(output, include_headers=False)
     sending = asyncio.create_task(output.send())
     try:
@@ -78,25 +79,35 @@ async def _converse(connection: ServerConnection, server: BattenServer) -> None:
         await sending
 
 
-class _Output:
+class Connected:
     """A connection as pygls wants a writer to be: what is written is sent in order."""
 
     def __init__(self, connection: ServerConnection) -> None:
         self._connection = connection
-        self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._backlog = Backlog()
+        self._is_closed = False
+        self._news = asyncio.Event()
 
-    def write(self, data: bytes) -> None:
-        self._waiting.put_nowait(data)
+    def write(self, data: bytes, about: str | None = None) -> None:
+        """Have a message sent after those before it."""
+        self._backlog.put(data, about)
+        self._news.set()
 
     def close(self) -> None:
-        self._waiting.put_nowait(None)
+        """Send what is left and end."""
+        self._is_closed = True
+        self._news.set()
 
     async def send(self) -> None:
         """Send what is written, until it is closed or nobody is there any more."""
         from websockets.exceptions import ConnectionClosed
 
-        while (data := await self._waiting.get()) is not None:
+        while self._backlog or not self._is_closed:
+            if not self._backlog:
+                self._news.clear()
+                await self._news.wait()
+                continue
             try:
-                await self._connection.send(data.decode())
+                await self._connection.send(self._backlog.take().decode())
             except ConnectionClosed:
                 return

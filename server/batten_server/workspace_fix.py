@@ -1,7 +1,8 @@
 """`batten.fixWorkspace`: all safe fixes of all files of the workspace, as one edit of the editor's.
 
 Nothing is written here: what is open is changed in the editor, and what is not, by the editor.
-A document that was edited while the fixes were looked for is left out.
+A document that was edited while the fixes were looked for is left out, and so is a file that is
+open by another name, as links lead to it: what the editor shows of it may be newer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from batten.rewrite.edit import Edit
 from batten.syntax.text import SourceText, Span
 from batten_server.document import Document
 from batten_server.refusal import invalid
+from batten_server.uri import real_name
 from batten_server.workspace_edit import joined, workspace_edit
 
 if TYPE_CHECKING:
@@ -59,11 +61,13 @@ async def fix_workspace(ls: BattenServer, token: types.ProgressToken | None) -> 
 def _edit(
     ls: BattenServer, path: str, found: Mapping[str, Any], begun: Mapping[str, Document]
 ) -> types.WorkspaceEdit | None:
-    """Return the edit of one document; None when its text is another one meanwhile."""
+    """Return the edit of one document; None when its text may be another one meanwhile."""
     if ls.documents.get(path) is not begun.get(path):
         return None
     document = begun.get(path)
     if document is None:
+        if real_name(path) in map(real_name, ls.documents):
+            return None
         document = Document(Path(path).as_uri(), path, None, SourceText(found["text"]))
     edits = [Edit(Span(start, end), text) for start, end, text in found["edits"]]
     return workspace_edit(document, edits, ls.editor)

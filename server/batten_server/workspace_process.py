@@ -106,7 +106,18 @@ class WorkspaceProcess:
     async def _answer(
         self, module: str, request: Mapping[str, Any], progress: _Progress
     ) -> dict[str, Any] | None:
-        process = await self._process(module)
+        """Have the process that has stayed answer, or another, also where that one dies of it."""
+        kept = self._kept.pop(module, None)
+        if kept is not None and kept.returncode is None:
+            try:
+                return await self._answer_of(kept, module, request, progress)
+            except _DiedError as error:
+                _log.warning("%s; another is asked", error)
+        return await self._answer_of(await _started(module), module, request, progress)
+
+    async def _answer_of(
+        self, process: Process, module: str, request: Mapping[str, Any], progress: _Progress
+    ) -> dict[str, Any] | None:
         assert process.stdin is not None
         assert process.stdout is not None
         stays = False
@@ -122,29 +133,12 @@ class WorkspaceProcess:
                 progress.report(message)
             if progress.is_cancelled:
                 return None
-            raise RuntimeError(f"{module} has died")
+            raise _DiedError(f"{module} has died")
         finally:
             if stays:
                 self._keep(module, process)
             else:
                 await _ended(process)
-
-    async def _process(self, module: str) -> Process:
-        """Return the process of a module: the one that has stayed, or another."""
-        kept = self._kept.pop(module, None)
-        if kept is not None and kept.returncode is None:
-            return kept
-        isolated = ["-I"] if sys.flags.isolated else []
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            *isolated,
-            "-c",
-            _PROGRAM.format(module=module),
-            json.dumps(sys.path),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=_LONGEST_LINE,
-        )
 
     def _keep(self, module: str, process: Process) -> None:
         self._kept[module] = process
@@ -152,6 +146,25 @@ class WorkspaceProcess:
             self._timer.cancel()
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(KEPT_FOR, lambda: loop.create_task(self.end()))
+
+
+class _DiedError(RuntimeError):
+    """A process has ended without an answer."""
+
+
+async def _started(module: str) -> Process:
+    """Start a process of a module."""
+    isolated = ["-I"] if sys.flags.isolated else []
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *isolated,
+        "-c",
+        _PROGRAM.format(module=module),
+        json.dumps(sys.path),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=_LONGEST_LINE,
+    )
 
 
 async def _ended(process: Process) -> None:

@@ -4,6 +4,8 @@ They are those of files on disk; open documents have newer ones. Once somebody h
 they are kept up to date: the process that has scanned looks again when the editor tells that files
 have changed. Where the editor watches none, it looks when somebody has typed and paused: files
 are written then. It reads those that have changed and no others (`scan_process.py`).
+
+A file that is open by another name, as links lead to it, is open.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from batten_server.refusal import RefusedError
-from batten_server.uri import document_name
+from batten_server.synchronization import SUFFIXES
+from batten_server.uri import document_name, real_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +43,7 @@ class WorkspaceScan:
         self._server = server
         self._found: dict[str, list[str]] = {}
         self._uris: dict[str, str] = {}
+        self._links: dict[str, str] = {}
         self._is_wanted = False
         self._is_due = False
         self._timer: asyncio.TimerHandle | None = None
@@ -47,18 +51,34 @@ class WorkspaceScan:
         self._task: asyncio.Task[None] | None = None
 
     def forget(self, uris: Iterable[str]) -> None:
-        """Take the findings of files that were deleted out of the editor."""
-        gone = [self._uris.pop(name) for name in map(document_name, uris) if name in self._uris]
-        for uri in gone:
-            del self._found[uri]
-        if gone and not self._is_due:  # a checkout tells of a thousand, each by itself
-            self._is_due = True
-            self._server.loop.call_soon(self._deliver)
+        """Take the findings of files that were deleted, or of such folders, out of the editor."""
+        names = {document_name(uri).rstrip("/") for uri in uris}
+        folders = tuple(f"{name}/" for name in names if not name.endswith(SUFFIXES))
+        gone = names & self._uris.keys()
+        if folders:
+            gone |= {name for name in self._uris if name.startswith(folders)}
+        for name in gone:
+            del self._found[self._uris.pop(name)]
+        if gone:
+            self._deliver_soon()
+
+    def opened(self, name: str) -> None:
+        """Take the findings of a file out of the editor that is open now by another name.
+
+        By its own, its newer ones take their place.
+        """
+        if name not in self._uris and self._is_found(name):
+            self._deliver_soon()
 
     def closed(self, name: str) -> None:
         """Show the findings of a file again that was open."""
-        if name in self._uris:
-            self._deliver()
+        if name in self._uris or self._is_found(name):
+            self._deliver_soon()
+
+    def _is_found(self, name: str) -> bool:
+        """Tell whether there are findings in the file that a name leads to."""
+        real = real_name(name) if self._uris else name
+        return real in self._uris or real in self._links.values()
 
     def files_changed(self) -> None:
         """Scan again, soon, if somebody wants to see the findings of all files."""
@@ -93,7 +113,7 @@ class WorkspaceScan:
 
     async def _again(self) -> None:
         if not self._server.folders.paths:
-            self._take({})
+            self._take({}, {})
             return
         try:
             outcome = await self._server.workspace_process.run_quietly("scan_process")
@@ -103,7 +123,7 @@ class WorkspaceScan:
             _log.error("The workspace can't be scanned again: %r", error)
         else:
             if outcome is not None:
-                self._take(outcome["diagnostics"])
+                self._take(outcome["diagnostics"], outcome["links"])
 
     async def run(self, token: types.ProgressToken | None) -> dict[str, Any]:
         """Scan, hand the findings to the editor, and return how it went.
@@ -114,18 +134,30 @@ class WorkspaceScan:
         if outcome is None:
             return {"cancelled": True}
         self._is_wanted = True
-        self._take(outcome["diagnostics"])
+        self._take(outcome["diagnostics"], outcome["links"])
         return {"cancelled": False, **outcome["summary"]}
 
-    def _take(self, found: dict[str, list[str]]) -> None:
-        self._found = found
+    def _take(self, found: dict[str, list[str]], links: dict[str, str]) -> None:
+        """Take findings by URI, and what names of theirs lead to that are links."""
+        self._found, self._links = found, links
         self._uris = {document_name(uri): uri for uri in found}
         self._deliver()
+
+    def _deliver_soon(self) -> None:
+        """Deliver once: a checkout tells of a thousand files, and an editor closes as many."""
+        if not self._is_due:
+            self._is_due = True
+            self._server.loop.call_soon(self._deliver)
 
     def _deliver(self) -> None:
         """Hand over what is not open: of open documents the editor has newer findings."""
         self._is_due = False
-        documents = self._server.documents
+        names = self._server.documents.keys()
+        opened = names | {*map(real_name, names)}
         self._server.diagnostics.outlet.deliver_unopened(
-            {uri: self._found[uri] for name, uri in self._uris.items() if name not in documents}
+            {
+                uri: self._found[uri]
+                for name, uri in self._uris.items()
+                if name not in opened and self._links.get(name, name) not in opened
+            }
         )

@@ -130,6 +130,24 @@ def test_many_edits_leave_nothing_behind(
     assert edit(100, 100 + EDITS) < warm + A_FEW
 
 
+def test_a_scan_leaves_nothing_to_the_collector() -> None:
+    """It is off meanwhile, so what is done with has to go by itself."""
+    program = Program(load())
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(50):
+            program.put(f"/work/wrapper{number}.py", SourceText(WRAPPER))
+            caller = CALLER.replace("work.wrapper", f"work.wrapper{number}")
+            program.put(f"/work/caller{number}.py", SourceText(caller))
+        assert all(len(program.findings(path)) for path in program.paths if "caller" in path)
+        left = gc.collect()
+    finally:
+        gc.enable()
+
+    assert left < A_FEW
+
+
 def test_what_is_linked_anew_leaves_nothing_to_the_collector() -> None:
     """A file comes and goes, and the whole program is linked again each time."""
     program = Program(load())

@@ -154,6 +154,18 @@ def test_a_pipe_is_not_waited_for(here):
     assert HEAD in ended.out
 
 
+def test_a_file_that_would_fill_memory_is_not_read(here):
+    path = here.file("client.py", HOLED)
+    with path.with_name("huge.py").open("wb") as huge:
+        huge.truncate(1 << 31)
+
+    ended = here.batten("scan", "huge.py", "client.py")
+
+    assert ended.code == 2
+    assert "huge.py: not read: can't be read: it is larger than 256 MiB" in ended.err
+    assert HEAD in ended.out
+
+
 def test_a_broken_file_is_judged_as_far_as_it_goes_and_the_unread_lines_are_named(here):
     here.file("client.py", HOLED + "\n\ndef broken(:\n    pass\n")
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from batten.link.arrival import Arrivals
 from batten.link.contributions import MANY
 from batten.link.open_terms import OpenTerms
+from batten.link.trace import Tracer
 from batten.syntax.text import SourceText
 from corpus import analysed
 
@@ -90,3 +92,33 @@ def test_one_caller_that_changes_is_read_alone(monkeypatch: pytest.MonkeyPatch) 
 
     assert counts[0] >= _COUNT  # what is kept is kept from the first edit on
     assert counts[1:] == [1, 1]
+
+
+def test_callers_that_are_not_in_question_are_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[object] = []
+    own, find_sources = Tracer._ask_again, Arrivals._find_sources
+
+    def counted(tracer: Tracer, *asked: object) -> None:
+        looked_at.append(asked[1])
+        own(tracer, *asked)  # type: ignore[arg-type]
+
+    def counted_sources(arrivals: Arrivals, asked: object) -> object:
+        looked_at.append(asked)
+        return find_sources(arrivals, asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Tracer, "_ask_again", counted)
+    monkeypatch.setattr(Arrivals, "_find_sources", counted_sources)
+    wrapper = 'def get(self, part):\n        return requests.get(f"{BASE}/items/{part}")'
+    # One gives what it gets, so that it is known where the value comes in.
+    given_by = ["name", *[f'f"{number}-{{int(name)}}"' for number in range(_COUNT)]]
+    program = analysed([("/m.py", _text(wrapper, given_by))])
+    assert program.findings("/m.py")
+    for typed in ("a", "b", "c"):
+        given_by[3] = f'f"{typed}-{{int(name)}}"'
+        program.put("/m.py", SourceText(_text(wrapper, given_by)))
+        looked_at.clear()
+        assert program.findings("/m.py")
+
+    assert len(looked_at) == 1, looked_at

@@ -33,6 +33,7 @@ TYPED = ["", "a", "k", " ", " if", " known", "= ok", "#", "'", "\n", "0"]
 @example([(TEXT.index(COMMENTED) + len(COMMENTED), 0, "a"), (0, 0, "")])
 @example([(TEXT.index(b"# ok") + 2, 1, "k")])
 @example([(TEXT.index(b"first"), 1, " ")])
+@example([(TEXT.index(b"rest") + 1, 0, " "), (73, 0, "a"), (221, 0, "= ok")])
 @settings(max_examples=300, deadline=None)
 def test_a_summary_depends_on_the_text_alone(edits: list[tuple[int, int, str]]) -> None:
     text, summarizer = TEXT, Summarizer()

@@ -138,6 +138,14 @@ def modules_importing_all_of_the_next(n: int) -> Documents:
     }
 
 
+def modules_in_a_ring_with_the_same_names(n: int) -> Documents:
+    return {
+        f"/p/m{i}.py": f"from .m{(i + 1) % n} import *\nimport requests\n\n\ndef f{i}(name):\n"
+        f"    requests.get('https://api.example/' + BASE + name)\n"
+        for i in range(n)
+    }
+
+
 @pytest.mark.parametrize(
     ("shape", "size"),
     [
@@ -149,6 +157,7 @@ def modules_importing_all_of_the_next(n: int) -> Documents:
         (addresses_of_one_client, 16),
         (addresses_of_subclasses, 32),
         (modules_importing_all_of_the_next, 10),
+        (modules_in_a_ring_with_the_same_names, 100),
     ],
 )
 def test_work_grows_with_the_program(shape: Callable[[int], Documents], size: int) -> None:

@@ -14,10 +14,11 @@ from batten_server.server import BattenServer
 
 
 class Conversation:
-    """A client of a server with a stand-in engine. `sent` is what the server said, in order.
+    """A client of a server with a stand-in engine.
 
-    What a test asks for with `told` or `asked` it expects; `begun` are the conversations of a
-    test, whose surprises fail it.
+    `sent` is what the server said, in order, and `about` what each was news of. What a test asks
+    for with `told` or `asked` it expects; `begun` are the conversations of a test, whose surprises
+    fail it.
     """
 
     begun: ClassVar[list[Conversation]] = []
@@ -29,12 +30,14 @@ class Conversation:
         self.server = BattenServer(lambda: self.program)  # type: ignore[arg-type,return-value]
         self.server.protocol.set_writer(self, include_headers=False)  # type: ignore[arg-type]
         self.sent: list[dict[str, Any]] = []
+        self.about: list[str | None] = []
         self._replied: set[Any] = set()
         self._last_id = 0
         self._came = asyncio.Event()
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, about: str | None = None) -> None:
         self.sent.append(json.loads(data))
+        self.about.append(about)
         self.listener.server_says(self.sent[-1])
         self._came.set()
 

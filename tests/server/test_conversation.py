@@ -223,6 +223,8 @@ async def test_after_shutdown_requests_are_refused(conversation: Conversation, p
         {"textDocument": {"publishDiagnostics": {"tagSupport": {"valueSet": [1, 99, "x"]}}}},
         {"textDocument": {"publishDiagnostics": {"tagSupport": True}}},
         {"textDocument": {"codeAction": {"codeActionLiteralSupport": True}}},
+        {"textDocument": {"codeAction": {"resolveSupport": {"properties": 5}}}},
+        {"textDocument": {"hover": {"contentFormat": 5}}},
         {"textDocument": {"foldingRange": {"rangeLimit": -1}}},
         {"textDocument": 5, "workspace": {"workspaceEdit": "yes"}},
         {"workspace": {"workspaceEdit": {"resourceOperations": ["copy"]}}},
@@ -242,6 +244,32 @@ async def test_odd_capabilities_cost_themselves_and_not_the_session(
 
     assert conversation.server.editor.code_description is isinstance(document, dict)
     await assert_alive(conversation)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"trace": "on"},
+        {"clientInfo": {"version": "1"}},
+        {"clientInfo": "vi"},
+        {"processId": "none"},
+        {"workspaceFolders": ["file:///work"]},
+        {"workspaceFolders": "file:///work", "trace": 1, "locale": {}},
+    ],
+)
+async def test_what_is_odd_about_a_client_does_not_cost_the_session(more: dict[str, Any]) -> None:
+    conversation = Conversation()
+    await conversation.initialize({}, **more)
+
+    await assert_alive(conversation)
+
+
+async def test_an_odd_folder_costs_that_one() -> None:
+    conversation = Conversation()
+    folders = [{"uri": "file:///a"}, {"name": "b"}, None, {"uri": None, "name": "c"}]
+    await conversation.initialize({}, workspaceFolders=folders)
+
+    assert list(conversation.server.folders) == ["file:///a"]
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,10 @@ def test_a_range_from_its_end_to_its_start_is_put_in_order() -> None:
     assert after("abc", edit((0, 2), (0, 1), "!")) == "a!c"
 
 
-def test_a_column_inside_a_character_is_its_start() -> None:
-    assert after("x😀y", edit((0, 2), (0, 3), "")) == "xy"
+def test_a_column_inside_a_character_is_its_start_where_there_are_no_halves() -> None:
+    held = document("x😀y").changed(2, [edit((0, 2), (0, 5), "")], Encoding.UTF8)
+
+    assert held.source.text == "xy"
 
 
 def test_halves_of_a_character_that_come_in_two_edits_become_the_character() -> None:
@@ -163,3 +165,41 @@ def test_a_document_stays_as_it_is_when_it_is_edited() -> None:
     before.changed(2, [edit((0, 0), (0, 1), "b")], Encoding.UTF16)
 
     assert (before.version, before.source.text) == (1, "a")
+
+
+def halves() -> st.SearchStrategy[str]:
+    """Texts in which characters may have lost a half."""
+    return st.text("a é😀😁\n\ud83d\ude01", max_size=6)
+
+
+@given(halves(), st.lists(st.tuples(halves(), st.integers(0, 9), st.integers(0, 9)), max_size=4))
+def test_an_edit_may_be_of_half_a_character(text: str, edits: list[tuple[str, int, int]]) -> None:
+    """Who compares texts in UTF-16 sends only the half in which one emoji differs from another."""
+    held = document(text)
+    units = text.encode("utf-16-le", "surrogatepass")
+    for new, *ends in edits:
+        first, last = sorted(min(2 * end, len(units)) for end in ends)
+        change = edit(in_units(units, first), in_units(units, last), new)
+        held = held.changed(2, [change], Encoding.UTF16)
+        units = units[:first] + new.encode("utf-16-le", "surrogatepass") + units[last:]
+
+    assert held.source.text == units.decode("utf-16-le", "surrogatepass")
+
+
+def in_units(units: bytes, at: int) -> tuple[int, int]:
+    """The place of a byte of a text in UTF-16."""
+    before = units[:at].decode("utf-16-le", "surrogatepass").split("\n")
+    return len(before) - 1, len(before[-1].encode("utf-16-le", "surrogatepass")) // 2
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (edit((0, 3), (0, 4), "\ude01"), 'x"😁"\n'),
+        (edit((0, 3), (0, 3), "a"), 'x"\ud83da\ude00"\n'),
+        (edit((0, 3), (0, 2), ""), 'x"\ude00"\n'),
+        (edit((0, 3), (0, 4), ""), 'x"\ud83d"\n'),
+    ],
+)
+def test_half_of_a_character_stays_where_the_editor_has_it(change: Change, text: str) -> None:
+    assert after('x"😀"\n', change) == text

@@ -57,6 +57,26 @@ def test_what_is_no_header_is_skipped_up_to_an_empty_line() -> None:
     assert cut(b"hello\r\nContent-Length: x\r\n\r\n", STREAM) == BODIES
 
 
+def framed(body: bytes, wrong_by: int = 0) -> bytes:
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body) + wrong_by, body)
+
+
+@pytest.mark.parametrize("wrong_by", [-20, -3, -2, -1, 1, 2, 3, 20])
+def test_a_wrong_length_costs_the_messages_around_it(wrong_by: int) -> None:
+    """Such as one in characters, or without what somebody put behind the body."""
+    stream = framed('{"text":"é: Content-Length: 7\\r\\n"}'.encode(), wrong_by)
+    others = [b'{"a":%d}' % number for number in range(9)]
+    found = cut(stream, *map(framed, others))
+
+    assert found[-7:] == others[-7:]
+
+
+@pytest.mark.parametrize("junk", [b"\xef\xbb\xbf", b"hello", b"Content-Length: -5\r\n\r\n{}"])
+def test_what_stands_before_a_header_costs_nothing_else(junk: bytes) -> None:
+    """Such as a byte order mark, or what a wrapper of the server prints."""
+    assert cut(junk, framed(b"[]"), framed(b"{}")) == [b"[]", b"{}"]
+
+
 @pytest.mark.parametrize(
     "stream",
     [b"x" * 100_000, b"name: value\r\n" * 10_000, b"Content-Length: %b\r\n\r\n" % (b"9" * 5_000)],

@@ -8,6 +8,7 @@ import pytest
 from conversation import Conversation
 
 from batten.syntax.text import SourceText
+from batten_server import notebook
 from batten_server.notebook import python_of
 
 NOTEBOOK = "file:///work/a.ipynb"
@@ -89,6 +90,23 @@ async def test_an_edit_of_one_cell_moves_no_finding_of_another() -> None:
 
     assert shown(conversation, "a") == [(0, 0)]
     assert len(conversation.published(cell("b"))) == 1
+
+
+async def test_only_a_cell_that_is_edited_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation = await opened(a="x\n", b="bad_two\n", c="%time x\n")
+    read: list[str] = []
+
+    def noted(source: SourceText) -> str:
+        read.append(source.text)
+        return python_of(source)
+
+    monkeypatch.setattr(notebook, "python_of", noted)
+    edit = {"document": {"uri": cell("b"), "version": 2}, "changes": [{"text": "\nbad_two\n"}]}
+    change(conversation, {"textContent": [edit]})
+    await conversation.settle()
+
+    assert read == ["\nbad_two\n"]
+    assert shown(conversation, "b") == [(1, 0)]
 
 
 async def test_cells_come_and_go() -> None:
@@ -240,6 +258,14 @@ async def test_a_notebook_without_cells_is_nothing_special() -> None:
         ("%%bash\nécho $X\n", "      \n        \n"),
         ("%%time\nx = 1\n", "#%time\nx = 1\n"),
         ("x = 1 % 2\n", "x = 1 % 2\n"),
+        ("%time f(x)\n", "0    ;f(x)\n"),
+        ("if x:\n  %time y = é(x)  # z\n", "if x:\n  0    ;y = é(x)  # z\n"),
+        ("%timeit -n 10 -r3 -q f(x)\n", "0                   ;f(x)\n"),
+        ("%prun -s cumulative [f(x)]\n", "0                  ;[f(x)]\n"),
+        ("%time\nf(x)\n", "#time\nf(x)\n"),
+        ("%time for x in y: f(x)\n", "#time for x in y: f(x)\n"),
+        ("%timer f(x)\n", "#timer f(x)\n"),
+        ("x = 5 \\\n%time (x)\n", "x = 5 \\\n%time (x)\n"),
     ],
 )
 def test_what_is_not_python_is_left_out_in_as_many_bytes(text: str, python: str) -> None:

@@ -90,6 +90,29 @@ def test_a_client_that_does_not_read_keeps_nobody_waiting(pipe: Pipe) -> None:
     assert reading == [b"short".join([*messages, b""])]
 
 
+def test_of_what_waits_news_take_the_place_of_older_ones(pipe: Pipe) -> None:
+    """A client may stop reading while its user types on."""
+    source, sink = pipe
+    output = Output(sink)
+    output.write(b"x" * LONG, "a")  # it has begun, and is to be ended
+    while output._backlog:  # the thread takes it
+        pass
+    for number in range(1000):
+        output.write(b"<a%d>" % number, "a")
+        output.write(b"<b%d>" % number, "b")
+        if number % 500 == 0:
+            output.write(b"<answer>")
+    waiting = len(output._backlog)
+
+    reading: list[bytes] = []
+    reader = threading.Thread(target=lambda: reading.append(all_of(source)))
+    reader.start()
+    output.close()
+    reader.join()
+    assert waiting == 4
+    assert reading == [b"x" * LONG + b"<answer><answer><a999><b999>"]
+
+
 def test_after_a_long_message_short_ones_are_written_at_once_again(pipe: Pipe) -> None:
     source, sink = pipe
     output = Output(sink)
@@ -154,3 +177,33 @@ def test_a_file_is_written_from_where_it_stands(tmp_path: object) -> None:
     os.lseek(file, 0, os.SEEK_SET)
     assert os.read(file, 14) == b"before one two"
     os.close(file)
+
+
+def test_that_a_client_has_gone_is_logged_once_though_the_log_is_written_to_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source, sink = os.pipe()
+    os.close(source)
+    output = Output(sink)
+    caplog.set_level("INFO", "batten_server")
+    for _ in range(3):
+        output.write(b"short")
+    output.write(b"x" * LONG)
+    output.close()
+
+    assert len(caplog.records) == 1
+
+
+def test_a_descriptor_that_does_not_block_loses_nothing(pipe: Pipe) -> None:
+    source, sink = pipe
+    os.set_blocking(sink, False)
+    output = Output(sink)
+    for _ in range(3):
+        output.write(b"x" * LONG)
+
+    reading: list[bytes] = []
+    reader = threading.Thread(target=lambda: reading.append(all_of(source)))
+    reader.start()
+    output.close()
+    reader.join()
+    assert reading == [b"x" * LONG * 3]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from batten_server.uri import document_name
+from batten_server.uri import document_name, real_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -33,3 +38,14 @@ from batten_server.uri import document_name
 )
 def test_a_file_is_named_by_its_path_and_the_rest_by_the_uri(uri: str, name: str) -> None:
     assert document_name(uri) == name
+
+
+def test_a_link_leads_to_a_file(tmp_path: Path) -> None:
+    folder = tmp_path.resolve()
+    (folder / "real").mkdir()
+    (folder / "link").symlink_to(folder / "real")
+    (folder / "loop.py").symlink_to(folder / "loop.py")
+
+    assert real_name(f"{folder.as_posix()}/link/a.py") == f"{folder.as_posix()}/real/a.py"
+    for name in ("untitled:x", "", "/a\0.py", f"{folder.as_posix()}/loop.py"):
+        assert real_name(name) == name

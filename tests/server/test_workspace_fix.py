@@ -197,3 +197,16 @@ async def test_who_does_not_answer_keeps_nobody_from_the_next_work(tmp_path: Pat
 
     assert (await task)["error"]["code"] == -32800
     await conversation.end()
+
+
+async def test_a_file_that_is_open_by_another_name_is_left_out(tmp_path: Path) -> None:
+    """What the editor shows of it may be newer than what is on disk."""
+    conversation = await begun(tmp_path, PLAIN)
+    (tmp_path / "link.py").symlink_to(tmp_path / "a.py")
+    conversation.open((tmp_path / "link.py").as_uri(), "typed = 1\n" + HOLED)
+    fixing = fix(conversation)
+    params = await conversation.asked(APPLY)
+    await conversation.reply(APPLY, {"applied": True})
+
+    assert [*params["edit"]["changes"]] == [(tmp_path / "pkg" / "b.py").as_uri()]
+    assert (await fixing)["result"]["skipped"] == [(tmp_path / "a.py").as_posix()]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conversation import Conversation
 from scanning import HOLED, begun, scan
 
 from batten_server import workspace_process, workspace_scan
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from conversation import Conversation
 
 
 async def test_a_scan_publishes_the_findings_of_files_that_are_not_open(tmp_path: Path) -> None:
@@ -38,6 +39,38 @@ async def test_a_scan_publishes_the_findings_of_files_that_are_not_open(tmp_path
     assert len(conversation.published(uri)) == 2
 
 
+async def linked(tmp_path: Path, *, folder: str) -> Conversation:
+    """Scan one of two folders, `real` and `link`, that are the same."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.py").write_text(HOLED, encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    conversation = Conversation()
+    folders = [{"uri": (tmp_path / folder).as_uri(), "name": "x"}]
+    await conversation.initialize({}, workspaceFolders=folders)
+    return conversation
+
+
+@pytest.mark.parametrize(("folder", "other"), [("real", "link"), ("link", "real")])
+async def test_a_file_that_is_open_by_another_name_is_listed_once(
+    tmp_path: Path, folder: str, other: str
+) -> None:
+    conversation = await linked(tmp_path, folder=folder)
+    found, opened = ((tmp_path / name / "a.py").as_uri() for name in (folder, other))
+    conversation.open(opened, "bad_word\n")
+    await conversation.settle()
+    await (await scan(conversation))
+    assert conversation.published(found) == []
+
+    conversation.close_document(opened)
+    await conversation.settle()
+    assert len(conversation.published(found)[-1]["diagnostics"]) == 1
+    conversation.open(opened, "bad_word\n")
+    await conversation.settle()
+    assert conversation.published(found)[-1]["diagnostics"] == []
+    assert len(conversation.published(opened)[-1]["diagnostics"]) == 1
+    await conversation.end()
+
+
 async def test_the_findings_of_a_file_that_is_deleted_are_taken_away(tmp_path: Path) -> None:
     conversation = await begun(tmp_path, {})
     uri = (tmp_path / "a.py").as_uri()
@@ -47,6 +80,32 @@ async def test_the_findings_of_a_file_that_is_deleted_are_taken_away(tmp_path: P
 
     assert conversation.published(uri)[-1]["diagnostics"] == []
     assert len(conversation.published((tmp_path / "pkg" / "b.py").as_uri())) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "file"),
+    [
+        ("workspace/didDeleteFiles", "uri"),
+        ("workspace/didRenameFiles", "oldUri"),
+    ],
+)
+async def test_the_findings_in_a_folder_that_is_taken_away_are_taken_away(
+    tmp_path: Path, method: str, file: str
+) -> None:
+    """Whoever watches files is told of the folder at most, and not of what was in it."""
+    operations = {"didDelete": True, "didRename": True}
+    conversation = await begun(tmp_path, {"workspace": {"fileOperations": operations}})
+    announced = conversation.sent[0]["result"]["capabilities"]["workspace"]["fileOperations"]
+    await (await scan(conversation))
+    params = {file: (tmp_path / "pkg").as_uri(), "newUri": (tmp_path / "new").as_uri()}
+    conversation.tell(method, {"files": [params]})
+    await conversation.settle()
+
+    assert conversation.published((tmp_path / "pkg" / "b.py").as_uri())[-1]["diagnostics"] == []
+    assert len(conversation.published((tmp_path / "a.py").as_uri())) == 1
+    assert conversation.server.workspace_scan._timer is not None
+    assert {*announced} == {*operations}
+    await conversation.end()
 
 
 async def test_an_editor_that_pulls_gets_the_findings_of_a_scan_when_it_asks(
@@ -186,6 +245,23 @@ async def test_a_kept_process_that_has_died_is_replaced(tmp_path: Path) -> None:
     result = await (await scan(conversation))
 
     assert result == {"cancelled": False, "files": 3, "findings": 2}
+    await conversation.end()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process can't be held there")
+async def test_a_kept_process_that_dies_of_a_request_is_replaced(tmp_path: Path) -> None:
+    """It has more in memory than another would have."""
+    conversation = await begun(tmp_path, {})
+    processes = conversation.server.workspace_process._kept
+    await (await scan(conversation))
+    (kept,) = processes.values()
+    os.kill(kept.pid, signal.SIGSTOP)
+    scanning = await scan(conversation)
+    while processes:
+        await asyncio.sleep(0.01)
+    kept.kill()
+
+    assert await scanning == {"cancelled": False, "files": 3, "findings": 2}
     await conversation.end()
 
 
@@ -379,3 +455,27 @@ async def again(conversation: Conversation) -> None:
     while scanner._task is None or scanner._timer is not None:
         await asyncio.sleep(0.01)
     await scanner._task
+
+
+async def test_what_is_closed_at_once_is_delivered_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, uri = await scanned(tmp_path, {})
+    other = (tmp_path / "pkg" / "b.py").as_uri()
+    outlet = conversation.server.diagnostics.outlet
+    delivered: list[dict[str, list[str]]] = []
+    deliver = outlet.deliver_unopened
+    monkeypatch.setattr(
+        outlet, "deliver_unopened", lambda found: (delivered.append(found), deliver(found))
+    )
+    for each in (uri, other):
+        conversation.open(each, "x = 1\n")
+    await conversation.settle()
+    for each in (uri, other):
+        conversation.close_document(each)
+    await conversation.settle()
+
+    assert [sorted(found) for found in delivered] == [sorted([uri, other])]
+    assert len(conversation.published(uri)[-1]["diagnostics"]) == 1
+    assert len(conversation.published(other)[-1]["diagnostics"]) == 1
+    await conversation.end()

@@ -66,6 +66,7 @@ def test_a_moved_tree_is_that_of_the_text_parsed_anew(edits: list[tuple[int, int
         max_size=6,
     )
 )
+@example([(253, 1, '"""', 0), (40, 0, "x.", 0)])
 @settings(max_examples=800, deadline=None)
 def test_what_is_known_to_be_broken_is_read_as_it_is_by_itself(
     edits: list[tuple[int, int, str, int]],

@@ -140,7 +140,10 @@ def _command(name: str) -> Callable[[Sequence[str], Question | None], int]:
     from functools import partial
     from importlib import import_module
 
-    module = import_module(f"batten.cli.{name}")
+    from batten.project.collector import without_collector
+
+    with without_collector():  # what is loaded stays
+        module = import_module(f"batten.cli.{name}")
     parser = ArgumentParser(
         prog=f"batten {name}",
         # One is made for each argument; what asks the terminal for its width takes long to load.

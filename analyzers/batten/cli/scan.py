@@ -19,7 +19,6 @@ from batten.project.cache_folder import VARIABLE, CacheFolder
 from batten.project.discovery import absolute
 from batten.project.disk import DISK
 from batten.project.kept_answers import Answer
-from batten.project.kept_runs import kept_run
 from batten.project.problem import Kind
 from batten.project.run import Run
 from batten.report.formats import FORMATS_WITH_FIXES, TERMINAL_FORMATS, Format, render
@@ -146,6 +145,8 @@ def _rules() -> list[dict[str, Any]]:
 
 
 def _kept_run(question: Question, to_do: Task, report: Progress) -> KeptRun:
+    from batten.project.kept_runs import kept_run  # for who keeps results
+
     folder = CacheFolder(question.folder)
     return kept_run(folder, question.engine, to_do.files, question.disk, report)
 

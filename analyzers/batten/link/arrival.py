@@ -37,11 +37,12 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from batten.link.callers import Callers
     from batten.link.entities import Entity
     from batten.link.flow import Leaf
+    from batten.link.index import CallKey
     from batten.summarize.summary import Parameter
     from batten.values.terms import Value
 
@@ -84,11 +85,16 @@ class _Source(NamedTuple):
 class _Steps(NamedTuple):
     """The terms that a term gets its value from, each with what happens between them.
 
-    `different` is how many there are, whatever happens.
+    `blind` is how many more there may be: they are not what is looked for, and nothing is behind
+    them. Of many callers most give such a text, and another one with each letter that is typed.
     """
 
     states: tuple[_State, ...]
-    different: int
+    blind: int = 0
+
+    def different(self) -> int:
+        """Return how many different terms there are, whatever happens, if none is blind."""
+        return len({(more.value, more.frame) for more in self.states})
 
 
 class Arrivals:
@@ -105,7 +111,9 @@ class Arrivals:
         self._stores = Memo(reads, self._find_stores)
         self._store_sites = Memo(reads, self._find_store_sites)
         self._read_at = SteadyMemo(reads, self._find_where_read)
+        self._given_by = SteadyMemo(reads, self._find_given_by)
         self._steps = Memo(reads, self._find_steps)
+        self._all_steps = Memo(reads, self._find_all_steps)
         self._comes_from_behind = Memo(reads, self._find_whether_from_behind)
 
     def stops(self, value: Value, function: FunctionKey, leaf: Leaf) -> tuple[Stop, ...]:
@@ -127,30 +135,65 @@ class Arrivals:
         value, frame, wanted = asked
         level = [_State(value, frame)]
         seen = {(value, frame)}
+        blind = 0
+        for _ in range(MAX_LEVELS):
+            found = [_Source(state, wanted) for state in level if self._is_source(state, wanted)]
+            if found:
+                return tuple(found)
+            above, more = self._above(level, seen, wanted, self._steps)
+            blind += more
+            if not above:
+                break
+            seen.update(above)
+            if len(seen) + len(above) + blind + more >= MAX_STATES:
+                return self._find_few_sources(asked)
+            level = list(above.values())
+        return ()
+
+    def _find_few_sources(self, asked: tuple[Value, Frame, _Wanted]) -> tuple[_Source, ...]:
+        """Return where the value comes in, where there may be too many terms to look at them."""
+        value, frame, wanted = asked
+        level = [_State(value, frame)]
+        seen = {(value, frame)}
         for _ in range(MAX_LEVELS):
             if not level or len(seen) + len(level) >= MAX_STATES:
                 break
             found = [_Source(state, wanted) for state in level if self._is_source(state, wanted)]
             if found:
                 return tuple(found)
-            above: dict[tuple[Value, Frame], _State] = {}
-            for state in level:
-                if isinstance(state.value, READY):
-                    continue  # nothing is behind it
-                steps = self._steps((state.value, state.frame, wanted))
-                if steps.different >= MAX_STATES:
-                    return ()
-                for value, frame, passed in steps.states:
-                    key = (value, frame)
-                    if key in seen:
-                        continue
-                    stops = (*passed, *state.stops)
-                    known = above.get(key)
-                    if known is None or stops < known.stops:
-                        above[key] = _State(value, frame, stops)
+            ready = (state for state in level if not isinstance(state.value, READY))
+            steps = (self._all_steps((each.value, each.frame, wanted)) for each in ready)
+            if any(each.different() >= MAX_STATES for each in steps):
+                return ()
+            above, _ = self._above(level, seen, wanted, self._all_steps)
             seen.update(above)
             level = list(above.values())
         return ()
+
+    def _above(
+        self,
+        level: list[_State],
+        seen: set[tuple[Value, Frame]],
+        wanted: _Wanted,
+        steps_of: Callable[[tuple[Value, Frame, _Wanted]], _Steps],
+    ) -> tuple[dict[tuple[Value, Frame], _State], int]:
+        """Return what some terms get their values from, by what is new; and how much is blind."""
+        above: dict[tuple[Value, Frame], _State] = {}
+        blind = 0
+        for state in level:
+            if isinstance(state.value, READY):
+                continue  # nothing is behind it
+            steps = steps_of((state.value, state.frame, wanted))
+            blind += steps.blind
+            for value, frame, passed in steps.states:
+                key = (value, frame)
+                if key in seen:
+                    continue
+                stops = (*passed, *state.stops)
+                known = above.get(key)
+                if known is None or stops < known.stops:
+                    above[key] = _State(value, frame, stops)
+        return above, blind
 
     def _is_source(self, state: _State, wanted: _Wanted) -> bool:
         """Tell whether the value comes in here, and not from behind."""
@@ -168,9 +211,27 @@ class Arrivals:
 
     def _find_steps(self, asked: tuple[Value, Frame, _Wanted]) -> _Steps:
         value, frame, wanted = asked
+        is_given = isinstance(value, Param) and (frame.call is None or frame.caller is None)
+        if not is_given or wanted == _SHAPELESS:
+            return self._all_steps(asked)
+        assert isinstance(value, Param)
+        key = frame.function
+        given = [self._given_by((key, value.name, each)) for each in self._callers.callers(key)]
+        states = tuple(dict.fromkeys(filter(None, given)))
+        return _Steps(states, len(given) - len(states))
+
+    def _find_all_steps(self, asked: tuple[Value, Frame, _Wanted]) -> _Steps:
+        value, frame, wanted = asked
         self._index.head(frame.function)
-        states = tuple(dict.fromkeys(self._behind(_State(value, frame), wanted)))
-        return _Steps(states, len({(more.value, more.frame) for more in states}))
+        return _Steps(tuple(dict.fromkeys(self._behind(_State(value, frame), wanted))))
+
+    def _find_given_by(self, asked: tuple[FunctionKey, str, CallKey]) -> _State | None:
+        """Return what a caller gives as a parameter; None where nothing is behind that."""
+        function, name, caller = asked
+        given = self._callers.argument(function, name, caller)
+        if given is None or isinstance(given.value, READY):
+            return None
+        return _state_given(given, name, Frame(caller.function), ())
 
     def _find_whether_from_behind(self, asked: tuple[Value, Frame, _Wanted]) -> bool:
         """Tell whether the program itself brings the value here, from another place."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.link.arguments import argument_of, argument_read
+from batten.link.called import Called
 from batten.link.decorators import is_static
 from batten.link.entities import (
     ClassObject,
@@ -19,7 +20,7 @@ from batten.link.entities import (
     Routine,
 )
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test, last_name
-from batten.link.reads import SteadyMemo
+from batten.link.reads import Memo, SteadyMemo
 from batten.values.terms import Attribute, Hole, Item, Name, Param, Refined, Result
 
 if TYPE_CHECKING:
@@ -41,11 +42,12 @@ class Callers:
         reads = resolver.index.reads
         self._callees = SteadyMemo(reads, self._find_callees)
         self._named = SteadyMemo(reads, self._find_named)
-        self._called = SteadyMemo(reads, partial(self._find_called, self._callees))
-        self._called_by_name = SteadyMemo(reads, partial(self._find_called, self._named))
+        self._called = Called(self._index, partial(self._find_targets, self._callees))
+        self._called_by_name = Called(self._index, partial(self._find_targets, self._named))
         self._callers = SteadyMemo(reads, self._find_all_callers)
         self._direct_callers = SteadyMemo(reads, self._find_direct_callers)
         self._given = SteadyMemo(reads, self._find_receivers)
+        self._members = Memo(reads, self._find_members)
         self._arguments = SteadyMemo(reads, self._find_argument)
 
     def callees(self, key: CallKey) -> tuple[Entity, ...]:
@@ -133,19 +135,15 @@ class Callers:
         )
         return tuple(found) or (None,)
 
-    def _find_called(
-        self, callees: Callable[[CallKey], tuple[Entity, ...]], name: str
-    ) -> dict[FunctionKey | ClassKey, tuple[CallKey, ...]]:
-        """Return the calls of a name by what they call: functions, and classes with their bases."""
-        found: dict[FunctionKey | ClassKey, dict[CallKey, None]] = {}
-        for caller in self._index.calls_of(name):
-            for entity in callees(caller):
-                if isinstance(entity, Routine):
-                    found.setdefault(entity.key, {})[caller] = None
-                elif isinstance(entity, ClassObject):
-                    for at in self._constructed(entity.key):
-                        found.setdefault(at, {})[caller] = None
-        return {key: tuple(calls) for key, calls in found.items()}
+    def _find_targets(
+        self, callees: Callable[[CallKey], tuple[Entity, ...]], call: CallKey
+    ) -> Iterator[FunctionKey | ClassKey]:
+        """Yield what a call calls: functions, and classes with their bases."""
+        for entity in callees(call):
+            if isinstance(entity, Routine):
+                yield entity.key
+            elif isinstance(entity, ClassObject):
+                yield from self._constructed(entity.key)
 
     def _constructed(self, key: ClassKey) -> Iterator[ClassKey]:
         """Yield the classes whose constructor may run when an object of a class is made."""
@@ -155,11 +153,7 @@ class Callers:
                 if self._index.methods(at, "__init__"):
                     return
 
-    def _find_callers(
-        self,
-        key: FunctionKey,
-        called: Callable[[str], dict[FunctionKey | ClassKey, tuple[CallKey, ...]]],
-    ) -> tuple[CallKey, ...]:
+    def _find_callers(self, key: FunctionKey, called: Called) -> tuple[CallKey, ...]:
         function = self._index.head(key)
         names = {function.name, *self._index.given_names(key)}
         owner = self._index.owner_class(key)
@@ -179,9 +173,8 @@ class Callers:
         found = dict.fromkeys(
             caller
             for name in sorted(names)
-            for calls in (called(name),)
             for target in targets
-            for caller in calls.get(target, ())
+            for caller in called.calls_to(target, name)
             if aside or not is_aside(caller.function.path)
         )
         return tuple(found)
@@ -202,7 +195,7 @@ class Callers:
             if isinstance(entity, Open) and isinstance(value, Attribute):
                 term = (value, entity.frame)
                 if term not in known:
-                    known[term] = tuple(self._through_callers(*term))
+                    known[term] = self._members((*term, 0))
                 if known[term]:
                     yield from known[term]
                     continue
@@ -231,15 +224,14 @@ class Callers:
             if argument is not None:
                 objects = self._receivers(entity.frame.function, argument, depth)
             elif isinstance(base, Attribute) and depth < MAX_WRAPPERS:
-                objects = self._through_callers(base, entity.frame, depth + 1)
+                objects = self._members((base, entity.frame, depth + 1))
             for actual in objects:
                 yield from self.resolver.members.of(actual, value.name, value, frame)
 
-    def _through_callers(self, value: Attribute, frame: Frame, depth: int = 0) -> Iterator[Entity]:
-        """Yield what is known of such a member."""
-        for member in self.members_given(value, frame, depth):
-            if not isinstance(member, Open):
-                yield member
+    def _find_members(self, asked: tuple[Attribute, Frame, int]) -> tuple[Entity, ...]:
+        """Return what is known of such a member, through a few wrappers."""
+        members = self.members_given(*asked)
+        return tuple(dict.fromkeys(each for each in members if not isinstance(each, Open)))
 
     def _receivers(self, key: FunctionKey, parameter: str, depth: int) -> tuple[Entity, ...]:
         """Return the objects that callers give to a parameter, through a few wrappers."""
@@ -261,7 +253,7 @@ class Callers:
                     inner = self._receivers(entity.frame.function, argument, depth + 1)
                     entities.update(dict.fromkeys(inner))
                 elif isinstance(value, Attribute) and depth < MAX_WRAPPERS:
-                    members = self._through_callers(value, entity.frame, depth + 1)
+                    members = self._members((value, entity.frame, depth + 1))
                     entities.update(dict.fromkeys(members))
         return tuple(entities)
 

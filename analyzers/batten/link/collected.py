@@ -48,8 +48,17 @@ class Collected:
                 return str(entity.value.value)
         return ""
 
-    def found(self, items: Value, frame: Frame, depth: int) -> Iterator[tuple[Value, Frame]]:
-        """Yield the collections that a term may be, read through `sorted`, `list`, `map`."""
+    def found(self, items: Value, frame: Frame) -> tuple[tuple[Value, Frame], ...]:
+        """Return the collections that a term may be, read through `sorted`, `list`, `map`."""
+        return tuple(dict.fromkeys(self._found(items, frame, 0, set())))
+
+    def _found(
+        self, items: Value, frame: Frame, depth: int, seen: set[tuple[Value, Frame, int]]
+    ) -> Iterator[tuple[Value, Frame]]:
+        """Yield them; what was `seen` is no other when it is met again."""
+        if (items, frame, depth) in seen:
+            return
+        seen.add((items, frame, depth))
         if depth < MAX_COLLECTIONS:
             mapped = self._mapped(items, frame)
             passed = self._resolver.results.passed(items, frame)
@@ -57,13 +66,13 @@ class Collected:
                 passed = ((mapped[1].value, frame),)
             if passed:
                 for value, inner in passed:
-                    yield from self.found(value, inner, depth + 1)
+                    yield from self._found(value, inner, depth + 1, seen)
                 return
         for entity in self._resolver.resolve(items, frame):
             if isinstance(entity, Known) and isinstance(entity.value, (Sequence, Bag, Mapping)):
                 yield entity.value, entity.frame
             elif isinstance(entity, Open) and entity.value != items and depth < MAX_COLLECTIONS:
-                yield from self.found(entity.value, entity.frame, depth + 1)
+                yield from self._found(entity.value, entity.frame, depth + 1, seen)
             else:
                 yield items, frame
 

@@ -46,12 +46,15 @@ class Doubts:
         self._touched: set[Demand] = set()
         self._others: set[Demand] = set()
         self._open: dict[Demand, None] = {}
+        # What somebody asks of that which is in doubt.
+        self._asked_in_doubt: dict[Asker, list[Demand]] = {}
 
     def about(self, touched: Iterable[Demand]) -> None:
         """Doubt answers of which something that they read has changed, and what is made of them."""
         waiting = list(touched)
         self._touched.update(waiting)
-        for asker in self._with_askers(waiting):
+        found = self._with_askers(waiting, self._asked_in_doubt)
+        for asker in found:
             if isinstance(asker, int):
                 self.sinks[asker] = None
             else:
@@ -80,7 +83,8 @@ class Doubts:
 
         Raises CircleError.
         """
-        for demand in self._asked(asker):
+        in_doubt = self._asked_in_doubt.get(asker, ())
+        for demand in in_doubt if len(in_doubt) < 2 else self._asked(asker):
             if demand in self.demands:
                 self.settle(demand)
             if demand in self._others:
@@ -105,16 +109,25 @@ class Doubts:
         self.sinks.clear()
         self._touched.clear()
         self._others.clear()
+        self._asked_in_doubt.clear()
         return left
 
-    def _with_askers(self, demands: Iterable[Demand]) -> dict[Asker, None]:
-        """Return demands and all that is made of them."""
+    def _with_askers(
+        self, demands: Iterable[Demand], asked: dict[Asker, list[Demand]] | None = None
+    ) -> dict[Asker, None]:
+        """Return demands and all that is made of them; note who asks which of these."""
         waiting: list[Asker] = list(demands)
         found: dict[Asker, None] = dict.fromkeys(waiting)
         while waiting:
-            asker = waiting.pop()
-            if not isinstance(asker, int):
-                more = [each for each in self._askers(asker) if each not in found]
-                found.update(dict.fromkeys(more))
-                waiting += more
+            demand = waiting.pop()
+            if isinstance(demand, int):
+                continue
+            for asker in self._askers(demand):
+                if asker not in found:
+                    found[asker] = None
+                    waiting.append(asker)
+                if asked is not None:
+                    known = asked.setdefault(asker, [])
+                    if not known or known[-1] is not demand:
+                        known.append(demand)
         return found

@@ -67,6 +67,8 @@ class Entrypoints:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self.hierarchy = resolver.hierarchy
+        self.module_names = resolver.module_names
         self._index = resolver.index
         self._registrations = Registrations(resolver)
         reads = resolver.index.reads

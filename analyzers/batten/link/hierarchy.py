@@ -46,6 +46,7 @@ class Hierarchy:
         self._reads = index.reads
         reads = index.reads
         self._lineages: dict[ClassKey, Entry] = {}
+        self._begun: set[ClassKey] = set()  # of which the bases are being looked for
         self._on_change = self._forget_lineage  # one for all
         reads.tables.append(self._lineages.values)
         nothing: dict[ClassKey, list[ClassKey]] = {}
@@ -69,6 +70,7 @@ class Hierarchy:
             entry = self._lineages[key] = Entry(key, self._on_change)
             entry.value = (key,)
             reader, self._reads.at = self._reads.at, entry
+            self._begun.add(key)
             try:
                 entry.value = self._find_lineage(key)
             except LookupError:
@@ -76,6 +78,9 @@ class Hierarchy:
                 raise
             finally:
                 self._reads.at = reader
+                self._begun.discard(key)
+        elif key in self._begun:
+            self._reads.unfinished += 1
         entry.read_by(self._reads.at)
         found: tuple[ClassKey | str, ...] = entry.value
         return found

@@ -203,6 +203,10 @@ class Index:
         """Return every call whose callee has this last name."""
         return self._calls(name)
 
+    def tells_calls(self, name: str, entry: Entry) -> bool:
+        """Tell whether an entry is that of the calls of a name."""
+        return self._calls.is_of(name, entry)
+
     def has_document(self, path: str) -> bool:
         """Tell whether there is a document."""
         self._paths_read[path].read_by(self.reads.at)

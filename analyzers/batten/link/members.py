@@ -32,7 +32,7 @@ from batten.models.model import Control
 from batten.values.terms import NONE, Attribute, Bag, Const, Mapping, Param, Sequence, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from batten.link.resolve import Resolver
 
@@ -59,6 +59,9 @@ class Members:
 
     def of(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
         """Yield what `entity.name` may be; `value` in `frame` is the term that reads it."""
+        if isinstance(entity, Open):
+            yield from self._of_unknown(entity, name, value, frame)
+            return
         match entity:
             case Module(path):
                 found = tuple(self._resolver.global_name(path, name))
@@ -89,8 +92,6 @@ class Members:
                 yield from self._instance_member(entity, name, value, frame)
             case Super(key):
                 yield from self._class_member(key, name, Instance(key), value, frame, above=1)
-            case Open(Param("request") | Attribute(_, "request")) if name in _REQUEST_DATA:
-                yield Outside(Control.REMOTE, f"request.{name}")
             case Known(Mapping() | Sequence() | Bag()):
                 yield Open(value, frame, entity)
             case ExternalInstance(owner):
@@ -112,11 +113,20 @@ class Members:
             case Known(Const(text)) if isinstance(text, str):
                 yield ExternalMethod("str", name)
             case _:
-                of_text = self._resolver.class_of(entity)
-                if of_text is not None:
-                    yield from self._external_member(of_text, name, value, frame, entity)
-                else:
-                    yield Open(value, frame, entity)
+                yield from self._of_text(entity, name, value, frame)
+
+    def _of_unknown(self, entity: Open, name: str, value: Value, frame: Frame) -> Iterable[Entity]:
+        if name in _REQUEST_DATA:
+            match entity.value:
+                case Param("request") | Attribute(_, "request"):
+                    return (Outside(Control.REMOTE, f"request.{name}"),)
+        return self._of_text(entity, name, value, frame)
+
+    def _of_text(self, entity: Entity, name: str, value: Value, frame: Frame) -> Iterable[Entity]:
+        of_text = self._resolver.class_of(entity)
+        if of_text is not None:
+            return self._external_member(of_text, name, value, frame, entity)
+        return (Open(value, frame, entity),)
 
     def _is_member_of_enumeration(self, key: ClassKey, name: str) -> bool:
         return name in self._index.class_(key).attributes and self._hierarchy.is_enumeration(key)

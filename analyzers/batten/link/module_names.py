@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
+MAX_STARS = 256
+MAX_GIVING = 64
+
+
 class NameOfModule(NamedTuple):
     """What a name of a module is by its definitions, and the terms that are assigned to it."""
 
@@ -50,15 +54,19 @@ class ModuleNames:
         return NameOfModule(tuple(members), tuple(values))
 
     def _behind_stars(self, path: str, name: str) -> list[str]:
-        """Return the modules that have a name and give it to `path` by imports of `*`."""
+        """Return the modules that have a name and give it to `path` by imports of `*`.
+
+        Of very many, those that are imported first: they say what the others say.
+        """
         stars = self._stars(path)
         having = {each for each in self._index.global_names(name) if each in stars} if stars else ()
-        return sorted(having, key=stars.__getitem__)
+        return sorted(having, key=stars.__getitem__)[:MAX_GIVING]
 
     def _find_stars(self, path: str) -> dict[str, int]:
         """Return the modules whose names `path` imports with `*`, and theirs, each with its rank.
 
-        What a module imports first comes first, with all that is behind it.
+        What a module imports first comes first, with all that is behind it. Beyond a bound no
+        more is looked for behind others: in a ring, each module would have all the others.
         """
         found: dict[str, int] = {path: 0}
         waiting = [iter(self._star_modules(path))]
@@ -68,6 +76,8 @@ class ModuleNames:
                 waiting.pop()
             elif module not in found:
                 found[module] = len(found)
+                if len(found) > MAX_STARS:
+                    continue
                 waiting.append(iter(self._star_modules(module)))
         del found[path]
         return found

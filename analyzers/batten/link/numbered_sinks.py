@@ -7,17 +7,32 @@ that.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
+from batten.link.keys import CallKey
 from batten.link.reads import Entry, Whole
-from batten.link.sinks import sink_names, sinks_of
+from batten.link.sinks import may_be_sink, sink_names, sinks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from batten.link.callers import Callers
-    from batten.link.index import CallKey, FunctionKey
+    from batten.link.index import FunctionKey
     from batten.link.sinks import FoundSink
+    from batten.summarize.summary import Call
+
+
+MANY = 24
+"""So many calls of one function that may be sinks are worth to be looked at one by one."""
+
+
+class _OfCall(NamedTuple):
+    """What a call sends; `entry` is what has read all that this was told by."""
+
+    call: Call
+    sinks: tuple[FoundSink, ...]
+    entry: Entry
 
 
 class NumberedSinks:
@@ -33,6 +48,7 @@ class NumberedSinks:
         self._next = 0
         self._changed: dict[FunctionKey, None] = {}  # functions whose sinks may have
         self._functions: dict[FunctionKey, Entry] = {}
+        self._of_calls: dict[FunctionKey, dict[int, _OfCall]] = {}  # where there are many
 
     @property
     def found(self) -> Mapping[int, FoundSink]:
@@ -56,8 +72,9 @@ class NumberedSinks:
             numbers = self._numbered(found, before)
             if numbers:
                 self._numbers[key] = numbers
-            gone += [number for number in before if number not in numbers]
-            new += [number for number in numbers if number not in before]
+            known, now = set(before), set(numbers)
+            gone += [number for number in before if number not in now]
+            new += [number for number in numbers if number not in known]
         for number in gone:
             del self._found[number]
         return gone, new
@@ -65,12 +82,34 @@ class NumberedSinks:
     def _sinks_of(self, key: FunctionKey) -> tuple[FoundSink, ...]:
         if not self._index.has(key):
             self._functions.pop(key, None)
+            self._of_calls.pop(key, None)
             return ()
         # The same each time: all of them read the names, which hardly ever change.
         entry = self._functions.setdefault(key, Entry(key, self._has_changed))
         entry.is_dropped = False
         with self._reads.at_work(entry):
-            return tuple(sinks_of(key, self._names(), self._callers))
+            names = self._names()
+            calls = self._index.function(key).calls
+            likely = [number for number, call in enumerate(calls) if may_be_sink(call, names)]
+            if len(likely) < MANY:
+                self._of_calls.pop(key, None)
+                found = (sinks_of(CallKey(key, n), calls[n], self._callers) for n in likely)
+                return tuple(chain.from_iterable(found))
+        known = self._of_calls.get(key, {})
+        those = self._of_calls[key] = {n: self._of_call(key, n, calls[n], known) for n in likely}
+        return tuple(chain.from_iterable(each.sinks for each in those.values()))
+
+    def _of_call(
+        self, function: FunctionKey, number: int, call: Call, known: Mapping[int, _OfCall]
+    ) -> _OfCall:
+        """Return what one of many calls sends: it is found out again if something of it differs."""
+        before = known.get(number)
+        if before is not None and before.call == call and not before.entry.is_dropped:
+            return before
+        entry = Entry(function, self._has_changed)
+        with self._reads.at_work(entry):
+            sinks = tuple(sinks_of(CallKey(function, number), call, self._callers))
+        return _OfCall(call, sinks, entry)
 
     def _has_changed(self, key: FunctionKey) -> None:
         self._changed[key] = None

@@ -14,6 +14,7 @@ from batten.grammars import url
 from batten.link.address_checks import Check, check_of, has_host, is_checking_name
 from batten.link.arguments import entry_taken
 from batten.link.circles import Circles
+from batten.link.contributions import together
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside
 from batten.link.evidence import (
     is_address_name,
@@ -51,8 +52,9 @@ if TYPE_CHECKING:
 
     from batten.grammars.url import Place
     from batten.link.callers import Callers
+    from batten.link.contributions import Together
     from batten.link.entities import Entity
-    from batten.link.index import FunctionKey
+    from batten.link.index import CallKey, FunctionKey
     from batten.link.point import Traced
     from batten.link.reader import Reader
     from batten.summarize.summary import Parameter
@@ -60,7 +62,9 @@ if TYPE_CHECKING:
 
     Asker = Demand | int
     Given = tuple[Traced, bool]
-    Keeper = Callable[[Origin, Callable[[], Given | None]], Given | None]
+    Keeper = Callable[
+        [FunctionKey, tuple[CallKey, ...], Callable[[Origin], Given | None]], Together
+    ]
 
 
 # Methods of text that return its pieces.
@@ -94,7 +98,7 @@ class OpenTerms:
         at = Point(demand.frame, demand.place, demand.following, Origin(demand))
         value = demand.value
         if isinstance(value, Choice):
-            return self._reader.read(value, at)
+            return self._reader.each(value, at)
         if isinstance(value, Result):
             called = self._reader.called(value, at)
             if called is not None:
@@ -348,23 +352,16 @@ class OpenTerms:
         key = entity.frame.function
         parameters = self._index.head(key).parameters
         parameter = next((each for each in parameters if each.name == name), None)
-        after: set[Place] = set()
-        leaves: set[Leaf] = set()
-        given_at_all, only_left_out = False, True
         read = self._item_read if of_items else self._reader.given
         keeper = None if of_items else self._keeper(at.origin.asker)
-        for caller in self._callers.callers(key):
-            origin = Origin(at.origin.asker, caller, key)
-            if keeper is None:
-                given = self._given_by(origin, name, parameter, at, read)
-            else:
-                given = keeper(origin, partial(self._given_by, origin, name, parameter, at, read))
-            if given is not None:
-                (ends, found), left_out = given
-                after |= ends
-                leaves |= found
-                given_at_all = given_at_all or caller.function != key
-                only_left_out = only_left_out and left_out
+        callers = self._callers.callers(key)
+        given_by = partial(self._given_by, name, parameter, at, read)
+        if keeper is None:
+            asker = at.origin.asker
+            each = ((caller, given_by(Origin(asker, caller, key))) for caller in callers)
+            after, leaves, given_at_all, only_left_out = together(key, each)
+        else:
+            after, leaves, given_at_all, only_left_out = keeper(key, callers, given_by)
         if not given_at_all and parameter and parameter.default and at.place is url.Place.START:
             # Nobody calls it here: those who do elsewhere may leave the address as it is.
             default, frame = self._resolver.default(key, parameter.default)
@@ -389,11 +386,11 @@ class OpenTerms:
 
     def _given_by(
         self,
-        origin: Origin,
         name: str,
         parameter: Parameter | None,
         at: Point,
         read: Callable[[Hole, Point], Traced],
+        origin: Origin,
     ) -> Given | None:
         """Read what a caller gives, or leaves to the default; None when it does neither.
 

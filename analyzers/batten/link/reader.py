@@ -57,10 +57,12 @@ if TYPE_CHECKING:
 
 MAX_PUT_IN = 256
 MAX_NESTED = 3
+MAX_PARTS = 32
+MAX_READ_HERE = 8
 _ANYWHERE = url.Place.SEGMENT
 
 
-_GROWN = (Template, Format, Joined)
+_GROWN = (Template, Format, Joined, Division)
 
 
 class Record(Protocol):
@@ -124,7 +126,9 @@ class Reader:
                     return behind or ends, leaves | more
                 return self.template((left, "/", right), at), set()
             case Choice(alternatives):
-                return union(self.read(each, at) for each in alternatives)
+                if len(alternatives) > MAX_READ_HERE and any(map(_has_grown, alternatives)):
+                    return self._ask(at.demand(value), at)
+                return self.each(value, at)
             case Unknown(holes):
                 # Where in the URL they go is not known any more: in its path, most likely.
                 lost = at if at.place is not url.Place.START else replace(at, place=_ANYWHERE)
@@ -140,6 +144,10 @@ class Reader:
                 return self._ask(at.demand(value), at) if constants is None else constants
             case _:
                 return self._ask(at.demand(value), at)
+
+    def each(self, several: Choice, at: Point) -> Traced:
+        """Read each of several values that begin at a point."""
+        return union(self.read(one, at) for one in several.alternatives)
 
     def _constants(self, given: Param, at: Point) -> Traced | None:
         """Read what a call gives if it is constant and nothing is noted of it, else None.
@@ -168,6 +176,17 @@ class Reader:
                 return self._ask(at.demand(value), at)
         return at.unknown_end(), set()
 
+    def more_parameters(self, value: Value, at: Point) -> None:
+        """Read what was put into such a mapping as a whole.
+
+        If others were put into that, it may be there many times.
+        """
+        several = value.alternatives if isinstance(value, Choice) else (value,)
+        if any(isinstance(each, (Mapping, Bag)) and each.spread for each in several):
+            self._ask(at.demand(value), at)
+        else:
+            self.read(value, at)
+
     def hole(self, hole: Hole, at: Point) -> set[Place]:
         """Read a hole; return where its text may end."""
         if hole.spec == "d":
@@ -180,11 +199,9 @@ class Reader:
         if isinstance(value, Joined) and value.site == hole.site:
             return self._joined(value, at, replace(hole, name=value.name))
         # A text that grew on some branches shares its beginnings: each is read once.
-        shared = isinstance(value, Choice) and any(
-            isinstance(v, _GROWN) or is_top(v) for v in value.alternatives
-        )
+        shared = isinstance(value, Choice) and any(map(_has_grown, value.alternatives))
         # A text inside a text inside a text may be there many times.
-        shared = shared or (isinstance(value, Template) and len(at.around) > MAX_NESTED)
+        shared = shared or (isinstance(value, _GROWN) and len(at.around) > MAX_NESTED)
         # So may what is left of texts that have reached a bound.
         shared = shared or (isinstance(value, Unknown) and is_top(value))
         if shared:
@@ -279,25 +296,38 @@ class Reader:
 
     def items(self, collection: Value, at: Point) -> Traced:
         """Read one item of a collection, whichever it is."""
-        return self._items(collection, at, frozenset())
+        return self._items(collection, at, {})
 
-    def _items(self, collection: Value, at: Point, around: frozenset[Value]) -> Traced:
-        """Read an item; `around` are the collections that this one was put into."""
-        if collection in around:
-            return set(), set()
-        within = around | {collection}
+    def _items(
+        self, collection: Value, at: Point, known: dict[tuple[Value, Frame], Traced]
+    ) -> Traced:
+        """Read an item; `known` is what others of the same place are, nothing while they are read.
+
+        Lists that are put into each other on some branches hold what is in them many times.
+        """
+        key = collection, at.frame
+        if key in known:
+            return known[key]
+        known[key] = set(), set()
+        ends, leaves = self._items_anew(collection, at, known)
+        known[key] = ends, leaves
+        return ends, leaves
+
+    def _items_anew(
+        self, collection: Value, at: Point, known: dict[tuple[Value, Frame], Traced]
+    ) -> Traced:
         match collection:
             case Sequence(each):
                 traced = [self.read(value, at) for value in each]
             case Bag(each, spread):
                 traced = [self.read(value, at) for value in each]
-                traced += [self._items(more, at, within) for more in spread]
+                traced += [self._items(more, at, known) for more in spread]
             case Choice(alternatives):
-                traced = [self._items(one, at, within) for one in alternatives]
+                traced = [self._items(one, at, known) for one in alternatives]
             case _:
                 traced = [
-                    self._items(inner, at.within(frame), within)
-                    for inner, frame in self.collected.found(collection, at.frame, 0)
+                    self._items(inner, at.within(frame), known)
+                    for inner, frame in self.collected.found(collection, at.frame)
                     if isinstance(inner, (Sequence, Bag))
                 ] or [self.read(Element(collection), at)]
         ends, leaves = union(traced)
@@ -323,8 +353,12 @@ class Reader:
         outer: Frame | None = None,
         from_outer: frozenset[int] = frozenset(),
     ) -> set[Place]:
-        """Read parts of a text; those whose `id` is in `from_outer` are terms of `outer`."""
+        """Read parts of a text; those whose `id` is in `from_outer` are terms of `outer`.
+
+        A text that doubles has the same holes many times: they are read where they stand first.
+        """
         places = {at.place}
+        known: dict[tuple[Hole, Frame, Place, str | None], set[Place]] = {}
         for index, part in enumerate(parts):
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
@@ -335,7 +369,14 @@ class Reader:
                 points = [at.of_part(parts, index, place) for place in places]
                 if outer is not None and id(part) in from_outer:
                     points = [point.within(outer) for point in points]
-                places = set().union(*(self.hole(part, point) for point in points))
+                if len(parts) <= MAX_PARTS:
+                    places = set().union(*(self.hole(part, point) for point in points))
+                    continue
+                for point in points:
+                    key = part, point.frame, point.place, point.following
+                    if key not in known:
+                        known[key] = self.hole(part, point)
+                places = set().union(*(known[part, p.frame, p.place, p.following] for p in points))
         return places
 
     def _is_setting(self, part: str | Hole, at: Point) -> bool:
@@ -377,7 +418,7 @@ class Reader:
             self.record(hole, point, {escape}, joined)
             return at.unknown_end()
         ends: set[Place] = set()
-        for collection, frame in self.collected.found(joined.items, at.frame, 0):
+        for collection, frame in self.collected.found(joined.items, at.frame):
             if isinstance(collection, Sequence):
                 parts = _interleaved(collection.items, separator, joined)
                 ends |= self.template(parts, at.within(frame))
@@ -402,6 +443,12 @@ class Reader:
                 ):
                     self.record(hole, replace(point, place=place), leaves, joined)
         return ends
+
+
+def _has_grown(value: Value) -> bool:
+    """Tell whether a value is a text that others may be part of, whatever is proved of it."""
+    bare = value.value if isinstance(value, Refined) else value
+    return isinstance(bare, _GROWN) or is_top(bare)
 
 
 def _is_text(value: Value) -> TypeGuard[Const | Template]:

@@ -24,7 +24,8 @@ class Entry:
 
     `drop` forgets the answer under `key`. An entry with `renewed` is worked out again at once
     instead, and its readers are dropped only if that tells that the answer is another one now.
-    It gets the entry: another one may be remembered under the key by then.
+    It gets the entry, since another one may be remembered under the key by then, and those that it
+    has read and that are others now.
     """
 
     __slots__ = ("_readers", "drop", "is_dropped", "key", "renewed", "value")
@@ -33,7 +34,7 @@ class Entry:
         self,
         key: Any = None,
         drop: Callable[[Any], object] | None = None,
-        renewed: Callable[[Entry], bool] | None = None,
+        renewed: Callable[[Entry, list[Entry]], bool] | None = None,
     ) -> None:
         self.key = key
         self.value: Any = None
@@ -188,7 +189,11 @@ class SteadyMemo(Memo[K, V]):
     def _entry(self, key: K) -> Entry:
         return Entry(key, renewed=self._renew)
 
-    def _renewed(self, entry: Entry) -> bool:
+    def _answer_again(self, key: K, before: V, changed: list[Entry]) -> V:  # noqa: ARG002
+        """Return the answer after something has changed that was read for the one before."""
+        return self._answer(key)
+
+    def _renewed(self, entry: Entry, changed: list[Entry]) -> bool:
         key: K = entry.key
         if self._found.get(key) is not entry:
             return False  # it was given up before it had an answer
@@ -199,7 +204,8 @@ class SteadyMemo(Memo[K, V]):
             return True
         reader, self._reads.at = self._reads.at, entry
         try:
-            before, entry.value = entry.value, self._answer(key)
+            before: V = entry.value
+            entry.value = self._answer_again(key, before, changed)
         except LookupError:
             # What was asked about is gone.
             self._found.pop(key, None)
@@ -234,11 +240,13 @@ class Whole(Generic[V]):
             except LookupError:
                 self._entry = entry.renewed = None
                 raise
+        elif entry.value is self._first:
+            self._reads.unfinished += 1
         entry.read_by(self._reads.at)
         found: V = entry.value
         return found
 
-    def _renewed(self, entry: Entry) -> bool:
+    def _renewed(self, entry: Entry, changed: list[Entry]) -> bool:  # noqa: ARG002
         if self._entry is not entry:
             return False
         before = entry.value
@@ -279,13 +287,15 @@ class Reads:
     """Who is at work: `at` is the entry that is being worked out, None for none.
 
     `tables` give the answers that are remembered, `dropped` counts those that no longer are.
+    `unfinished` counts how often somebody got an answer that was still being worked out.
     """
 
-    __slots__ = ("at", "dropped", "tables")
+    __slots__ = ("at", "dropped", "tables", "unfinished")
 
     def __init__(self) -> None:
         self.at: Entry | None = None
         self.dropped = 0
+        self.unfinished = 0
         self.tables: list[Callable[[], Collection[Entry]]] = []
 
     def at_work(self, entry: Entry) -> _AtWork:
@@ -361,7 +371,7 @@ class Undoing:
                     reader.drop(reader.key)
 
     def _renew(self, reader: Entry, read: list[Entry]) -> None:
-        if reader.renewed is not None and reader.renewed(reader):
+        if reader.renewed is not None and reader.renewed(reader, read):
             self._waiting.append(reader)
         if reader.renewed is None:
             for entry in read:

@@ -77,11 +77,13 @@ if TYPE_CHECKING:
     from batten.link.index import Index
     from batten.models.model import CallModel, Models
     from batten.summarize.summary import Call, Function
+    from batten.values.terms import Fact
 
 
 MAX_DEPTH = 60
 MAX_GUARDS = 3
 MAX_ENTITIES = 96
+MAX_BEGINNINGS = 64
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
 _STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
@@ -92,15 +94,17 @@ class _Answer(Entry):
     """What a term may be: `value` when that is settled, until then what is known `so_far`.
 
     `level` tells how deep the walk was that it waits for: its own while it is being resolved,
-    that of the first term of its cycle when it is not settled yet.
+    that of the first term of its cycle when it is not settled yet. `asked` is what was known of
+    those answers of the cycle that it was made of last, None if it can't be told by them.
     """
 
-    __slots__ = ("level", "so_far")
+    __slots__ = ("asked", "level", "so_far")
 
     def __init__(self, key: tuple[Value, Frame], drop: Callable[[Any], object]) -> None:
         super().__init__(key, drop)
         self.level: int | None = None
         self.so_far: tuple[Entity, ...] = ()
+        self.asked: list[tuple[_Answer, tuple[Entity, ...]]] | None = None
 
 
 class Resolver:
@@ -120,8 +124,13 @@ class Resolver:
         self._open: list[_Answer] = []
         self._unsettled: dict[_Answer, None] = {}
         self._lowest = MAX_DEPTH
-        self._module_names = ModuleNames(index)
-        self.hierarchy = Hierarchy(index, self.resolve)
+        # What a module or a class is made of no framework gives: so both resolvers share it.
+        self.module_names: ModuleNames = (
+            entrypoints.module_names if entrypoints else ModuleNames(index)
+        )
+        self.hierarchy: Hierarchy = (
+            entrypoints.hierarchy if entrypoints else Hierarchy(index, self.resolve)
+        )
         self.members = Members(self)
         self.results = Results(self)
         # What guards and helpers prove (`batten.link.proofs`), asked once of each.
@@ -129,6 +138,7 @@ class Resolver:
         self.proved_by_helper = Memo(self._reads, partial(proven_by_helper, resolver=self))
         # Whose methods are called on ways (`batten.link.frames`).
         self.receivers = Memo(self._reads, partial(find_bound, resolver=self))
+        self._divided = Memo(self._reads, self._class_divided)
         self.compared = Memo(self._reads, partial(compared_by_helper, resolver=self))
         # What is said of parameters (`batten.link.evidence`), the same in every call.
         self.told = SteadyMemo(self._reads, partial(find_parameter_leaf, resolver=self))
@@ -151,16 +161,32 @@ class Resolver:
         answer = self._answers.get(key)
         if answer is None:
             answer = self._answers[key] = _Answer(key, self._on_change)
-        answer.read_by(self._reads.at)
+        return self._of(answer)
+
+    def _of(self, answer: _Answer) -> tuple[Entity, ...]:
+        """Return what is known of a term; who is being resolved takes note of what may grow."""
+        reader = self._reads.at
+        if reader is not answer._readers:  # who asks again is noted already
+            answer.read_by(reader)
         if answer.value is not None:
             known: tuple[Entity, ...] = answer.value
             return known
+        depth = len(self._open)
         if answer.level is not None:
             self._lowest = min(self._lowest, answer.level)
-            return answer.so_far
-        depth = len(self._open)
-        if depth >= MAX_DEPTH:
-            return (Open(value, frame),)
+            found = answer.so_far
+        elif depth >= MAX_DEPTH:
+            self._open[-1].asked = None
+            return (Open(*answer.key),)
+        else:
+            found = self._worked_out(answer, depth)
+        if depth and answer.value is None:
+            asked = self._open[-1].asked
+            if asked is not None:
+                asked.append((answer, found))
+        return found
+
+    def _worked_out(self, answer: _Answer, depth: int) -> tuple[Entity, ...]:
         reader, self._reads.at = self._reads.at, answer
         try:
             return self._settled(answer, depth)
@@ -169,12 +195,12 @@ class Resolver:
                 raise
             # Nested more deeply than Python can follow: nothing is known of it.
             self._give_up()
-            answer.value = (Open(value, frame),)
-            return (Open(value, frame),)
+            answer.value = (Open(*answer.key),)
+            return (Open(*answer.key),)
         except LookupError:
             # In the middle of an update: it led to what is gone.
             self._give_up()
-            self._answers.pop(key, None)
+            self._answers.pop(answer.key, None)
             raise
         finally:
             self._reads.at = reader
@@ -183,6 +209,7 @@ class Resolver:
         """Stop resolving."""
         for each in (*self._open, *self._unsettled):
             each.level = None
+            each.asked = None
             each.so_far = ()
         self._open.clear()
         self._unsettled.clear()
@@ -208,6 +235,7 @@ class Resolver:
                 for other in members:
                     self._unsettled.pop(other, None)
                     other.level = None
+                    other.asked = None
                     other.value = other.so_far
                 break
         self._open.pop()
@@ -217,6 +245,7 @@ class Resolver:
             self._lowest = min(outer, self._lowest)
         else:
             answer.level = None
+            answer.asked = None
             answer.value = entities
             self._lowest = outer
         return entities
@@ -224,13 +253,32 @@ class Resolver:
     def _grown(self, answer: _Answer) -> tuple[Entity, ...]:
         """Resolve a term once; return its answer so far and what has come to it."""
         self._lowest = MAX_DEPTH
-        entities = tuple(dict.fromkeys((*answer.so_far, *self._resolve(*answer.key))))
+        if self._is_as_before(answer):
+            return answer.so_far
+        self._lowest = MAX_DEPTH
+        answer.asked, in_doubt = [], self._reads.unfinished
+        so_far = answer.so_far
+        entities = (*so_far, *self._resolve(*answer.key))
+        if len(entities) > 1:
+            entities = tuple(dict.fromkeys(entities))
+        if in_doubt != self._reads.unfinished:
+            answer.asked = None
+        if len(entities) == len(so_far):
+            return so_far
         if len(entities) > MAX_ENTITIES:
             entities = tuple(dict.fromkeys(map(_of_any_call, entities)))
         if len(entities) > MAX_ENTITIES:
             entities = (Open(*answer.key),)
         answer.so_far = entities
         return entities
+
+    def _is_as_before(self, answer: _Answer) -> bool:
+        """Tell whether all that an answer was made of is as it was then, resolved once more."""
+        before = answer.asked
+        if before is None:
+            return False
+        answer.asked = []
+        return all(self._of(other) == found for other, found in before)
 
     def outside_cycles(
         self, find: Callable[[], Iterable[Entity]]
@@ -262,13 +310,34 @@ class Resolver:
         match entity:
             case ExternalInstance(name):
                 return name
-            case Known(Division(left, _), frame):
-                return next(filter(None, map(self.class_of, self.resolve(left.value, frame))), None)
+            case Known(Division(), _):
+                return self._divided(entity)
             case Open(Refined(inner, _), _, _):
                 return self.class_of(replace(entity, value=inner))
             case Open(Result(), _, (External() | ExternalMethod()) as callee):
                 model = self.model(callee)
                 return model.returns if model is not None and model.returns != "str" else None
+        return None
+
+    def _class_divided(self, entity: Known) -> str | None:
+        """Return the class of what a division begins with.
+
+        A path that grows on some branches is as many divisions, and may begin in as many ways: of
+        more than a few that would be an object of a library no class is told.
+        """
+        waiting: list[Entity] = [entity]
+        seen: set[Entity] = {entity}
+        while waiting:
+            at = waiting.pop()
+            if isinstance(at, Known) and isinstance(at.value, Division):
+                left = self.resolve(at.value.left.value, at.frame)
+                found = [each for each in left if each not in seen]
+                seen.update(found)
+                if len(seen) > MAX_BEGINNINGS:
+                    return None
+                waiting += reversed(found)
+            elif (known := self.class_of(at)) is not None:
+                return known
         return None
 
     def callees(self, call: Call, frame: Frame) -> tuple[Entity, ...]:
@@ -315,56 +384,69 @@ class Resolver:
 
     # Terms
 
-    def _resolve(self, value: Value, frame: Frame) -> Iterator[Entity]:
+    def _resolve(self, value: Value, frame: Frame) -> Iterable[Entity]:
         match value:
-            case Name(id):
-                yield from self._name(id, frame)
-            case Rebound(id):
-                yield from self._rebound(id, frame)
-            case Param(name):
-                yield from self._param(name, frame)
-            case Imported(target):
-                yield from self.imported(target, frame.function.path)
             case Attribute(base, name):
-                for entity in self._bare(base, frame):
-                    yield from self.members.of(entity, name, value, frame)
+                return self._attribute(base, name, value, frame)
             case Result(call):
-                yield from self.results.of_call(call, value, frame)
+                return self.results.of_call(call, value, frame)
+            case Name(id):
+                return self._name(id, frame)
+            case Param(name):
+                return self._param(name, frame)
+            case Imported(target):
+                return self.imported(target, frame.function.path)
             case Choice(alternatives):
-                for each in alternatives:
-                    yield from self.resolve(each, frame)
-            case Hole():
-                yield from self.resolve(value.value, frame)
+                return (entity for each in alternatives for entity in self.resolve(each, frame))
             case Refined(inner, facts):
-                for entity in self.resolve(inner, frame):
-                    if is_from_elsewhere(entity, frame):
-                        # These facts are to be read here, those of the other function there.
-                        again = _guards(entity) >= MAX_GUARDS or entity.value == value
-                        yield entity if again else Open(value, frame, entity)
-                    elif isinstance(entity, Open):
-                        yield replace(entity, value=Refined(entity.value, facts))
-                    elif isinstance(entity, Outside):
-                        yield Open(value, frame, entity)
-                    else:
-                        yield entity
+                return self._refined(inner, facts, value, frame)
             case Item(base, key):
-                if isinstance(key, Param) and frame.call is not None:
-                    key = self._chosen(key, frame)
-                for entity in self._bare(base, frame):
-                    yield from self.results.of_item(entity, key, value, frame)
+                return self._item(base, key, value, frame)
             case Element(base):
-                counted = self.results.counted(base, frame)
-                if counted is not None:
-                    yield Known(counted, frame)
-                    return
-                for entity in self.resolve(base, frame):
-                    yield from self.results.of_iteration(entity, value, frame)
+                return self._element(base, value, frame)
+            case Hole():
+                return self.resolve(value.value, frame)
+            case Rebound(id):
+                return self._rebound(id, frame)
             case Local(number):
-                yield Routine(FunctionKey(frame.function.path, frame.function.unit, number))
+                return (Routine(FunctionKey(frame.function.path, frame.function.unit, number)),)
             case LocalClass(number):
-                yield ClassObject(ClassKey(frame.function.path, frame.function.unit, number))
+                return (ClassObject(ClassKey(frame.function.path, frame.function.unit, number)),)
             case _:
-                yield Known(value, frame)
+                return (Known(value, frame),)
+
+    def _attribute(self, base: Value, name: str, value: Value, frame: Frame) -> Iterator[Entity]:
+        for entity in self._bare(base, frame):
+            yield from self.members.of(entity, name, value, frame)
+
+    def _refined(
+        self, inner: Value, facts: tuple[Fact, ...], value: Value, frame: Frame
+    ) -> Iterator[Entity]:
+        for entity in self.resolve(inner, frame):
+            if is_from_elsewhere(entity, frame):
+                # These facts are to be read here, those of the other function there.
+                again = _guards(entity) >= MAX_GUARDS or entity.value == value
+                yield entity if again else Open(value, frame, entity)
+            elif isinstance(entity, Open):
+                yield replace(entity, value=Refined(entity.value, facts))
+            elif isinstance(entity, Outside):
+                yield Open(value, frame, entity)
+            else:
+                yield entity
+
+    def _item(self, base: Value, key: Value, value: Value, frame: Frame) -> Iterator[Entity]:
+        if isinstance(key, Param) and frame.call is not None:
+            key = self._chosen(key, frame)
+        for entity in self._bare(base, frame):
+            yield from self.results.of_item(entity, key, value, frame)
+
+    def _element(self, base: Value, value: Value, frame: Frame) -> Iterator[Entity]:
+        counted = self.results.counted(base, frame)
+        if counted is not None:
+            yield Known(counted, frame)
+            return
+        for entity in self.resolve(base, frame):
+            yield from self.results.of_iteration(entity, value, frame)
 
     def _chosen(self, key: Value, frame: Frame) -> Value:
         """Return the constant that a call gives as a key, else the key as it is."""
@@ -380,7 +462,9 @@ class Resolver:
         Where it is text that somebody outside chose, a check of it holds for its parts.
         """
         for entity in self.resolve(value, frame):
-            if not isinstance(entity, Open) or not isinstance(entity.value, Refined):
+            if not isinstance(entity, Open):
+                yield entity
+            elif not isinstance(entity.value, Refined):
                 yield from self._handed_on(entity)
             elif is_from_elsewhere(entity.receiver, entity.frame):
                 yield entity.receiver
@@ -392,16 +476,16 @@ class Resolver:
                 )
                 yield entity.receiver if types else entity
 
-    def _handed_on(self, entity: Entity) -> Iterator[Entity]:
-        """Yield what a call that hands its argument on got from outside (`json.loads(body)`)."""
-        passed = self.results.passed(entity.value, entity.frame) if isinstance(entity, Open) else ()
+    def _handed_on(self, entity: Open) -> Iterable[Entity]:
+        """Return what a call that hands its argument on got from outside (`json.loads(body)`)."""
+        passed = self.results.passed(entity.value, entity.frame)
         outside = [
             found.part()
             for inner, frame in passed
             for found in self.resolve(inner, frame)
             if isinstance(found, Outside)
         ]
-        yield from outside or (entity,)
+        return outside or (entity,)
 
     def _name(self, name: str, frame: Frame) -> Iterator[Entity]:
         key = frame.function
@@ -447,7 +531,7 @@ class Resolver:
 
     def global_name(self, path: str, name: str) -> Iterator[Entity]:
         """Yield what a name of a module may be."""
-        found = self._module_names(path, name)
+        found = self.module_names(path, name)
         yield from found.members
         for value, frame in found.values:
             yield from self.resolve(value, frame)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 16
 MAX_TEXT = 400
+MAX_PARTS = 64
 MAX_NESTED = 3
 MAX_ALTERNATIVES = 2
 MAX_ENTITIES = 16
@@ -75,7 +76,15 @@ class Shown:
         return _joined(around, bound, self._known)
 
     def longer(self, one: Around, other: Around) -> Around:
-        """Return that of two texts of which more is known, without what callers must ask for."""
+        """Return that of two texts of which more is known, without what callers must ask for.
+
+        Nobody reads on in a text of very many parts: one of fewer is better, whatever they are.
+        """
+        sizes = _size(one), _size(other)
+        if max(sizes) > MAX_PARTS:
+            if sizes[0] != sizes[1]:
+                return one if sizes[0] < sizes[1] else other
+            return _first(one, other)
         asked_for = self.has_extras(one), self.has_extras(other)
         if asked_for[0] != asked_for[1]:
             return other if asked_for[0] else one
@@ -85,23 +94,23 @@ class Shown:
         ranks = self.sent(one, None).rank, self.sent(other, None).rank
         if ranks[0] != ranks[1]:
             return one if ranks[0] > ranks[1] else other
-        numbers = [[piece.number for piece in around] for around in (one, other)]
-        if numbers[0] != numbers[1]:
-            return one if numbers[0] < numbers[1] else other
-        return min(one, other, key=Order)
+        return _first(one, other)
 
     def has_extras(self, around: Around) -> bool:
         """Tell whether a text shows a parameter that is None by default (`?fields={fields}`)."""
         for piece in around:
-            for number, part in enumerate(piece.parts):
-                if isinstance(part, str) or number == piece.number:
-                    continue
-                value = part.value.items if isinstance(part.value, Joined) else part.value
-                if isinstance(value, Param) and any(
-                    parameter.name == value.name and parameter.default == NONE
-                    for parameter in self.resolver.index.head(piece.frame.function).parameters
-                ):
-                    return True
+            names = {
+                value.name
+                for number, part in enumerate(piece.parts)
+                if not isinstance(part, str)
+                and number != piece.number
+                and isinstance(value := _shown(part.value), Param)
+            }
+            if names and any(
+                parameter.name in names and parameter.default == NONE
+                for parameter in self.resolver.index.head(piece.frame.function).parameters
+            ):
+                return True
         return False
 
     def _constant(self, hole: Hole, frame: Frame) -> str:
@@ -173,6 +182,23 @@ class Shown:
                 value = parameter.default.value
                 texts.add(str(value) if isinstance(value, (str, int)) else None)
         return frozenset(texts)
+
+
+def _size(around: Around) -> int:
+    return sum([len(piece.parts) for piece in around])
+
+
+def _first(one: Around, other: Around) -> Around:
+    """Return that of two texts of which an earlier part is read."""
+    numbers = [[piece.number for piece in around] for around in (one, other)]
+    if numbers[0] != numbers[1]:
+        return one if numbers[0] < numbers[1] else other
+    return min(one, other, key=Order)
+
+
+def _shown(value: Value) -> Value:
+    """Return the value that tells how a hole is shown: of a join, its items."""
+    return value.items if isinstance(value, Joined) else value
 
 
 def _literal_length(around: Around) -> int:

@@ -14,7 +14,7 @@ from batten.link.client_evidence import (
 )
 from batten.link.credentials import credentials
 from batten.link.entities import External, Frame
-from batten.link.index import CallKey, is_test, last_name
+from batten.link.index import is_test, last_name
 from batten.models.model import Sink, SinkKind
 from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Hole
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from batten.link.callers import Callers
-    from batten.link.index import FunctionKey
+    from batten.link.index import CallKey
     from batten.link.resolve import Resolver
     from batten.models.model import CallModel
     from batten.summarize.summary import Call
@@ -56,43 +56,42 @@ def sink_names(callers: Callers) -> frozenset[str]:
     return known.union(*(index.other_names(name) for name in known | REQUEST_NAMES))
 
 
-def sinks_of(key: FunctionKey, names: frozenset[str], callers: Callers) -> Iterator[FoundSink]:
-    """Yield the sinks among the calls of one function; `names` are the `sink_names`."""
-    resolver = callers.resolver
-    function = resolver.index.function(key)
-    if not function.calls:
-        return
-    frame = Frame(key)
-    for number, call in enumerate(function.calls):
-        name = last_name(call.function)
-        if name and name not in names and not may_be_request(name, call):
+def may_be_sink(call: Call, names: frozenset[str]) -> bool:
+    """Tell whether a call may send a URL, by its name; `names` are the `sink_names`."""
+    name = last_name(call.function)
+    return not name or name in names or may_be_request(name, call)
+
+
+def sinks_of(key: CallKey, call: Call, callers: Callers) -> Iterator[FoundSink]:
+    """Yield what one call sends: once for each URL."""
+    resolver, frame = callers.resolver, Frame(key.function)
+    callees = callers.callees(key)
+    known = False
+    models = [resolver.model(callee) for callee in callees]
+    for model in models:
+        if model is None:
             continue
-        callees = callers.callees(CallKey(key, number))
-        known = False
-        models = [resolver.model(callee) for callee in callees]
-        for model in models:
-            if model is None:
+        known = True
+        for sink in model.sinks:
+            if not _meant(sink, call, frame, resolver):
                 continue
-            known = True
-            for sink in model.sinks:
-                if not _meant(sink, call, frame, resolver):
-                    continue
-                if sink.kind is SinkKind.TEST_CLIENT:
-                    continue
-                given = given_argument(call, sink.argument.position, sink.argument.keyword)
-                holes = (given,) if given is not None else given_by_callers(call, sink.argument)
-                method = _given_method(sink, call)
-                told = credentials(call, frame, resolver)
-                for hole in holes:
-                    verb = _verb(sink, call, models)
-                    yield FoundSink(CallKey(key, number), sink, hole, verb, method, told)
-        # In a test an unknown `client` is one that tests the program, or stands in for another.
-        if not known and not is_test(key.path) and any(map(may_be_client, callees)):
-            request = request_by_evidence(call, frame, callers)
-            if request is not None:
-                method = None if name.upper() in METHODS else _method_by_name(call)
-                told = credentials(call, frame, resolver)
-                yield FoundSink(CallKey(key, number), *request, method, told)
+            if sink.kind is SinkKind.TEST_CLIENT:
+                continue
+            given = given_argument(call, sink.argument.position, sink.argument.keyword)
+            holes = (given,) if given is not None else given_by_callers(call, sink.argument)
+            method = _given_method(sink, call)
+            told = credentials(call, frame, resolver)
+            for hole in holes:
+                verb = _verb(sink, call, models)
+                yield FoundSink(key, sink, hole, verb, method, told)
+    # In a test an unknown `client` is one that tests the program, or stands in for another.
+    if not known and not is_test(key.function.path) and any(map(may_be_client, callees)):
+        request = request_by_evidence(call, frame, callers)
+        if request is not None:
+            is_verb = last_name(call.function).upper() in METHODS
+            method = None if is_verb else _method_by_name(call)
+            told = credentials(call, frame, resolver)
+            yield FoundSink(key, *request, method, told)
 
 
 def _meant(sink: Sink, call: Call, frame: Frame, resolver: Resolver) -> bool:

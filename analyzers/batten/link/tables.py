@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
@@ -23,6 +24,8 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from batten.link.parts import Head
     from batten.link.told import IndexedUnit
     from batten.summarize.summary import Class, Function, Store
@@ -41,15 +44,27 @@ def calls(unit: IndexedUnit) -> dict[str, list[CallKey]]:
     """Tell calls by the last names of their callees."""
     found: dict[str, list[CallKey]] = {}
     for number, function in enumerate(unit.shape.functions):
+        if not function.calls:
+            continue
         key = FunctionKey(*unit.key, number)
         for place, call in enumerate(function.calls):
-            if isinstance(call.function, Local):
-                names = {unit.shape.functions[call.function.function].name}
+            callee = call.function
+            names: Iterable[str]
+            if isinstance(callee, Attribute):
+                names = (callee.name,) if callee.name else ()
+            elif isinstance(callee, Name):
+                names = (callee.id,) if callee.id else ()
+            elif isinstance(callee, Local):
+                names = (unit.shape.functions[callee.function].name,)
             else:
-                names = _names_called(call.function, function)
+                names = _names_called(callee, function)
             for name in names:
-                found.setdefault(name, []).append(CallKey(key, place))
+                found.setdefault(name, []).append(_call_key((key, place)))
     return found
+
+
+# Of all tuples these are made most often, and `CallKey(key, place)` takes thrice as long.
+_call_key: Callable[[tuple[FunctionKey, int]], CallKey] = partial(tuple.__new__, CallKey)
 
 
 def _names_called(callee: Value, function: Function) -> set[str]:
@@ -132,7 +147,7 @@ def given_names(unit: IndexedUnit) -> dict[FunctionKey, list[str]]:
     """Tell the names that functions without one, lambdas, are bound to."""
     found: dict[FunctionKey, dict[str, None]] = {}
     functions = unit.shape.functions
-    for function in functions:
+    for function in functions if len(functions) > 1 else ():
         stores = ((store.name, store.value) for store in function.stores)
         for name, value in (*function.bound.items(), *stores):
             if isinstance(value, Local) and not functions[value.function].name:
@@ -172,6 +187,8 @@ def other_names(unit: IndexedUnit) -> dict[str, list[str]]:
     """Tell for each name the names that modules and objects give to the same thing instead."""
     found: dict[str, dict[str, None]] = {}
     for function in unit.shape.functions:
+        if not (function.stores or function.bound):
+            continue
         given = [(store.name, store.value) for store in function.stores]
         if unit.content.kind is not UnitKind.FUNCTION and function is unit.shape.functions[0]:
             given += function.bound.items()
@@ -200,6 +217,8 @@ def made_names(unit: IndexedUnit) -> dict[str, list[str]]:
     """
     found: dict[str, dict[str, None]] = {}
     for number, function in enumerate(unit.shape.functions):
+        if not (function.stores or function.bound):
+            continue
         held = [(store.name, store.value) for store in function.stores]
         held += () if number else function.bound.items()
         for name, value in held:

@@ -206,7 +206,8 @@ class TextCalls:
                 inside = replace(at, place=url.Place.PARAMETER, following="", around=around)
                 self._reader.hole(value, inside)
         for more in () if isinstance(mapping, Sequence) else mapping.spread:
-            self._reader.read(more, replace(at, place=url.Place.PARAMETERS, following=""))
+            inside = replace(at, place=url.Place.PARAMETERS, following="")
+            self._reader.more_parameters(more, inside)
 
     def _string_template(self, base: Value, frame: Frame) -> Value | None:
         """Return the text of `string.Template(text)`, None when `base` is something else."""
@@ -248,7 +249,7 @@ class TextCalls:
             # A named tuple: `urlunsplit(parts._replace(path=path))`.
             return self._reader.read(whole.value, at)
         traced: list[Traced] = []
-        for collection, frame in self._reader.collected.found(whole.value, at.frame, 0):
+        for collection, frame in self._reader.collected.found(whole.value, at.frame):
             items: tuple[Value, ...] = ()
             if isinstance(collection, Sequence):
                 items = collection.items

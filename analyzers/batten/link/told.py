@@ -6,6 +6,7 @@ Who asks for a name is noted, so that an edit drops just those who have read wha
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from batten.link.keys import UnitKey, in_order
@@ -36,7 +37,7 @@ class Told(Generic[N, V]):
     It is found out for all `units` when it is asked for first.
     """
 
-    __slots__ = ("_by_unit", "_entries", "_reads", "_tell", "_units")
+    __slots__ = ("_by_unit", "_entries", "_in_order", "_reads", "_tell", "_units")
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Told(Generic[N, V]):
         self._tell = tell
         self._by_unit: dict[N, dict[UnitKey, Sequence[V]]] | None = None
         self._entries: defaultdict[N, Entry] = defaultdict(Entry)
+        self._in_order: set[N] = set()  # whose units are in order
 
     def __call__(self, name: N) -> tuple[V, ...]:
         """Return all that is told under a name."""
@@ -70,16 +72,23 @@ class Told(Generic[N, V]):
             if old.get(name) == new.get(name):
                 continue
             units = self._by_unit.setdefault(name, {})
-            if before is not None:
+            if before is not None and (after is None or name not in new):
                 units.pop(before.key, None)
             if after is not None and name in new:
+                if after.key not in units and units:
+                    self._in_order.discard(name)
                 units[after.key] = new[name]
             if not units:
                 del self._by_unit[name]
+                self._in_order.discard(name)
             entry = self._entries.get(name)
             if entry is not None:
                 entry.value = None
                 yield entry
+
+    def is_of(self, name: N, entry: Entry) -> bool:
+        """Tell whether an entry is that of a name."""
+        return self._entries.get(name) is entry
 
     def entries(self) -> Iterable[Entry]:
         """Return the names that were asked for, with those who have read them."""
@@ -99,7 +108,10 @@ class Told(Generic[N, V]):
         if len(units) == 1:
             (told,) = units.values()
             return tuple(told)
-        return tuple([each for key in in_order(units) for each in units[key]])
+        if name not in self._in_order:
+            self._by_unit[name] = units = {key: units[key] for key in in_order(units)}
+            self._in_order.add(name)
+        return tuple(chain.from_iterable(units.values()))
 
     def _told_by_all(self) -> dict[N, dict[UnitKey, Sequence[V]]]:
         found: defaultdict[N, dict[UnitKey, Sequence[V]]] = defaultdict(dict)

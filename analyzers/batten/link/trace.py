@@ -10,6 +10,7 @@ more. So recursion needs no special case and no result depends on the order of f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.grammars import url
@@ -39,9 +40,10 @@ if TYPE_CHECKING:
     from batten.grammars.url import Place
     from batten.link.border import Border
     from batten.link.callers import Callers
+    from batten.link.contributions import Ask, Together
     from batten.link.flow import Leaf
     from batten.link.found import Found
-    from batten.link.index import CallKey
+    from batten.link.index import CallKey, FunctionKey
     from batten.link.open_terms import Given, Keeper
     from batten.link.point import Around, Point, Traced
     from batten.link.sinks import FoundSink
@@ -69,11 +71,13 @@ class _Answer:
     held: set[Leaf] | None = None
     callers: Contributions | None = None
 
-    def forget_reads(self) -> None:
-        """Let nothing that this has read tell it of changes: nobody asks it any more."""
+    def forget_reads(self) -> list[Ask]:
+        """Let nothing that this has read tell it of changes: nobody asks it any more.
+
+        Return what was asked of callers.
+        """
         self.entry.is_dropped = True
-        if self.callers is not None:
-            self.callers.forget_all()
+        return [] if self.callers is None else self.callers.forget_all()
 
 
 class Tracer:
@@ -103,6 +107,8 @@ class Tracer:
         self._terms = OpenTerms(callers, self._reader, self._ask, self._keeper)
         self._answers: dict[Demand, _Answer] = {}
         self._on_change = self._undo  # one for all answers
+        self._on_other_gift = self._give_otherwise
+        self._are_gifts_kept = False
         self._asks: dict[Demand | int, list[tuple[_Answer, Origin]]] = {}
         self._distances = Distances(self._reads, self._askers, self._asked)
         self._doubts = Doubts(self._askers, self._asked, self._answered_anew)
@@ -123,7 +129,7 @@ class Tracer:
         # New demands first, then the longest waiting: who asked many is answered again when most
         # of what it asked has its answer.
         self._new: list[Demand | int] = []
-        self._stale = Again(lambda asker: len(self._asks.get(asker, ())))
+        self._stale = Again(self._count_asked)
         self._nested = 0
         self._is_at_work = False  # also after a stop
 
@@ -152,6 +158,7 @@ class Tracer:
             # Only a cycle feeds it: its text is unknown.
             answer.held = set(answer.leaves)
             answer.after.add(url.after_hole(answer.demand.place))
+            self._doubt_gifts(answer)
             self._stale.add(origin.asker for origin in answer.asked_by)
         self._stale.add(self._held_up)
         self._work(go_on)  # not to be stopped: only with all of it something holds of circles
@@ -198,7 +205,19 @@ class Tracer:
         return iter(()) if answer is None else (origin.asker for origin in answer.asked_by)
 
     def _asked(self, asker: Demand | int) -> Iterator[Demand]:
-        return (answer.demand for answer, _ in self._asks.get(asker, ()))
+        return (answer.demand for answer, _ in self._asks_of(asker))
+
+    def _count_asked(self, asker: Demand | int) -> int:
+        count = len(self._asks.get(asker, ()))
+        answer = None if isinstance(asker, int) else self._answers.get(asker)
+        callers = None if answer is None else answer.callers
+        return count if callers is None else count + len(callers)
+
+    def _asks_of(self, asker: Demand | int) -> Iterator[tuple[_Answer, Origin]]:
+        yield from self._asks.get(asker, ())
+        answer = None if isinstance(asker, int) else self._answers.get(asker)
+        if answer is not None and answer.callers is not None:
+            yield from answer.callers.asks()
 
     def _asked_by(self, demand: Demand) -> Mapping[Origin, Around]:
         answer = self._answers[demand]
@@ -230,6 +249,8 @@ class Tracer:
             elif asker in self._answers:
                 touched.append(asker)
         self._doubts.about(touched)
+        for demand in self._doubted if self._are_gifts_kept else ():
+            self._doubt_gifts(self._answers[demand])
 
     def _settle(self) -> None:
         """Read those sinks again of which something that they ask is answered otherwise now."""
@@ -262,7 +283,8 @@ class Tracer:
         """Forget the answer to a demand; it is answered again if somebody asks it."""
         answer = self._answers.pop(demand, None)
         if answer is not None:
-            answer.forget_reads()
+            self._let_go(answer.forget_reads())
+            self._doubt_gifts(answer)
             self._remove(demand)
             self._gone[demand] = answer
 
@@ -283,13 +305,20 @@ class Tracer:
         finally:
             self._nested -= 1
         if answer.callers is not None:
-            self._let_go(demand, answer.callers.end().__contains__)
-        return (answer.after, answer.leaves) != before
+            self._let_go(answer.callers.end())
+        is_another = (answer.after, answer.leaves) != before
+        if is_another:
+            self._doubt_gifts(answer)
+        return is_another
 
     def _remove(self, asker: Demand | int) -> None:
         """Forget what an asker has asked and noted."""
         self._records.forget(asker)
-        for answer, origin in self._asks.pop(asker, ()):
+        self._let_go(self._asks.pop(asker, ()))
+
+    def _let_go(self, asks: Iterable[tuple[_Answer, Origin]]) -> None:
+        """Forget what was asked."""
+        for answer, origin in asks:
             self._note_asked(answer)
             del answer.asked_by[origin]
 
@@ -300,52 +329,75 @@ class Tracer:
         demand = answer.demand
         if answer.callers is None and len(self._asks.get(demand, ())) >= MANY:
             answer.callers = Contributions()
-        if answer.callers is None:
-            self._remove(demand)
-            return
-        self._records.forget(demand)
-        answer.callers.begin()
-        kept = answer.callers
-        self._let_go(demand, lambda via: via not in kept)
-
-    def _let_go(self, demand: Demand, is_gone: Callable[[CallKey | None], bool]) -> None:
-        """Forget what a demand has asked of some callers."""
-        asks = self._asks.pop(demand, [])
-        gone = [each for each in asks if is_gone(each[1].via)]
-        for answer, origin in gone:
-            self._note_asked(answer)
-            del answer.asked_by[origin]
-        stay = [each for each in asks if not is_gone(each[1].via)] if gone else asks
-        if stay:
-            self._asks[demand] = stay
+            self._are_gifts_kept = True
+        self._remove(demand)
+        if answer.callers is not None:
+            self._let_go(answer.callers.begin())
 
     def _keeper(self, asker: Demand | int) -> Keeper | None:
-        if isinstance(asker, int) or self._answers[asker].callers is None:
+        if isinstance(asker, int):
             return None
-        return self._kept
+        callers = self._answers[asker].callers
+        return None if callers is None else partial(self._given_by_all, asker, callers)
 
-    def _kept(self, origin: Origin, read: Callable[[], Given | None]) -> Given | None:
-        """Return what a caller gives: what is kept, or else what is read now."""
+    def _given_by_all(
+        self,
+        demand: Demand,
+        kept: Contributions,
+        function: FunctionKey,
+        callers: tuple[CallKey, ...],
+        read: Callable[[Origin], Given | None],
+    ) -> Together:
+        """Return what all callers give: what is kept, and what has to be read now."""
+        for caller in kept.in_question(callers):
+            self._ask_again(kept, Origin(demand, caller, function), read)
+        return kept.together(function, callers)
+
+    def _ask_again(
+        self, kept: Contributions, origin: Origin, read: Callable[[Origin], Given | None]
+    ) -> None:
+        """Let what is kept of a caller be what it gives now."""
         demand, via, _ = origin
-        callers = None if isinstance(demand, int) else self._answers[demand].callers
-        if isinstance(demand, int) or via is None or callers is None:
-            return read()
-        known = callers.use(via)
+        assert not isinstance(demand, int)
+        assert via is not None
+        known = kept.get(via)
         if known is not None:
             if not known.is_lasting:
-                return read()
+                kept.given_again(via, read(origin))
+                return
             if self._holds(known):
-                return known.given
-            callers.forget(via)
-            self._let_go(demand, lambda other: other == via)
-        entry, notes = Entry(demand, self._on_change), self._records.notes
-        asked_before = len(self._asks.get(demand, ()))
-        with self._reads.at_work(entry):
-            given = read()
-        asked = [answer for answer, _ in self._asks.get(demand, [])[asked_before:]]
-        is_lasting = notes == self._records.notes and all(each.held is None for each in asked)
-        callers[via] = Contribution(given, entry, asked, is_lasting=is_lasting)
-        return given
+                kept.trust(via)
+                return
+            self._let_go(kept.forget(via))
+        entry, notes = Entry((demand, via), self._on_other_gift), self._records.notes
+        others = self._asks.pop(demand, None)
+        try:
+            with self._reads.at_work(entry):
+                given = read(origin)
+            asks = self._asks.pop(demand, [])
+        finally:
+            if others is not None:
+                self._asks[demand] = others + self._asks.pop(demand, [])
+        is_lasting = notes == self._records.notes and all(each.held is None for each, _ in asks)
+        kept[via] = Contribution(given, entry, asks, is_lasting=is_lasting)
+
+    def _give_otherwise(self, given: tuple[Demand, CallKey]) -> None:
+        """Note that what a caller gives to a demand was read from what is another now."""
+        demand, via = given
+        self._undone[demand] = None
+        answer = self._answers.get(demand)
+        if answer is not None and answer.callers is not None:
+            answer.callers.doubt(via)
+
+    def _doubt_gifts(self, answer: _Answer) -> None:
+        """Let those look at their callers again who have asked for an answer for these."""
+        if not self._are_gifts_kept:
+            return
+        for asker, via, _ in answer.asked_by:
+            if via is not None and not isinstance(asker, int):
+                kept = self._answers.get(asker)
+                if kept is not None and kept.callers is not None:
+                    kept.callers.doubt(via)
 
     def _holds(self, known: Contribution) -> bool:
         """Tell whether a caller gives what it has given."""
@@ -367,7 +419,7 @@ class Tracer:
         """Drop the answer to a demand that no sink asks for any more."""
         answer = self._answers.pop(demand, None)
         if answer is not None:
-            answer.forget_reads()
+            self._let_go(answer.forget_reads())
             self._remove(demand)
 
     # The work list
@@ -398,13 +450,14 @@ class Tracer:
         before = (len(answer.after), len(answer.leaves))
         self._answer(answer)
         if answer.asked_by and (len(answer.after), len(answer.leaves)) != before:
+            self._doubt_gifts(answer)
             self._stale.add(origin.asker for origin in answer.asked_by)
 
     def _answer(self, answer: _Answer) -> None:
         self._records.forget(answer.demand)
         with self._reads.at_work(answer.entry):
             after, leaves = self._terms.answer(answer.demand)
-        if not after and not self._asks.get(answer.demand):
+        if not after and not self._count_asked(answer.demand):
             # An empty collection, say: no circle will tell more.
             after = {url.after_hole(answer.demand.place)}
         answer.after |= after

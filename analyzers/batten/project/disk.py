@@ -7,6 +7,7 @@ are thousands of files: path objects would cost more than the calls.
 # ruff: noqa: PTH110, PTH116, PTH123
 from __future__ import annotations
 
+import errno
 import os
 import stat
 
@@ -90,6 +91,8 @@ class Disk:
     def content(self, path: str) -> bytes:
         """Return the bytes of a file; NoFileError for what is neither a file nor handed over."""
         status = os.stat(path)
+        if status.st_size > LARGEST:
+            raise OSError(errno.EFBIG, f"it is larger than {LARGEST >> 20} MiB")
         if not stat.S_ISREG(status.st_mode):
             if not stat.S_ISDIR(status.st_mode) and not is_handed(path):
                 raise NoFileError
@@ -110,6 +113,9 @@ class Disk:
 
 
 DISK = Disk()
+
+LARGEST = 1 << 28
+"""Bytes of a file: larger than any source, small enough not to fill memory."""
 
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _PIECE = 1 << 20

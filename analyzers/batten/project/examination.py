@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batten.project.collector import sparing_collector, swept
+from batten.project.collector import without_collector
 from batten.project.problem import Kind, Lines, Problem, failed
 from batten.project.source_file import NotReadError
 
@@ -45,8 +45,8 @@ def examine(
     judged: list[str] = []
     findings: list[Finding] = []
     problems: list[Problem] = []
-    with sparing_collector():
-        for done, path in enumerate(swept(paths)):
+    with without_collector():
+        for done, path in enumerate(paths):
             progress("reading", done, len(paths))
             try:
                 program.put(path, read(path).source)
@@ -56,7 +56,7 @@ def examine(
                 problems.append(failed(path, failure))
             else:
                 there.append(path)
-        for done, path in enumerate(swept(there)):
+        for done, path in enumerate(there):
             progress("judging", done, len(there))
             try:
                 findings += program.findings(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.project.collector import without_collector
 from batten.project.examination import examine
 from batten.project.results import Results, unweighed
 
@@ -108,11 +109,12 @@ class Run:
 
     def _examine(self) -> tuple[OfferedFixes, Examination]:
         """Make the program; this is what takes long."""
-        from batten.analysis.program import Program
-        from batten.models.load import load
-        from batten.project.offered_fixes import OfferedFixes
+        with without_collector():  # what is loaded stays
+            from batten.analysis.program import Program
+            from batten.models.load import load
+            from batten.project.offered_fixes import OfferedFixes
 
-        program = Program(load())
+            program = Program(load())
         self._offered = OfferedFixes(program)
         return self._offered, examine(program, self._paths, self._read, self._progress)
 

@@ -5,8 +5,11 @@ Values are compared strictly: to Python `True` and `1` are equal, to a reader of
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING
 
+from batten.summarize.environment import others
 from batten.values.immutable import Compound, immutable
 
 if TYPE_CHECKING:
@@ -31,10 +34,11 @@ def is_same(one: object, other: object) -> bool:
         if isinstance(one, tuple) and isinstance(other, tuple):
             if len(one) != len(other):
                 return False
-            waiting.extend(zip(one, other, strict=True))
+            waiting.extend(compress(zip(one, other, strict=True), map(is_not, one, other)))
             continue
         if isinstance(one, dict) and isinstance(other, dict):
-            waiting.append((tuple(one.items()), tuple(other.items())))
+            waiting.append((tuple(one), tuple(other)))
+            waiting.append((tuple(one.values()), tuple(other.values())))
             continue
         fields = getattr(one, "__match_args__", None)
         if fields is None:
@@ -77,26 +81,36 @@ def likeness(one: Environment, other: Environment) -> Likeness | None:
             if not is_same(truth, truths[name]):
                 return None
             pairs.append((truth, truths[name]))
-    get = other.get
-    others = [key for key, value in one.items() if get(key) is not value]
-    if not others and not pairs and len(one) == len(other) and list(one) == list(other):
+    differ = list(others(other, one))
+    if not differ and not pairs and len(one) == len(other) and list(one) == list(other):
         return _NO_DIFFERENCE
     apart: set[Key] = (
-        {key for key in other if key not in one} if len(other) > len(one) - len(others) else set()
+        set(other.keys() - one.keys()) if len(other) > len(one) - len(differ) else set()
     )
-    for key in others:
-        value, now = one[key], get(key)
+    for key, now, value in differ:
         if now is not None and is_same(value, now):
             pairs.append((value, now))
         else:
             apart.add(key)
-    if len(apart) > MAX_APART:
-        return None
-    if [key for key in one if key not in apart] != [key for key in other if key not in apart]:
+        if len(apart) > MAX_APART:
+            return None
+    if not _have_same_order(one, other, apart):
         return None
     if not pairs:
         return Likeness(frozenset(apart), {})
-    return _paired(one, frozenset((*apart, *others)), pairs, frozenset(apart))
+    not_one = frozenset((*apart, *(key for key, _, _ in differ)))
+    return _paired(one, not_one, pairs, frozenset(apart))
+
+
+def _have_same_order(one: Environment, other: Environment, apart: set[Key]) -> bool:
+    """Tell whether two environments have the same keys in the same order, but for a few."""
+    mine, yours = list(one), list(other)
+    for key in apart:
+        if key in one:
+            mine.remove(key)
+        if key in other:
+            yours.remove(key)
+    return mine == yours
 
 
 def _paired(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from batten.summarize.environment import TRUE, Told, Truth, proven
 from batten.summarize.guards import proved
 from batten.summarize.nodes import ATTRIBUTE, IDENTIFIER, attribute_parts, operands
+from batten.syntax.kinds import kind_table
 from batten.values.combine import bag, merged_mappings, plain
 from batten.values.methods import item
 from batten.values.terms import (
@@ -99,7 +100,7 @@ def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
         bind(scope, target, value)
         return
     name = scope.slice(target)
-    if source.type not in _CONDITIONS or name not in scope.builder.tested:
+    if source.kind_id not in _CONDITIONS or name not in scope.builder.tested:
         scope.write(name, value)
         return
     true, false = proved(scope, source)
@@ -109,11 +110,13 @@ def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
         scope.environment.tell(name, Truth(*held))
 
 
-_CONDITIONS = frozenset(
-    """
-    comparison_operator boolean_operator not_operator call parenthesized_expression identifier
-    named_expression
-    """.split()
+_CONDITIONS = kind_table(
+    dict.fromkeys(
+        """
+        comparison_operator boolean_operator not_operator call parenthesized_expression identifier
+        named_expression
+        """.split()
+    )
 )
 
 

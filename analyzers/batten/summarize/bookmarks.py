@@ -140,7 +140,7 @@ class Rereading:
 
     def _resumed(self, scope: Scope, statements: list[Node]) -> int | None:
         mark, builder = self.bookmark, scope.builder
-        if mark is None:
+        if mark is None or not _has_sound_head(statements):
             return None
         there = len(mark.statements) - len(self._missing(mark))
         if _sound(statements[:there]) != mark.statements[len(mark.statements) - there :]:
@@ -159,7 +159,7 @@ class Rereading:
     def keep(self, scope: Scope, statements: list[Node]) -> None:
         """Set the bookmark behind the first statements, which are interpreted now."""
         places, builder = _sound(statements), scope.builder
-        if not places:
+        if not places or not _has_sound_head(statements):
             return
         if self.bookmark is not None:
             places = (*self._missing(self.bookmark), *places)
@@ -206,7 +206,7 @@ def passed(mark: Bookmark, text: bytes) -> Passed | None:
 _END = attrgetter("end_byte")
 _FIXED = frozenset(
     """
-    builder slice evaluate number owner _sites
+    builder slice number owner _sites _expressions
     text rereading sites waiting waiting_classes tested
     noted used asked sought named tried
     """.split()
@@ -235,6 +235,20 @@ def _sound(statements: list[Node]) -> tuple[Place, ...] | None:
     if any(each.has_error for each in statements):
         return None
     return tuple(map(place, statements))
+
+
+def _has_sound_head(statements: list[Node]) -> bool:
+    """Tell whether there is no error in front of the block that statements stand in.
+
+    How it is recovered from may depend on all that is behind.
+    """
+    node = statements[0].parent if statements else None
+    while node is not None and (around := node.parent) is not None and around.has_error:
+        start = node.start_byte
+        if any(each.has_error for each in around.children if each.end_byte <= start):
+            return False
+        node = around
+    return True
 
 
 def _tests_the_same(builder: Builder, mark: Bookmark) -> bool:

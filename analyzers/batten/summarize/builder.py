@@ -13,7 +13,7 @@ from batten.syntax.text import Span
 from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tree_sitter import Node
 
@@ -60,14 +60,14 @@ class Builder:
     def __init__(
         self,
         text: bytes,
-        evaluate: Callable[[Scope, Node], Value],
+        expressions: Mapping[int, Callable[[Scope, Node], Value]],
         rereading: Rereading | None = None,
     ) -> None:
         self.text = text
         self.rereading = rereading
         self.slice: Callable[[Node], str] = _slice_of(text)
         """Returns the text of a node."""
-        self.evaluate = evaluate
+        self.expressions = expressions
         self.sites = Sites()
         self.waiting: list[Nested] = []
         self.skipped: list[Span] = []

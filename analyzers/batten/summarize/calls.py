@@ -14,6 +14,7 @@ from batten.summarize.handed_on import HANDING_ON, handed_on
 from batten.summarize.nodes import (
     ARGUMENTS,
     ATTRIBUTE,
+    COMMENT,
     KEYWORD,
     attribute_parts,
     call_parts,
@@ -30,6 +31,7 @@ from batten.values.combine import (
     choice,
     element,
     extended,
+    mapping,
     plain,
     refined,
     template,
@@ -197,7 +199,7 @@ def _made(scope: Scope, name: str, given: Arguments) -> Value | None:
             entry for each in merged if isinstance(each, Mapping) for entry in each.entries
         )
         rest = tuple(each for each in merged if not isinstance(each, Mapping))
-        return Mapping((*known, *entries), rest)
+        return mapping((*known, *entries), rest)
     if name == "filter" and len(given.positional) == 2:
         return _filtered(*(each.value for each in given.positional))
     if given.positional:
@@ -247,8 +249,10 @@ def _arguments(scope: Scope, node: Node) -> Arguments:
     positional: list[Hole] = []
     named: list[tuple[str, Hole]] = []
     spread: list[Hole] = []
-    for child in operands(node):
+    for child in node.named_children:
         kind = child.kind_id
+        if kind == COMMENT:
+            continue
         if kind == KEYWORD:
             name, value = keyword_parts(child)
             if name is not None and value is not None:
@@ -338,6 +342,7 @@ def _mutation(
                 spread += each.value.spread
             else:
                 spread.append(each.value)
-        update(scope, receiver, Mapping((*base.entries, *entries), (*base.spread, *spread)))
+        made = mapping((*base.entries, *entries), (*base.spread, *spread))
+        update(scope, receiver, made)
         return NONE
     return method_result(base, method, given.positional)

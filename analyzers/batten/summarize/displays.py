@@ -8,7 +8,7 @@ from batten.summarize.binding import assume, bind, condition
 from batten.summarize.nodes import operands, pair_parts
 from batten.summarize.places import hole, placed_item, with_place
 from batten.summarize.traversal import inner_value
-from batten.values.combine import added, bag, element, extended
+from batten.values.combine import added, bag, element, extended, mapping
 from batten.values.terms import (
     UNKNOWN,
     Attribute,
@@ -56,19 +56,23 @@ def dictionary(scope: Scope, node: Node) -> Value:
     """Return a dict that is written out."""
     entries: list[tuple[Value, Value]] = []
     spread: list[Value] = []
+    merges = False
     for child in operands(node):
         if child.type == "pair":
             key, value = pair_parts(child)
             if key is not None and value is not None:
                 entries.append((scope.evaluate(key), placed_item(scope, value)))
         elif child.type == "dictionary_splat":
+            merges = True
             more = inner_value(scope, child)
             if isinstance(more, Mapping):
                 entries += more.entries
                 spread += more.spread
             else:
                 spread.append(more)
-    return Mapping(tuple(entries), tuple(spread))
+    if merges:
+        return mapping(entries, spread)
+    return Mapping(tuple(entries))
 
 
 def with_places(scope: Scope, node: Node, made: Value) -> Value:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from batten.values.immutable import immutable
@@ -27,12 +26,17 @@ def described_parameters(doc: str) -> Mapping[str, Described]:
     found: dict[str, Described] = {}
     if ":" not in doc and "-" not in doc:
         return found
-    styles = (style for style, words in _STYLES if any(word in doc for word in words))
-    for name, described in chain.from_iterable(style(doc) for style in styles):
-        before = found.get(name)
-        if before is not None:
-            described = Described(described.type or before.type, described.text or before.text)
-        found[name] = described
+    for style, words in _STYLES:
+        for word in words:
+            if word in doc:
+                break
+        else:
+            continue
+        for name, described in style(doc):
+            before = found.get(name)
+            if before is not None:
+                described = Described(described.type or before.type, described.text or before.text)
+            found[name] = described
     return found
 
 

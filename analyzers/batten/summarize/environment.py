@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, reduce
+from itertools import compress, count, islice
+from operator import is_not, ne
 from typing import TYPE_CHECKING
 
 from batten.summarize.guarded import unrefined
@@ -26,7 +28,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from batten.syntax.text import Span
 
@@ -43,7 +45,6 @@ _LOOK_BACK = 80
 _ALIASED = re.compile(r"=[ \t]*([A-Za-z_]\w*)[ \t]*(?:$|[;#])", re.MULTILINE)
 MAX_PROOFS = 64
 MAX_TRUTHS = 64
-MAX_HELD = 1000
 MAX_STATES = 24
 
 
@@ -98,8 +99,11 @@ class Environment(dict[Key, Value]):
 
     def __init__(self, held: Environment | None = None) -> None:
         """Make an environment of its own, which holds the same as another at first."""
-        super().__init__(held or ())
-        self.truths: dict[str, Truth] = dict(held.truths) if held is not None else {}
+        self.truths: dict[str, Truth] = {}
+        if held is not None:
+            self.update(held)
+            if held.truths:
+                self.truths.update(held.truths)
 
     def copy(self) -> Environment:
         """Return an environment of its own, which holds the same at first."""
@@ -110,6 +114,22 @@ class Environment(dict[Key, Value]):
         if len(self.truths) >= MAX_TRUTHS:
             self.truths.clear()
         self.truths[name] = truth
+
+
+def others(before: Environment, after: Environment) -> Iterator[tuple[Key, Value | None, Value]]:
+    """Yield what is another object in the second of two environments, in the order of its keys.
+
+    With each key comes what the first holds, None for nothing. Mostly both have begun as the same,
+    hold a thousand names, and differ in one: then no name is looked up.
+    """
+    alike = min(len(before), len(after))
+    if [*islice(before, alike)] != [*islice(after, alike)]:
+        alike = next(compress(count(), map(ne, before, after)), alike)
+    differ = map(is_not, islice(before.values(), alike), after.values())
+    for key in (*compress(after, differ), *islice(after, alike, None)):
+        known, value = before.get(key), after[key]
+        if known is not value:
+            yield key, known, value
 
 
 def names_tested(unit: bytes, docstring: Span, line: int = 0) -> frozenset[str]:
@@ -152,7 +172,7 @@ def after_branches(
     `initial` gives what is under a key that a branch has not bound.
     """
     truths: dict[str, Truth] = {}
-    flags = _flags(ways, tested) if len(joined) <= MAX_HELD else ways[0].truths
+    flags = _flags(ways, tested)
     for name in flags if len(flags) <= MAX_TRUTHS else ():
         known = [_truth(way, name) for way in ways]
         first = known[0]
@@ -198,11 +218,9 @@ def _flags(ways: list[Environment], tested: frozenset[str]) -> dict[str, None]:
         found.update((name, None) for name in way.truths if name in tested)
     first = ways[0]
     for other in ways[1:]:
-        for name in tested:
-            value = other.get(name)
-            before = first.get(name, NONE)
-            if value is not None and before is not value and name not in found:
-                one, another = _known_truth(before), _known_truth(value)
+        for name, before, value in others(first, other):
+            if name in tested and name not in found:
+                one, another = _known_truth(NONE if before is None else before), _known_truth(value)
                 if one is not None and another is not None and one is not another:
                     found[name] = None
     return dict.fromkeys(sorted(found))
@@ -256,7 +274,7 @@ def _keys(first: _Way, joined: Environment) -> dict[Key, None]:
     """Return the keys of which a way may tell more than all together."""
     way, told = first
     keys = dict.fromkeys(each.proof.key for each in told)
-    keys.update(dict.fromkeys(key for key, value in way.items() if joined.get(key) is not value))
+    keys.update(dict.fromkeys(key for key, _, _ in others(joined, way)))
     return keys
 
 

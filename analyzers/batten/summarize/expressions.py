@@ -1,9 +1,4 @@
-"""The value of an expression.
-
-`evaluate` looks each kind of node up in a table by tree-sitter's kind number (several numbers
-share a name, all are entered). A kind that is not in the table has its children evaluated, so
-that no call inside it is missed, and is `UNKNOWN`.
-"""
+"""The values of expressions, kind by kind: `Scope.evaluate` looks a node's kind up here."""
 
 from __future__ import annotations
 
@@ -15,7 +10,7 @@ from batten.summarize.displays import comprehension, dictionary, sequence, set_d
 from batten.summarize.environment import Environment
 from batten.summarize.filled_inside import filled_inside
 from batten.summarize.guards import proved
-from batten.summarize.nodes import IDENTIFIER, attribute_parts, operands
+from batten.summarize.nodes import attribute_parts, operands
 from batten.summarize.places import hole
 from batten.summarize.texts import add, concatenated_string, percent, string
 from batten.summarize.traversal import inner_value, others
@@ -42,37 +37,16 @@ if TYPE_CHECKING:
 
     from batten.summarize.scope import Scope
 
-MAX_DEPTH = 100
 MAX_DIGITS = 1000
-
-
-def evaluate(scope: Scope, node: Node) -> Value:
-    """Return the value of an expression and record the calls in it."""
-    kind = node.kind_id
-    if kind == IDENTIFIER:  # nearly half of all
-        return scope.read(scope.slice(node))
-    handler = _HANDLERS.get(kind)
-    if handler is None:
-        return others(scope, node)
-    if scope.depth >= MAX_DEPTH:
-        scope.builder.skip(node)
-        return UNKNOWN
-    scope.depth += 1
-    value = handler(scope, node)
-    scope.depth -= 1
-    return value
-
-
-def _identifier(scope: Scope, node: Node) -> Value:
-    return scope.read(scope.slice(node))
+_TRUE, _FALSE = Const(True), Const(False)
 
 
 def _true(_scope: Scope, _node: Node) -> Value:
-    return Const(True)
+    return _TRUE
 
 
 def _false(_scope: Scope, _node: Node) -> Value:
-    return Const(False)
+    return _FALSE
 
 
 def _none(_scope: Scope, _node: Node) -> Value:
@@ -265,9 +239,8 @@ def _ignored(_scope: Scope, _node: Node) -> Value:
     return UNKNOWN
 
 
-_HANDLERS: dict[int, Callable[[Scope, Node], Value]] = kind_table(
+EXPRESSIONS: dict[int, Callable[[Scope, Node], Value]] = kind_table(
     {
-        "identifier": _identifier,
         "true": _true,
         "false": _false,
         "none": _none,
@@ -303,3 +276,4 @@ _HANDLERS: dict[int, Callable[[Scope, Node], Value]] = kind_table(
         "comment": _ignored,
     }
 )
+"""What works out the value of a node, by its kind number; identifiers are read by the scope."""

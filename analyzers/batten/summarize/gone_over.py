@@ -16,11 +16,11 @@ what depends on it, wherever that is.
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.summarize.alike import is_same, likeness
-from batten.summarize.environment import MAX_HELD, Environment
+from batten.summarize.environment import Environment, others
 from batten.summarize.guarded import is_refined_from
 from batten.summarize.stretch import counts, form, logs
 from batten.summarize.waiting import found
@@ -113,15 +113,17 @@ class _Given(NamedTuple):
         if not self.apart and not self.instead:
             return Environment(known)
         get = self.instead.get
-        found = Environment()
         if self.apart:  # they have their own places in the order of the keys
-            apart, new, old = self.apart, self.new, self.old
-            for key, value in new.items():
-                found[key] = value if key in apart else get(id(known[key]), known[key])  # type: ignore[assignment]
-            known_keys = [key for key in known if key not in old]
+            found = Environment(self.new)
+            changed = [each for each in others(self.old, known) if each[0] not in self.apart]
+            found.update((key, get(id(value), value)) for key, _, value in changed)  # type: ignore[misc]
         else:
-            known_keys = list(known)
-        found.update((key, get(id(known[key]), known[key])) for key in known_keys)  # type: ignore[misc]
+            found = Environment(known)
+            replaced = map(self.instead.__contains__, map(id, known.values()))
+            found.update(
+                (key, get(id(value), value))  # type: ignore[misc]
+                for key, value in compress(known.items(), replaced)
+            )
         found.truths = {name: get(id(t), t) for name, t in known.truths.items()}  # type: ignore[misc]
         return found
 
@@ -164,7 +166,7 @@ def _is_untouched(
     names = [key if isinstance(key, str) else key[1] for key in apart]
     if not all(isinstance(key, str) for key in apart):
         names.append("getattr")  # of which the name may be anywhere
-    if stretch.tells_of_all or max(len(before), len(now)) > MAX_HELD // 2:
+    if stretch.tells_of_all:
         return False
     if any(_has_word(text, name) for name in names):
         return False

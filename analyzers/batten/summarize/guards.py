@@ -26,6 +26,7 @@ from batten.summarize.nodes import (
     keyword_parts,
     operands,
 )
+from batten.syntax.kinds import kind_table
 from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
@@ -41,7 +42,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tree_sitter import Node
 
@@ -59,32 +60,48 @@ Proofs = tuple[list[Proof], list[Proof]]
 
 def proved(scope: Scope, node: Node) -> Proofs:
     """Return what holds where the condition `node` is true, and where it is false."""
-    kind = node.type
-    inner = [child for child in node.named_children if child.type != "comment"]
-    if kind == "parenthesized_expression" and inner:
-        return proved(scope, inner[0])
-    if kind == "not_operator" and inner:
-        true, false = proved(scope, inner[0])
-        return false, true
-    if kind == "boolean_operator" and len(inner) == 2:
-        left, right = (proved(scope, part) for part in inner)
-        operator = node.child_by_field_name("operator")
-        if operator is not None and operator.type == "and":
-            return left[0] + right[0], _either(left[1], right[1])
-        return _either(left[0], right[0]), left[1] + right[1]
-    if kind == "comparison_operator" and len(inner) == 2:
-        return _comparison(scope, node, inner)
-    if kind == "call":
-        return _predicate(scope, node)
-    if kind == "named_expression" and len(inner) == 2:
-        return proved(scope, inner[1])
-    if kind in ("identifier", "attribute"):
-        key = plain_key(scope, node)
-        empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
-        kept = _kept(scope, key) if isinstance(key, str) else ([], [])
-        filled = _proofs(filled_address(scope, node))
-        return kept[0] + filled, kept[1] + empty + _proofs(empty_address(scope, node))
-    return [], []
+    read = _CONDITIONS.get(node.kind_id)
+    return read(scope, node) if read is not None else ([], [])
+
+
+def _wrapped(scope: Scope, node: Node) -> Proofs:
+    inner = operands(node)
+    return proved(scope, inner[0]) if inner else ([], [])
+
+
+def _not(scope: Scope, node: Node) -> Proofs:
+    true, false = _wrapped(scope, node)
+    return false, true
+
+
+def _boolean(scope: Scope, node: Node) -> Proofs:
+    inner = operands(node)
+    if len(inner) != 2:
+        return [], []
+    left, right = (proved(scope, part) for part in inner)
+    operator = node.child_by_field_name("operator")
+    if operator is not None and operator.type == "and":
+        return left[0] + right[0], _either(left[1], right[1])
+    return _either(left[0], right[0]), left[1] + right[1]
+
+
+def _compared(scope: Scope, node: Node) -> Proofs:
+    inner = operands(node)
+    return _comparison(scope, node, inner) if len(inner) == 2 else ([], [])
+
+
+def _walrus(scope: Scope, node: Node) -> Proofs:
+    inner = operands(node)
+    return proved(scope, inner[1]) if len(inner) == 2 else ([], [])
+
+
+def _read(scope: Scope, node: Node) -> Proofs:
+    """Read a name or an attribute: what its truth tells, and that it is empty where false."""
+    key = plain_key(scope, node)
+    empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
+    kept = _kept(scope, key) if isinstance(key, str) else ([], [])
+    filled = _proofs(filled_address(scope, node))
+    return kept[0] + filled, kept[1] + empty + _proofs(empty_address(scope, node))
 
 
 def converted(scope: Scope, call: Node) -> list[Proof]:
@@ -393,3 +410,17 @@ def _applied(function: Value, given: list[Node], scope: Scope) -> Value:
     ):
         return Sequence((function, scope.evaluate(given[0])))
     return function
+
+
+_CONDITIONS: dict[int, Callable[[Scope, Node], Proofs]] = kind_table(
+    {
+        "identifier": _read,
+        "attribute": _read,
+        "call": _predicate,
+        "comparison_operator": _compared,
+        "not_operator": _not,
+        "boolean_operator": _boolean,
+        "parenthesized_expression": _wrapped,
+        "named_expression": _walrus,
+    }
+)

@@ -6,17 +6,19 @@ a `Function` at the end.
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
-from batten.summarize.environment import Environment, after_branches, after_rounds
+from batten.summarize.environment import Environment, after_branches, after_rounds, others
 from batten.summarize.guarded import unrefined
-from batten.summarize.nodes import COMMENT, PARENTHESIZED
+from batten.summarize.nodes import COMMENT, IDENTIFIER, PARENTHESIZED
 from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
+from batten.summarize.traversal import others as look_into
 from batten.values.combine import choice, extended
 from batten.values.terms import (
     NONE,
+    UNKNOWN,
     Arguments,
     Attribute,
     Bag,
@@ -31,7 +33,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, ItemsView, Iterable
+    from collections.abc import ItemsView, Iterable
 
     from tree_sitter import Node
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+
+MAX_DEPTH = 100
 
 
 class Scope:
@@ -52,8 +56,7 @@ class Scope:
     def __init__(self, builder: Builder, number: int, owner: int | None) -> None:
         self.builder = builder
         self.slice = builder.slice
-        self.evaluate: Callable[[Node], Value] = partial(builder.evaluate, self)
-        """Returns the value of an expression and records the calls in it."""
+        self._expressions = builder.expressions
         self.number = number
         self.owner = owner
         self.parameters: dict[str, Parameter] = {}
@@ -82,6 +85,25 @@ class Scope:
         self.unbound: dict[str, Value] = {}
         self._numbers: dict[tuple[int, int], int] = {}
         self.uses: dict[tuple[int, str], None] = {}
+
+    def evaluate(self, node: Node) -> Value:
+        """Return the value of an expression and record the calls in it.
+
+        A kind of which nothing is known has its children evaluated, so that no call is missed.
+        """
+        kind = node.kind_id
+        if kind == IDENTIFIER:  # nearly half of all
+            return self.read(self.slice(node))
+        handler = self._expressions.get(kind)
+        if handler is None:
+            return look_into(self, node)
+        if self.depth >= MAX_DEPTH:
+            self.builder.skip(node)
+            return UNKNOWN
+        self.depth += 1
+        value = handler(self, node)
+        self.depth -= 1
+        return value
 
     def site(self, node: Node) -> int:
         """Return the site of an expression; parentheses around it are not part of it."""
@@ -247,12 +269,9 @@ class Scope:
         if left is right:
             return left
         joined = Environment(left)
-        for key, value in right.items():
-            before = left.get(key)
-            if before is value:
-                continue
+        for key, before, value in others(left, right):
             joined[key] = choice((before if before is not None else self._initial(key), value))
-        for key, value in left.items():
+        for key, _, value in others(right, left):
             if key not in right:
                 joined[key] = choice((value, self._initial(key)))
         return joined

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 SHORTEST = 150
 """Bytes: to know less takes longer than to interpret it."""
-PIECES = 12
-"""Into how many stretches a block is cut, at most, but for what the last text has left."""
+PIECES = 4
+"""Into how many stretches a block is cut far from what is typed."""
+PARTS = 8
+"""Into how many a stretch is cut that could not be taken over."""
 MOST = 200
 
 
@@ -92,7 +94,7 @@ class Stretches:
         if self._begin is None:
             self._begin = statements[0].start_byte
         size = max(SHORTEST, (statements[-1].end_byte - statements[0].start_byte) // PIECES)
-        at = 0
+        at = used_up_to = used = 0
         while at < len(statements) and scope.alive:
             known = self._known.get(statements[at].start_byte)
             if known is not None:
@@ -101,12 +103,17 @@ class Stretches:
                     self._met[those[0].start_byte] = known
                     at += len(those)
                     continue
+                # What is typed is used in it: the next letter need not cost all of it.
+                used_up_to, used = those[-1].end_byte, known.length // PARTS
             if self._has_changed(statements[at]):
                 self._border()
                 execute(scope, statements[at])
                 at += 1
                 continue
-            end = self._end(statements, at, size)
+            longest = min(size, self._longest(statements[at]))
+            if statements[at].start_byte < used_up_to:
+                longest = min(longest, max(SHORTEST, used))
+            end = self._end(statements, at, longest)
             self._take(scope, statements[at:end], execute, left)
             at = end
 
@@ -126,6 +133,12 @@ class Stretches:
         stretch = taken(scope, statements, before, left) if before is not None else None
         if stretch is not None:
             self._met[start] = stretch
+
+    def _longest(self, statement: Node) -> int:
+        """Return how long a stretch from here may be: next to what is typed, often it is used."""
+        change = self._change
+        apart = max(change.start - statement.start_byte, statement.start_byte - change.new_end)
+        return max(SHORTEST, apart // 2)
 
     def _end(self, statements: list[Node], at: int, size: int) -> int:
         """Return where a stretch ends that begins with a statement."""

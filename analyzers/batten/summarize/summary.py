@@ -7,6 +7,8 @@ that text; sites are byte ranges in the unit's text.
 from __future__ import annotations
 
 from array import array
+from itertools import compress
+from operator import eq, not_, sub
 from struct import Struct
 from typing import TYPE_CHECKING
 
@@ -175,11 +177,13 @@ def _is_moved(before: array[int], after: array[int]) -> bool:
     """Tell whether numbers differ from one on only, all by as much, as when a letter is typed."""
     if len(before) != len(after):
         return False
-    moved = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    if len({new - old for old, new in moved}) > 1:
+    distances = {*map(sub, after, before)} - {0}
+    if len(distances) > 1:
         return False
-    stayed = [old for old, new in zip(before, after, strict=True) if old == new]
-    return not moved or not stayed or max(stayed) < min(min(moved))
+    is_same = [*map(eq, before, after)]
+    stayed = max(compress(before, is_same), default=-1)
+    moved = min(compress(before, map(not_, is_same)), default=stayed + 1)
+    return stayed < moved + min(distances | {0})
 
 
 def _ranks(numbers: array[int]) -> list[int]:

@@ -10,7 +10,7 @@ from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
 from batten.summarize.docstring import described_parameters
 from batten.summarize.environment import names_tested
-from batten.summarize.expressions import evaluate
+from batten.summarize.expressions import EXPRESSIONS
 from batten.summarize.guards import proved
 from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
 from batten.summarize.promises import returned
@@ -122,7 +122,7 @@ class Summarizer:
         return found
 
     def _read(self, kind: UnitKind, parsed: Parsed, again: Rereading | None) -> Summary:
-        builder = Builder(parsed.text, evaluate, again)
+        builder = Builder(parsed.text, EXPRESSIONS, again)
         found = _interpreted(kind, builder, parsed.tree)
         self._docstring = builder.docstring
         return found if parsed.mended is None else _as_it_was(found, parsed.mended)
@@ -174,7 +174,7 @@ def _nothing() -> Shape:
 
 
 _EXPRESSION_STATEMENT = kind_number("expression_statement")
-_EMPTY = Scope(Builder(b"", evaluate), 0, None).finish("", (), "", {})
+_EMPTY = Scope(Builder(b"", EXPRESSIONS), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)
 
 
@@ -355,9 +355,11 @@ def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
 
 
 def _docstring(builder: Builder, body: Node | None) -> str:
-    if body is None:
+    if body is None or not body.named_child_count:
         return ""
-    first = next((child for child in body.named_children if child.kind_id != COMMENT), None)
+    first: Node | None = body.named_child(0)
+    if first is not None and first.kind_id == COMMENT:
+        first = next((child for child in body.named_children if child.kind_id != COMMENT), None)
     if first is None or first.kind_id != _EXPRESSION_STATEMENT:
         return ""
     inner = operands(first)

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 _MANY = 1 << 62
 
 
-def between(ones: Sequence[object], others: Sequence[object]) -> tuple[range, range]:
+def between(
+    ones: Sequence[object], others: Sequence[object], apart: int = 1
+) -> tuple[range, range]:
     """Return the indices in each of two rows of all between ends that are the very same.
 
     The first of each is set apart and not among them: of the units of two texts that is the
-    module, which differs whenever one comes or goes.
+    module, which differs whenever one comes or goes. `apart` tells how many are.
     """
     shorter = min(len(ones), len(others))
-    first = min(shorter, 1 + _alike(islice(ones, 1, None), islice(others, 1, None)))
+    same = _alike(islice(ones, apart, None), islice(others, apart, None))
+    first = min(shorter, apart + same)
     behind = min(shorter - first, _alike(reversed(ones), reversed(others)))
     return range(first, len(ones) - behind), range(first, len(others) - behind)
 

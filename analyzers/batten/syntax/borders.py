@@ -22,6 +22,7 @@ from batten.syntax.tokens import column
 if TYPE_CHECKING:
     from batten.syntax.headers import Header, Headers
     from batten.syntax.lines import Lines
+    from batten.syntax.reading import Reading
 
 
 class Border(NamedTuple):
@@ -48,7 +49,7 @@ class Borders:
         data = self._lines.data
         pattern = lines_up_to(deepest)
         stop = limit.line.first + 1 if limit else len(data)
-        reading = self._lines.reading(clean)
+        reading: Reading | None = None  # of most units nothing has to be read
         in_brackets: list[Line] = []
         found: Border | None = None
         while match := pattern.search(data, after, stop):
@@ -63,6 +64,7 @@ class Borders:
             header = limit if limit and limit.line == line else self._headers.at(line)
             if header is None or self._lines.follows_backslash(line, clean):
                 if not self._begins_statement(line, clean):
+                    reading = reading or self._lines.reading(clean)
                     reading.read_to(line.before)
                     if reading.offset > line.before and (
                         header is None or reading.kind == "string"
@@ -75,7 +77,7 @@ class Borders:
                     continue
             found = Border(line, header)
             break
-        if in_brackets:
+        if in_brackets and reading is not None:
             reading.read_to(found.line.before if found else stop)
             line_end = data.find(b"\n", found.line.first) if found else -1
             self._lines.note(line_end if line_end >= 0 else len(data))

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +36,48 @@ class Change:
 
 def change_between(old: bytes, new: bytes) -> Change:
     """Return what has to be changed to make `new` of `old`."""
-    shorter = min(len(old), len(new))
-    start = _longest(shorter, lambda low, high: old[low:high] == new[low:high])
-    same = _longest(
-        shorter - start,
-        lambda low, high: (
-            old[len(old) - high : len(old) - low] == new[len(new) - high : len(new) - low]
-        ),
-    )
+    limit = min(len(old), len(new))
+    start = _same_at_start(old, new, limit)
+    same = _same_at_end(old, new, limit - start)
     return Change(start, len(old) - same, len(new) - same)
 
 
 _STEP = 65536
+_SHORT = 256
+"""So many bytes are looked at as one number: to halve them further takes longer."""
 
 
-def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
-    """Return up to where, from 0 to `limit`, two texts are the same."""
-    low = 0
-    while low < limit and same(low, min(low + _STEP, limit)):
-        low += _STEP
-    high = min(low + _STEP, limit)
-    low = min(low, limit)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if same(low, middle):
+def _same_at_start(old: bytes, new: bytes, limit: int) -> int:
+    """Return how many of the first bytes of two texts are the same, at most `limit`."""
+    low, high = 0, min(_STEP, limit)
+    while old[low:high] == new[low:high]:
+        if high == limit:
+            return limit
+        low, high = high, min(high + _STEP, limit)
+    while high - low > _SHORT:
+        middle = (low + high) // 2
+        if old[low:middle] == new[low:middle]:
             low = middle
         else:
-            high = middle - 1
-    return low
+            high = middle
+    different = int.from_bytes(old[low:high], "little") ^ int.from_bytes(new[low:high], "little")
+    return low + ((different & -different).bit_length() - 1) // 8
+
+
+def _same_at_end(old: bytes, new: bytes, limit: int) -> int:
+    """Return how many of the last bytes of two texts are the same, at most `limit`."""
+    ours, theirs = len(old), len(new)
+    low, high = 0, min(_STEP, limit)
+    while old[ours - high : ours - low] == new[theirs - high : theirs - low]:
+        if high == limit:
+            return limit
+        low, high = high, min(high + _STEP, limit)
+    while high - low > _SHORT:
+        middle = (low + high) // 2
+        if old[ours - middle : ours - low] == new[theirs - middle : theirs - low]:
+            low = middle
+        else:
+            high = middle
+    one, other = old[ours - high : ours - low], new[theirs - high : theirs - low]
+    different = int.from_bytes(one, "big") ^ int.from_bytes(other, "big")
+    return low + ((different & -different).bit_length() - 1) // 8

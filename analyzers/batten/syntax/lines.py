@@ -89,6 +89,10 @@ class Lines:
                 )
                 line_end = end - 1 if data[end - 1] == _CARRIAGE_RETURN else end
                 yield Written(column(data[line_start:indent]), line_end, text, is_comment)
+            elif line_start > start:
+                # There may be many blank lines.
+                some = max(start, line_start - _SOME)
+                line_start = data.find(b"\n", some + len(data[some:line_start].rstrip())) + 1
             end = line_start - 1
 
     def follows_backslash(self, line: Line, start: int) -> bool:
@@ -110,6 +114,7 @@ def _shallow_lines(depth: int) -> re.Pattern[bytes]:
     return re.compile(rb"\n([ \t]{0,%d})(?=[^ \t\r\n#])" % depth)
 
 
+_SOME = 1024
 _HASH = ord("#")
 _CARRIAGE_RETURN = ord("\r")
 _BLANKS = re.compile(rb"[ \t\f]*")

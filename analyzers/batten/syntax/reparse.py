@@ -85,7 +85,8 @@ class Parser:
             self._passed = None
         self._text = parsed.text
         self._tree = parsed.tree if len(text) <= _LONGEST else None
-        self._asked, self._is_broken = text, is_broken
+        if text != self._asked:
+            self._asked, self._is_broken = text, is_broken
         self._was_mended = parsed.mended is not None
         return parsed
 
@@ -246,7 +247,7 @@ _BRACKETED = frozenset(
 )
 _BEGINNING = 40
 # A longer text is the body of a module, of which nothing is kept that grows with it.
-_LONGEST = 65536
+_LONGEST = 1 << 19
 _IDENTIFIER, _COMMENT = kind("identifier"), kind("comment")
 _PLAIN = re.compile(rb"[0-9A-Za-z_ ]*")
 _STAYING = {

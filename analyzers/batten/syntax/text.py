@@ -73,7 +73,7 @@ class SourceText:
         "_earlier",
         "_is_ascii",
         "_is_sound",
-        "_line_starts",
+        "_starts",
         "_text",
         "data",
     )
@@ -88,11 +88,11 @@ class SourceText:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             data = text.encode("utf-8", "surrogatepass")
             is_sound = _is_sound(data)
-        self._fill(data, Offsets(_line_starts(data, 0)), is_sound, data.isascii())
+        self._fill(data, None, is_sound, data.isascii())
 
-    def _fill(self, data: bytes, line_starts: Offsets, is_sound: bool, is_ascii: bool) -> None:
+    def _fill(self, data: bytes, starts: Offsets | None, is_sound: bool, is_ascii: bool) -> None:
         self.data = data
-        self._line_starts = line_starts
+        self._starts = starts
         self._is_ascii = is_ascii
         self._is_sound = is_sound  # there are no lone surrogates
         self._text: str | None = None
@@ -101,7 +101,15 @@ class SourceText:
 
     def _take(self, other: SourceText) -> None:
         """Be the same text as another."""
-        self._fill(other.data, other._line_starts, other._is_sound, other._is_ascii)
+        self._fill(other.data, other._starts, other._is_sound, other._is_ascii)
+
+    @property
+    def _lines(self) -> Offsets:
+        """Where lines start; most files of a scan are never asked for it."""
+        starts = self._starts
+        if starts is None:
+            starts = self._starts = Offsets(_line_starts(self.data, 0))
+        return starts
 
     @property
     def text(self) -> str:
@@ -122,7 +130,7 @@ class SourceText:
     @property
     def line_count(self) -> int:
         """The number of lines; text that ends in a line end has an empty last line."""
-        return len(self._line_starts)
+        return len(self._lines)
 
     def line_span(self, line: int) -> Span:
         """Return the range of 0-based `line` without its line end.
@@ -131,10 +139,10 @@ class SourceText:
         """
         if line < 0:
             raise IndexError(line)
-        start = self._line_starts[line]
-        if line + 1 == len(self._line_starts):
+        start = self._lines[line]
+        if line + 1 == len(self._lines):
             return Span(start, len(self.data))
-        end = self._line_starts[line + 1] - 1
+        end = self._lines[line + 1] - 1
         if end > start and self.data[end - 1 : end + 1] == b"\r\n":
             end -= 1
         return Span(start, end)
@@ -150,8 +158,8 @@ class SourceText:
         it, one inside a line end is the end of the line.
         """
         offset = min(max(offset, 0), len(self.data))
-        line = self._line_starts.up_to(offset) - 1
-        start = self._line_starts[line]
+        line = self._lines.up_to(offset) - 1
+        start = self._lines[line]
         before = self.data[start:offset]
         if before.isascii() and before[-1:] not in _LINE_ENDS and offset < len(self.data):
             return Position(line, offset - start)
@@ -166,18 +174,18 @@ class SourceText:
 
     def line_and_byte(self, offset: int) -> tuple[int, int]:
         """Return the line of a byte of the text, and which byte of the line it is."""
-        line = self._line_starts.up_to(offset) - 1
-        return line, offset - self._line_starts[line]
+        line = self._lines.up_to(offset) - 1
+        return line, offset - self._lines[line]
 
     def columns(self, span: Span) -> tuple[int, int, int] | None:
         """Return the line and the columns of a range, which are the same in each encoding.
 
         None for a range in more than one line, or behind characters that are not ASCII.
         """
-        line = self._line_starts.up_to(span.start) - 1
+        line = self._lines.up_to(span.start) - 1
         if line < 0 or span.end >= len(self.data):
             return None
-        start = self._line_starts[line]
+        start = self._lines[line]
         text = self.data[start : span.end]
         if not text.isascii() or b"\n" in text or b"\r" in text:
             return None
@@ -192,7 +200,7 @@ class SourceText:
         """
         if position.line < 0:
             return 0
-        if position.line >= len(self._line_starts):
+        if position.line >= len(self._lines):
             return len(self.data)
         span = self.line_span(position.line)
         column = max(position.column, 0)
@@ -220,7 +228,7 @@ class SourceText:
         if not self._is_sound or not _is_sound(new):
             return SourceText(data.decode("utf-8", "surrogatepass"))
         # The line end before the change is looked at again: "\r" and "\n" may have met.
-        starts = self._line_starts
+        starts = self._lines
         first = max(starts.up_to(span.start) - 2, 0)
         last = starts.up_to(span.end)
         grown = len(data) - len(self.data)

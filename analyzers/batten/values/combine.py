@@ -15,6 +15,7 @@ from batten.values.terms import (
     Bag,
     Choice,
     Const,
+    Division,
     Element,
     Format,
     Hole,
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
 
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
+MAX_LONG = 8
 MAX_CROWD = 64
 MAX_TOP = 32
 MAX_FACTS = 256
 MAX_ITEMS = 64
+MAX_ENTRIES = 256
 MAX_UNORDERED = 512
 MAX_TEXT = 65_536
 
@@ -46,6 +49,10 @@ _WORD = re.compile(r"\w+")
 
 def choice(values: Iterable[Value]) -> Value:
     """Return one of `values`: equal ones once, nested choices flattened."""
+    if isinstance(values, tuple) and len(values) == 2:
+        first, second = values
+        if _TAKING.isdisjoint((first.__class__, second.__class__)):  # as mostly
+            return first if first == second else Choice(values)
     flat: dict[Value, None] = {}
     for value in values:
         if isinstance(value, Choice):
@@ -60,12 +67,22 @@ def choice(values: Iterable[Value]) -> Value:
     merged = _merged_mappings(flat) or _merged_bags(flat)
     if merged is not None:
         return merged
-    if len(flat) > MAX_ALTERNATIVES:
+    if len(flat) > MAX_ALTERNATIVES or (len(flat) > MAX_LONG and _parts(flat) > MAX_HOLES):
         return _fewer(flat)
     for value in flat:
         if value.__class__ is Unknown and is_top(value):
             return _fewer(flat)
     return Choice(tuple(flat))
+
+
+# One of these takes others in, or is made one with others.
+_TAKING = frozenset({Choice, Refined, Mapping, Sequence, Bag, Unknown})
+
+
+def _parts(values: Iterable[Value]) -> int:
+    """Return of how many parts texts are together, whatever is proved of them."""
+    bare = [value.value if isinstance(value, Refined) else value for value in values]
+    return sum([len(value.parts) for value in bare if isinstance(value, Template)])
 
 
 def _fewer(values: Iterable[Value]) -> Value:
@@ -226,6 +243,18 @@ def extended(collection: Value, more: Value) -> Value:
     return bag((*first.items, *second.items), (*first.spread, *second.spread))
 
 
+def mapping(entries: Collection[tuple[Value, Value]], spread: Collection[Value]) -> Mapping:
+    """Return a dict into which others were put; of very many entries, the last under each key.
+
+    Two dicts that are put into each other would hold ever more of the same.
+    """
+    if len(entries) > MAX_ENTRIES:
+        # A key that is not known may be another each time.
+        last = {key if isinstance(key, Const) else (key, of): (key, of) for key, of in entries}
+        entries = last.values()
+    return Mapping(tuple(entries), tuple(dict.fromkeys(spread)))
+
+
 def merged_mappings(value: Value) -> Value:
     """Return one mapping for several that a value may be, with all that any of them holds."""
     if not isinstance(value, Choice):
@@ -291,10 +320,15 @@ def _refined_part(part: str | Hole, fact: Fact) -> str | Hole:
 
 
 def holes(values: Iterable[Value]) -> Iterator[Hole]:
-    """Yield the outermost holes of text in `values`."""
+    """Yield the outermost holes of text in `values`; what is in there twice is looked at once."""
     stack: list[Value] = list(values)
+    seen: set[int] = set()
     while stack:
         value = stack.pop()
+        if isinstance(value, _HOLDING):
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
         if isinstance(value, Template):
             yield from (part for part in value.parts if isinstance(part, Hole))
         elif isinstance(value, Hole):
@@ -307,6 +341,9 @@ def holes(values: Iterable[Value]) -> Iterator[Hole]:
             yield from value.arguments.positional
             yield from (hole for _, hole in value.arguments.named)
             yield from value.arguments.spread
+        elif isinstance(value, Division):
+            yield value.left
+            yield value.right
         elif isinstance(value, (Sequence, Bag)):
             stack.extend(value.items)
         elif isinstance(value, Mapping):
@@ -315,6 +352,9 @@ def holes(values: Iterable[Value]) -> Iterator[Hole]:
             stack.extend(value.alternatives)
         elif isinstance(value, Refined):
             stack.append(value.value)
+
+
+_HOLDING = (Sequence, Bag, Mapping, Choice, Refined)
 
 
 def _as_bag(collection: Value) -> Bag:

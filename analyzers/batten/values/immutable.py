@@ -11,7 +11,6 @@ from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from dataclasses import Field
 
     from typing_extensions import dataclass_transform
@@ -28,10 +27,9 @@ else:
         """Make a class one of immutable values, equal when their fields are."""
         made = dataclass(slots=True, init=False, repr=False, eq=False)(cls)
         if issubclass(made, Compound):
-            _write_methods(made, _SHARING)
-            made.__hash__ = _remembered(made.__hash__)
+            _write_methods(made, _SHARING, _REMEMBERED)
         else:
-            _write_methods(made, _COMPARING)
+            _write_methods(made, _COMPARING, _TEXT)
         return made
 
 
@@ -57,9 +55,27 @@ _COMPARING = "({mine}) == ({yours}) if other.__class__ is self.__class__ else No
 _SHARING = """\
 self is other or (({mine}) == ({yours}) and self._shares(other)) \
 if other.__class__ is self.__class__ else NotImplemented"""
+_TEXT = """
+def __init__({given}): {assigned}
+def __eq__(self, other):
+    return {equal}
+def __hash__(self): return hash(({mine}))
+"""
+# To ask first whether there is a hash takes less than to be told by an error that there is none.
+_REMEMBERED = """
+def __init__({given}): self._hash = 0; {assigned}
+def __eq__(self, other):
+    return {equal}
+def __hash__(self):
+    found = self._hash
+    if found:
+        return found
+    found = self._hash = hash(({mine}))
+    return found
+"""
 
 
-def _write_methods(cls: type[Any], equality: str) -> None:
+def _write_methods(cls: type[Any], equality: str, text: str) -> None:
     """Give a dataclass its methods, from one text: to compile them one by one takes longer.
 
     There are a hundred such classes, and the program is started often.
@@ -70,14 +86,12 @@ def _write_methods(cls: type[Any], equality: str) -> None:
     assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
     mine, yours = ("".join(f"{one}.{each.name}, " for each in known) for one in ("self", "other"))
     equal = equality.format(mine=mine, yours=yours)
-    text = f"""
-def __init__({", ".join(given)}): {assigned or "pass"}
-def __eq__(self, other):
-    return {equal}
-def __hash__(self): return hash(({mine}))
-"""
     made: dict[str, Any] = {}
-    exec(text, defaults, made)
+    exec(
+        text.format(given=", ".join(given), assigned=assigned or "pass", equal=equal, mine=mine),
+        defaults,
+        made,
+    )
     if "__eq__" in vars(cls):
         del made["__eq__"]  # it has its own
     for name, method in made.items():
@@ -95,14 +109,3 @@ def _parameter(field: Field[Any]) -> str:
 def _repr(value: Any) -> str:
     shown = ", ".join(f"{each.name}={getattr(value, each.name)!r}" for each in fields(value))
     return f"{type(value).__qualname__}({shown})"
-
-
-def _remembered(hash_of: Callable[[Compound], int]) -> Callable[[Compound], int]:
-    def remembered(value: Compound) -> int:
-        try:
-            return value._hash
-        except AttributeError:
-            value._hash = found = hash_of(value)
-            return found
-
-    return remembered

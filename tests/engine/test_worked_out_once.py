@@ -1,0 +1,72 @@
+"""What linking works out once, and what again on circles: counted, not timed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from batten.analysis.program import Program
+from batten.link.hierarchy import Hierarchy
+from batten.link.resolve import Resolver
+from batten.models.load import load
+from batten.syntax.text import SourceText
+from batten.values.terms import Attribute
+
+if TYPE_CHECKING:
+    import pytest
+
+LENGTH = 8
+
+
+def ring() -> str:
+    """Return classes whose objects each hold what those of the next do, or one of their own."""
+    parts = ["import requests\n"]
+    for number in range(LENGTH):
+        parts.append(
+            f"class Holder{number}:\n"
+            f"    def __init__(self):\n"
+            f"        self.client = Holder{(number + 1) % LENGTH}().client\n\n"
+            f"    def own(self):\n"
+            f"        self.client = Client{number}()\n"
+        )
+        parts.append(f"class Client{number}:\n    url = 'https://h{number}.test/'\n")
+    parts.append("def ask(name):\n    requests.get(Holder0().client.url + name)\n")
+    return "\n\n".join(parts)
+
+
+def test_what_is_as_before_on_a_circle_is_not_resolved_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolved: Counter[object] = Counter()
+    plain = Resolver._resolve
+
+    def counted(self: Resolver, value: Any, frame: Any) -> Any:
+        if isinstance(value, Attribute) and value.name == "client":
+            resolved[self, value, frame] += 1
+        return plain(self, value, frame)
+
+    monkeypatch.setattr(Resolver, "_resolve", counted)
+    program = Program(load())
+    program.put("ring.py", SourceText(ring()))
+
+    found = program.findings("ring.py")
+
+    assert found
+    assert max(resolved.values()) == 2
+
+
+def test_the_bases_of_a_class_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[object] = Counter()
+    plain = Hierarchy._find_lineage
+
+    def counted(self: Hierarchy, key: Any) -> Any:
+        asked[key] += 1
+        return plain(self, key)
+
+    monkeypatch.setattr(Hierarchy, "_find_lineage", counted)
+    program = Program(load())
+    method = "    def more(self, name):\n        requests.get(self.client.url + name)\n"
+    program.put("ring.py", SourceText(f"{ring()}\n\nclass More(Holder0):\n{method}"))
+
+    assert program.findings("ring.py")
+    assert set(asked.values()) == {1}
