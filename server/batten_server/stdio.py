@@ -125,7 +125,7 @@ def _read_all(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> N
 
 
 def _read(source: int) -> bytes | None:
-    """Return the next bytes, none at the end; None where a descriptor that does not block has none."""
+    """Return the next bytes, none at the end; None from what does not block and has none yet."""
     try:
         chunk = os.read(source, _CHUNK)
         if len(chunk) == _CHUNK and (more := _waiting(source)):
