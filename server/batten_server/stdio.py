@@ -106,7 +106,7 @@ def _read_on(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> No
     chunk = _read(source)
     if chunk:
         intake.take(chunk)
-    else:
+    elif chunk is not None:
         loop.remove_reader(source)
         intake.end()
 
@@ -114,20 +114,25 @@ def _read_on(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> No
 def _read_all(source: int, loop: asyncio.AbstractEventLoop, intake: Intake) -> None:
     """Read up to the end, in a thread."""
     try:
-        while chunk := _read(source):
-            loop.call_soon_threadsafe(intake.take, chunk)
+        while (chunk := _read(source)) != b"":
+            if chunk is None:
+                select.select([source], [], [])
+            else:
+                loop.call_soon_threadsafe(intake.take, chunk)
         loop.call_soon_threadsafe(intake.end)
     except RuntimeError:  # the loop is closed: the session has ended
         return
 
 
-def _read(source: int) -> bytes:
-    """Return the next bytes, none at the end."""
+def _read(source: int) -> bytes | None:
+    """Return the next bytes, none at the end; None from what does not block and has none yet."""
     try:
         chunk = os.read(source, _CHUNK)
         if len(chunk) == _CHUNK and (more := _waiting(source)):
             chunk += os.read(source, more)
         return chunk
+    except BlockingIOError:
+        return None
     except OSError as error:
         _log.warning("standard input cannot be read: %s", error)
         return b""

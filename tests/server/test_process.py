@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import subprocess
@@ -371,3 +372,27 @@ def test_the_engine_is_importable_without_the_protocol() -> None:
     )
 
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals of this kind")
+def test_a_terminal_that_does_not_block_is_not_at_its_end() -> None:
+    """One who shares it may have made it so; a read then finds nothing, and there will be more."""
+    import tty
+
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    os.set_blocking(theirs, False)
+    process = subprocess.Popen(
+        [*STAND_IN, "--stdio"], stdin=theirs, stdout=subprocess.PIPE, env=environment()
+    )
+    with process, os.fdopen(ours, "wb", 0) as sink:
+        assert process.stdout is not None
+        wire = Wire(process.stdout, sink)
+        time.sleep(0.5)  # there is nothing to be read
+        wire.send(initialization())
+        assert wire.receive()["id"] == 0
+        wire.send(SHUTDOWN)
+        assert wire.receive()["id"] == "end"
+        wire.send(EXIT)
+        assert process.wait(SOON) == 0
+    os.close(theirs)
