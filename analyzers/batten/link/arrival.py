@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from batten.link.answers import READY
 from batten.link.arguments import passed_values
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Outside, Routine
 from batten.link.evidence import leaf_of, parameter_leaf
@@ -16,7 +17,6 @@ from batten.link.flow import LeafKind
 from batten.link.index import FunctionKey, last_name
 from batten.link.leaves import TOP
 from batten.link.reads import Memo, SteadyMemo
-from batten.link.resolve import READY
 from batten.summarize.nodes import SAME_TEXT
 from batten.values.combine import element, plain
 from batten.values.paths import root, rooted

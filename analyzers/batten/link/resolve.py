@@ -11,10 +11,11 @@ from __future__ import annotations
 import builtins
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from batten.link.address_checks import compared_by_helper
 from batten.link.annotations import documented_instances, instances_of
+from batten.link.answers import Answers
 from batten.link.arguments import argument_of
 from batten.link.command_options import ParsedArguments
 from batten.link.decorators import is_class_method, is_static
@@ -41,36 +42,29 @@ from batten.link.members import Members
 from batten.link.module_names import ModuleNames, defined
 from batten.link.modules import module_of
 from batten.link.proofs import proven_by_fact, proven_by_helper
-from batten.link.reads import Entry, Memo, SteadyMemo
+from batten.link.reads import Memo, SteadyMemo
 from batten.link.results import Results
 from batten.values.terms import (
     Attribute,
-    Bag,
     Choice,
     Const,
     Division,
     Element,
-    Format,
     Hole,
     Imported,
     Item,
-    Joined,
     Local,
     LocalClass,
-    Mapping,
     Name,
     Param,
     Rebound,
     Refined,
     Result,
-    Sequence,
-    Template,
-    Unknown,
     Value,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import TypeGuard
 
     from batten.link.entrypoints import Entrypoints
@@ -80,31 +74,10 @@ if TYPE_CHECKING:
     from batten.values.terms import Fact
 
 
-MAX_DEPTH = 60
 MAX_GUARDS = 3
-MAX_ENTITIES = 96
 MAX_BEGINNINGS = 64
 
 _BUILTINS = frozenset(dir(builtins)) | {"unicode", "basestring", "long", "xrange", "raw_input"}
-_STRUCTURE = (Template, Joined, Format, Sequence, Bag, Mapping, Unknown)
-READY = (Const, *_STRUCTURE)
-
-
-class _Answer(Entry):
-    """What a term may be: `value` when that is settled, until then what is known `so_far`.
-
-    `level` tells how deep the walk was that it waits for: its own while it is being resolved,
-    that of the first term of its cycle when it is not settled yet. `asked` is what was known of
-    those answers of the cycle that it was made of last, None if it can't be told by them.
-    """
-
-    __slots__ = ("asked", "level", "so_far")
-
-    def __init__(self, key: tuple[Value, Frame], drop: Callable[[Any], object]) -> None:
-        super().__init__(key, drop)
-        self.level: int | None = None
-        self.so_far: tuple[Entity, ...] = ()
-        self.asked: list[tuple[_Answer, tuple[Entity, ...]]] | None = None
 
 
 class Resolver:
@@ -118,12 +91,11 @@ class Resolver:
         self.models = models
         self._entrypoints = entrypoints
         self._reads = index.reads
-        self._answers: dict[tuple[Value, Frame], _Answer] = {}
-        self._on_change = self._drop  # one for all answers
-        index.reads.tables.append(self._answers.values)
-        self._open: list[_Answer] = []
-        self._unsettled: dict[_Answer, None] = {}
-        self._lowest = MAX_DEPTH
+        answers = Answers(index.reads, self._resolve)
+        self.resolve = answers.resolve
+        """Returns what a term may be, each possibility once."""
+        self.outside_cycles = answers.outside_cycles
+        """Returns what is found, and whether it holds wherever the walk began."""
         # What a module or a class is made of no framework gives: so both resolvers share it.
         self.module_names: ModuleNames = (
             entrypoints.module_names if entrypoints else ModuleNames(index)
@@ -148,147 +120,6 @@ class Resolver:
     def parsed_arguments(self) -> ParsedArguments:
         """The attributes of parsed command lines."""
         return ParsedArguments(self)
-
-    def resolve(self, value: Value, frame: Frame) -> tuple[Entity, ...]:
-        """Return what a term may be, each possibility once.
-
-        Answers on a cycle are the least that hold together: the first term of the cycle is
-        resolved again until no answer on it grows. Until then the others keep what they have.
-        """
-        if isinstance(value, READY):
-            return (Known(value, frame),)
-        key = (value, frame)
-        answer = self._answers.get(key)
-        if answer is None:
-            answer = self._answers[key] = _Answer(key, self._on_change)
-        return self._of(answer)
-
-    def _of(self, answer: _Answer) -> tuple[Entity, ...]:
-        """Return what is known of a term; who is being resolved takes note of what may grow."""
-        reader = self._reads.at
-        if reader is not answer._readers:  # who asks again is noted already
-            answer.read_by(reader)
-        if answer.value is not None:
-            known: tuple[Entity, ...] = answer.value
-            return known
-        depth = len(self._open)
-        if answer.level is not None:
-            self._lowest = min(self._lowest, answer.level)
-            found = answer.so_far
-        elif depth >= MAX_DEPTH:
-            self._open[-1].asked = None
-            return (Open(*answer.key),)
-        else:
-            found = self._worked_out(answer, depth)
-        if depth and answer.value is None:
-            asked = self._open[-1].asked
-            if asked is not None:
-                asked.append((answer, found))
-        return found
-
-    def _worked_out(self, answer: _Answer, depth: int) -> tuple[Entity, ...]:
-        reader, self._reads.at = self._reads.at, answer
-        try:
-            return self._settled(answer, depth)
-        except RecursionError:
-            if depth:
-                raise
-            # Nested more deeply than Python can follow: nothing is known of it.
-            self._give_up()
-            answer.value = (Open(*answer.key),)
-            return (Open(*answer.key),)
-        except LookupError:
-            # In the middle of an update: it led to what is gone.
-            self._give_up()
-            self._answers.pop(answer.key, None)
-            raise
-        finally:
-            self._reads.at = reader
-
-    def _give_up(self) -> None:
-        """Stop resolving."""
-        for each in (*self._open, *self._unsettled):
-            each.level = None
-            each.asked = None
-            each.so_far = ()
-        self._open.clear()
-        self._unsettled.clear()
-        self._lowest = MAX_DEPTH
-
-    def _drop(self, key: tuple[Value, Frame]) -> None:
-        self._answers.pop(key, None)
-
-    def _settled(self, answer: _Answer, depth: int) -> tuple[Entity, ...]:
-        self._open.append(answer)
-        answer.level = depth
-        outer = self._lowest
-        entities = self._grown(answer)
-        while self._lowest == depth:
-            # The first term of a cycle: once more, with what the others have now.
-            members = [other for other in self._unsettled if (other.level or 0) >= depth]
-            before = [other.so_far for other in members]
-            for other in members:
-                del self._unsettled[other]
-                other.level = None
-            previous, entities = entities, self._grown(answer)
-            if entities == previous and before == [other.so_far for other in members]:
-                for other in members:
-                    self._unsettled.pop(other, None)
-                    other.level = None
-                    other.asked = None
-                    other.value = other.so_far
-                break
-        self._open.pop()
-        if self._lowest < depth:
-            answer.level = self._lowest
-            self._unsettled[answer] = None
-            self._lowest = min(outer, self._lowest)
-        else:
-            answer.level = None
-            answer.asked = None
-            answer.value = entities
-            self._lowest = outer
-        return entities
-
-    def _grown(self, answer: _Answer) -> tuple[Entity, ...]:
-        """Resolve a term once; return its answer so far and what has come to it."""
-        self._lowest = MAX_DEPTH
-        if self._is_as_before(answer):
-            return answer.so_far
-        self._lowest = MAX_DEPTH
-        answer.asked, in_doubt = [], self._reads.unfinished
-        so_far = answer.so_far
-        entities = (*so_far, *self._resolve(*answer.key))
-        if len(entities) > 1:
-            entities = tuple(dict.fromkeys(entities))
-        if in_doubt != self._reads.unfinished:
-            answer.asked = None
-        if len(entities) == len(so_far):
-            return so_far
-        if len(entities) > MAX_ENTITIES:
-            entities = tuple(dict.fromkeys(map(_of_any_call, entities)))
-        if len(entities) > MAX_ENTITIES:
-            entities = (Open(*answer.key),)
-        answer.so_far = entities
-        return entities
-
-    def _is_as_before(self, answer: _Answer) -> bool:
-        """Tell whether all that an answer was made of is as it was then, resolved once more."""
-        before = answer.asked
-        if before is None:
-            return False
-        answer.asked = []
-        return all(self._of(other) == found for other, found in before)
-
-    def outside_cycles(
-        self, find: Callable[[], Iterable[Entity]]
-    ) -> tuple[tuple[Entity, ...], bool]:
-        """Return what `find` yields, and whether it holds wherever the walk began."""
-        outer, self._lowest = self._lowest, MAX_DEPTH
-        found = tuple(dict.fromkeys(find()))
-        settled = self._lowest == MAX_DEPTH
-        self._lowest = min(outer, self._lowest)
-        return found, settled
 
     def model(self, entity: Entity) -> CallModel | None:
         """Return the model of calling an entity, if a library model knows it."""
@@ -629,11 +460,6 @@ class Resolver:
         if self.index.owner_class(key) is None or is_static(function):
             return False
         return bound or is_class_method(function)
-
-
-def _of_any_call(entity: Entity) -> Entity:
-    """Return an object without the call that made it."""
-    return Instance(entity.key) if isinstance(entity, Instance) else entity
 
 
 def _guards(entity: Entity | None) -> int:
