@@ -1,5 +1,7 @@
 """The thread that analyses: one, so that jobs run in order and the engine needs no locks.
 
+While it has nothing to do, the event loop may analyse, too (`short_turn.py`).
+
 The event loop stays free for the editor meanwhile. The thread is a daemon, so that the end of
 the session does not wait for the job at hand, and it is not of pygls's pool, whose threads
 also carry standard input.

@@ -33,6 +33,8 @@ _WRAPPERS = [
     'def get(self, url="/"):\n        return requests.get(f"{BASE}/x?y={url}")',
     'def get(self, url):\n        """:param url: an address."""\n        return self.also(url)',
     "def get(self, url):\n        return None",
+    "def get(self, url: int):\n        return requests.get(BASE + url)",
+    "def get(self, url: str):\n        return requests.get(BASE + url)",
 ]
 _COUNT = MANY + 2
 _edits = st.tuples(st.integers(-1, _COUNT - 1), st.sampled_from(_GIVEN), st.sampled_from(_WRAPPERS))
@@ -122,3 +124,13 @@ def test_callers_that_are_not_in_question_are_not_looked_at(
         assert program.findings("/m.py")
 
     assert len(looked_at) == 1, looked_at
+
+
+def test_callers_that_a_type_made_idle_are_asked_again_when_it_is_gone() -> None:
+    given_by = [_GIVEN[0]] * _COUNT
+    program = analysed([("/m.py", _text(_WRAPPERS[0], given_by))])
+    for annotation in ("", ": int", ": str", ""):
+        wrapper = f"def get(self, url{annotation}):\n        return requests.get(BASE + url)"
+        text = _text(wrapper, given_by)
+        program.put("/m.py", SourceText(text))
+        assert program.findings("/m.py") == analysed([("/m.py", text)]).findings("/m.py")

@@ -107,6 +107,7 @@ def test_a_letter_in_a_word_is_told(line: str, new: str) -> None:
         ("x = |", "b"),
         ("return|", "s"),
         ('y| = """a"""', "s"),
+        ("x = y + 1|", "a"),
     ],
 )
 def test_what_may_be_more_than_a_word_is_read(line: str, new: str) -> None:
@@ -137,3 +138,10 @@ def _told(line: str, new: str) -> bool:
     before = text.replace("|", "").encode()
     after, change = changed(before, start, 0, new.encode())
     return outline_after_word(after, outline(before), change) is not None
+
+
+def test_a_digit_that_becomes_a_letter_behind_def_is_read() -> None:
+    text = b"async def g():\n    def 1a(\ndef f(): pass\n"
+    after, change = changed(text, text.index(b"1"), 1, b"_")
+
+    assert outline_after_word(after, outline(text), change) is None

@@ -1,4 +1,4 @@
-"""Where long work can be stopped: between two units, two flows, two fixes.
+"""Where long work can be stopped: between units, statements, dropped answers, flows and fixes.
 
 What is done then stays, and who asks again goes on from there, with other texts if they have
 changed. So somebody who types never waits for the analysis of a text that is old already.

@@ -195,13 +195,16 @@ class Contributions:
 
     def end(self) -> list[Ask]:
         """Forget callers that were not asked; return what was asked of them."""
-        if self._asked == self._callers and len(self._asked) == len(self._found):
-            return []
-        asked = set(self._asked)
-        gone = [each for each in self._found if each not in asked]
-        asks = [ask for caller in gone for ask in self.forget(caller)]
-        for caller in gone:
-            del self._doubted[caller], self._lost[caller]
+        asks: list[Ask] = []
+        if self._asked != self._callers:  # nobody was asked: of all together nothing is known
+            self._callers, self._together = (), None
+        if len(self._asked) != len(self._found):
+            asked = set(self._asked)
+            gone = [each for each in self._found if each not in asked]
+            asks = [ask for caller in gone for ask in self.forget(caller)]
+        for caller in [each for each in self._doubted if each not in self._found]:
+            del self._doubted[caller]  # it is none of the callers any more
+            self._lost.pop(caller, None)
         return asks
 
     def forget_all(self) -> list[Ask]:

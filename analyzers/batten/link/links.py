@@ -49,7 +49,7 @@ class Links:
         self._tracer: Tracer | None = None
         self._undoing: Undoing | None = None
         self._remembered = 0
-        self._is_outgrown = False
+        self._is_larger = self._is_outgrown = False
         self.begun = 0
 
     def found(self, documents: Mapping[str, Document]) -> Mapping[str, tuple[Found, ...]]:
@@ -96,15 +96,16 @@ class Links:
             tracer = self._tracer_of(index)
             # Noted before the run: when that is stopped, it is gone on with.
             self._index, self._tracer, self._remembered = index, tracer, 0
-            self._undoing = None
+            self._undoing, self._is_larger = None, False
             tracer.run()
             self._remembered = index.reads.remembered()
         else:
-            is_larger = bool(documents.keys() - index.documents.keys()) or not self._remembered
+            self._is_larger |= bool(documents.keys() - index.documents.keys())
             self._take(documents, index)
             tracer.run()
-            if is_larger:
+            if self._is_larger or not self._remembered:
                 self._remembered = max(self._remembered, index.reads.remembered())
+                self._is_larger = False
             if index.reads.dropped > MAX_DROPPED:
                 self._border.before_long()
                 index.tidy(tracer.facts())

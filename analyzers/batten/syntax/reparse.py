@@ -98,7 +98,10 @@ class Parser:
         tree, before = self._tree, self._text
         if tree is None or tree.root_node.has_error or before is not self._asked:
             return False
-        return breaks(text, change_between(before, text), tree)
+        change = change_between(before, text)
+        if self._passed is not None and change.start <= self._passed.end:
+            return False  # what is there is not in the tree
+        return breaks(text, change, tree)
 
     def _mended_first(self, text: bytes, change: Change, passed: Passed | None) -> Parsed | None:
         """Return what is read of a text that is known to be broken; None if that can't be told."""

@@ -65,8 +65,7 @@ def _is_in_a_word(data: bytes, before: bytes, change: Change) -> bool:
     assert right is not None
     if _MARKED.match(tail, right.end()) or _MARKED.fullmatch(head, left.start() - 1, left.start()):
         return False
-    is_first = not head[: left.start()].strip()
     return all(
-        word and (word[0] not in b"0123456789" or not is_first) and _TELLING.match(word) is None
+        word and word[0] not in b"0123456789" and _TELLING.match(word) is None
         for word in (left[0] + old + right[0], left[0] + new + right[0])
     )
