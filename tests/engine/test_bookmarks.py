@@ -319,3 +319,19 @@ def test_edits_of_real_units(data: st.DataObject) -> None:
         before = data.draw(st.sampled_from([None, *texts]))  # told or not, and not always the last
         texts.append(text)
         assert summarizer.summarize(unit.kind, text, before) == summarize(unit.kind, text)
+
+
+def test_a_bracket_in_a_comment_that_was_passed_breaks_nothing() -> None:
+    text = (
+        b"def f_with_a_rather_long_name_for_this(a, b):\n    w = 1\n    # note x\n"
+        b"    x = g(\n    a,\n    b)\n" + b"    y = a + b\n" * 10 + b"    import requests\n"
+        b"    requests.get(a+b)\n    z = foo"
+    )
+    summarizer, before, texts = Summarizer(), None, [text]
+    for typed in (b".bar", b"(1)", b" + a", b" + b"):
+        texts.append(texts[-1] + typed)
+    texts += [texts[-1].replace(b"note", b"note" + typed) for typed in (b"(", b"(a", b"(ab")]
+    for each in texts:
+        found = summarizer.summarize(UnitKind.FUNCTION, each + b"\n", before)
+        assert found == summarize(UnitKind.FUNCTION, each + b"\n")
+        before = each + b"\n"

@@ -129,8 +129,8 @@ def test_callers_that_are_not_in_question_are_not_looked_at(
 def test_callers_that_a_type_made_idle_are_asked_again_when_it_is_gone() -> None:
     given_by = [_GIVEN[0]] * _COUNT
     program = analysed([("/m.py", _text(_WRAPPERS[0], given_by))])
-    for annotation in ("", ": int", ": str", ""):
-        wrapper = f"def get(self, url{annotation}):\n        return requests.get(BASE + url)"
+    for parameter in ("url", "url=None", "url: int", "url: str"):
+        wrapper = f"def get(self, {parameter}):\n        return requests.get(BASE + url)"
         text = _text(wrapper, given_by)
         program.put("/m.py", SourceText(text))
         assert program.findings("/m.py") == analysed([("/m.py", text)]).findings("/m.py")

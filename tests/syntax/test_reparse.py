@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from batten.syntax import reparse
 from batten.syntax.parse import parse
-from batten.syntax.reparse import Parser, Passed
+from batten.syntax.reparse import Parser
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -101,17 +101,3 @@ def test_what_is_typed_in_an_open_bracket_is_mostly_not_parsed(
         parser.next(text)
 
     assert len(parsed) <= 2, "with the bracket, and with the first letter"
-
-
-def test_a_bracket_in_a_comment_that_is_not_in_the_tree_breaks_nothing() -> None:
-    begun = b"def f_with_a_rather_long_name_for_this(a, b):\n"
-    passed = b"    w = 1\n    # note\n    x = g(\n    a,\n    b)\n"
-    text = begun + passed + b"    z = foo\n"
-    parser = Parser()
-    parser.next(text)
-    gap = Passed(len(begun) + 4, len(begun) + len(passed))
-    text = text.replace(b"foo", b"foo.bar + a")
-    parser.next(text, gap)
-    parsed = parser.next(text.replace(b"note", b"note ("))
-
-    assert parsed.mended is None
