@@ -65,3 +65,13 @@ def here(
     for name in ("NO_COLOR", "FORCE_COLOR", "BATTEN_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     return Here(tmp_path, capsys, monkeypatch)
+
+
+@pytest.fixture
+def cache(
+    here: Here, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An empty cache of this test."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("BATTEN_CACHE_DIR", str(folder))
+    return folder

@@ -29,14 +29,6 @@ FORMATS = [form.value for form in Format]
 
 
 @pytest.fixture
-def cache(here, monkeypatch, tmp_path_factory) -> Path:
-    """An empty cache of this test."""
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("BATTEN_CACHE_DIR", str(folder))
-    return folder
-
-
-@pytest.fixture
 def work(monkeypatch) -> list[tuple[str, ...]]:
     """The commands that were worked out so far, not only answered again."""
     done: list[tuple[str, ...]] = []

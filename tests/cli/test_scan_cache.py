@@ -41,14 +41,6 @@ FORMATS = [form.value for form in Format]
 
 
 @pytest.fixture
-def cache(here, monkeypatch, tmp_path_factory) -> Path:
-    """An empty cache of this test."""
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("BATTEN_CACHE_DIR", str(folder))
-    return folder
-
-
-@pytest.fixture
 def programs(monkeypatch) -> list[Program]:
     """The programs that were made so far."""
     made: list[Program] = []
