@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.summarize.environment import TRUE, Told, Truth, proven
+from batten.summarize.environment import MAX_PROOFS, TRUE, Told, Truth, proven
 from batten.summarize.guards import proved
 from batten.summarize.nodes import ATTRIBUTE, IDENTIFIER, attribute_parts, operands
 from batten.syntax.kinds import kind_table
@@ -66,7 +66,7 @@ def update(scope: Scope, node: Node, value: Value) -> None:
     if node.kind_id == IDENTIFIER:
         name = scope.slice(node)
         if name in scope.environment or name in scope.parameters:
-            scope.environment[name] = value
+            scope.put(name, value)
             scope.environment.truths.pop(name, None)
     elif node.kind_id == ATTRIBUTE:
         base_node, name_node = attribute_parts(node)
@@ -84,6 +84,8 @@ def fill(scope: Scope, node: Node, value: Value) -> None:
 
 def assume(scope: Scope, proofs: Iterable[Proof]) -> None:
     """Note what a guard has proved of names."""
+    if scope.builder.is_spent:
+        return  # it would hold on all ways
     for proof in proofs:
         scope.environment[proof.key] = proven(scope.held(proof.key), proof)
 
@@ -104,6 +106,8 @@ def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
         scope.write(name, value)
         return
     true, false = proved(scope, source)
+    if max(len(true), len(false)) > MAX_PROOFS:
+        true, false = [], []
     held = tuple(tuple(Told(each, scope.held(each.key)) for each in side) for side in (true, false))
     scope.write(name, value)
     if true or false:

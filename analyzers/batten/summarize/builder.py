@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from batten.values.terms import Value
 
 
+MAX_SPENT = 20_000
+"""So much work may be spent on one unit; see `Builder.spend`."""
+BETWEEN_BORDERS = 16
+"""Work between two borders."""
+
+
 class Sites:
     """The numbered places of a unit; the same range always has the same number.
 
@@ -62,8 +68,11 @@ class Builder:
         text: bytes,
         expressions: Mapping[int, Callable[[Scope, Node], Value]],
         rereading: Rereading | None = None,
+        border: Callable[[], None] = lambda: None,
     ) -> None:
         self.text = text
+        self.border = border
+        self.spent = 0
         self.rereading = rereading
         self.slice: Callable[[Node], str] = _slice_of(text)
         """Returns the text of a node."""
@@ -83,6 +92,29 @@ class Builder:
         again = self.rereading
         line = again.passed.end if again is not None and again.passed is not None else 0
         return names_tested(self.text, self.docstring, line)
+
+    def spend(self, work: int) -> None:
+        """Count work that the size of the text does not bound; it can be stopped there.
+
+        That is 1 for each condition of which it is asked what it proves, 1 for each call that is
+        worked out once more for that, and 1 for each value of each name on which the branches
+        that are joined differ. What is spent depends on the text
+        of the unit alone. Once it is too much, no condition proves anything any more, and there
+        are no branches: a name holds all that it is given, see `Scope.fork`.
+        """
+        before = self.spent // BETWEEN_BORDERS
+        self.spent += work
+        if self.spent // BETWEEN_BORDERS != before:
+            self.border()
+
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether too much work was spent on the unit."""
+        return self.spent > MAX_SPENT
+
+    def may_spend(self, work: int) -> bool:
+        """Tell whether so much more may be spent on the unit."""
+        return self.spent + work <= MAX_SPENT
 
     def skip(self, node: Node) -> None:
         """Note that what is inside `node` is nested too deeply to be looked at."""

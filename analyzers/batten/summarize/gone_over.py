@@ -51,6 +51,8 @@ def gone_over(
     if not _is_as_before(stretch, scope, left):
         return False
     builder = scope.builder
+    if not builder.may_spend(stretch.spent):
+        return False
     like = likeness(stretch.before.environment, scope.environment)
     text = builder.text[start : start + stretch.length]
     if like is None or not _tests_the_same(stretch, scope, text):
@@ -60,6 +62,7 @@ def gone_over(
     functions, classes = (found(root, each, start) for each in (stretch.functions, stretch.classes))
     if functions is None or classes is None:
         return False
+    builder.spent += stretch.spent
     builder.waiting += functions
     builder.waiting_classes += classes
     _put(stretch, scope, like, left)

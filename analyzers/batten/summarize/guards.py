@@ -59,9 +59,15 @@ Proofs = tuple[list[Proof], list[Proof]]
 
 
 def proved(scope: Scope, node: Node) -> Proofs:
-    """Return what holds where the condition `node` is true, and where it is false."""
-    read = _CONDITIONS.get(node.kind_id)
-    return read(scope, node) if read is not None else ([], [])
+    """Return what holds where the condition `node` is true, and where it is false.
+
+    What is in it is worked out once more for that, and conditions may be nested.
+    """
+    read, builder = _CONDITIONS.get(node.kind_id), scope.builder
+    if read is None or builder.is_spent:
+        return [], []
+    builder.spend(1)
+    return read(scope, node)
 
 
 def _wrapped(scope: Scope, node: Node) -> Proofs:

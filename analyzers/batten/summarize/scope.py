@@ -9,7 +9,13 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
-from batten.summarize.environment import Environment, after_branches, after_rounds, others
+from batten.summarize.environment import (
+    MAX_STATES,
+    Environment,
+    after_branches,
+    after_rounds,
+    others,
+)
 from batten.summarize.guarded import unrefined
 from batten.summarize.nodes import COMMENT, IDENTIFIER, PARENTHESIZED
 from batten.summarize.promises import Exit, fallen_through, promises
@@ -22,6 +28,7 @@ from batten.values.terms import (
     Arguments,
     Attribute,
     Bag,
+    Choice,
     Item,
     Mapping,
     Name,
@@ -136,8 +143,21 @@ class Scope:
             self.rebinds.append((name, value))
         if name in self.shared:
             value = choice((value, Rebound(name)))
-        self.environment[name] = value
+        self.put(name, value)
         self.environment.truths.pop(name, None)
+
+    def put(self, key: Key, value: Value) -> None:
+        """Let a key hold a value; besides what it holds already where all ways are one."""
+        if self.builder.is_spent:
+            is_held = isinstance(key, tuple) or key in self.parameters or key in self.environment
+            if is_held:
+                value = choice((self.environment.get(key) or self._initial(key), value))
+        self.environment[key] = value
+
+    def drop(self, name: str) -> None:
+        """Let a name hold nothing, on this way."""
+        if not self.builder.is_spent:
+            self.environment.pop(name, None)
 
     def annotate(self, name: str, annotation: Value) -> None:
         """Note the annotation of a name."""
@@ -194,7 +214,7 @@ class Scope:
         """Record `base.name = value`, where `node` is what is assigned to."""
         self.stores.append(Store(base, name, value, self.site(node)))
         if isinstance(base, (Param, Name)):
-            self.environment[(base, name)] = value
+            self.put((base, name), value)
 
     def is_local(self, name: str) -> bool:
         """Tell whether a name is the scope's own."""
@@ -210,6 +230,8 @@ class Scope:
 
     def call(self, site: int, callee_site: int, function: Value, arguments: Arguments) -> Result:
         """Record a call and return its result."""
+        if (site, callee_site) in self._numbers:
+            self.builder.spend(1)  # it is worked out once more
         self._numbers[site, callee_site] = len(self.calls)
         self.calls.append(Call(site, callee_site, function, arguments))
         return Result(len(self.calls) - 1)
@@ -229,7 +251,12 @@ class Scope:
         self.alive = False
 
     def fork(self) -> Environment:
-        """Return a copy of the environment, for the other branch."""
+        """Return a copy of the environment, for the other branch.
+
+        Once too much work was spent on the unit it is no copy: all ways are one.
+        """
+        if self.builder.is_spent:
+            return self.environment
         return Environment(self.environment)
 
     def merge(self, branches: list[tuple[Environment, bool]]) -> None:
@@ -259,7 +286,11 @@ class Scope:
         """Go on from a join of branches; return those that get here."""
         alive = [environment for environment, lives in branches if lives]
         self.alive = bool(alive)
-        if alive:
+        if self.builder.is_spent:
+            alive = list({id(each): each for each in alive}.values())
+        if len(alive) > MAX_STATES:
+            self.environment = self._all_joined(alive)
+        elif alive:
             self.environment = reduce(self._joined, alive)
         elif branches:
             self.environment = branches[0][0]
@@ -269,11 +300,36 @@ class Scope:
         if left is right:
             return left
         joined = Environment(left)
+        spent = 0
         for key, before, value in others(left, right):
-            joined[key] = choice((before if before is not None else self._initial(key), value))
+            held = choice((before if before is not None else self._initial(key), value))
+            spent += len(held.alternatives) if isinstance(held, Choice) else 1
+            joined[key] = held
         for key, _, value in others(right, left):
             if key not in right:
                 joined[key] = choice((value, self._initial(key)))
+                spent += 1
+        self.builder.spend(spent)
+        return joined
+
+    def _all_joined(self, ways: list[Environment]) -> Environment:
+        """Join many environments at once: one by one, what differs once is joined each time."""
+        first, *rest = ways
+        joined = Environment(first)
+        held: dict[Key, dict[int, Value]] = {}
+        for way in rest:
+            for key, _, value in others(first, way):
+                held.setdefault(key, {})[id(value)] = value
+        keys = joined.keys() | held.keys()
+        absent = {key for way in ways for key in keys - way.keys()}
+        spent = 0
+        for key in (*held, *[key for key in first if key in absent and key not in held]):
+            known = (first[key],) if key in first else ()
+            initial = (self._initial(key),) if key in absent else ()
+            value = choice((*known, *held.get(key, {}).values(), *initial))
+            spent += len(value.alternatives) if isinstance(value, Choice) else 1
+            joined[key] = value
+        self.builder.spend(spent)
         return joined
 
     def _initial(self, key: Key) -> Value:

@@ -145,7 +145,7 @@ def _assert(scope: Scope, node: Node) -> None:
 def _delete(scope: Scope, node: Node) -> None:
     for child in operands(node):
         if child.type == "identifier":
-            scope.environment.pop(scope.slice(child), None)
+            scope.drop(scope.slice(child))
 
 
 def _global(scope: Scope, node: Node) -> None:

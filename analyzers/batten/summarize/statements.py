@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from batten.summarize.binding import assume, bind, condition
 from batten.summarize.definitions import decorated, definition
-from batten.summarize.environment import MAX_STATES, Environment
+from batten.summarize.environment import MAX_STATES
 from batten.summarize.guards import converted
 from batten.summarize.match_patterns import bind_pattern, class_proofs, texts_matched
 from batten.summarize.nodes import CALL, COMMENT, STRING, call_parts, operands
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from batten.summarize.bookmarks import Rereading
-    from batten.summarize.environment import Proof
+    from batten.summarize.environment import Environment, Proof
     from batten.summarize.scope import Scope
 
 
 MAX_DEPTH = 100
+BETWEEN_BORDERS = 8
+"""Statements of a block between two borders."""
 
 
 def execute(scope: Scope, node: Node) -> None:
@@ -51,9 +53,11 @@ def execute_block(scope: Scope, node: Node) -> None:
             statements = _up_to_change(scope, statements, rereading)
         rereading.stretches.interpret(scope, statements, execute)
         return
-    for child in statements:
+    for number, child in enumerate(statements, 1):
         if not scope.alive:
             return
+        if number % BETWEEN_BORDERS == 0:
+            scope.builder.border()
         handler = _HANDLERS.get(child.kind_id)
         if handler is None or scope.depth >= MAX_DEPTH:
             execute(scope, child)
@@ -173,9 +177,8 @@ def _try(scope: Scope, node: Node) -> None:
     body = node.child_by_field_name("body")
     interrupted = _execute_interruptible(scope, body) if body is not None else [scope.fork()]
     branches: list[tuple[Environment, bool]] = []
-    after_body = (scope.environment, scope.alive)
     finals: list[Node] = []
-    scope.environment, scope.alive = Environment(after_body[0]), after_body[1]
+    scope.environment = scope.fork()
     for clause in node.named_children:
         if clause.type == "else_clause" and scope.alive:
             inner = clause.child_by_field_name("body")
@@ -217,9 +220,11 @@ def _execute_interruptible(scope: Scope, body: Node) -> list[Environment]:
     if rereading is not None:
         rereading.stretches.interpret(scope, statements, step, states)
     else:
-        for child in statements:
+        for number, child in enumerate(statements, 1):
             if not scope.alive:
                 break
+            if number % BETWEEN_BORDERS == 0:
+                scope.builder.border()
             step(scope, child)
     return states if 0 < len(states) <= MAX_STATES else [scope.since(first)]
 
@@ -284,7 +289,7 @@ def _match(scope: Scope, node: Node) -> None:
         key = scope.slice(subjects[0]) if len(subjects) == 1 else ""
         literals = [each for pattern in patterns if (each := texts_matched(scope, pattern))]
         if literals and len(patterns) == 1 and subjects[0].type == "identifier":
-            scope.environment[key] = choice(literals[0])
+            scope.put(key, choice(literals[0]))
         matched, missed = class_proofs(scope, patterns, subjects)
         assume(scope, matched)
         guard = clause.child_by_field_name("guard")

@@ -55,6 +55,7 @@ class State:
     mapped: Mapping[Result, Value]
     counts: Counts
     lengths: tuple[int, ...]
+    spent: int
     asked: int
     sought: int
     named: int
@@ -70,13 +71,14 @@ class State:
 class Stretch:
     """Some statements of a block, the state before them, and what they do to it.
 
-    `asked`, `sought`, `named` and `read_before` tell what they ask of the state besides, `tested`
-    is None if nobody asked which names are tested. `bare` are the objects that stand for names not
-    bound. `tells_of_all`: they may speak of names that are no words of them; `returns`: they tell
-    what is known of the parameters.
+    `spent` is the work that was spent on them. `asked`, `sought`, `named` and `read_before` tell
+    what they ask of the state besides, `tested` is None if nobody asked which names are tested.
+    `bare` are the objects that stand for names not bound. `tells_of_all`: they may speak of names
+    that are no words of them; `returns`: they tell what is known of the parameters.
     """
 
     length: int
+    spent: int
     forms: tuple[Form, ...]
     before: State
     is_alive: bool
@@ -109,6 +111,7 @@ def state_of(scope: WatchedScope, left: Sequence[Environment] | None) -> State:
         mapped=scope.mapped.copy(),
         counts=counts(scope, left),
         lengths=tuple(map(len, logs(scope))),
+        spent=builder.spent,
         asked=len(scope.asked),
         sought=len(scope.sought),
         named=len(scope.named),
@@ -131,7 +134,7 @@ def taken(
     builder = scope.builder
     start, end = statements[0].start_byte, statements[-1].end_byte
     sites = tuple(islice(builder.sites.numbers, before.counts.sites, None))
-    if builder.skipped or any(low < start or high > end for low, high in sites):
+    if builder.skipped or builder.is_spent or any(low < start or high > end for low, high in sites):
         return None
     done = tuple(
         [tuple(log[known:]) for log, known in zip(logs(scope), before.lengths, strict=True)]
@@ -149,6 +152,7 @@ def taken(
     held = {id(value) for each in environments for value in each.values()}
     return Stretch(
         length=end - start,
+        spent=builder.spent - before.spent,
         forms=tuple([form(each, start) for each in statements]),
         before=before,
         is_alive=scope.alive,

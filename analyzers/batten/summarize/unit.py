@@ -50,7 +50,7 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 class Summarizer:
     """Summarizes units, and remembers the last: the next may be the same with a letter more.
 
-    What is read once more can be stopped at the `border`.
+    It can be stopped at the `border`.
     """
 
     def __init__(self, border: Callable[[], None] = lambda: None) -> None:
@@ -122,7 +122,7 @@ class Summarizer:
         return found
 
     def _read(self, kind: UnitKind, parsed: Parsed, again: Rereading | None) -> Summary:
-        builder = Builder(parsed.text, EXPRESSIONS, again)
+        builder = Builder(parsed.text, EXPRESSIONS, again, self._border)
         found = _interpreted(kind, builder, parsed.tree)
         self._docstring = builder.docstring
         return found if parsed.mended is None else _as_it_was(found, parsed.mended)

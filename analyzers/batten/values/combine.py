@@ -30,6 +30,7 @@ from batten.values.terms import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from batten.values.terms import Fact
 
@@ -43,12 +44,17 @@ MAX_ITEMS = 64
 MAX_ENTRIES = 256
 MAX_UNORDERED = 512
 MAX_TEXT = 65_536
+MAX_MERGED = 4
+"""Dicts in dicts are merged entry by entry so deep; below, an entry is one of several dicts."""
 
 _WORD = re.compile(r"\w+")
 
 
-def choice(values: Iterable[Value]) -> Value:
-    """Return one of `values`: equal ones once, nested choices flattened."""
+def choice(values: Iterable[Value], merging: _Merging | None = None) -> Value:
+    """Return one of `values`: equal ones once, nested choices flattened.
+
+    `merging` are the dicts around, which are merged into one.
+    """
     if isinstance(values, tuple) and len(values) == 2:
         first, second = values
         if _TAKING.isdisjoint((first.__class__, second.__class__)):  # as mostly
@@ -64,7 +70,7 @@ def choice(values: Iterable[Value]) -> Value:
         _absorb_refined(flat)
     if len(flat) == 1:
         return next(iter(flat))
-    merged = _merged_mappings(flat) or _merged_bags(flat)
+    merged = _merged_mappings(flat, merging) or _merged_bags(flat)
     if merged is not None:
         return merged
     if len(flat) > MAX_ALTERNATIVES or (len(flat) > MAX_LONG and _parts(flat) > MAX_HOLES):
@@ -88,7 +94,7 @@ def _parts(values: Iterable[Value]) -> int:
 def _fewer(values: Iterable[Value]) -> Value:
     """Return what is left of too many values: a constant of each shape, and all holes."""
     constants, others = _shapes(values)
-    tops = [each for each in others if is_top(each)]
+    tops = {each for each in others if is_top(each)}
     top = _grown(tops, others) if tops else Unknown(_bounded(holes(others)))
     if len(constants) >= MAX_ALTERNATIVES:
         return top
@@ -103,7 +109,7 @@ def is_top(value: Value) -> bool:
     return len(value.holes) >= MAX_TOP or any(map(_crowd_of, value.holes))
 
 
-def _grown(tops: Collection[Value], values: Iterable[Value]) -> Unknown:
+def _grown(tops: AbstractSet[Value], values: Iterable[Value]) -> Unknown:
     """Return one top for some and for other values; what grew from one of them is in it.
 
     So a text that grows on after the bound was reached stays as it is, but for its new holes.
@@ -114,11 +120,11 @@ def _grown(tops: Collection[Value], values: Iterable[Value]) -> Unknown:
     return together
 
 
-def _holds(value: Value, tops: Collection[Value]) -> bool:
+def _holds(value: Value, tops: AbstractSet[Value]) -> bool:
     """Tell whether a value is one of some tops, or may be."""
-    return any(
-        each in tops for each in (value.alternatives if isinstance(value, Choice) else (value,))
-    )
+    if isinstance(value, Choice):
+        return not tops.isdisjoint(value.alternatives)
+    return value.__class__ is Unknown and value in tops
 
 
 def _shapes(values: Iterable[Value]) -> tuple[list[Value], list[Value]]:
@@ -393,9 +399,10 @@ def _absorb_refined(values: dict[Value, None]) -> None:
             for each in several:
                 del values[each]
         elif len(several) > 1:
-            for each in several:
-                facts = set(each.facts)
-                if any(facts > set(other.facts) for other in several):
+            proved = [frozenset(each.facts) for each in several]
+            sizes = {len(facts) for facts in proved}
+            for each, facts in zip(several, proved, strict=True) if len(sizes) > 1 else ():
+                if any(map(facts.__gt__, proved)):
                     del values[each]
 
 
@@ -423,7 +430,30 @@ def _merged_bags(values: Collection[Value]) -> Value | None:
     return bag(items, spread)
 
 
-def _merged_mappings(values: Iterable[Value]) -> Value | None:
+class _Merging:
+    """Dicts in dicts that are merged: how deep, and what was made of the same entries before.
+
+    Dicts that are put into each other hold the same ones twice with each time.
+    """
+
+    __slots__ = ("depth", "made")
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.made: dict[tuple[int, tuple[Value, ...]], Value] = {}
+
+    def choice(self, found: list[Value]) -> Value:
+        """Return the choice of what stands under one key of the dicts that are merged now."""
+        key = self.depth, tuple(found)
+        made = self.made.get(key)
+        if made is None:
+            self.depth += 1
+            made = self.made[key] = choice(found, self)
+            self.depth -= 1
+        return made
+
+
+def _merged_mappings(values: Iterable[Value], merging: _Merging | None) -> Value | None:
     """Merge dicts entry by entry: one dict with what was put in on some branches.
 
     An entry that may be one of several has the choice of them.
@@ -436,5 +466,8 @@ def _merged_mappings(values: Iterable[Value]) -> Value | None:
         for key, entry in value.entries:
             merged.setdefault(key, []).append(entry)
         spread.update(dict.fromkeys(value.spread))
-    entries = tuple((key, choice(found)) for key, found in merged.items())
+    merging = merging or _Merging()
+    if merging.depth >= MAX_MERGED:
+        return None
+    entries = tuple([(key, merging.choice(found)) for key, found in merged.items()])
     return Mapping(entries, tuple(spread))
