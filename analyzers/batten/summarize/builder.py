@@ -73,6 +73,9 @@ class Builder:
         self.text = text
         self.border = border
         self.spent = 0
+        self.is_spent = MAX_SPENT < 0
+        """Whether too much work was spent on the unit."""
+        self._next_border = 0
         self.rereading = rereading
         self.slice: Callable[[Node], str] = _slice_of(text)
         """Returns the text of a node."""
@@ -102,15 +105,12 @@ class Builder:
         of the unit alone. Once it is too much, no condition proves anything any more, and there
         are no branches: a name holds all that it is given, see `Scope.fork`.
         """
-        before = self.spent // BETWEEN_BORDERS
         self.spent += work
-        if self.spent // BETWEEN_BORDERS != before:
+        if self.spent >= self._next_border:
+            self.is_spent = self.spent > MAX_SPENT
+            left = MAX_SPENT + 1 - self.spent
+            self._next_border = self.spent + (min(left, BETWEEN_BORDERS) if left > 0 else BETWEEN_BORDERS)
             self.border()
-
-    @property
-    def is_spent(self) -> bool:
-        """Tell whether too much work was spent on the unit."""
-        return self.spent > MAX_SPENT
 
     def may_spend(self, work: int) -> bool:
         """Tell whether so much more may be spent on the unit."""

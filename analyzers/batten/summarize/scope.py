@@ -143,7 +143,10 @@ class Scope:
             self.rebinds.append((name, value))
         if name in self.shared:
             value = choice((value, Rebound(name)))
-        self.put(name, value)
+        if self.builder.is_spent:
+            self.put(name, value)
+        else:
+            self.environment[name] = value
         self.environment.truths.pop(name, None)
 
     def put(self, key: Key, value: Value) -> None:
@@ -230,9 +233,10 @@ class Scope:
 
     def call(self, site: int, callee_site: int, function: Value, arguments: Arguments) -> Result:
         """Record a call and return its result."""
-        if (site, callee_site) in self._numbers:
+        number = len(self.calls)
+        if self._numbers.setdefault((site, callee_site), number) != number:
             self.builder.spend(1)  # it is worked out once more
-        self._numbers[site, callee_site] = len(self.calls)
+            self._numbers[site, callee_site] = number
         self.calls.append(Call(site, callee_site, function, arguments))
         return Result(len(self.calls) - 1)
 
@@ -303,7 +307,7 @@ class Scope:
         spent = 0
         for key, before, value in others(left, right):
             held = choice((before if before is not None else self._initial(key), value))
-            spent += len(held.alternatives) if isinstance(held, Choice) else 1
+            spent += len(held.alternatives) if held.__class__ is Choice else 1
             joined[key] = held
         for key, _, value in others(right, left):
             if key not in right:
