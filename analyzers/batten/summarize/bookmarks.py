@@ -207,7 +207,7 @@ _END = attrgetter("end_byte")
 _FIXED = frozenset(
     """
     builder slice number owner _sites _expressions
-    text rereading sites waiting waiting_classes tested
+    text rereading border sites waiting waiting_classes tested
     noted used asked sought named tried
     """.split()
 )

@@ -75,7 +75,7 @@ class Builder:
         self.spent = 0
         self.is_spent = MAX_SPENT < 0
         """Whether too much work was spent on the unit."""
-        self._next_border = 0
+        self._next_border = min(BETWEEN_BORDERS, MAX_SPENT + 1)
         self.rereading = rereading
         self.slice: Callable[[Node], str] = _slice_of(text)
         """Returns the text of a node."""
@@ -101,15 +101,16 @@ class Builder:
 
         That is 1 for each condition of which it is asked what it proves, 1 for each call that is
         worked out once more for that, and 1 for each value of each name on which the branches
-        that are joined differ. What is spent depends on the text
-        of the unit alone. Once it is too much, no condition proves anything any more, and there
-        are no branches: a name holds all that it is given, see `Scope.fork`.
+        that are joined differ. What is spent depends on the text of the unit alone. Once it is too
+        much, no condition proves anything any more, and there are no branches: a name holds all
+        that it is given, see `Scope.fork`.
         """
         self.spent += work
         if self.spent >= self._next_border:
             self.is_spent = self.spent > MAX_SPENT
-            left = MAX_SPENT + 1 - self.spent
-            self._next_border = self.spent + (min(left, BETWEEN_BORDERS) if left > 0 else BETWEEN_BORDERS)
+            self._next_border = self.spent + BETWEEN_BORDERS
+            if not self.is_spent:
+                self._next_border = min(self._next_border, MAX_SPENT + 1)
             self.border()
 
     def may_spend(self, work: int) -> bool:
