@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from batten.link.parts import Head, Returned
-    from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
+    from batten.link.tables import ClassHead
+    from batten.summarize.summary import Call, Function, Shape, Store, Summary
     from batten.syntax.units import Content, Division
     from batten.values.terms import Value
 
@@ -112,6 +113,9 @@ class Index:
         self._bound = Told(reads, units, tables.bound)
         self._calls = Told(reads, units, tables.calls)
         self._classes = Told(reads, units, tables.classes)
+        self._attributes = Told(reads, units, tables.attributes)
+        self._all_attributes = Told(reads, units, tables.all_attributes)
+        self._annotations = Told(reads, units, tables.annotated)
         self._all_classes = Told(reads, units, tables.all_classes)
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
@@ -167,9 +171,23 @@ class Index:
         unit: IndexedUnit = self._units[key.path][key.unit].value
         return unit.content.kind is UnitKind.CLASS and key.number == 0
 
-    def class_(self, key: ClassKey) -> Class:
-        """Return a class's summary."""
-        return self._classes(key)[0].content
+    def class_(self, key: ClassKey) -> ClassHead:
+        """Return what a class is, but for its attributes."""
+        return self._classes(key)[0]
+
+    def attribute(self, key: ClassKey, name: str) -> Value | None:
+        """Return what the body of a class binds to a name."""
+        found = self._attributes((key, name))
+        return found[0] if found else None
+
+    def attributes(self, key: ClassKey) -> tuple[Value, ...]:
+        """Return what the body of a class binds to any name."""
+        return self._all_attributes(key)
+
+    def annotation(self, key: ClassKey, name: str) -> Value | None:
+        """Return the annotation of a name in the body of a class."""
+        found = self._annotations((key, name))
+        return found[0] if found else None
 
     def class_body(self, key: ClassKey) -> FunctionKey:
         """Return the function that stands for the body of a class."""
@@ -334,6 +352,9 @@ class Index:
             self._bound,
             self._calls,
             self._classes,
+            self._attributes,
+            self._all_attributes,
+            self._annotations,
             self._all_classes,
             self._members,
             self._inside,
@@ -390,7 +411,7 @@ class Index:
             found = tuple(member for member in members if isinstance(member, FunctionKey))
             if found or name != "__init__":
                 return found
-        local = here.content.methods.get(name)
+        local = here.methods.get(name)
         return () if local is None else (FunctionKey(key.path, key.unit, local),)
 
     def owner_class(self, key: FunctionKey) -> ClassKey | None:
@@ -403,7 +424,7 @@ class Index:
             return found if found and self._classes(found) else None
         number = 0
         while known := self._classes(ClassKey(key.path, key.unit, number)):
-            if key.number in known[0].content.methods.values():
+            if key.number in known[0].methods.values():
                 return ClassKey(key.path, key.unit, number)
             number += 1
         return None
