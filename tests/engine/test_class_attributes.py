@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from batten.analysis.program import Program
 from batten.syntax.text import SourceText
 from corpus import analysed
+
+if TYPE_CHECKING:
+    from batten.analysis.program import Program
 
 _COUNT = 20
 _METHODS = "".join(
