@@ -116,6 +116,8 @@ class Index:
         self._attributes = Told(reads, units, tables.attributes)
         self._all_attributes = Told(reads, units, tables.all_attributes)
         self._annotations = Told(reads, units, tables.annotated)
+        self._methods_beside = Told(reads, units, tables.methods_beside)
+        self._owners = Told(reads, units, tables.owners)
         self._all_classes = Told(reads, units, tables.all_classes)
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
@@ -355,6 +357,8 @@ class Index:
             self._attributes,
             self._all_attributes,
             self._annotations,
+            self._methods_beside,
+            self._owners,
             self._all_classes,
             self._members,
             self._inside,
@@ -411,8 +415,7 @@ class Index:
             found = tuple(member for member in members if isinstance(member, FunctionKey))
             if found or name != "__init__":
                 return found
-        local = here.methods.get(name)
-        return () if local is None else (FunctionKey(key.path, key.unit, local),)
+        return self._methods_beside((key, name))
 
     def owner_class(self, key: FunctionKey) -> ClassKey | None:
         """Return the class whose method this function is."""
@@ -422,12 +425,8 @@ class Index:
             # The header of a class that is being typed may not be one yet.
             found = ClassKey(key.path, owner, 0) if owner else None
             return found if found and self._classes(found) else None
-        number = 0
-        while known := self._classes(ClassKey(key.path, key.unit, number)):
-            if key.number in known[0].methods.values():
-                return ClassKey(key.path, key.unit, number)
-            number += 1
-        return None
+        owners = self._owners(key)
+        return owners[0] if owners else None
 
     def is_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a module or a class."""

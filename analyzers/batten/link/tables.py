@@ -24,7 +24,6 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections import abc
     from collections.abc import Callable, Iterable
 
     from batten.link.parts import Head
@@ -82,15 +81,14 @@ def _names_called(callee: Value, function: Function) -> set[str]:
 
 
 class ClassHead(NamedTuple):
-    """What those read of a class who look for none of its attributes.
+    """What those read of a class who look for none of its attributes and methods.
 
-    When it `is_unit`, its methods are units, too; `methods` are others. `body` is the number of
-    the function that stands for its body.
+    When it `is_unit`, its methods are units, too. `body` is the number of the function that
+    stands for its body.
     """
 
     name: str
     bases: tuple[Value, ...]
-    methods: abc.Mapping[str, int]
     body: int
     is_unit: bool
 
@@ -99,8 +97,7 @@ def classes(unit: IndexedUnit) -> dict[ClassKey, tuple[ClassHead]]:
     """Tell classes by their keys."""
     is_unit = unit.content.kind is UnitKind.CLASS
     return {
-        key: (ClassHead(each.name, each.bases, each.methods, each.body, is_unit),)
-        for key, each in _classes(unit)
+        key: (ClassHead(each.name, each.bases, each.body, is_unit),) for key, each in _classes(unit)
     }
 
 
@@ -124,6 +121,24 @@ def annotated(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[Value]]:
         (key, name): (value,)
         for key, each in _classes(unit)
         for name, value in each.annotations.items()
+    }
+
+
+def methods_beside(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[FunctionKey]]:
+    """Tell those methods of classes that are in the same unit."""
+    return {
+        (key, name): (FunctionKey(*unit.key, number),)
+        for key, each in _classes(unit)
+        for name, number in each.methods.items()
+    }
+
+
+def owners(unit: IndexedUnit) -> dict[FunctionKey, tuple[ClassKey]]:
+    """Tell the classes of such methods."""
+    return {
+        FunctionKey(*unit.key, number): (key,)
+        for key, each in _classes(unit)
+        for number in each.methods.values()
     }
 
 
