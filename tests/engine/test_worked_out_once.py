@@ -70,3 +70,34 @@ def test_the_bases_of_a_class_are_looked_for_once(monkeypatch: pytest.MonkeyPatc
 
     assert program.findings("ring.py")
     assert set(asked.values()) == {1}
+
+
+HELD = """
+import requests
+
+class Held:
+    def __init__(self, term):
+        self.term = term
+
+    def go_on(self):
+        self.term = self.term.copy()
+
+    def ask(self):
+        requests.get("https://x.test/" + self.term)
+"""
+
+
+def test_a_term_that_is_read_from_itself_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: Counter[object] = Counter()
+    plain = Resolver._resolve
+
+    def counted(self: Resolver, value: Any, frame: Any) -> Any:
+        resolved[self, value, frame] += 1
+        return plain(self, value, frame)
+
+    monkeypatch.setattr(Resolver, "_resolve", counted)
+    program = Program(load())
+    program.put("held.py", SourceText(HELD))
+
+    assert program.findings("held.py")
+    assert max(resolved.values()) <= 4
