@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.link import tables
-from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
+from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey, function_key
 from batten.link.parts import ANY, HEAD, RETURNS, WHOLE, differing_parts, part_of_call
 from batten.link.reads import Entry, Parted, Reads
 from batten.link.roles import is_aside, is_test
@@ -111,16 +111,17 @@ class Index:
         self._paths_read: defaultdict[str, Entry] = defaultdict(Entry)
         self._modules_read: defaultdict[str, Entry] = defaultdict(Entry)
         # What only some units tell is asked of these alone: there are ten thousand units.
-        units, bodies, telling = self._indexed, self._bodies, self._tellers
+        units, bodies = self._indexed, self._bodies
+        telling, with_classes = self._tellers, self._with_classes
         self._bound = Told(reads, bodies, tables.bound)
         self._calls = Told(reads, units, tables.calls)
-        self._classes = Told(reads, telling, tables.classes)
-        self._attributes = Told(reads, telling, tables.attributes)
-        self._all_attributes = Told(reads, telling, tables.all_attributes)
-        self._annotations = Told(reads, telling, tables.annotated)
-        self._methods_beside = Told(reads, telling, tables.methods_beside)
-        self._owners = Told(reads, telling, tables.owners)
-        self._all_classes = Told(reads, telling, tables.all_classes)
+        self._classes = Told(reads, with_classes, tables.classes)
+        self._attributes = Told(reads, with_classes, tables.attributes)
+        self._all_attributes = Told(reads, with_classes, tables.all_attributes)
+        self._annotations = Told(reads, with_classes, tables.annotated)
+        self._methods_beside = Told(reads, with_classes, tables.methods_beside)
+        self._owners = Told(reads, with_classes, tables.owners)
+        self._all_classes = Told(reads, with_classes, tables.all_classes)
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
         self._star_imports = Told(reads, bodies, tables.star_imports)
@@ -132,6 +133,7 @@ class Index:
         self.other_names = Told(reads, telling, tables.other_names)
         self.made_names = Told(reads, telling, tables.made_names)
         self.storing = Told(reads, telling, tables.functions_storing)
+        self.storing_own = Told(reads, telling, tables.storing_own)
         self.stores_elsewhere = Told(reads, telling, tables.stores_elsewhere)
 
     def function(self, key: FunctionKey) -> Function:
@@ -343,10 +345,11 @@ class Index:
             yield from table.changed(old, new)
 
     def _enter(self, unit: IndexedUnit) -> None:
-        entry = self._units[unit.key.path][unit.key.unit] = Parted()
+        path, name = unit.key
+        entry = self._units[path][name] = Parted()
         entry.value = unit
         for number in range(len(unit.shape.functions)):
-            self._new[FunctionKey(*unit.key, number)] = None
+            self._new[function_key((path, name, number))] = None
 
     def _indexed(self) -> Iterator[IndexedUnit]:
         for entries in self._units.values():
@@ -362,6 +365,9 @@ class Index:
         if self._telling is None:
             self._telling = [unit for unit in self._indexed() if tables.tells_more(unit.shape)]
         return self._telling
+
+    def _with_classes(self) -> Iterator[IndexedUnit]:
+        return (unit for unit in self._tellers() if unit.shape.classes)
 
     def _tables(self) -> tuple[Told[Any, Any], ...]:
         return (
@@ -385,6 +391,7 @@ class Index:
             self.other_names,
             self.made_names,
             self.storing,
+            self.storing_own,
             self.stores_elsewhere,
         )
 
@@ -408,6 +415,7 @@ class Index:
                 self.other_names,
                 self.made_names,
                 self.storing,
+                self.storing_own,
                 self.stores_elsewhere,
             )
         return (self._calls,)

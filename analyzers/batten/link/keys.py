@@ -43,7 +43,9 @@ class CallKey(NamedTuple):
     call: int
 
 
-# One for each function and each call of a program: `CallKey(key, call)` takes thrice as long.
+# Made by the ten thousand: `CallKey(key, call)` takes thrice as long.
+unit_key: Callable[[tuple[str, str]], UnitKey] = partial(tuple.__new__, UnitKey)
+"""Makes a key of a path and the name of a unit."""
 function_key: Callable[[tuple[str, str, int]], FunctionKey] = partial(tuple.__new__, FunctionKey)
 """Makes a key of a path, the name of a unit and a number."""
 call_key: Callable[[tuple[FunctionKey, int]], CallKey] = partial(tuple.__new__, CallKey)

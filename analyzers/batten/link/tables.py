@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from batten.link.keys import ClassKey, UnitKey, call_key, function_key
+from batten.link.keys import ClassKey, call_key, function_key, unit_key
 from batten.link.roles import is_aside
 from batten.syntax.units import UnitKind
 from batten.values.combine import plain
@@ -23,7 +23,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from batten.link.keys import CallKey, FunctionKey
+    from batten.link.keys import CallKey, FunctionKey, UnitKey
     from batten.link.parts import Head
     from batten.link.told import IndexedUnit
     from batten.summarize.summary import Class, Function, Shape, Store
@@ -175,8 +175,9 @@ def functions_inside(unit: IndexedUnit) -> dict[UnitKey, list[FunctionKey]]:
     """Tell functions, and those nested in them, by the unit that they stand inside of."""
     if unit.content.owner is None:
         return {}
-    functions = [function_key((*unit.key, number)) for number in range(len(unit.shape.functions))]
-    return {UnitKey(unit.key.path, unit.content.owner): functions}
+    path, name = unit.key
+    functions = [function_key((path, name, number)) for number in range(len(unit.shape.functions))]
+    return {unit_key((path, unit.content.owner)): functions}
 
 
 def star_imports(unit: IndexedUnit) -> dict[str, tuple[str, ...]]:
@@ -308,6 +309,21 @@ def stores_elsewhere(unit: IndexedUnit) -> dict[str, list[tuple[FunctionKey, Sto
                 key = function_key((*unit.key, number))
                 found.setdefault(store.name, []).append((key, store))
     return found
+
+
+def storing_own(unit: IndexedUnit) -> dict[str, tuple[UnitKey, ...]]:
+    """Tell by its name the units of the classes that store an attribute in their own objects."""
+    names = [
+        store.name
+        for function in unit.shape.functions
+        for store in function.stores
+        if is_own(store.base, function)
+    ]
+    if not names:
+        return {}
+    owner = unit.content.owner
+    around = () if owner is None else (unit_key((unit.key.path, owner)),)
+    return dict.fromkeys(names, (unit.key, *around) if unit.shape.classes else around)
 
 
 def is_own(base: Value, function: Function | Head) -> bool:
