@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.link import tables
-from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
+from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey, function_key
 from batten.link.parts import ANY, HEAD, RETURNS, WHOLE, differing_parts, part_of_call
 from batten.link.reads import Entry, Parted, Reads
 from batten.link.roles import is_aside, is_test
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from batten.link.parts import Head, Returned
-    from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
+    from batten.link.tables import ClassHead
+    from batten.summarize.summary import Call, Function, Shape, Store, Summary
     from batten.syntax.units import Content, Division
     from batten.values.terms import Value
 
@@ -102,29 +103,38 @@ class Index:
         self._units: dict[str, dict[str, Parted]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
         self._new_texts: dict[UnitKey, NewText] = {}
+        self._telling: list[IndexedUnit] | None = None
         for document in documents.values():
             for number in range(len(document.units)):
                 self._enter(document.indexed(number))
         self._stores: defaultdict[UnitKey, Entry] = defaultdict(Entry)
         self._paths_read: defaultdict[str, Entry] = defaultdict(Entry)
         self._modules_read: defaultdict[str, Entry] = defaultdict(Entry)
-        units = self._indexed
-        self._bound = Told(reads, units, tables.bound)
+        # What only some units tell is asked of these alone: there are ten thousand units.
+        units, bodies = self._indexed, self._bodies
+        telling, with_classes = self._tellers, self._with_classes
+        self._bound = Told(reads, bodies, tables.bound)
         self._calls = Told(reads, units, tables.calls)
-        self._classes = Told(reads, units, tables.classes)
-        self._all_classes = Told(reads, units, tables.all_classes)
+        self._classes = Told(reads, with_classes, tables.classes)
+        self._attributes = Told(reads, with_classes, tables.attributes)
+        self._all_attributes = Told(reads, with_classes, tables.all_attributes)
+        self._annotations = Told(reads, with_classes, tables.annotated)
+        self._methods_beside = Told(reads, with_classes, tables.methods_beside)
+        self._owners = Told(reads, with_classes, tables.owners)
+        self._all_classes = Told(reads, with_classes, tables.all_classes)
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
-        self._star_imports = Told(reads, units, tables.star_imports)
+        self._star_imports = Told(reads, bodies, tables.star_imports)
         self.global_names = Told(reads, units, tables.global_names)
-        self.given_names = Told(reads, units, tables.given_names)
-        self.decorated = Told(reads, units, tables.decorated)
+        self.given_names = Told(reads, telling, tables.given_names)
+        self.decorated = Told(reads, telling, tables.decorated)
         self.methods_by_name = Told(reads, units, tables.methods)
-        self.global_stores = Told(reads, units, tables.global_stores)
-        self.other_names = Told(reads, units, tables.other_names)
-        self.made_names = Told(reads, units, tables.made_names)
-        self.storing = Told(reads, units, tables.functions_storing)
-        self.stores_elsewhere = Told(reads, units, tables.stores_elsewhere)
+        self.global_stores = Told(reads, telling, tables.global_stores)
+        self.other_names = Told(reads, telling, tables.other_names)
+        self.made_names = Told(reads, telling, tables.made_names)
+        self.storing = Told(reads, telling, tables.functions_storing)
+        self.storing_own = Told(reads, telling, tables.storing_own)
+        self.stores_elsewhere = Told(reads, telling, tables.stores_elsewhere)
 
     def function(self, key: FunctionKey) -> Function:
         """Return a function's summary."""
@@ -167,9 +177,23 @@ class Index:
         unit: IndexedUnit = self._units[key.path][key.unit].value
         return unit.content.kind is UnitKind.CLASS and key.number == 0
 
-    def class_(self, key: ClassKey) -> Class:
-        """Return a class's summary."""
-        return self._classes(key)[0].content
+    def class_(self, key: ClassKey) -> ClassHead:
+        """Return what a class is, but for its attributes."""
+        return self._classes(key)[0]
+
+    def attribute(self, key: ClassKey, name: str) -> Value | None:
+        """Return what the body of a class binds to a name."""
+        found = self._attributes((key, name))
+        return found[0] if found else None
+
+    def attributes(self, key: ClassKey) -> tuple[Value, ...]:
+        """Return what the body of a class binds to any name."""
+        return self._all_attributes(key)
+
+    def annotation(self, key: ClassKey, name: str) -> Value | None:
+        """Return the annotation of a name in the body of a class."""
+        found = self._annotations((key, name))
+        return found[0] if found else None
 
     def class_body(self, key: ClassKey) -> FunctionKey:
         """Return the function that stands for the body of a class."""
@@ -256,6 +280,7 @@ class Index:
         """Take a document or its new text; return what has changed to those who read it."""
         before = self.documents.get(after.path)
         self.documents[after.path] = after
+        self._telling = None
         found: list[Entry] = []
         if before is None:
             self._units[after.path] = {}
@@ -272,6 +297,7 @@ class Index:
     def removed(self, path: str) -> list[Entry]:
         """Take a document away; return what has changed to those who read it."""
         before = self.documents.pop(path)
+        self._telling = None
         found: list[Entry] = []
         for number in range(len(before.units)):
             found += self._changed(before.indexed(number), None)
@@ -319,21 +345,40 @@ class Index:
             yield from table.changed(old, new)
 
     def _enter(self, unit: IndexedUnit) -> None:
-        entry = self._units[unit.key.path][unit.key.unit] = Parted()
+        path, name = unit.key
+        entry = self._units[path][name] = Parted()
         entry.value = unit
         for number in range(len(unit.shape.functions)):
-            self._new[FunctionKey(*unit.key, number)] = None
+            self._new[function_key((path, name, number))] = None
 
     def _indexed(self) -> Iterator[IndexedUnit]:
         for entries in self._units.values():
             for entry in entries.values():
                 yield entry.value
 
+    def _bodies(self) -> Iterator[IndexedUnit]:
+        for entries in self._units.values():
+            yield entries[""].value
+
+    def _tellers(self) -> Iterable[IndexedUnit]:
+        """Return the units that tell more than others, see `tells_more`."""
+        if self._telling is None:
+            self._telling = [unit for unit in self._indexed() if tables.tells_more(unit.shape)]
+        return self._telling
+
+    def _with_classes(self) -> Iterator[IndexedUnit]:
+        return (unit for unit in self._tellers() if unit.shape.classes)
+
     def _tables(self) -> tuple[Told[Any, Any], ...]:
         return (
             self._bound,
             self._calls,
             self._classes,
+            self._attributes,
+            self._all_attributes,
+            self._annotations,
+            self._methods_beside,
+            self._owners,
             self._all_classes,
             self._members,
             self._inside,
@@ -346,6 +391,7 @@ class Index:
             self.other_names,
             self.made_names,
             self.storing,
+            self.storing_own,
             self.stores_elsewhere,
         )
 
@@ -358,8 +404,7 @@ class Index:
             return self._tables()
         if (before.classes, before.star_imports) != (after.classes, after.star_imports):
             return self._tables()
-        functions = (*before.functions, *after.functions)
-        if any(each.bound or each.stores or each.globals or each.decorators for each in functions):
+        if tables.tells_more(before) or tables.tells_more(after):
             return (
                 self._bound,
                 self._calls,
@@ -370,6 +415,7 @@ class Index:
                 self.other_names,
                 self.made_names,
                 self.storing,
+                self.storing_own,
                 self.stores_elsewhere,
             )
         return (self._calls,)
@@ -390,8 +436,7 @@ class Index:
             found = tuple(member for member in members if isinstance(member, FunctionKey))
             if found or name != "__init__":
                 return found
-        local = here.content.methods.get(name)
-        return () if local is None else (FunctionKey(key.path, key.unit, local),)
+        return self._methods_beside((key, name))
 
     def owner_class(self, key: FunctionKey) -> ClassKey | None:
         """Return the class whose method this function is."""
@@ -401,12 +446,8 @@ class Index:
             # The header of a class that is being typed may not be one yet.
             found = ClassKey(key.path, owner, 0) if owner else None
             return found if found and self._classes(found) else None
-        number = 0
-        while known := self._classes(ClassKey(key.path, key.unit, number)):
-            if key.number in known[0].content.methods.values():
-                return ClassKey(key.path, key.unit, number)
-            number += 1
-        return None
+        owners = self._owners(key)
+        return owners[0] if owners else None
 
     def is_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a module or a class."""
