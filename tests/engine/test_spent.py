@@ -8,7 +8,6 @@ import pytest
 from test_grown_together import HEAD, SENT, Bounded
 
 from batten.analysis.program import Program
-from batten.link.open_terms import OpenTerms
 from batten.summarize import builder
 from batten.summarize.alike import is_same
 from batten.summarize.unit import Summarizer, summarize
@@ -168,24 +167,6 @@ def test_it_can_be_stopped_in_the_middle_of_a_condition() -> None:
     Summarizer(lambda: asked.append(None)).summarize(UnitKind.FUNCTION, text.encode())
 
     assert len(asked) >= builder.MAX_SPENT // builder.BETWEEN_BORDERS
-
-
-def test_a_sink_that_asks_for_all_can_be_stopped_before_each_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    grown = "".join(f"    if b:\n        x = x + k\n    k = x + '{n}'\n" for n in range(40))
-    program = Program(models())
-    program.put("/large.py", SourceText(HEAD + grown + "    requests.get('/' + k)\n"))
-    done: list[str] = []
-    program.border.check = lambda: done.append("border")
-    answer = OpenTerms.answer
-    monkeypatch.setattr(
-        OpenTerms, "answer", lambda self, demand: (done.append("answer"), answer(self, demand))[1]
-    )
-
-    assert program.judged("/large.py")
-    assert done.count("answer") > 40
-    assert ("answer", "answer") not in pairwise(done)
 
 
 def _found(text: str, most: int = 1_000_000) -> list[int]:

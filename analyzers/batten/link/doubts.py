@@ -64,10 +64,6 @@ class Doubts:
         """Note that a demand in doubt has to be answered anew, if anybody asks it."""
         self._touched.add(demand)
 
-    def is_open(self) -> bool:
-        """Tell whether a doubt is being settled."""
-        return bool(self._open)
-
     def settle(self, demand: Demand) -> None:
         """Find out whether the answer to a demand in doubt holds, and answer it anew if not.
 

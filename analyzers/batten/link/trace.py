@@ -114,7 +114,7 @@ class Tracer:
         self._doubts = Doubts(self._askers, self._asked, self._answered_anew)
         self._doubted = self._doubts.demands
         self._ways = Ways(
-            self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of, border
+            self._sinks, self._shown, self._resolver, self._asked_by, self._distances.of
         )
         self._flows = Flows(self._index, self._ways, Arrivals(callers), self._queries)
         # What has changed since the last run: demands and sinks.
@@ -433,9 +433,6 @@ class Tracer:
             except CircleError:
                 self._begin_anew()
                 self._new.append(asker)
-            except BaseException:
-                self._new.append(asker)
-                raise
 
     def _work_at(self, asker: Demand | int) -> None:
         if isinstance(asker, int):
@@ -449,12 +446,7 @@ class Tracer:
             self._grow(self._answers[asker])
 
     def _grow(self, answer: _Answer) -> None:
-        """Answer a demand with what is known by now; tell those who asked when that is more.
-
-        It can be stopped before: a sink may ask for all that there is, one inside the other.
-        """
-        if not (self._gives_up or self._are_gifts_kept or self._doubts.is_open()):
-            self._border()
+        """Answer a demand with what is known by now; tell those who asked when that is more."""
         before = (len(answer.after), len(answer.leaves))
         self._answer(answer)
         if answer.asked_by and (len(answer.after), len(answer.leaves)) != before:
@@ -498,8 +490,8 @@ class Tracer:
                 self._nested += 1
                 try:
                     self._grow(answer)
-                except BaseException:
-                    self._new.append(demand)  # it was begun, and is to be answered yet
+                except CircleError:
+                    self._new.append(demand)
                     raise
                 finally:
                     self._nested -= 1

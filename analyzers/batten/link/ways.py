@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _Asker = Union["Demand", int]
 _Rank = tuple["CallKey", int]
-BETWEEN_BORDERS = 32
-"""Steps of ways between two borders."""
 
 
 class Entered(NamedTuple):
@@ -57,19 +55,16 @@ class Ways:
         resolver: Resolver,
         asked_by: Callable[[Demand], Mapping[Origin, Around]],
         distance: Callable[[Demand | int], int],
-        border: Callable[[], None],
     ) -> None:
         """Make ways; `asked_by` tells who asked a demand, from inside which text.
 
-        `distance` tells how far an asker is from the nearest sink. They can be stopped at the
-        border.
+        `distance` tells how far an asker is from the nearest sink.
         """
         self._sinks = sinks
         self._shown = shown
         self._resolver = resolver
         self._asked_by = asked_by
         self._distance = distance
-        self._border = border
         reads = resolver.index.reads
         self._goals = SteadyMemo(reads, self._find_goal)
         self._leading = SteadyMemo(reads, self._find_leading)
@@ -287,9 +282,7 @@ class Ways:
         """Return the best way to each of those to whom some steps go."""
         level: dict[Origin, Part] = {}
         part: Part | None = None
-        for number, (origin, around, before) in enumerate(steps, 1):
-            if number % BETWEEN_BORDERS == 0:
-                self._border()
+        for origin, around, before in steps:
             if part is None or not part.is_for(before, origin, around):
                 part = Part(self._shown, before, origin, around)
             _keep_better(level, origin, part)
