@@ -164,15 +164,16 @@ def _names(text: bytes) -> frozenset[str]:
 def after_branches(
     ways: list[Environment],
     joined: Environment,
-    tested: frozenset[str],
+    is_tested: Callable[[str], bool],
     initial: Callable[[Key], Value],
 ) -> dict[str, Truth]:
-    """Return what the truth of the names `tested` tells behind branches that were `joined`.
+    """Return what the truth of names tells behind branches that were `joined`.
 
-    `initial` gives what is under a key that a branch has not bound.
+    Of most names it tells nothing; of the others is asked if one `is_tested` somewhere. `initial`
+    gives what is under a key that a branch has not bound.
     """
     truths: dict[str, Truth] = {}
-    flags = _flags(ways, tested)
+    flags = _flags(ways, is_tested)
     for name in flags if len(flags) <= MAX_TRUTHS else ():
         known = [_truth(way, name) for way in ways]
         first = known[0]
@@ -193,7 +194,7 @@ def after_branches(
 def after_rounds(
     ways: list[Environment],
     joined: Environment,
-    tested: frozenset[str],
+    is_tested: Callable[[str], bool],
     initial: Callable[[Key], Value],
 ) -> dict[str, Truth]:
     """Return what the truth of names tells behind a loop.
@@ -203,7 +204,7 @@ def after_rounds(
     """
     return {
         name: Truth(_lasting(truth.true), _lasting(truth.false))
-        for name, truth in after_branches(ways, joined, tested, initial).items()
+        for name, truth in after_branches(ways, joined, is_tested, initial).items()
     }
 
 
@@ -211,19 +212,21 @@ def _lasting(told: tuple[Told, ...] | None) -> tuple[Told, ...] | None:
     return told and tuple(each for each in told if each.proof.value is None)
 
 
-def _flags(ways: list[Environment], tested: frozenset[str]) -> dict[str, None]:
+def _flags(ways: list[Environment], is_tested: Callable[[str], bool]) -> list[str]:
     """Return the names whose truth tells something, or differs from way to way."""
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for way in ways:
-        found.update((name, None) for name in way.truths if name in tested)
+        found.update(filter(is_tested, way.truths))
     first = ways[0]
     for other in ways[1:]:
         for name, before, value in others(first, other):
-            if name in tested and name not in found:
+            if value.__class__ in _TELLING and isinstance(name, str) and name not in found:
                 one, another = _known_truth(NONE if before is None else before), _known_truth(value)
-                if one is not None and another is not None and one is not another:
-                    found[name] = None
-    return dict.fromkeys(sorted(found))
+                if one is None or another is None or one is another:
+                    continue
+                if is_tested(name):
+                    found.add(name)
+    return sorted(found)
 
 
 def _truth(way: Environment, name: str) -> Truth | None:
@@ -244,6 +247,8 @@ def _known_truth(value: Value) -> Truth | None:
     return None
 
 
+# What `_known_truth` tells the truth of.
+_TELLING = frozenset({Const, Template, Sequence, Mapping})
 _Way = tuple[Environment, tuple[Told, ...]]
 
 

@@ -176,13 +176,13 @@ class Scope:
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
+        kind = base.__class__
+        if kind is Param or kind is Name:
+            stored = self.environment.get((base, name))
+            return Attribute(base, name) if stored is None else stored
         whole = unrefined(base)
         if isinstance(whole, Result):
             self.uses[whole.call, name] = None
-        elif isinstance(base, (Param, Name)):
-            stored = self.environment.get((base, name))
-            if stored is not None:
-                return stored
         return Attribute(base, name)
 
     def note_read(self, value: Value, node: Node) -> None:
@@ -237,7 +237,7 @@ class Scope:
         ways = self._join(branches)
         if len(ways) > 1:
             self.environment.truths = after_branches(
-                ways, self.environment, self.builder.tested, self._initial
+                ways, self.environment, self.builder.is_tested, self._initial
             )
 
     def since(self, before: Environment) -> Environment:
@@ -252,7 +252,7 @@ class Scope:
         ways = self._join(branches)
         if len(ways) > 1:
             self.environment.truths = after_rounds(
-                ways, self.environment, self.builder.tested, self._initial
+                ways, self.environment, self.builder.is_tested, self._initial
             )
 
     def _join(self, branches: list[tuple[Environment, bool]]) -> list[Environment]:
@@ -271,9 +271,10 @@ class Scope:
         joined = Environment(left)
         for key, before, value in others(left, right):
             joined[key] = choice((before if before is not None else self._initial(key), value))
-        for key, _, value in others(right, left):
-            if key not in right:
-                joined[key] = choice((value, self._initial(key)))
+        if len(joined) > len(right):
+            for key, value in left.items():
+                if key not in right:
+                    joined[key] = choice((value, self._initial(key)))
         return joined
 
     def _initial(self, key: Key) -> Value:

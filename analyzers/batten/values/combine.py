@@ -52,7 +52,7 @@ def choice(values: Iterable[Value]) -> Value:
     if isinstance(values, tuple) and len(values) == 2:
         first, second = values
         if _TAKING.isdisjoint((first.__class__, second.__class__)):  # as mostly
-            return first if first == second else Choice(values)
+            return _one_of(first, second)
     flat: dict[Value, None] = {}
     for value in values:
         if isinstance(value, Choice):
@@ -76,7 +76,26 @@ def choice(values: Iterable[Value]) -> Value:
 
 
 # One of these takes others in, or is made one with others.
-_TAKING = frozenset({Choice, Refined, Mapping, Sequence, Bag, Unknown})
+_TAKING = frozenset({Choice, Mapping, Sequence, Bag, Unknown})
+
+
+def _one_of(first: Value, second: Value) -> Value:
+    """Return one of two values that are not made one: but for what is proved of the same value."""
+    if first == second:
+        return first
+    one, other = _bare(first), _bare(second)
+    if (one is first and other is second) or one != other:
+        return Choice((first, second))
+    if one is first or other is second:
+        return one if one is first else other
+    facts, more = set(first.facts), set(second.facts)  # type: ignore[union-attr]
+    if facts > more:
+        return second
+    return first if more > facts else Choice((first, second))
+
+
+def _bare(value: Value) -> Value:
+    return value.value if value.__class__ is Refined else value
 
 
 def _parts(values: Iterable[Value]) -> int:
