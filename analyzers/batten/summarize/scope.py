@@ -304,7 +304,8 @@ class Scope:
             c = self.calls[number]
             uses = tuple(sorted(names))
             self.calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
-        ends = [*self.exits, *((fallen_through(self),) if self.alive else ())]
+        if self.alive:
+            self.exits.append(fallen_through(self))
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),
@@ -319,11 +320,8 @@ class Scope:
             doc=doc,
             reads=self.reads,
             literals=_once(self.literals),
-            promises=promises(ends),
-            rebinds=(
-                *_joined(self.rebinds, self.outer_names),
-                *_joined(self.outer_lists),
-            ),
+            promises=promises(self.exits),
+            rebinds=_joined(self.rebinds, self.outer_names) + _joined(self.outer_lists),
         )
 
 

@@ -12,7 +12,7 @@ from batten.summarize.docstring import described_parameters
 from batten.summarize.environment import names_tested
 from batten.summarize.expressions import EXPRESSIONS
 from batten.summarize.guards import proved
-from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
+from batten.summarize.nodes import CALL, COMMENT, IDENTIFIER, STRING, operands
 from batten.summarize.promises import returned
 from batten.summarize.scope import Scope
 from batten.summarize.statements import execute_block
@@ -71,7 +71,7 @@ class Summarizer:
             return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
 
     def _summarized(self, kind: UnitKind, text: bytes, before: bytes | None) -> Summary:
-        passed = self._passed(kind, text)
+        passed = self._passed(kind, text) if self._bookmark is not None else None
         parsed = self._parser.next(text, passed)
         change = parsed.change if self._kind is kind else None
         found: Summary | None = None
@@ -174,21 +174,23 @@ def _nothing() -> Shape:
 
 
 _EXPRESSION_STATEMENT = kind_number("expression_statement")
+_FUNCTION, _CLASS = kind_number("function_definition"), kind_number("class_definition")
+_DECORATED = kind_number("decorated_definition")
 _EMPTY = Scope(Builder(b"", EXPRESSIONS), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:
-    if kind not in (UnitKind.FUNCTION, UnitKind.CLASS):
+    if kind is UnitKind.MODULE:
         return None
-    wanted = "function_definition" if kind is UnitKind.FUNCTION else "class_definition"
+    wanted = _FUNCTION if kind is UnitKind.FUNCTION else _CLASS
     for child in root.named_children:
-        kind_of_child = child.type
+        kind_of_child = child.kind_id
         if kind_of_child == wanted:
             return child
-        if kind_of_child == "decorated_definition":
+        if kind_of_child == _DECORATED:
             inner = child.child_by_field_name("definition")
-            if inner is not None and inner.type == wanted:
+            if inner is not None and inner.kind_id == wanted:
                 return inner
     return None
 
@@ -198,7 +200,12 @@ def _interpret(
 ) -> tuple[tuple[Function, ...], tuple[Class, ...]]:
     functions: dict[int, Function] = {}
     classes: dict[int, Class] = {}
-    if not builder.waiting:
+    if builder.waiting:
+        nested = builder.waiting.pop()
+        functions[0] = _function(builder, nested, decorated)
+        if not builder.waiting and not builder.waiting_classes:
+            return (functions[0],), ()
+    else:
         # A class unit: its body is function 0.
         builder.nest(builder.waiting_classes[0].node, None)
         body = builder.waiting.pop()
@@ -209,9 +216,7 @@ def _interpret(
     while builder.waiting or builder.waiting_classes:
         if builder.waiting:
             nested = builder.waiting.pop(0)
-            functions[nested.number] = _function(
-                builder, nested, decorated if nested.number == 0 else None
-            )
+            functions[nested.number] = _function(builder, nested, None)
         else:
             nested = builder.waiting_classes.pop(0)
             number = builder.nest(nested.node, nested.owner)
@@ -219,8 +224,8 @@ def _interpret(
             functions[number], classes[nested.number] = _class(builder, nested, number, None)
             _construct(builder, functions, classes, nested.number)
     return (
-        tuple(functions[number] for number in sorted(functions)),
-        tuple(classes[number] for number in sorted(classes)),
+        tuple([functions[number] for number in sorted(functions)]),
+        tuple([classes[number] for number in sorted(classes)]),
     )
 
 
@@ -248,6 +253,7 @@ def _decorator_name(decorator: Value, body: Function) -> str:
 
 def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Function:
     node = nested.node
+    kind = node.kind_id
     scope = _scope(builder, nested.number, nested.owner)
     decorators = nested.decorators
     name = ""
@@ -258,10 +264,10 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         head = again.head
         name, decorators, doc = head.name, head.decorators, head.doc
         builder.docstring = head.docstring
-        body = node.child_by_field_name("body") if node.type == "function_definition" else node
+        body = node.child_by_field_name("body") if kind == _FUNCTION else node
         if body is not None:
             execute_block(scope, body)
-    elif node.type == "function_definition":
+    elif kind == _FUNCTION:
         decorators = decorators or _decorators(scope, decorated)
         name_node = node.child_by_field_name("name")
         name = builder.slice(name_node) if name_node is not None else ""
@@ -278,18 +284,18 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
             value = scope.evaluate(body)
             scope.returns.append(value)
             scope.leave(returned(scope, value, proved(scope, body)))
-    elif node.type == "call":
+    elif kind == CALL:
         # `partial(function, ...)`: a function of whatever else it is called with.
         site = scope.site(node)
-        for rest, kind in (("args", "*"), ("kwargs", "**")):
-            scope.take(Parameter(rest, kind, site))
+        for rest, stars in (("args", "*"), ("kwargs", "**")):
+            scope.take(Parameter(rest, stars, site))
         scope.returns += filter(None, (call_partial(scope, node),))
     else:
         doc = _docstring(builder, node)
         _begin(builder, nested, name, decorators, doc)
         execute_block(scope, node)
     # Nobody looks into a function but those nested in it: what it calls its values is its own.
-    is_alone = node.type == "function_definition" and builder.has_one_function()
+    is_alone = kind == _FUNCTION and builder.has_one_function()
     return scope.finish(name, decorators, doc, {} if is_alone else scope.names())
 
 
@@ -345,7 +351,7 @@ def _class(
 
 
 def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
-    if decorated is None or decorated.type != "decorated_definition":
+    if decorated is None or decorated.kind_id != _DECORATED:
         return ()
     return tuple(
         scope.evaluate(operands(child)[0])
