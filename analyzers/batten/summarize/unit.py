@@ -12,6 +12,7 @@ from batten.summarize.docstring import described_parameters
 from batten.summarize.environment import names_tested
 from batten.summarize.expressions import EXPRESSIONS
 from batten.summarize.guards import proved
+from batten.summarize.met import Met
 from batten.summarize.nodes import CALL, COMMENT, IDENTIFIER, STRING, operands
 from batten.summarize.promises import returned
 from batten.summarize.scope import Scope
@@ -50,12 +51,14 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 class Summarizer:
     """Summarizes units, and remembers the last: the next may be the same with a letter more.
 
-    What is read once more can be stopped at the `border`.
+    Texts that nobody changes are remembered, too: they may be met again. What is read once more
+    can be stopped at the `border`.
     """
 
     def __init__(self, border: Callable[[], None] = lambda: None) -> None:
         self._border = border
         self._parser = Parser()
+        self._met = Met()
         self._kind: UnitKind | None = None
         self._text = b""
         self._docstring = Span(0, 0)
@@ -65,15 +68,24 @@ class Summarizer:
 
     def summarize(self, kind: UnitKind, text: bytes, before: bytes | None = None) -> Summary:
         """Return what `summarize` does; sooner if told the text that the unit had `before`."""
+        is_typed = before is not None or self._parser.is_changed(text)
+        known = None if is_typed else self._met.get(kind, text)
+        if known is not None:
+            return known
         try:
-            return self._summarized(kind, text, before)
+            found = self._summarized(kind, text, before, is_typed)
         except (ParseTimeoutError, RecursionError):
             return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
+        if not is_typed:
+            self._met.note(kind, text, found)
+        return found
 
-    def _summarized(self, kind: UnitKind, text: bytes, before: bytes | None) -> Summary:
-        passed = self._passed(kind, text) if self._bookmark is not None else None
+    def _summarized(
+        self, kind: UnitKind, text: bytes, before: bytes | None, is_typed: bool
+    ) -> Summary:
+        passed = self._passed(kind, text) if is_typed and self._bookmark is not None else None
         parsed = self._parser.next(text, passed)
-        change = parsed.change if self._kind is kind else None
+        change = parsed.change if is_typed and self._kind is kind else None
         found: Summary | None = None
         if change is not None and parsed.is_told:
             found = self._moved(change, text)

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.values.of_two import MAX_LONG, of_two
 from batten.values.terms import (
     UNKNOWN,
     Bag,
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
-MAX_LONG = 8
 MAX_CROWD = 64
 MAX_TOP = 32
 MAX_FACTS = 256
@@ -50,9 +50,9 @@ _WORD = re.compile(r"\w+")
 def choice(values: Iterable[Value]) -> Value:
     """Return one of `values`: equal ones once, nested choices flattened."""
     if isinstance(values, tuple) and len(values) == 2:
-        first, second = values
-        if _TAKING.isdisjoint((first.__class__, second.__class__)):  # as mostly
-            return _one_of(first, second)
+        found = of_two(*values)
+        if found is not None:
+            return found
     flat: dict[Value, None] = {}
     for value in values:
         if isinstance(value, Choice):
@@ -73,29 +73,6 @@ def choice(values: Iterable[Value]) -> Value:
         if value.__class__ is Unknown and is_top(value):
             return _fewer(flat)
     return Choice(tuple(flat))
-
-
-# One of these takes others in, or is made one with others.
-_TAKING = frozenset({Choice, Mapping, Sequence, Bag, Unknown})
-
-
-def _one_of(first: Value, second: Value) -> Value:
-    """Return one of two values that are not made one: but for what is proved of the same value."""
-    if first == second:
-        return first
-    one, other = _bare(first), _bare(second)
-    if (one is first and other is second) or one != other:
-        return Choice((first, second))
-    if one is first or other is second:
-        return one if one is first else other
-    facts, more = set(first.facts), set(second.facts)  # type: ignore[union-attr]
-    if facts > more:
-        return second
-    return first if more > facts else Choice((first, second))
-
-
-def _bare(value: Value) -> Value:
-    return value.value if value.__class__ is Refined else value
 
 
 def _parts(values: Iterable[Value]) -> int:
