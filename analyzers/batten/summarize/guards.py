@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.summarize.address_guards import (
@@ -58,7 +57,7 @@ _GENERATORS = frozenset((kind("generator_expression"), kind("list_comprehension"
 _PATTERNS = _TEXTS | {IDENTIFIER, ATTRIBUTE}
 _EMPTY = Fact("empty", NONE)
 _DOTS = Const("..")
-_CHECKS = re.compile(r"(?i)^_*(?:validate|check|verify|ensure|assert|require|parse_and_valid)")
+_CHECKS = ("validate", "check", "verify", "ensure", "assert", "require", "parse_and_valid")
 _SEARCHES = frozenset({"match", "fullmatch", "search", "findall"})
 
 
@@ -130,13 +129,12 @@ def converted(scope: Scope, call: Node) -> list[Proof]:
     return proofs
 
 
-@lru_cache(maxsize=4096)
 def is_conversion(name: str) -> bool:
     """Tell whether a call of `name` tells of its arguments wherever it stands.
 
     `int(text)` tells that they could be converted, and so does what is called a check by its name.
     """
-    return name in _CONVERSIONS or _CHECKS.match(name) is not None
+    return name in _CONVERSIONS or name.lstrip("_").lower().startswith(_CHECKS)
 
 
 _CONVERSIONS = frozenset({"int", "float", "UUID"})

@@ -16,17 +16,18 @@ class Met:
     """The summaries of some texts, each of a kind of unit."""
 
     def __init__(self) -> None:
-        self._summaries: dict[tuple[UnitKind, bytes], Summary] = {}
+        self._summaries: dict[bytes, tuple[UnitKind, Summary]] = {}
         self._size = 0
 
     def get(self, kind: UnitKind, text: bytes) -> Summary | None:
         """Return the summary of a text that was met."""
-        return self._summaries.get((kind, text))
+        known, summary = self._summaries.get(text, (None, None))
+        return summary if known is kind else None
 
     def note(self, kind: UnitKind, text: bytes, summary: Summary) -> None:
         """Remember the summary of a text."""
         if self._size > MOST:
             self._summaries.clear()
             self._size = 0
-        self._summaries[kind, text] = summary
+        self._summaries[text] = kind, summary
         self._size += len(text)

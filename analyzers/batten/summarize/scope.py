@@ -186,7 +186,8 @@ class Scope:
 
     def note_read(self, value: Value, node: Node) -> None:
         """Remember where an attribute or item is read first."""
-        if isinstance(value, (Attribute, Item)) and value not in self.reads:
+        kind = value.__class__
+        if (kind is Attribute or kind is Item) and value not in self.reads:
             self.reads[value] = self.builder.sites.number(node)
 
     def write_attribute(self, base: Value, name: str, value: Value, node: Node) -> None:

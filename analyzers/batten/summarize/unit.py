@@ -423,6 +423,9 @@ def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
                 continue
         text = scope.slice(name)
         told = described.get(text)
+        if child is name and told is None:
+            scope.take(Parameter(text, here, scope.site(name)))
+            continue
         scope.take(
             Parameter(
                 name=text,

@@ -49,12 +49,15 @@ _WORD = re.compile(r"\w+")
 
 def choice(values: Iterable[Value]) -> Value:
     """Return one of `values`: equal ones once, nested choices flattened."""
-    if isinstance(values, tuple) and len(values) == 2:
-        found = of_two(*values)
+    several = values if isinstance(values, (tuple, list)) else tuple(values)
+    if len(several) == 2:
+        found = of_two(*several)
         if found is not None:
             return found
+    elif len(several) == 1 and not isinstance(several[0], Choice):
+        return several[0]
     flat: dict[Value, None] = {}
-    for value in values:
+    for value in several:
         if isinstance(value, Choice):
             flat.update(dict.fromkeys(value.alternatives))
         else:
