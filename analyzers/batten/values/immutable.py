@@ -51,9 +51,9 @@ class Compound:
         return True
 
 
-_COMPARING = "{mine} == {yours} if other.__class__ is self.__class__ else NotImplemented"
+_COMPARING = "{same} if other.__class__ is self.__class__ else NotImplemented"
 _SHARING = """\
-self is other or ({mine} == {yours} and self._shares(other)) \
+self is other or ({same} and self._shares(other)) \
 if other.__class__ is self.__class__ else NotImplemented"""
 _TEXT = """
 def __init__({given}): {assigned}
@@ -85,7 +85,9 @@ def _write_methods(cls: type[Any], equality: str, text: str) -> None:
     given = ["self", *(_parameter(each) for each in known)]
     assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
     mine, yours = (_together([f"{one}.{each.name}" for each in known]) for one in ("self", "other"))
-    equal = equality.format(mine=mine, yours=yours)
+    # A tuple tells by itself that it holds the same object as another.
+    same = f"{mine} == {yours}" if len(known) != 1 else f"({mine} is {yours} or {mine} == {yours})"
+    equal = equality.format(same=same)
     made: dict[str, Any] = {}
     exec(
         text.format(given=", ".join(given), assigned=assigned or "pass", equal=equal, mine=mine),
