@@ -23,9 +23,9 @@ from batten_server.workspace_edit import workspace_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from batten_server.analysis import Fixable
     from batten_server.capabilities import Editor
     from batten_server.document import Document
-    from batten_server.engine import Fixable
     from batten_server.server import BattenServer
 
 

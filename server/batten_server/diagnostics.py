@@ -21,8 +21,8 @@ from batten_server.readiness import get_ready
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from batten_server.analysis import Diagnosis, Report
     from batten_server.document import Document
-    from batten_server.engine import Diagnosis, Report
     from batten_server.server import BattenServer
 
 

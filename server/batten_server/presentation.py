@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from batten.project.suppressions import Named, Suppression
     from batten.rules.finding import Finding
     from batten.syntax.text import Span
+    from batten_server.analysis import Report
     from batten_server.capabilities import Editor
     from batten_server.document import Document
-    from batten_server.engine import Report
 
 SOURCE = "batten"
 """The name under which the editor lists our diagnostics."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batten.syntax.text import SourceText
-    from batten_server.engine import Diagnosis
+    from batten_server.analysis import Diagnosis
     from batten_server.server import BattenServer
 
 

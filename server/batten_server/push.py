@@ -12,7 +12,7 @@ from batten_server.uri import document_name
 from batten_server.written import listed
 
 if TYPE_CHECKING:
-    from batten_server.engine import Diagnosis
+    from batten_server.analysis import Diagnosis
     from batten_server.server import BattenServer
 
 

@@ -16,9 +16,9 @@ from batten.project.examination import examine
 from batten.project.source_file import NotReadError, SourceFile, read
 from batten.project.verdict import verdict
 from batten.syntax.decode import Decoded
+from batten_server.analysis import Report
 from batten_server.child import answer
 from batten_server.document import Document
-from batten_server.engine import Report
 from batten_server.uri import real_name
 from batten_server.written import diagnostics
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from batten.project.suppression_mistakes import Idle
     from batten.rules.finding import Finding, Severity
     from batten.syntax.text import Encoding, Span
+    from batten_server.analysis import Report
     from batten_server.capabilities import Editor
     from batten_server.document import Document, Part
-    from batten_server.engine import Report
 
 
 class Written(str):

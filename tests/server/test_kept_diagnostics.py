@@ -18,9 +18,9 @@ from batten.project.verdict import verdict
 from batten.rules.finding import Severity
 from batten.syntax.text import Encoding, SourceText
 from batten_server import kept_diagnostics
+from batten_server.analysis import Report
 from batten_server.capabilities import Editor
 from batten_server.document import Document
-from batten_server.engine import Report
 from batten_server.kept_diagnostics import KeptDiagnostics
 from batten_server.written import diagnostics
 

@@ -298,8 +298,8 @@ async def test_documents_come_and_go_without_a_trace(conversation: Conversation)
     assert not server.documents
     assert not server.diagnostics.outlet._shown  # type: ignore[attr-defined]
     assert not server.diagnostics.outlet._delivered  # type: ignore[attr-defined]
-    assert not server.engine._diagnoses
-    assert not server.engine._taken
+    assert not server.engine._analysis._diagnoses
+    assert not server.engine._analysis._taken
 
 
 async def test_what_is_running_is_stopped_when_the_client_has_gone(

@@ -10,9 +10,9 @@ import pytest
 from batten.analysis.program import Program
 from batten.models.load import load
 from batten.syntax.text import Encoding, SourceText
+from batten_server.analysis import Report
 from batten_server.capabilities import Editor
 from batten_server.document import Document, Part
-from batten_server.engine import Report
 from batten_server.lenient import converter
 from batten_server.presentation import diagnostic
 from batten_server.written import diagnostics

@@ -10,7 +10,7 @@ from batten.summarize.nodes import TAKES_ENTRY, is_key
 from batten.values.terms import Attribute, Bag, Const, Hole, Item, Mapping, Param, Result, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from batten.link.parts import Head
     from batten.models.model import Argument, CallModel
@@ -66,23 +66,20 @@ def argument_of(
     return None
 
 
-def argument_read(function: Function, value: Value | None) -> str | None:
-    """Return the name of the argument that a term is: a parameter, or one out of `**kwargs`."""
+def entry_read(value: Value, call: Callable[[int], Call]) -> tuple[str, str] | None:
+    """Return the parameter out of which a term takes an entry, and what that is called.
+
+    `call` gives a call of the function that the term stands in.
+    """
     match value:
-        case Param(name):
-            return name
         case Item(Param(rest), Const(str(name))):
-            pass
+            return rest, name
         case Result(number):
-            call = function.calls[number]
-            match call.function, call.arguments.positional:
+            made = call(number)
+            match made.function, made.arguments.positional:
                 case Attribute(Param(rest), "get" | "pop"), (Hole(value=Const(str(name))), *_):
-                    pass
-                case _:
-                    return None
-        case _:
-            return None
-    return name if any(p.name == rest and p.kind == "**" for p in function.parameters) else None
+                    return rest, name
+    return None
 
 
 def entry_taken(call: Call) -> Item | None:

@@ -426,9 +426,9 @@ class Arrivals:
                 yield _State(value, Frame(method), (stop,))
             for method in self._index.methods(at, name):
                 yield _State(self._index.returned(method).returns, Frame(method, receiver=entity))
-            attributes = self._index.class_(at).attributes
-            if name in attributes:
-                yield _State(attributes[name], Frame(self._index.class_body(at)))
+            bound = self._index.attribute(at, name)
+            if bound is not None:
+                yield _State(bound, Frame(self._index.class_body(at)))
 
     def _store_site(self, method: FunctionKey, name: str, value: Value) -> int:
         return self._store_sites(method)[name, value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from batten.link.arguments import argument_of, argument_read
+from batten.link.arguments import argument_of, entry_read
 from batten.link.called import Called
 from batten.link.decorators import is_static
 from batten.link.entities import (
@@ -19,6 +19,7 @@ from batten.link.entities import (
     Open,
     Routine,
 )
+from batten.link.given_objects import GivenObjects
 from batten.link.index import CallKey, ClassKey, FunctionKey, is_aside, is_test, last_name
 from batten.link.reads import Memo, SteadyMemo
 from batten.values.terms import Attribute, Hole, Item, Name, Param, Refined, Result
@@ -26,6 +27,7 @@ from batten.values.terms import Attribute, Hole, Item, Name, Param, Refined, Res
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from batten.link.given_objects import Asked
     from batten.link.resolve import Resolver
     from batten.values.terms import Value
 
@@ -46,7 +48,9 @@ class Callers:
         self._called_by_name = Called(self._index, partial(self._find_targets, self._named))
         self._callers = SteadyMemo(reads, self._find_all_callers)
         self._direct_callers = SteadyMemo(reads, self._find_direct_callers)
-        self._given = SteadyMemo(reads, self._find_receivers)
+        self._given = GivenObjects(
+            reads, self._direct_callers, self._find_given, self._find_default_objects
+        )
         self._members = Memo(reads, self._find_members)
         self._arguments = SteadyMemo(reads, self._find_argument)
 
@@ -237,42 +241,48 @@ class Callers:
         """Return the objects that callers give to a parameter, through a few wrappers."""
         return self._given((key, parameter, depth))
 
-    def _find_receivers(self, asked: tuple[FunctionKey, str, int]) -> tuple[Entity, ...]:
+    def _find_given(self, asked: Asked, caller: CallKey) -> Iterator[Entity]:
+        """Yield the objects that one caller gives to a parameter."""
         key, parameter, depth = asked
-        entities = dict.fromkeys(self._default_objects(key, parameter))
-        entities.update(dict.fromkeys(self._decorated(key, parameter)))
-        for caller in self.direct_callers(key):
-            given = self.argument(key, parameter, caller)
-            if given is None:
-                continue
-            for entity in self.resolver.resolve(given.value, Frame(caller.function)):
-                value, argument = _unproven(entity), self._argument_read(entity)
-                if not isinstance(entity, Open):
-                    entities[entity] = None
-                elif argument is not None and depth < MAX_WRAPPERS:
-                    inner = self._receivers(entity.frame.function, argument, depth + 1)
-                    entities.update(dict.fromkeys(inner))
-                elif isinstance(value, Attribute) and depth < MAX_WRAPPERS:
-                    members = self._members((value, entity.frame, depth + 1))
-                    entities.update(dict.fromkeys(members))
-        return tuple(entities)
+        given = self.argument(key, parameter, caller)
+        if given is None:
+            return
+        for entity in self.resolver.resolve(given.value, Frame(caller.function)):
+            if not isinstance(entity, Open):
+                yield entity
+            elif depth < MAX_WRAPPERS:
+                argument, value = self._argument_read(entity), _unproven(entity)
+                if argument is not None:
+                    yield from self._receivers(entity.frame.function, argument, depth + 1)
+                elif isinstance(value, Attribute):
+                    yield from self._members((value, entity.frame, depth + 1))
 
     def _argument_read(self, entity: Entity) -> str | None:
-        """Return the name of the argument that stays open; None for any other entity."""
-        if not isinstance(entity, Open):
-            return None
+        """Return the name of the argument that stays open; None for any other entity.
+
+        That is a parameter, or an entry of `**kwargs`.
+        """
         value = _unproven(entity)
         if isinstance(value, Param):
-            return value.name  # all else of the function is of no interest
-        return argument_read(self._index.function(entity.frame.function), value)
+            return value.name
+        if not isinstance(entity, Open) or not isinstance(value, (Item, Result)):
+            return None
+        function = entity.frame.function
+        read = entry_read(value, partial(self._index.call_in, function))
+        if read is None:
+            return None
+        rest, name = read
+        parameters = self._index.head(function).parameters
+        return name if any(each.name == rest and each.kind == "**" for each in parameters) else None
 
-    def _default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
-        """Yield the module, class or object that a parameter is by default (`http=requests`)."""
+    def _find_default_objects(self, key: FunctionKey, parameter: str) -> Iterator[Entity]:
+        """Yield what a parameter is by default (`http=requests`), or by what it decorates."""
         for each in self._index.head(key).parameters:
             if each.name == parameter and each.default is not None:
                 for entity in self.resolver.resolve(each.default, Frame(key)):
                     if not isinstance(entity, (Open, Known)):
                         yield entity
+        yield from self._decorated(key, parameter)
 
     def _decorated(self, key: FunctionKey, parameter: str) -> Iterator[Routine]:
         """Yield the functions that a decorator gets as its first argument."""

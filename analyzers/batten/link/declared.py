@@ -28,7 +28,7 @@ def attribute_of(outside: Outside, name: str, resolver: Resolver) -> Iterator[En
             if methods:
                 yield from (Routine(method, outside) for method in methods)
                 return
-            annotation = resolver.index.class_(at).annotations.get(name)
+            annotation = resolver.index.annotation(at, name)
             if annotation is not None:
                 yield _taken(outside, annotation, resolver.index.class_body(at), resolver)
                 return
@@ -66,8 +66,8 @@ def _field(outside: Outside, owner: ClassKey, name: str, resolver: Resolver) -> 
     if entry is not None:
         return entry
     for at in resolver.hierarchy.lineage(owner):
-        if isinstance(at, ClassKey) and name in resolver.index.class_(at).attributes:
-            value = resolver.index.class_(at).attributes[name]
+        value = resolver.index.attribute(at, name) if isinstance(at, ClassKey) else None
+        if isinstance(at, ClassKey) and value is not None:
             for entity in resolver.resolve(value, Frame(resolver.index.class_body(at))):
                 harmless = isinstance(entity, ExternalInstance) and resolver.models.harmless(
                     entity.name, "url"

@@ -135,9 +135,9 @@ class Entrypoints:
 
     def _attribute(self, owner: ClassKey, name: str) -> tuple[Value, Frame] | None:
         for at in self._resolver.hierarchy.lineage(owner):
-            if isinstance(at, ClassKey) and name in self._index.class_(at).attributes:
-                body = Frame(self._index.class_body(at))
-                return self._index.class_(at).attributes[name], body
+            bound = self._index.attribute(at, name) if isinstance(at, ClassKey) else None
+            if isinstance(at, ClassKey) and bound is not None:
+                return bound, Frame(self._index.class_body(at))
         return None
 
     def _without_receiver(self, key: FunctionKey, function: Head) -> tuple[Parameter, ...]:

@@ -158,7 +158,7 @@ class Hierarchy:
         for at in (*self.lineage(key), *self.subclasses(key)):
             if not isinstance(at, ClassKey):
                 continue
-            if self.index.class_(at).attributes.get(name, NONE) != NONE:
+            if self.index.attribute(at, name) not in (None, NONE):
                 return None
             for method, value in self.stored(at, name):
                 if isinstance(value, Attribute) and self._is_self(value.base, method):
@@ -174,11 +174,11 @@ class Hierarchy:
         """
         lineage = self.lineage(key)
         family = [at for at in lineage if isinstance(at, ClassKey)]
-        if not any(self.index.class_(at).attributes.get(name) == NONE for at in family):
+        if not any(self.index.attribute(at, name) == NONE for at in family):
             return False
         if any(isinstance(at, str) and at not in _PLAIN_BASES for at in lineage):
             return False
-        if any(name in self.index.class_(at).annotations for at in family):
+        if any(self.index.annotation(at, name) is not None for at in family):
             return False
         set_by_methods = any(self.stored(at, name) for at in (*family, *self.subclasses(key)))
         return not (

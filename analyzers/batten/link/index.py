@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from batten.link.parts import Head, Returned
-    from batten.summarize.summary import Call, Class, Function, Shape, Store, Summary
+    from batten.link.tables import ClassHead
+    from batten.summarize.summary import Call, Function, Shape, Store, Summary
     from batten.syntax.units import Content, Division
     from batten.values.terms import Value
 
@@ -112,6 +113,11 @@ class Index:
         self._bound = Told(reads, units, tables.bound)
         self._calls = Told(reads, units, tables.calls)
         self._classes = Told(reads, units, tables.classes)
+        self._attributes = Told(reads, units, tables.attributes)
+        self._all_attributes = Told(reads, units, tables.all_attributes)
+        self._annotations = Told(reads, units, tables.annotated)
+        self._methods_beside = Told(reads, units, tables.methods_beside)
+        self._owners = Told(reads, units, tables.owners)
         self._all_classes = Told(reads, units, tables.all_classes)
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
@@ -167,9 +173,23 @@ class Index:
         unit: IndexedUnit = self._units[key.path][key.unit].value
         return unit.content.kind is UnitKind.CLASS and key.number == 0
 
-    def class_(self, key: ClassKey) -> Class:
-        """Return a class's summary."""
-        return self._classes(key)[0].content
+    def class_(self, key: ClassKey) -> ClassHead:
+        """Return what a class is, but for its attributes."""
+        return self._classes(key)[0]
+
+    def attribute(self, key: ClassKey, name: str) -> Value | None:
+        """Return what the body of a class binds to a name."""
+        found = self._attributes((key, name))
+        return found[0] if found else None
+
+    def attributes(self, key: ClassKey) -> tuple[Value, ...]:
+        """Return what the body of a class binds to any name."""
+        return self._all_attributes(key)
+
+    def annotation(self, key: ClassKey, name: str) -> Value | None:
+        """Return the annotation of a name in the body of a class."""
+        found = self._annotations((key, name))
+        return found[0] if found else None
 
     def class_body(self, key: ClassKey) -> FunctionKey:
         """Return the function that stands for the body of a class."""
@@ -334,6 +354,11 @@ class Index:
             self._bound,
             self._calls,
             self._classes,
+            self._attributes,
+            self._all_attributes,
+            self._annotations,
+            self._methods_beside,
+            self._owners,
             self._all_classes,
             self._members,
             self._inside,
@@ -390,8 +415,7 @@ class Index:
             found = tuple(member for member in members if isinstance(member, FunctionKey))
             if found or name != "__init__":
                 return found
-        local = here.content.methods.get(name)
-        return () if local is None else (FunctionKey(key.path, key.unit, local),)
+        return self._methods_beside((key, name))
 
     def owner_class(self, key: FunctionKey) -> ClassKey | None:
         """Return the class whose method this function is."""
@@ -401,12 +425,8 @@ class Index:
             # The header of a class that is being typed may not be one yet.
             found = ClassKey(key.path, owner, 0) if owner else None
             return found if found and self._classes(found) else None
-        number = 0
-        while known := self._classes(ClassKey(key.path, key.unit, number)):
-            if key.number in known[0].content.methods.values():
-                return ClassKey(key.path, key.unit, number)
-            number += 1
-        return None
+        owners = self._owners(key)
+        return owners[0] if owners else None
 
     def is_body(self, key: FunctionKey) -> bool:
         """Tell whether a function stands for the body of a module or a class."""

@@ -81,7 +81,7 @@ class Members:
             case ClassObject(key) if self._is_member_of_enumeration(key, name):
                 yield Instance(key)
             case Instance(key) if name in ("value", "name") and self._hierarchy.is_enumeration(key):
-                for each in self._index.class_(key).attributes.values():
+                for each in self._index.attributes(key):
                     yield from self._resolver.resolve(each, self._class_frame(key))
             case Instance(key) if name in _TEXT_METHODS and self._hierarchy.is_enumeration(key):
                 # A member of a `StrEnum` is its value.
@@ -129,7 +129,8 @@ class Members:
         return (Open(value, frame, entity),)
 
     def _is_member_of_enumeration(self, key: ClassKey, name: str) -> bool:
-        return name in self._index.class_(key).attributes and self._hierarchy.is_enumeration(key)
+        bound = self._index.attribute(key, name)
+        return bound is not None and self._hierarchy.is_enumeration(key)
 
     def _external_member(
         self, owner: str, name: str, value: Value, frame: Frame, entity: Entity
@@ -190,9 +191,9 @@ class Members:
                 for method in found:
                     yield from self._method(method, receiver)
                 return
-            attributes = self._index.class_(at).attributes
-            if name in attributes:
-                yield from self._resolver.resolve(attributes[name], self._class_frame(at))
+            bound = self._index.attribute(at, name)
+            if bound is not None:
+                yield from self._resolver.resolve(bound, self._class_frame(at))
                 yield from self._stored_elsewhere(at, name)
                 return
             lacking.add(at)
@@ -278,10 +279,10 @@ class Members:
             for method in self._index.methods(sub, name):
                 found = True
                 yield from self._method(method, Instance(sub))
-            attributes = self._index.class_(sub).attributes
-            if name in attributes and not self._index.methods(sub, name):
+            bound = self._index.attribute(sub, name)
+            if bound is not None and not self._index.methods(sub, name):
                 found = True
-                yield from self._resolver.resolve(attributes[name], self._class_frame(sub))
+                yield from self._resolver.resolve(bound, self._class_frame(sub))
         if not found:
             for entity in self._annotated(key, name):
                 found = True
@@ -320,8 +321,8 @@ class Members:
 
     def _annotated(self, key: ClassKey, name: str) -> Iterator[Entity]:
         for at in self._hierarchy.lineage(key):
-            if isinstance(at, ClassKey) and name in self._index.class_(at).annotations:
-                annotation = self._index.class_(at).annotations[name]
+            annotation = self._index.annotation(at, name) if isinstance(at, ClassKey) else None
+            if isinstance(at, ClassKey) and annotation is not None:
                 yield from instances_of(annotation, self._class_frame(at), self._resolver)
                 return
 

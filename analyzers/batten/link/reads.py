@@ -163,6 +163,10 @@ class Memo(Generic[K, V]):
         """Tell whether an answer is there already."""
         return key in self._found
 
+    def has(self, entry: Entry) -> bool:
+        """Tell whether an entry is that of an answer."""
+        return self._found.get(entry.key) is entry
+
     def forget(self, key: K) -> None:
         """Forget an answer of which nobody is a reader any more."""
         entry = self._found.pop(key, None)

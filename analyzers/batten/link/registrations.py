@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Frame, Instance, Known, Open, Routine
 from batten.link.index import CallKey, ClassKey, FunctionKey, last_name
-from batten.link.reads import Memo, Whole
+from batten.link.reads import SteadyMemo, Whole
 from batten.values.combine import plain
 from batten.values.immutable import immutable
 from batten.values.terms import Attribute, Bag, Const, Result, Sequence
@@ -64,7 +64,7 @@ class Registrations:
         self._resolver = resolver
         self._index = resolver.index
         reads = resolver.index.reads
-        self._by_call = Memo(reads, self._find_by_call)
+        self._by_call = SteadyMemo(reads, self._find_by_call)
         self._tables = Whole(reads, self._find_tables)
 
     def of(self, key: FunctionKey) -> Iterator[Registration]:

@@ -412,9 +412,9 @@ class Resolver:
         """Return a default of a function, and where it is read: a class sees its own names."""
         owner = self.index.owner_class(key) if isinstance(value, Name) else None
         if isinstance(value, Name) and owner is not None:
-            attributes = self.index.class_(owner).attributes
-            if value.id in attributes:
-                return attributes[value.id], Frame(self.index.class_body(owner))
+            bound = self.index.attribute(owner, value.id)
+            if bound is not None:
+                return bound, Frame(self.index.class_body(owner))
         return value, Frame(key)
 
     def _filled(self, key: FunctionKey, name: str) -> Iterator[Entity]:

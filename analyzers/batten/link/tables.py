@@ -80,20 +80,70 @@ def _names_called(callee: Value, function: Function) -> set[str]:
             return {last_name(callee)} - {""}
 
 
-class ClassHere(NamedTuple):
-    """A class, and whether it is a unit: its methods are units then, too."""
+class ClassHead(NamedTuple):
+    """What those read of a class who look for none of its attributes and methods.
 
-    content: Class
+    When it `is_unit`, its methods are units, too. `body` is the number of the function that
+    stands for its body.
+    """
+
+    name: str
+    bases: tuple[Value, ...]
+    body: int
     is_unit: bool
 
 
-def classes(unit: IndexedUnit) -> dict[ClassKey, tuple[ClassHere]]:
+def classes(unit: IndexedUnit) -> dict[ClassKey, tuple[ClassHead]]:
     """Tell classes by their keys."""
     is_unit = unit.content.kind is UnitKind.CLASS
     return {
-        ClassKey(*unit.key, number): (ClassHere(each, is_unit),)
-        for number, each in enumerate(unit.shape.classes)
+        key: (ClassHead(each.name, each.bases, each.body, is_unit),) for key, each in _classes(unit)
     }
+
+
+def attributes(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[Value]]:
+    """Tell what the bodies of classes bind to names."""
+    return {
+        (key, name): (value,)
+        for key, each in _classes(unit)
+        for name, value in each.attributes.items()
+    }
+
+
+def all_attributes(unit: IndexedUnit) -> dict[ClassKey, tuple[Value, ...]]:
+    """Tell what the body of a class binds to any name."""
+    return {key: tuple(each.attributes.values()) for key, each in _classes(unit)}
+
+
+def annotated(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[Value]]:
+    """Tell the annotations of names in the bodies of classes."""
+    return {
+        (key, name): (value,)
+        for key, each in _classes(unit)
+        for name, value in each.annotations.items()
+    }
+
+
+def methods_beside(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[FunctionKey]]:
+    """Tell those methods of classes that are in the same unit."""
+    return {
+        (key, name): (FunctionKey(*unit.key, number),)
+        for key, each in _classes(unit)
+        for name, number in each.methods.items()
+    }
+
+
+def owners(unit: IndexedUnit) -> dict[FunctionKey, tuple[ClassKey]]:
+    """Tell the classes of such methods."""
+    return {
+        FunctionKey(*unit.key, number): (key,)
+        for key, each in _classes(unit)
+        for number in each.methods.values()
+    }
+
+
+def _classes(unit: IndexedUnit) -> list[tuple[ClassKey, Class]]:
+    return [(ClassKey(*unit.key, number), each) for number, each in enumerate(unit.shape.classes)]
 
 
 def all_classes(unit: IndexedUnit) -> dict[None, tuple[ClassKey, ...]]:

@@ -46,9 +46,7 @@ class Compound:
 
     def _shares(self, other: Compound) -> bool:
         """Share from now on what another value is made of that is equal; return True."""
-        for name in type(self).__slots__:
-            setattr(self, name, getattr(other, name))
-        return True
+        raise NotImplementedError  # each class has its own
 
 
 _COMPARING = "{same} if other.__class__ is self.__class__ else NotImplemented"
@@ -72,6 +70,9 @@ def __hash__(self):
         return found
     found = self._hash = hash({mine})
     return found
+def _shares(self, other):
+    {shared}
+    return True
 """
 
 
@@ -84,13 +85,20 @@ def _write_methods(cls: type[Any], equality: str, text: str) -> None:
     defaults = {f"_{each.name}": each.default for each in known if each.default is not MISSING}
     given = ["self", *(_parameter(each) for each in known)]
     assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
+    shared = "; ".join(f"self.{each.name} = other.{each.name}" for each in known)
     mine, yours = (_together([f"{one}.{each.name}" for each in known]) for one in ("self", "other"))
     # A tuple tells by itself that it holds the same object as another.
     same = f"{mine} == {yours}" if len(known) != 1 else f"({mine} is {yours} or {mine} == {yours})"
     equal = equality.format(same=same)
     made: dict[str, Any] = {}
     exec(
-        text.format(given=", ".join(given), assigned=assigned or "pass", equal=equal, mine=mine),
+        text.format(
+            given=", ".join(given),
+            assigned=assigned or "pass",
+            equal=equal,
+            mine=mine,
+            shared=shared or "pass",
+        ),
         defaults,
         made,
     )

@@ -1,0 +1,60 @@
+"""What the body of a class binds to a name matters to those who look for that name alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from batten.syntax.text import SourceText
+from corpus import analysed
+
+if TYPE_CHECKING:
+    from batten.analysis.program import Program
+
+_COUNT = 20
+_METHODS = "".join(
+    f"\n    def method_{number}(self, name):\n"
+    f"        return self.get(f'{{self.path}}/{number}/{{name}}')\n"
+    for number in range(_COUNT)
+)
+
+
+def _text(body: str) -> str:
+    return (
+        "import requests\n\n\n"
+        "class Client:\n"
+        "    path = '/items'\n"
+        f"    {body}\n\n"
+        "    def get(self, path):\n"
+        f"        return requests.get('http://api.example' + path)\n{_METHODS}"
+    )
+
+
+def _dropped(program: Program) -> int:
+    index = program._links._index
+    assert index is not None
+    return index.reads.dropped
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [("timeout = 5", "timeout = 50"), ("name: s", "name: st"), ("pass", "other = path", "pass")],
+)
+def test_another_attribute_is_nothing_to_the_methods(typed: tuple[str, ...]) -> None:
+    program = analysed([("/m.py", _text("pass"))])
+    assert len(program.findings("/m.py")) == _COUNT
+    before = _dropped(program)
+    for body in typed:
+        program.put("/m.py", SourceText(_text(body)))
+        assert program.findings("/m.py") == analysed([("/m.py", _text(body))]).findings("/m.py")
+    assert _dropped(program) - before < _COUNT
+
+
+@pytest.mark.parametrize("body", ["path = '/items?name='", "path: int = 5", "path = 'http://'"])
+def test_an_attribute_that_is_read_is_read_again(body: str) -> None:
+    program = analysed([("/m.py", _text("pass"))])
+    program.findings("/m.py")
+    for each in (body, "pass", body):
+        program.put("/m.py", SourceText(_text(each)))
+        assert program.findings("/m.py") == analysed([("/m.py", _text(each))]).findings("/m.py")
