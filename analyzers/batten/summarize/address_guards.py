@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.guarded import keys_holding, unrefined
-from batten.summarize.nodes import ATTRIBUTE, IDENTIFIER, attribute_parts
+from batten.summarize.nodes import ATTRIBUTE, CALL, IDENTIFIER, attribute_parts, call_parts
 from batten.values.terms import (
     UNKNOWN,
     Attribute,
@@ -48,6 +48,9 @@ _PARTS = {
 }
 _ITEMS = {0: "scheme", 1: "netloc"}
 _SAME = frozenset("lower strip rstrip lstrip casefold decode removeprefix removesuffix".split())
+_SAME_ADDRESS = frozenset("urljoin unquote unquote_plus str".split())
+_PASSING = _SAME | _SAME_ADDRESS | {"getattr", "pop"}
+"""The functions and methods whose result may be an address, or a part of one, given to them."""
 _CUTS = frozenset("split partition rsplit rpartition".split())
 _MAX_STEPS = 12
 
@@ -61,13 +64,13 @@ def address_facts(
 
 
 def part_facts(
-    scope: Scope, subject: Node, relation: str, other: Node
+    scope: Scope, parts: Parts, relation: str, other: Node
 ) -> Iterator[tuple[Key, Fact]]:
     """Yield the facts that hold where a part of an address stands in a relation to `other`.
 
     What the whole is equal to, other facts tell.
     """
-    for part, value in _parts_read(scope, subject):
+    for part, value in parts:
         yield from _held(scope, part, value, relation, scope.evaluate(other))
 
 
@@ -76,17 +79,21 @@ def contained_in(scope: Scope, whole: Node, text: Node) -> Iterator[tuple[Key, F
     return address_facts(scope, whole, "contains", text)
 
 
-def truth_facts(scope: Scope, node: Node, relation: str) -> Iterator[tuple[Key, Fact]]:
+def truth_facts(scope: Scope, parts: Parts, relation: str) -> Iterator[tuple[Key, Fact]]:
     """Yield the facts that hold where a part of a parsed address `equals` "" or `differs`."""
-    for part, value in _parts_read(scope, node):
+    for part, value in parts:
         yield from _held(scope, part, value, relation, Const(""))
 
 
-def _parts_read(scope: Scope, node: Node) -> list[tuple[str, Value]]:
+Parts = list[tuple[str, Value]]
+"""The addresses of which a value is some part, but for itself as the whole of one."""
+
+
+def parts_read(scope: Scope, node: Node) -> Parts:
     """Return the addresses of a part of which an expression is the value.
 
-    It is asked of each condition, and mostly there is none. That is soon told of a name or an
-    attribute.
+    It is asked of each condition, and mostly there is none. That is soon told of a name, an
+    attribute or a call.
     """
     kind = node.kind_id
     value: Value | None = None
@@ -97,10 +104,14 @@ def _parts_read(scope: Scope, node: Node) -> list[tuple[str, Value]]:
         if base is None or name is None:
             return []
         attribute = scope.slice(name)
-        if base.kind_id != IDENTIFIER or attribute in _PARTS:
+        if attribute in _PARTS or base.kind_id not in _SIMPLE:
             value = scope.evaluate(node)
-        else:
+        elif base.kind_id == IDENTIFIER:
             value = scope.environment.get((scope.evaluate(base), attribute))
+    elif kind == CALL:
+        callee = call_parts(node)[0]
+        if callee is not None and _last_name(scope.callee(node, callee)) in _PASSING:
+            value = scope.evaluate(node)
     else:
         value = scope.evaluate(node)
     if value is None or not isinstance(unrefined(value), _OF_ADDRESS):
@@ -109,6 +120,7 @@ def _parts_read(scope: Scope, node: Node) -> list[tuple[str, Value]]:
 
 
 _OF_ADDRESS = (Attribute, Item, Result)
+_SIMPLE = frozenset((IDENTIFIER, CALL))
 
 
 def _held(
@@ -135,7 +147,7 @@ def _parts(scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
                 given = call.arguments.positional
                 if isinstance(call.function, Attribute) and name in _SAME:
                     value = call.function.base
-                elif name in ("urljoin", "unquote", "unquote_plus", "str") and given:
+                elif name in _SAME_ADDRESS and given:
                     value = given[-1].value if name == "urljoin" else given[0].value
                 else:
                     return

@@ -9,6 +9,7 @@ from batten.summarize.address_guards import (
     address_facts,
     contained_in,
     part_facts,
+    parts_read,
     truth_facts,
 )
 from batten.summarize.environment import Proof
@@ -107,8 +108,10 @@ def _read(scope: Scope, node: Node) -> Proofs:
     true, false = _kept(scope, key) if isinstance(key, str) else ([], [])
     if key is not None:
         false.append(Proof(key, _EMPTY))
-    true += _proofs(truth_facts(scope, node, "differs"))
-    false += _proofs(truth_facts(scope, node, "equals"))
+    parts = parts_read(scope, node)
+    if parts:
+        true += _proofs(truth_facts(scope, parts, "differs"))
+        false += _proofs(truth_facts(scope, parts, "equals"))
     return true, false
 
 
@@ -204,11 +207,13 @@ def _undotted(scope: Scope, subject: Node, refused: Node) -> list[Proof]:
 
 def _equality(scope: Scope, left: Node, right: Node) -> list[Proof]:
     """Return what holds where two expressions are equal."""
-    proofs = []
+    proofs: list[Proof] = []
     for subject, other in ((left, right), (right, left)):
         if subject.kind_id in _LITERALS:
             continue
-        proofs += _proofs(part_facts(scope, subject, "equals", other))
+        parts = parts_read(scope, subject)
+        if parts:
+            proofs += _proofs(part_facts(scope, parts, "equals", other))
         key = key_of(scope, subject) if other.kind_id in _LITERALS else None
         if key is not None:
             proofs.append(Proof(key, Fact("equal", NONE), scope.evaluate(other)))
@@ -268,7 +273,7 @@ def _membership(scope: Scope, left: Node, right: Node) -> list[Proof]:
     right = _collection(scope, right)
     if left.kind_id in _TEXTS:
         return _proofs(contained_in(scope, right, left))
-    proofs = _proofs(part_facts(scope, left, "in", right))
+    proofs = _proofs(part_facts(scope, parts_read(scope, left), "in", right))
     key = key_of(scope, left)
     if key is None:
         return proofs
