@@ -153,6 +153,7 @@ def _measure(text: str, edits: int, environment: dict[str, str]) -> None:
         ("name in a wrapper", edits // 4, _wrappers),
         ("name that is imported", edits // 4, _imports),
         ("line with a new function", edits // 4, _functions),
+        ("digit of a class attribute", edits // 4, _attributes),
     ):
         pair = Pair()
         for number, before, after in typed(lines, count):
@@ -292,6 +293,19 @@ def _functions(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
         more = f"{lines[at]}\n\n\ndef more{number}(): pass"
         yield at, lines[at], more
         yield at + 3, f"def more{number}(): pass", ""
+
+
+def _attributes(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
+    """Yield edits of the value of a class attribute, which is put in and taken away again."""
+    at = _first(lines, re.compile(r"    def ").match)
+    attribute = "    timeout = 1"
+    yield at, lines[at], f"{attribute}\n\n{lines[at]}"
+    line = attribute
+    for number in range(count):
+        after = f"{attribute}{number}"
+        yield at, line, after
+        line = after
+    yield at, line, ""
 
 
 def _first(lines: list[str], fits: Callable[[str], object]) -> int:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batten.summarize.unit import summarize
 from batten.syntax.mending import mended
 from batten.syntax.parse import parse
 from batten.syntax.text import SourceText
@@ -46,6 +47,19 @@ CASES = {
         '"""Get it.\n\nIf it is there.\ny = b\n',
         '""        \n\n               \ny = b\n',
     ),
+    "the word of a method": (
+        "class A:\n    defx get(self):\n        y = b\n",
+        "class A:\n    def  get(self):\n        y = b\n",
+    ),
+    "a method without its word": (
+        "class A:\n    get(self, a):\n        y = b\n",
+        "class A:\n    def get(self, a):\n        y = b\n",
+    ),
+    "the word of another block": ("whil a > b:\n    y = b\n", "if 1:      \n    y = b\n"),
+    "a word before it is there": (
+        "if a:\n    y = b\nels:\n    y = c\n",
+        "if a:\n    y = b\nif 1:\n    y = c\n",
+    ),
     "a quote without a beginning": ('    Get it."""\n    y = b\n', "    Get it.   \n    y = b\n"),
 }
 
@@ -68,6 +82,9 @@ def test_what_is_left_open_is_ended(text: str, whole: str) -> None:
         '"""Get (it."""\nx = ")"  # :-(\n',
         "x = [a for a in b\n     for c in a]\n",
         "x = 'it\ny = b\n",
+        "x:\ny = b\n",
+        "if a:\n    y = b\n  foo(c):\n    y = c\n",
+        "class A:\n    x: int\n    def get(self): pass\n",
     ],
 )
 def test_what_is_not_left_open_is_not_mended(text: str) -> None:
@@ -84,10 +101,28 @@ def test_all_but_what_is_put_in_keeps_its_place(text: str) -> None:
     kept = [(n, byte) for n, byte in enumerate(found.text) if n not in put_in]
     assert [found.before(n) for n, _ in kept] == list(range(len(data)))
     for number, (_, byte) in enumerate(kept):
-        assert byte == data[number] or byte in b" \"'"
+        is_broken = any(each.start <= number < each.end for each in found.broken)
+        assert byte == data[number] or is_broken
     assert found.broken
 
 
+@pytest.mark.parametrize("typed", ["defx", "de", "async de", "deff"])
+def test_a_class_stays_while_the_word_of_a_method_is_typed(typed: str) -> None:
+    chosen, count = random.Random(typed), 0
+    for path in sorted(Path(os.__file__).parent.glob("[a-h]*.py")):
+        text = path.read_text("utf-8", "replace")
+        places = [each.start(1) for each in _METHOD.finditer(text)]
+        if not places or chosen.random() > 0.2:
+            continue
+        at = chosen.choice(places)
+        for unit in divided(SourceText(text[:at] + typed + text[at + 3 :])).contents:
+            if unit.kind is UnitKind.CLASS:
+                count += 1
+                assert summarize(unit.kind, unit.text).shape.classes, (path, at, unit.name)
+    assert count > 20
+
+
+_METHOD = re.compile(r"^    (def) \w+\(self\b[^\n()]*\):$", re.MULTILINE)
 _OPENED = {"(": rb"(?<![=!<>])= (?=\S)", '"""': rb"(?<![=!<>])= (?=\S)", ' + """': rb"(?<=\w)\n"}
 
 

@@ -5,7 +5,8 @@ a part of it, or gives up what is around it. But where a statement ends is told 
 that is no deeper, or to which no expression can go on, begins another. There the brackets are
 ended. A triple quote without a partner is left out where an expression follows it, else it is an
 empty text, with the lines that do not look like code; what is added (`+`) is left out, too. So is
-a bracket that closes nothing.
+a bracket that closes nothing. A block whose head has no word that can begin one (`defx get(self):`)
+is that of a method, or of `if`.
 """
 
 from __future__ import annotations
@@ -169,6 +170,7 @@ class _Brackets:
                     if self._is_over(offset):
                         self._close(0)
                 if not self._open:
+                    self._end_statement(offset)
                     self._statement = None
                 continue
             if kind == "comment":
@@ -197,6 +199,24 @@ class _Brackets:
             self._end = end
         if self._open:
             self._close(0)
+
+    def _end_statement(self, newline: int) -> None:
+        """Read the head of a block whose word is not there yet as that of a method, or of `if`."""
+        data, begun = self._data, self._statement
+        if begun is None or data[self._end - 1] != _COLON or _HEAD.match(data, begun):
+            return
+        blank = _BLANK_LINES.match(data, newline)
+        assert blank
+        line = data.rfind(b"\n", 0, begun) + 1
+        own = column(data[line:begun])
+        if blank.end() == len(data) or column(blank[1]) <= own or not _fits(own, data[:line]):
+            return
+        method = _METHOD.match(data, begun)
+        end, word = (method.end(), b"def ") if method else (self._end, b"if 1:")
+        if self.edits and self.edits[-1].at >= begun:
+            return  # more is missing
+        self.edits.append(_Edit(begun, end - begun, word.ljust(end - begun)))
+        self.broken.append(Span(begun, end))
 
     def _found_closing(self, at: int) -> None:
         wanted = _PARTNERS[self._data[at]]
@@ -251,6 +271,19 @@ class _Brackets:
         del self._open[number:]
 
 
+def _fits(own: int, before: bytes) -> bool:
+    """Tell whether a statement may begin in a column behind some lines."""
+    is_next = True
+    for line in reversed(before.splitlines()):
+        code = line.strip()
+        if code and not code.startswith(b"#"):
+            depth = column(line[: len(line) - len(line.lstrip())])
+            if depth <= own:
+                return depth == own or (is_next and code.endswith(b":"))
+            is_next = False
+    return True
+
+
 _DEEPEST = 16
 _ROUND, _CURLY, _AT, _COLON = b"({@:"
 _PARTNERS = dict(zip(b")]}", b"([{", strict=True))
@@ -266,6 +299,11 @@ _NEVER_INSIDE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_HEAD = re.compile(
+    rb"(?:async[ \t]+(?:def|for|with)|case|class|def|elif|else|except|finally|for|if|match|try"
+    rb"|while|with)\b"
+)
+_METHOD = re.compile(rb"(?:\w+[ \t]+){0,3}(?=\w+[ \t]*\([ \t\r\n]*(?:self|cls)\b)")
 _COMPOUND = re.compile(rb"(?:async|case|class|def|elif|except|for|if|match|while|with)\b")
 _CALLED = re.compile(rb"[\w\x80-\xff)\]}\"'][ \t]*\Z")
 _OPERATOR = re.compile(rb"(?:[-=+*/%|&^<>~@]|\b(?:and|await|else|if|in|is|not|or))[ \t]*\Z")
