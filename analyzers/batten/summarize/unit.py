@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from batten.summarize.builder import Builder, Nested
 from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
-from batten.summarize.docstring import described_parameters
 from batten.summarize.environment import names_tested
 from batten.summarize.expressions import EXPRESSIONS
 from batten.summarize.guards import proved
 from batten.summarize.met import Met
-from batten.summarize.nodes import CALL, COMMENT, IDENTIFIER, STRING, operands
+from batten.summarize.nodes import CALL, COMMENT, STRING, operands
+from batten.summarize.parameters import parameters
 from batten.summarize.promises import returned
 from batten.summarize.scope import Scope
 from batten.summarize.statements import execute_block
@@ -68,24 +68,32 @@ class Summarizer:
 
     def summarize(self, kind: UnitKind, text: bytes, before: bytes | None = None) -> Summary:
         """Return what `summarize` does; sooner if told the text that the unit had `before`."""
-        is_typed = before is not None or self._parser.is_changed(text)
-        known = None if is_typed else self._met.get(kind, text)
+        is_new = before is None and not self._parser.is_changed(text)
+        known = self._met.get(kind, text) if is_new else None
         if known is not None:
             return known
         try:
-            found = self._summarized(kind, text, before, is_typed)
+            if not is_new:
+                return self._summarized(kind, text, before)
+            found = self._afresh(kind, text)
         except (ParseTimeoutError, RecursionError):
             return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
-        if not is_typed:
-            self._met.note(kind, text, found)
+        self._met.note(kind, text, found)
         return found
 
-    def _summarized(
-        self, kind: UnitKind, text: bytes, before: bytes | None, is_typed: bool
-    ) -> Summary:
-        passed = self._passed(kind, text) if is_typed and self._bookmark is not None else None
+    def _afresh(self, kind: UnitKind, text: bytes) -> Summary:
+        """Return the summary of a text that is not the last one with a change."""
+        parsed = self._parser.next(text)
+        self._summary = self._bookmark = self._stretches = None
+        self._kind = kind
+        found = self._read(kind, parsed, None)
+        self._text, self._summary = text, found
+        return found
+
+    def _summarized(self, kind: UnitKind, text: bytes, before: bytes | None) -> Summary:
+        passed = self._passed(kind, text)
         parsed = self._parser.next(text, passed)
-        change = parsed.change if is_typed and self._kind is kind else None
+        change = parsed.change if self._kind is kind else None
         found: Summary | None = None
         if change is not None and parsed.is_told:
             found = self._moved(change, text)
@@ -285,12 +293,12 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         name = builder.slice(name_node) if name_node is not None else ""
         body = node.child_by_field_name("body")
         doc = _docstring(builder, body)
-        _parameters(scope, node.child_by_field_name("parameters"), doc)
+        parameters(scope, node.child_by_field_name("parameters"), doc)
         _begin(builder, nested, name, decorators, doc)
         if body is not None:
             execute_block(scope, body)
     elif node.type == "lambda":
-        _parameters(scope, node.child_by_field_name("parameters"), "")
+        parameters(scope, node.child_by_field_name("parameters"), "")
         body = node.child_by_field_name("body")
         if body is not None:
             value = scope.evaluate(body)
@@ -389,51 +397,3 @@ def _docstring(builder: Builder, body: Node | None) -> str:
         builder.slice(child) for child in inner[0].named_children if child.type == "string_content"
     )
     return unescaped(raw, "")
-
-
-def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
-    if node is None:
-        return
-    described = described_parameters(doc) if doc else {}
-    kind = "positional"
-    for child in operands(node):
-        name, annotation, default = child, None, None
-        here = kind
-        if child.kind_id == IDENTIFIER:
-            pass  # the most are nothing but a name
-        elif child.type in ("default_parameter", "typed_default_parameter"):
-            name = child.child_by_field_name("name") or child
-            annotation = child.child_by_field_name("type")
-            default = child.child_by_field_name("value")
-        elif child.type == "typed_parameter":
-            annotation = child.child_by_field_name("type")
-            name = operands(child)[0]
-        if name.kind_id != IDENTIFIER:
-            if name.type in ("keyword_separator", "positional_separator"):
-                kind = "keyword" if name.type == "keyword_separator" else kind
-                continue
-            if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-                here = "*" if name.type == "list_splat_pattern" else "**"
-                kind = "keyword"
-                inner = operands(name)
-                if not inner:
-                    continue
-                name = inner[0]
-            if name.kind_id != IDENTIFIER:
-                continue
-        text = scope.slice(name)
-        told = described.get(text)
-        if child is name and told is None:
-            scope.take(Parameter(text, here, scope.site(name)))
-            continue
-        scope.take(
-            Parameter(
-                name=text,
-                kind=here,
-                site=scope.site(name),
-                annotation=scope.evaluate(annotation) if annotation is not None else None,
-                default=scope.evaluate(default) if default is not None else None,
-                doc=told.text if told else "",
-                doc_type=told.type if told else "",
-            )
-        )
