@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import weakref
 
-from batten.summarize import met
 from batten.summarize.unit import Summarizer, summarize
 from batten.syntax.units import UnitKind
-
-if TYPE_CHECKING:
-    import pytest
 
 _GET = b"def get(self, name):\n    return self.client.get('/items/' + name)\n"
 _PUT = b"def put(self, name):\n    return self.client.put('/items/' + name)\n"
@@ -40,10 +36,8 @@ def test_of_what_is_typed_nothing_is_remembered() -> None:
     assert found[2] == found[0]
 
 
-def test_texts_that_are_gone_take_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(met, "MOST", len(_GET))
+def test_a_text_that_is_gone_is_forgotten() -> None:
     summarizer = Summarizer()
-    texts = (_GET, _PUT, b"def other(a):\n    return a.b\n", _GET)
-    found = [summarizer.summarize(UnitKind.FUNCTION, text) for text in texts]
-    assert found[3] is not found[0]
-    assert found[3] == found[0]
+    known = weakref.ref(summarizer.summarize(UnitKind.FUNCTION, _GET))
+    summarizer.summarize(UnitKind.FUNCTION, _PUT)
+    assert known() is None

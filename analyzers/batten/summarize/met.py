@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
     from batten.summarize.summary import Summary
     from batten.syntax.units import UnitKind
 
-MOST = 1 << 20
-"""Bytes of texts: beyond, all are forgotten, so that texts that are gone take little."""
-
 
 class Met:
-    """The summaries of some texts, each of a kind of unit."""
+    """The summaries of texts, each of a kind of unit, while somebody else has them."""
 
     def __init__(self) -> None:
-        self._summaries: dict[bytes, tuple[UnitKind, Summary]] = {}
-        self._size = 0
+        self._summaries: WeakValueDictionary[tuple[bytes, UnitKind], Summary] = (
+            WeakValueDictionary()
+        )
 
     def get(self, kind: UnitKind, text: bytes) -> Summary | None:
         """Return the summary of a text that was met."""
-        known, summary = self._summaries.get(text, (None, None))
-        return summary if known is kind else None
+        return self._summaries.get((text, kind))
 
     def note(self, kind: UnitKind, text: bytes, summary: Summary) -> None:
         """Remember the summary of a text."""
-        if self._size > MOST:
-            self._summaries.clear()
-            self._size = 0
-        self._summaries[text] = kind, summary
-        self._size += len(text)
+        self._summaries[text, kind] = summary
