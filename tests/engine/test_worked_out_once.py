@@ -70,3 +70,69 @@ def test_the_bases_of_a_class_are_looked_for_once(monkeypatch: pytest.MonkeyPatc
 
     assert program.findings("ring.py")
     assert set(asked.values()) == {1}
+
+
+HELD = """
+import requests
+
+class Held:
+    def __init__(self, term):
+        self.term = term
+
+    def go_on(self):
+        self.term = self.term.copy()
+
+    def ask(self):
+        requests.get("https://x.test/" + self.term)
+"""
+
+
+def test_a_term_that_is_read_from_itself_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved: Counter[object] = Counter()
+    plain = Resolver._resolve
+
+    def counted(self: Resolver, value: Any, frame: Any) -> Any:
+        resolved[self, value, frame] += 1
+        return plain(self, value, frame)
+
+    monkeypatch.setattr(Resolver, "_resolve", counted)
+    program = Program(load())
+    program.put("held.py", SourceText(HELD))
+
+    assert program.findings("held.py")
+    assert max(resolved.values()) <= 4
+
+
+FAMILY = """
+import requests
+
+class Base:
+    def ask(self, name):
+        requests.get("https://x.test/" + self.host)
+"""
+
+
+def family() -> str:
+    """Return classes of which the last one stores something; the others store nothing."""
+    derived = "".join(f"\nclass Derived{number}(Base):\n    pass\n" for number in range(LENGTH))
+    made = "    def __init__(self, host):\n        self.host = host\n"
+    return f"{FAMILY}{derived}\nclass Last(Base):\n{made}"
+
+
+def test_only_classes_that_store_an_attribute_are_asked_what(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: set[object] = set()
+    plain = Hierarchy._find_stored
+
+    def noted(self: Hierarchy, key: Any) -> Any:
+        asked.add((key[0].unit, key[1]))
+        return plain(self, key)
+
+    monkeypatch.setattr(Hierarchy, "_find_stored", noted)
+    program = Program(load())
+    program.put("family.py", SourceText(family()))
+
+    assert program.findings("family.py")
+
+    assert asked == {("Last", "host")}

@@ -154,7 +154,9 @@ class Answers:
         self._lowest = MAX_DEPTH
         answer.asked, in_doubt = [], self._reads.unfinished
         so_far = answer.so_far
-        entities = (*so_far, *self._find(*answer.key))
+        entities = tuple(self._find(*answer.key))
+        if so_far:
+            entities = (*so_far, *map(_read_once, entities))
         if len(entities) > 1:
             entities = tuple(dict.fromkeys(entities))
         if in_doubt != self._reads.unfinished:
@@ -202,6 +204,18 @@ class _Answer(Entry):
         self.level: int | None = None
         self.so_far: tuple[Entity, ...] = ()
         self.asked: list[tuple[_Answer, tuple[Entity, ...]]] | None = None
+
+
+def _read_once(entity: Entity) -> Entity:
+    """Return a term without the rounds that it was read on a cycle: each would make another one."""
+    if not isinstance(entity, Open):
+        return entity
+    at = entity.receiver
+    while isinstance(at, Open):
+        if at.value == entity.value and at.frame == entity.frame:
+            entity = at
+        at = at.receiver
+    return entity
 
 
 def _of_any_call(entity: Entity) -> Entity:

@@ -420,7 +420,7 @@ class Arrivals:
         for at in (*hierarchy.lineage(entity.key), *hierarchy.subclasses(entity.key)):
             if isinstance(at, str):
                 continue
-            for method, value in hierarchy.stored(at, name):
+            for method, value in hierarchy.stored_in((at,), name):
                 site = self._store_site(method, name, value)
                 stop = Stop(method, site, f"is stored here in `{name}`")
                 yield _State(value, Frame(method), (stop,))

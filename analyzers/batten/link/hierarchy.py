@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.link.entities import ClassObject, Entity, External, Frame, Open
-from batten.link.index import ClassKey, FunctionKey
+from batten.link.index import ClassKey, FunctionKey, UnitKey
 from batten.link.protocols import implementations
 from batten.link.reads import Entry, Memo, SteadyMemo, Whole
 from batten.link.tables import is_own
@@ -24,7 +24,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batten.link.index import Index
     from batten.summarize.summary import Store
@@ -55,6 +55,7 @@ class Hierarchy:
         self._stores = Memo(reads, self._find_stores)
         # Of each attribute by itself: an edit of a method is nothing to those who read others.
         self._stored = SteadyMemo(reads, self._find_stored)
+        self._storing = SteadyMemo(reads, self._find_storing)
         # Of each method by itself: an edit of one of many stays what it is to the class.
         self._fills_by_name = SteadyMemo(reads, self._find_filling_by_name)
         self._fills_from_data = SteadyMemo(reads, self._find_filling_from_data)
@@ -135,6 +136,19 @@ class Hierarchy:
         """Return what the methods of a class store in an attribute of their object."""
         return self._stored((key, name))
 
+    def stored_in(
+        self, classes: Iterable[ClassKey], name: str
+    ) -> Iterator[tuple[FunctionKey, Value]]:
+        """Yield the same of several classes; most store nothing there and are not looked at."""
+        storing = self._storing(name)
+        for at in classes if storing else ():
+            if at[:2] in storing:
+                yield from self.stored(at, name)
+
+    def _find_storing(self, name: str) -> frozenset[UnitKey]:
+        """Return the units of all classes that store an attribute in their own objects."""
+        return frozenset(self.index.storing_own(name))
+
     def _find_stored(self, asked: tuple[ClassKey, str]) -> tuple[tuple[FunctionKey, Value], ...]:
         key, name = asked
         return tuple(self._stores(key).get(name, ()))
@@ -180,7 +194,8 @@ class Hierarchy:
             return False
         if any(self.index.annotation(at, name) is not None for at in family):
             return False
-        set_by_methods = any(self.stored(at, name) for at in (*family, *self.subclasses(key)))
+        stored = self.stored_in((*family, *self.subclasses(key)), name)
+        set_by_methods = any(True for _ in stored)
         return not (
             set_by_methods or self.is_filled_by_name(key) or self.index.stores_elsewhere(name)
         )

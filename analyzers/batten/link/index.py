@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.link import tables
-from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
+from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey, function_key
 from batten.link.parts import ANY, HEAD, RETURNS, WHOLE, differing_parts, part_of_call
 from batten.link.reads import Entry, Parted, Reads
 from batten.link.roles import is_aside, is_test
@@ -103,34 +103,38 @@ class Index:
         self._units: dict[str, dict[str, Parted]] = {path: {} for path in documents}
         self._new: dict[FunctionKey, None] = {}
         self._new_texts: dict[UnitKey, NewText] = {}
+        self._telling: list[IndexedUnit] | None = None
         for document in documents.values():
             for number in range(len(document.units)):
                 self._enter(document.indexed(number))
         self._stores: defaultdict[UnitKey, Entry] = defaultdict(Entry)
         self._paths_read: defaultdict[str, Entry] = defaultdict(Entry)
         self._modules_read: defaultdict[str, Entry] = defaultdict(Entry)
-        units = self._indexed
-        self._bound = Told(reads, units, tables.bound)
+        # What only some units tell is asked of these alone: there are ten thousand units.
+        units, bodies = self._indexed, self._bodies
+        telling, with_classes = self._tellers, self._with_classes
+        self._bound = Told(reads, bodies, tables.bound)
         self._calls = Told(reads, units, tables.calls)
-        self._classes = Told(reads, units, tables.classes)
-        self._attributes = Told(reads, units, tables.attributes)
-        self._all_attributes = Told(reads, units, tables.all_attributes)
-        self._annotations = Told(reads, units, tables.annotated)
-        self._methods_beside = Told(reads, units, tables.methods_beside)
-        self._owners = Told(reads, units, tables.owners)
-        self._all_classes = Told(reads, units, tables.all_classes)
+        self._classes = Told(reads, with_classes, tables.classes)
+        self._attributes = Told(reads, with_classes, tables.attributes)
+        self._all_attributes = Told(reads, with_classes, tables.all_attributes)
+        self._annotations = Told(reads, with_classes, tables.annotated)
+        self._methods_beside = Told(reads, with_classes, tables.methods_beside)
+        self._owners = Told(reads, with_classes, tables.owners)
+        self._all_classes = Told(reads, with_classes, tables.all_classes)
         self._members = Told(reads, units, tables.members)
         self._inside = Told(reads, units, tables.functions_inside)
-        self._star_imports = Told(reads, units, tables.star_imports)
+        self._star_imports = Told(reads, bodies, tables.star_imports)
         self.global_names = Told(reads, units, tables.global_names)
-        self.given_names = Told(reads, units, tables.given_names)
-        self.decorated = Told(reads, units, tables.decorated)
+        self.given_names = Told(reads, telling, tables.given_names)
+        self.decorated = Told(reads, telling, tables.decorated)
         self.methods_by_name = Told(reads, units, tables.methods)
-        self.global_stores = Told(reads, units, tables.global_stores)
-        self.other_names = Told(reads, units, tables.other_names)
-        self.made_names = Told(reads, units, tables.made_names)
-        self.storing = Told(reads, units, tables.functions_storing)
-        self.stores_elsewhere = Told(reads, units, tables.stores_elsewhere)
+        self.global_stores = Told(reads, telling, tables.global_stores)
+        self.other_names = Told(reads, telling, tables.other_names)
+        self.made_names = Told(reads, telling, tables.made_names)
+        self.storing = Told(reads, telling, tables.functions_storing)
+        self.storing_own = Told(reads, telling, tables.storing_own)
+        self.stores_elsewhere = Told(reads, telling, tables.stores_elsewhere)
 
     def function(self, key: FunctionKey) -> Function:
         """Return a function's summary."""
@@ -276,6 +280,7 @@ class Index:
         """Take a document or its new text; return what has changed to those who read it."""
         before = self.documents.get(after.path)
         self.documents[after.path] = after
+        self._telling = None
         found: list[Entry] = []
         if before is None:
             self._units[after.path] = {}
@@ -292,6 +297,7 @@ class Index:
     def removed(self, path: str) -> list[Entry]:
         """Take a document away; return what has changed to those who read it."""
         before = self.documents.pop(path)
+        self._telling = None
         found: list[Entry] = []
         for number in range(len(before.units)):
             found += self._changed(before.indexed(number), None)
@@ -339,15 +345,29 @@ class Index:
             yield from table.changed(old, new)
 
     def _enter(self, unit: IndexedUnit) -> None:
-        entry = self._units[unit.key.path][unit.key.unit] = Parted()
+        path, name = unit.key
+        entry = self._units[path][name] = Parted()
         entry.value = unit
         for number in range(len(unit.shape.functions)):
-            self._new[FunctionKey(*unit.key, number)] = None
+            self._new[function_key((path, name, number))] = None
 
     def _indexed(self) -> Iterator[IndexedUnit]:
         for entries in self._units.values():
             for entry in entries.values():
                 yield entry.value
+
+    def _bodies(self) -> Iterator[IndexedUnit]:
+        for entries in self._units.values():
+            yield entries[""].value
+
+    def _tellers(self) -> Iterable[IndexedUnit]:
+        """Return the units that tell more than others, see `tells_more`."""
+        if self._telling is None:
+            self._telling = [unit for unit in self._indexed() if tables.tells_more(unit.shape)]
+        return self._telling
+
+    def _with_classes(self) -> Iterator[IndexedUnit]:
+        return (unit for unit in self._tellers() if unit.shape.classes)
 
     def _tables(self) -> tuple[Told[Any, Any], ...]:
         return (
@@ -371,6 +391,7 @@ class Index:
             self.other_names,
             self.made_names,
             self.storing,
+            self.storing_own,
             self.stores_elsewhere,
         )
 
@@ -383,8 +404,7 @@ class Index:
             return self._tables()
         if (before.classes, before.star_imports) != (after.classes, after.star_imports):
             return self._tables()
-        functions = (*before.functions, *after.functions)
-        if any(each.bound or each.stores or each.globals or each.decorators for each in functions):
+        if tables.tells_more(before) or tables.tells_more(after):
             return (
                 self._bound,
                 self._calls,
@@ -395,6 +415,7 @@ class Index:
                 self.other_names,
                 self.made_names,
                 self.storing,
+                self.storing_own,
                 self.stores_elsewhere,
             )
         return (self._calls,)

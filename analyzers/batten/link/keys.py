@@ -6,10 +6,11 @@ What comes, goes or moves in a file renames nothing else but its namesakes furth
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class UnitKey(NamedTuple):
@@ -40,6 +41,15 @@ class CallKey(NamedTuple):
 
     function: FunctionKey
     call: int
+
+
+# Made by the ten thousand: `CallKey(key, call)` takes thrice as long.
+unit_key: Callable[[tuple[str, str]], UnitKey] = partial(tuple.__new__, UnitKey)
+"""Makes a key of a path and the name of a unit."""
+function_key: Callable[[tuple[str, str, int]], FunctionKey] = partial(tuple.__new__, FunctionKey)
+"""Makes a key of a path, the name of a unit and a number."""
+call_key: Callable[[tuple[FunctionKey, int]], CallKey] = partial(tuple.__new__, CallKey)
+"""Makes a key of a function and a number."""
 
 
 def in_order(units: Iterable[UnitKey]) -> list[UnitKey]:

@@ -297,10 +297,10 @@ class Members:
         key = instance.key
         family = [at for at in self._hierarchy.lineage(key) if isinstance(at, ClassKey)]
         frame = self._constructor_frame(instance, family)
-        for at in (*family, *self._hierarchy.subclasses(key)):
-            for method, value in self._hierarchy.stored(at, name):
-                made = frame if frame is not None and frame.function == method else Frame(method)
-                yield from self._resolver.resolve(value, made)
+        classes = (*family, *self._hierarchy.subclasses(key))
+        for method, value in self._hierarchy.stored_in(classes, name):
+            made = frame if frame is not None and frame.function == method else Frame(method)
+            yield from self._resolver.resolve(value, made)
 
     def _constructor_frame(self, instance: Instance, family: list[ClassKey]) -> Frame | None:
         """Return the frame of the constructor that made an object, if its call is known."""

@@ -58,6 +58,9 @@ def sink_names(callers: Callers) -> frozenset[str]:
 
 def may_be_sink(call: Call, names: frozenset[str]) -> bool:
     """Tell whether a call may send a URL, by its name; `names` are the `sink_names`."""
+    given = call.arguments
+    if not (given.positional or given.named or given.spread):
+        return False
     name = last_name(call.function)
     return not name or name in names or may_be_request(name, call)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey
+from batten.link.keys import ClassKey, call_key, function_key, unit_key
 from batten.link.roles import is_aside
 from batten.syntax.units import UnitKind
 from batten.values.combine import plain
@@ -24,12 +23,18 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
+    from batten.link.keys import CallKey, FunctionKey, UnitKey
     from batten.link.parts import Head
     from batten.link.told import IndexedUnit
-    from batten.summarize.summary import Class, Function, Store
+    from batten.summarize.summary import Class, Function, Shape, Store
     from batten.values.terms import Value
+
+
+def tells_more(shape: Shape) -> bool:
+    """Tell whether a unit tells more than its calls, and where it stands."""
+    return bool(shape.classes) or any(
+        each.bound or each.stores or each.globals or each.decorators for each in shape.functions
+    )
 
 
 def bound(unit: IndexedUnit) -> dict[tuple[str, str], tuple[Value, ...]]:
@@ -46,25 +51,22 @@ def calls(unit: IndexedUnit) -> dict[str, list[CallKey]]:
     for number, function in enumerate(unit.shape.functions):
         if not function.calls:
             continue
-        key = FunctionKey(*unit.key, number)
+        key = function_key((*unit.key, number))
         for place, call in enumerate(function.calls):
             callee = call.function
-            names: Iterable[str]
             if isinstance(callee, Attribute):
-                names = (callee.name,) if callee.name else ()
+                name = callee.name
             elif isinstance(callee, Name):
-                names = (callee.id,) if callee.id else ()
+                name = callee.id
             elif isinstance(callee, Local):
-                names = (unit.shape.functions[callee.function].name,)
+                name = unit.shape.functions[callee.function].name
             else:
-                names = _names_called(callee, function)
-            for name in names:
-                found.setdefault(name, []).append(_call_key((key, place)))
+                for each in _names_called(callee, function):
+                    found.setdefault(each, []).append(call_key((key, place)))
+                continue
+            if name or isinstance(callee, Local):
+                found.setdefault(name, []).append(call_key((key, place)))
     return found
-
-
-# Of all tuples these are made most often, and `CallKey(key, place)` takes thrice as long.
-_call_key: Callable[[tuple[FunctionKey, int]], CallKey] = partial(tuple.__new__, CallKey)
 
 
 def _names_called(callee: Value, function: Function) -> set[str]:
@@ -127,7 +129,7 @@ def annotated(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[Value]]:
 def methods_beside(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[FunctionKey]]:
     """Tell those methods of classes that are in the same unit."""
     return {
-        (key, name): (FunctionKey(*unit.key, number),)
+        (key, name): (function_key((*unit.key, number)),)
         for key, each in _classes(unit)
         for name, number in each.methods.items()
     }
@@ -136,7 +138,7 @@ def methods_beside(unit: IndexedUnit) -> dict[tuple[ClassKey, str], tuple[Functi
 def owners(unit: IndexedUnit) -> dict[FunctionKey, tuple[ClassKey]]:
     """Tell the classes of such methods."""
     return {
-        FunctionKey(*unit.key, number): (key,)
+        function_key((*unit.key, number)): (key,)
         for key, each in _classes(unit)
         for number in each.methods.values()
     }
@@ -165,7 +167,7 @@ def members(unit: IndexedUnit) -> dict[tuple[str, str, str], tuple[Member]]:
     if content.owner is None:
         return {}
     is_class = content.kind is UnitKind.CLASS and bool(unit.shape.classes)
-    key = ClassKey(path, name, 0) if is_class else FunctionKey(path, name, 0)
+    key = ClassKey(path, name, 0) if is_class else function_key((path, name, 0))
     return {(path, content.owner, content.name): (Member(key, is_class),)}
 
 
@@ -173,8 +175,9 @@ def functions_inside(unit: IndexedUnit) -> dict[UnitKey, list[FunctionKey]]:
     """Tell functions, and those nested in them, by the unit that they stand inside of."""
     if unit.content.owner is None:
         return {}
-    functions = [FunctionKey(*unit.key, number) for number in range(len(unit.shape.functions))]
-    return {UnitKey(unit.key.path, unit.content.owner): functions}
+    path, name = unit.key
+    functions = [function_key((path, name, number)) for number in range(len(unit.shape.functions))]
+    return {unit_key((path, unit.content.owner)): functions}
 
 
 def star_imports(unit: IndexedUnit) -> dict[str, tuple[str, ...]]:
@@ -186,10 +189,15 @@ def star_imports(unit: IndexedUnit) -> dict[str, tuple[str, ...]]:
 
 def global_names(unit: IndexedUnit) -> dict[str, tuple[str]]:
     """Tell by name the path of a module that has it among its own: bound, defined or stored."""
-    content, (path, _) = unit.content, unit.key
-    names = {name: (path,) for _, name in (*bound(unit), *global_stores(unit))}
+    content, here = unit.content, (unit.key.path,)
+    names: dict[str, tuple[str]] = {}
+    if content.kind is UnitKind.MODULE:
+        names = dict.fromkeys(unit.shape.functions[0].bound, here)
+    for function in unit.shape.functions:
+        for name, _ in function.globals:
+            names[name] = here
     if content.owner == "":
-        names[content.name] = (path,)
+        names[content.name] = here
     return names
 
 
@@ -201,7 +209,7 @@ def given_names(unit: IndexedUnit) -> dict[FunctionKey, list[str]]:
         stores = ((store.name, store.value) for store in function.stores)
         for name, value in (*function.bound.items(), *stores):
             if isinstance(value, Local) and not functions[value.function].name:
-                found.setdefault(FunctionKey(*unit.key, value.function), {})[name] = None
+                found.setdefault(function_key((*unit.key, value.function)), {})[name] = None
     return {key: list(names) for key, names in found.items()}
 
 
@@ -212,7 +220,7 @@ def decorated(unit: IndexedUnit) -> dict[str, list[FunctionKey]]:
         for decorator in function.decorators:
             name = last_name(decorator)
             if name:
-                found.setdefault(name, []).append(FunctionKey(*unit.key, number))
+                found.setdefault(name, []).append(function_key((*unit.key, number)))
     return found
 
 
@@ -220,7 +228,7 @@ def methods(unit: IndexedUnit) -> dict[str, tuple[FunctionKey]]:
     """Tell methods of classes by their names."""
     if unit.content.kind is not UnitKind.FUNCTION or not unit.content.owner:
         return {}
-    return {unit.content.name: (FunctionKey(*unit.key, 0),)}
+    return {unit.content.name: (function_key((*unit.key, 0)),)}
 
 
 def global_stores(unit: IndexedUnit) -> dict[tuple[str, str], list[tuple[FunctionKey, Value]]]:
@@ -229,7 +237,7 @@ def global_stores(unit: IndexedUnit) -> dict[tuple[str, str], list[tuple[Functio
     for number, function in enumerate(unit.shape.functions):
         for name, value in function.globals:
             told = found.setdefault((unit.key.path, name), [])
-            told.append((FunctionKey(*unit.key, number), value))
+            told.append((function_key((*unit.key, number)), value))
     return found
 
 
@@ -243,10 +251,13 @@ def other_names(unit: IndexedUnit) -> dict[str, list[str]]:
         if unit.content.kind is not UnitKind.FUNCTION and function is unit.shape.functions[0]:
             given += function.bound.items()
         for name, value in given:
-            for last in map(last_name, _kept(value)):
+            for last in map(last_name, _kept(value)) if isinstance(value, _NAMING) else ():
                 if last and last != name:
                     found.setdefault(last, {})[name] = None
     return {name: list(others) for name, others in found.items()}
+
+
+_NAMING = (Name, Attribute, Imported, Mapping, Sequence, Bag)
 
 
 def _kept(value: Value) -> tuple[Value, ...]:
@@ -282,7 +293,7 @@ def made_names(unit: IndexedUnit) -> dict[str, list[str]]:
 def functions_storing(unit: IndexedUnit) -> dict[None, list[FunctionKey]]:
     """Tell all functions together that store something in attributes."""
     found = [
-        FunctionKey(*unit.key, number)
+        function_key((*unit.key, number))
         for number, function in enumerate(unit.shape.functions)
         if function.stores
     ]
@@ -295,9 +306,24 @@ def stores_elsewhere(unit: IndexedUnit) -> dict[str, list[tuple[FunctionKey, Sto
     for number, function in enumerate(unit.shape.functions if not is_aside(unit.key.path) else ()):
         for store in function.stores:
             if not is_own(store.base, function):
-                key = FunctionKey(*unit.key, number)
+                key = function_key((*unit.key, number))
                 found.setdefault(store.name, []).append((key, store))
     return found
+
+
+def storing_own(unit: IndexedUnit) -> dict[str, tuple[UnitKey, ...]]:
+    """Tell by its name the units of the classes that store an attribute in their own objects."""
+    names = [
+        store.name
+        for function in unit.shape.functions
+        for store in function.stores
+        if is_own(store.base, function)
+    ]
+    if not names:
+        return {}
+    owner = unit.content.owner
+    around = () if owner is None else (unit_key((unit.key.path, owner)),)
+    return dict.fromkeys(names, (unit.key, *around) if unit.shape.classes else around)
 
 
 def is_own(base: Value, function: Function | Head) -> bool:

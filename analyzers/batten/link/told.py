@@ -55,7 +55,9 @@ class Told(Generic[N, V]):
     def __call__(self, name: N) -> tuple[V, ...]:
         """Return all that is told under a name."""
         entry = self._entries[name]
-        entry.read_by(self._reads.at)
+        reader = self._reads.at
+        if reader is not None and reader is not entry._readers:
+            entry.read_by(reader)
         found: tuple[V, ...] | None = entry.value
         if found is None:
             found = entry.value = self._gathered(name)
