@@ -84,6 +84,10 @@ class Builder:
         line = again.passed.end if again is not None and again.passed is not None else 0
         return names_tested(self.text, self.docstring, line)
 
+    def is_tested(self, name: str) -> bool:
+        """Tell whether something may depend on the truth of a name."""
+        return name in self.tested
+
     def skip(self, node: Node) -> None:
         """Note that what is inside `node` is nested too deeply to be looked at."""
         self.skipped.append(Span(node.start_byte, node.end_byte))
