@@ -11,7 +11,8 @@ from batten.analysis.judgement import Judgement
 from batten.analysis.summaries import Summaries
 from batten.analysis.trial import Aside, Trial
 from batten.link.border import Border
-from batten.link.index import Document, Index
+from batten.link.document import Document
+from batten.link.index import Index
 from batten.link.links import Links
 from batten.link.modules import imported_by
 from batten.rewrite.edit import Fix, apart

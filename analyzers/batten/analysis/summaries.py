@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from batten.link.border import Border
-    from batten.link.index import Document
+    from batten.link.document import Document
     from batten.models.model import Models
     from batten.summarize.summary import Summary
     from batten.syntax.units import Content, Division, UnitKind

@@ -10,74 +10,35 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.link import tables
+from batten.link.document import Document, differing
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey, function_key
+from batten.link.module_paths import modules_of
 from batten.link.parts import ANY, HEAD, RETURNS, WHOLE, differing_parts, part_of_call
 from batten.link.reads import Entry, Parted, Reads
 from batten.link.roles import is_aside, is_test
 from batten.link.tables import last_name
 from batten.link.told import IndexedUnit, Told
-from batten.syntax.between import between
-from batten.syntax.text import Span
 from batten.syntax.units import UnitKind
-from batten.values.immutable import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from batten.link.parts import Head, Returned
     from batten.link.tables import ClassHead
-    from batten.summarize.summary import Call, Function, Shape, Store, Summary
-    from batten.syntax.units import Content, Division
+    from batten.summarize.summary import Call, Function, Shape, Store
+    from batten.syntax.text import Span
     from batten.values.terms import Value
 
 __all__ = [
     "CallKey",
     "ClassKey",
-    "Document",
     "FunctionKey",
     "Index",
     "UnitKey",
     "is_aside",
     "is_test",
     "last_name",
-    "module_parts",
 ]
-
-
-@immutable
-class Document:
-    """A document's units and their summaries, index for index; the units without places."""
-
-    path: str
-    division: Division
-    summaries: tuple[Summary, ...]
-
-    @property
-    def units(self) -> tuple[Content, ...]:
-        """The units of the document."""
-        return self.division.contents
-
-    def span(self, function: FunctionKey, site: int) -> Span:
-        """Return the byte range in the document of a site of one of its functions."""
-        division = self.division
-        number = division.numbers[function.unit]
-        start, end = self.summaries[number].sites[site]
-        outline = division.outline
-        if outline.regions[number].is_class:
-            return division.to_document(number, Span(start, end))
-        at = outline.starts[number]  # it is in one piece
-        return Span(at + start, at + end)
-
-    def is_ordered_as(self, other: Document, unit: UnitKey) -> bool:
-        """Tell whether the sites of a unit are in the same order in another text, see `Ranges`."""
-        here, there = self.division.numbers[unit.unit], other.division.numbers[unit.unit]
-        return self.summaries[here].sites.are_ordered_as(other.summaries[there].sites)
-
-    def indexed(self, number: int) -> IndexedUnit:
-        """Return one of the units with its name."""
-        content = self.units[number]
-        key = UnitKey(self.path, content.qualified_name)
-        return IndexedUnit(key, content, self.summaries[number].shape)
 
 
 class NewText(NamedTuple):
@@ -237,7 +198,7 @@ class Index:
         return path in self.documents
 
     def modules(self, name: str) -> tuple[tuple[int, str], ...]:
-        """Return the documents that a dotted module name may mean, see `_modules`."""
+        """Return the documents that a dotted module name may mean, see `modules_of`."""
         self._modules_read[name].read_by(self.reads.at)
         return self._modules.get(name, ())
 
@@ -476,59 +437,4 @@ class Index:
 
     @cached_property
     def _modules(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
-        """The documents that a dotted module name may mean, by every suffix of their paths.
-
-        `a/b/c.py` is `a.b.c`, `b.c` and `c`; a package's `__init__.py` is the package. With each
-        goes how many packages around the module the name leaves out: 0 for its full name, less
-        for a name that counts folders above the topmost package.
-        """
-        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for path in self.documents:
-            parts = module_parts(path)
-            root = self._root(path)
-            for start in range(len(parts)):
-                found[".".join(parts[start:])].append((start - root, path))
-        return {name: tuple(sorted(paths)) for name, paths in found.items()}
-
-    def _root(self, path: str) -> int:
-        """Return how many leading folders of `path` are above its topmost package."""
-        folders = path.split("/")[:-1]
-        depth = len(folders)
-        while depth and "/".join((*folders[:depth], "__init__.py")) in self.documents:
-            depth -= 1
-        offset = len([folder for folder in folders if not folder])
-        return depth - offset
-
-
-def differing(
-    before: Document, after: Document
-) -> Iterator[tuple[IndexedUnit | None, IndexedUnit | None]]:
-    """Yield the units that are not the very same in two texts of a document."""
-    if before.division.numbers is after.division.numbers:
-        for number in after.division.changed_since(before.division):
-            yield before.indexed(number), after.indexed(number)
-        return
-    if not _is_same(before, 0, after, 0):
-        yield before.indexed(0), after.indexed(0)  # what is around a function that comes or goes
-    inside_before, inside = between(before.units, after.units)
-    gone = {before.units[number].qualified_name: number for number in inside_before}
-    for number in inside:
-        known = gone.pop(after.units[number].qualified_name, None)
-        if known is None:
-            yield None, after.indexed(number)
-        elif not _is_same(before, known, after, number):
-            yield before.indexed(known), after.indexed(number)
-    for number in gone.values():
-        yield before.indexed(number), None
-
-
-def _is_same(before: Document, old: int, after: Document, new: int) -> bool:
-    same_text = before.units[old] is after.units[new]
-    return same_text and before.summaries[old] is after.summaries[new]
-
-
-def module_parts(path: str) -> list[str]:
-    """Return the dotted parts of a document's path, from the file system's root."""
-    parts = [part for part in path.split("/") if part]
-    last = parts[-1].rpartition(".")[0] or parts[-1]
-    return parts[:-1] if last == "__init__" else [*parts[:-1], last]
+        return modules_of(self.documents)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from batten.link.border import Border
+    from batten.link.document import Document
     from batten.link.found import Found
-    from batten.link.index import Document
     from batten.link.reads import Entry
     from batten.link.sink_calls import SinkCall
     from batten.models.model import Models

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from batten.link.index import FunctionKey, module_parts
+from batten.link.index import FunctionKey
+from batten.link.module_paths import module_parts
 from batten.values.terms import Imported
 
 if TYPE_CHECKING:

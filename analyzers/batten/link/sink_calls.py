@@ -9,7 +9,7 @@ from batten.values.immutable import immutable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from batten.link.index import Document
+    from batten.link.document import Document
     from batten.link.sinks import FoundSink
     from batten.models.model import SinkKind
     from batten.syntax.text import Span

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.guarded import keys_holding, unrefined
+from batten.summarize.nodes import ATTRIBUTE, CALL, IDENTIFIER, attribute_parts, call_parts
 from batten.values.terms import (
     UNKNOWN,
     Attribute,
@@ -47,6 +48,9 @@ _PARTS = {
 }
 _ITEMS = {0: "scheme", 1: "netloc"}
 _SAME = frozenset("lower strip rstrip lstrip casefold decode removeprefix removesuffix".split())
+_SAME_ADDRESS = frozenset("urljoin unquote unquote_plus str".split())
+_PASSING = _SAME | _SAME_ADDRESS | {"getattr", "pop"}
+"""The functions and methods whose result may be an address, or a part of one, given to them."""
 _CUTS = frozenset("split partition rsplit rpartition".split())
 _MAX_STEPS = 12
 
@@ -55,37 +59,68 @@ def address_facts(
     scope: Scope, subject: Node, relation: str, other: Node
 ) -> Iterator[tuple[Key, Fact]]:
     """Yield the facts that hold where `subject` stands in a relation to `other`."""
-    yield from _facts(scope, scope.evaluate(subject), relation, other)
+    for part, value in _parts(scope, scope.evaluate(subject)):
+        yield from _held(scope, part, value, relation, scope.evaluate(other))
+
+
+def part_facts(
+    scope: Scope, parts: Parts, relation: str, other: Node
+) -> Iterator[tuple[Key, Fact]]:
+    """Yield the facts that hold where a part of an address stands in a relation to `other`.
+
+    What the whole is equal to, other facts tell.
+    """
+    for part, value in parts:
+        yield from _held(scope, part, value, relation, scope.evaluate(other))
 
 
 def contained_in(scope: Scope, whole: Node, text: Node) -> Iterator[tuple[Key, Fact]]:
     """Yield the facts that hold where a literal text is somewhere in `whole`."""
-    yield from _facts(scope, scope.evaluate(whole), "contains", text)
+    return address_facts(scope, whole, "contains", text)
 
 
-def empty_address(scope: Scope, node: Node) -> Iterator[tuple[Key, Fact]]:
-    """Yield the facts that hold where an attribute of a parsed address is empty."""
-    yield from _of_truth(scope, node, "equals")
+def truth_facts(scope: Scope, parts: Parts, relation: str) -> Iterator[tuple[Key, Fact]]:
+    """Yield the facts that hold where a part of a parsed address `equals` "" or `differs`."""
+    for part, value in parts:
+        yield from _held(scope, part, value, relation, Const(""))
 
 
-def filled_address(scope: Scope, node: Node) -> Iterator[tuple[Key, Fact]]:
-    """Yield the facts that hold where an attribute of a parsed address is not empty."""
-    yield from _of_truth(scope, node, "differs")
+Parts = list[tuple[str, Value]]
+"""The addresses of which a value is some part, but for itself as the whole of one."""
 
 
-def _of_truth(scope: Scope, node: Node, relation: str) -> Iterator[tuple[Key, Fact]]:
-    if node.type == "attribute" or scope.slice(node) in scope.environment:
-        for part, value in _parts(scope, scope.evaluate(node)):
-            if part != URL:
-                yield from _held(scope, part, value, relation, Const(""))
+def parts_read(scope: Scope, node: Node) -> Parts:
+    """Return the addresses of a part of which an expression is the value.
+
+    It is asked of each condition, and mostly there is none. That is soon told of a name, an
+    attribute or a call.
+    """
+    kind = node.kind_id
+    value: Value | None = None
+    if kind == IDENTIFIER:
+        value = scope.environment.get(scope.slice(node))
+    elif kind == ATTRIBUTE:
+        base, name = attribute_parts(node)
+        if base is None or name is None:
+            return []
+        attribute = scope.slice(name)
+        if attribute in _PARTS or base.kind_id not in _SIMPLE:
+            value = scope.evaluate(node)
+        elif base.kind_id == IDENTIFIER:
+            value = scope.environment.get((scope.evaluate(base), attribute))
+    elif kind == CALL:
+        callee = call_parts(node)[0]
+        if callee is not None and _last_name(scope.callee(node, callee)) in _PASSING:
+            value = scope.evaluate(node)
+    else:
+        value = scope.evaluate(node)
+    if value is None or not isinstance(unrefined(value), _OF_ADDRESS):
+        return []
+    return [(part, each) for part, each in _parts(scope, value) if part != URL]
 
 
-def _facts(scope: Scope, subject: Value, relation: str, other: Node) -> Iterator[tuple[Key, Fact]]:
-    for part, value in _parts(scope, subject):
-        if part == URL and relation in ("in", "equals"):
-            # What the whole is equal to, other facts tell.
-            continue
-        yield from _held(scope, part, value, relation, scope.evaluate(other))
+_OF_ADDRESS = (Attribute, Item, Result)
+_SIMPLE = frozenset((IDENTIFIER, CALL))
 
 
 def _held(
@@ -112,7 +147,7 @@ def _parts(scope: Scope, value: Value) -> Iterator[tuple[str, Value]]:
                 given = call.arguments.positional
                 if isinstance(call.function, Attribute) and name in _SAME:
                     value = call.function.base
-                elif name in ("urljoin", "unquote", "unquote_plus", "str") and given:
+                elif name in _SAME_ADDRESS and given:
                     value = given[-1].value if name == "urljoin" else given[0].value
                 else:
                     return

@@ -102,7 +102,7 @@ def keep(scope: Scope, target: Node, value: Value, source: Node) -> None:
         bind(scope, target, value)
         return
     name = scope.slice(target)
-    if source.kind_id not in _CONDITIONS or name not in scope.builder.tested:
+    if source.kind_id not in _CONDITIONS or not scope.builder.is_tested(name):
         scope.write(name, value)
         return
     true, false = proved(scope, source)

@@ -117,6 +117,10 @@ class Builder:
         """Tell whether so much more may be spent on the unit."""
         return self.spent + work <= MAX_SPENT
 
+    def is_tested(self, name: str) -> bool:
+        """Tell whether something may depend on the truth of a name."""
+        return name in self.tested
+
     def skip(self, node: Node) -> None:
         """Note that what is inside `node` is nested too deeply to be looked at."""
         self.skipped.append(Span(node.start_byte, node.end_byte))

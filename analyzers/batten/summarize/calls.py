@@ -37,7 +37,7 @@ from batten.values.combine import (
     template,
 )
 from batten.values.formatting import filled, is_placeholder
-from batten.values.methods import method_result
+from batten.values.methods import OF_COLLECTIONS, method_result
 from batten.values.terms import (
     NONE,
     Arguments,
@@ -99,9 +99,10 @@ def call(scope: Scope, node: Node) -> Value:
     if is_conversion(name):
         assume(scope, converted(scope, node))
     if base is not None and receiver is not None:
-        known = _known_method(scope, node, base, method, given, receiver)
-        if known is not None:
-            return known
+        if method in _KNOWN_METHODS:
+            known = _known_method(scope, node, base, method, given, receiver)
+            if known is not None:
+                return known
     elif isinstance(function, Attribute) and isinstance(function.base, (Const, Template)):
         # A method of a text that was kept: `make = "/users/{}".format`.
         known = _known_method(scope, node, function.base, function.name, given, callee)
@@ -264,6 +265,10 @@ def _arguments(scope: Scope, node: Node) -> Arguments:
         else:
             positional.append(hole(scope, child, "s"))
     return Arguments(tuple(positional), tuple(named), tuple(spread))
+
+
+_KNOWN_METHODS = frozenset({"format", "format_map", "replace", "join", "update"})
+_KNOWN_METHODS |= GROWING | OF_COLLECTIONS
 
 
 def _known_method(

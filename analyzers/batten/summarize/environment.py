@@ -28,7 +28,7 @@ from batten.values.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from batten.syntax.text import Span
 
@@ -161,18 +161,25 @@ def _names(text: bytes) -> frozenset[str]:
     return frozenset((*_TESTED.findall(" " + " ".join(words)), *_ALIASED.findall(letters)))
 
 
+Differences = list[tuple[Key, Value | None, Value]]
+"""What `others` yields."""
+
+
 def after_branches(
     ways: list[Environment],
+    differences: list[Differences],
     joined: Environment,
-    tested: frozenset[str],
+    is_tested: Callable[[str], bool],
     initial: Callable[[Key], Value],
 ) -> dict[str, Truth]:
-    """Return what the truth of the names `tested` tells behind branches that were `joined`.
+    """Return what the truth of names tells behind branches that were `joined`.
 
-    `initial` gives what is under a key that a branch has not bound.
+    `differences` are those of each way but the first from that. Of most names it tells nothing; of
+    the others is asked if one `is_tested` somewhere. `initial` gives what is under a key that a
+    branch has not bound.
     """
     truths: dict[str, Truth] = {}
-    flags = _flags(ways, tested)
+    flags = _flags(ways, differences, is_tested)
     for name in flags if len(flags) <= MAX_TRUTHS else ():
         known = [_truth(way, name) for way in ways]
         first = known[0]
@@ -192,8 +199,9 @@ def after_branches(
 
 def after_rounds(
     ways: list[Environment],
+    differences: list[Differences],
     joined: Environment,
-    tested: frozenset[str],
+    is_tested: Callable[[str], bool],
     initial: Callable[[Key], Value],
 ) -> dict[str, Truth]:
     """Return what the truth of names tells behind a loop.
@@ -201,9 +209,9 @@ def after_rounds(
     A flag may have been set in an earlier round, so it tells nothing of what every round has of
     its own.
     """
+    truths = after_branches(ways, differences, joined, is_tested, initial)
     return {
-        name: Truth(_lasting(truth.true), _lasting(truth.false))
-        for name, truth in after_branches(ways, joined, tested, initial).items()
+        name: Truth(_lasting(truth.true), _lasting(truth.false)) for name, truth in truths.items()
     }
 
 
@@ -211,19 +219,23 @@ def _lasting(told: tuple[Told, ...] | None) -> tuple[Told, ...] | None:
     return told and tuple(each for each in told if each.proof.value is None)
 
 
-def _flags(ways: list[Environment], tested: frozenset[str]) -> dict[str, None]:
+def _flags(
+    ways: list[Environment], differences: list[Differences], is_tested: Callable[[str], bool]
+) -> list[str]:
     """Return the names whose truth tells something, or differs from way to way."""
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for way in ways:
-        found.update((name, None) for name in way.truths if name in tested)
-    first = ways[0]
-    for other in ways[1:]:
-        for name, before, value in others(first, other):
-            if name in tested and name not in found:
+        if way.truths:
+            found.update(filter(is_tested, way.truths))
+    for each in differences:
+        for name, before, value in each:
+            if value.__class__ in _TELLING and isinstance(name, str) and name not in found:
                 one, another = _known_truth(NONE if before is None else before), _known_truth(value)
-                if one is not None and another is not None and one is not another:
-                    found[name] = None
-    return dict.fromkeys(sorted(found))
+                if one is None or another is None or one is another:
+                    continue
+                if is_tested(name):
+                    found.add(name)
+    return sorted(found)
 
 
 def _truth(way: Environment, name: str) -> Truth | None:
@@ -244,6 +256,8 @@ def _known_truth(value: Value) -> Truth | None:
     return None
 
 
+# What `_known_truth` tells the truth of.
+_TELLING = frozenset({Const, Template, Sequence, Mapping})
 _Way = tuple[Environment, tuple[Told, ...]]
 
 
@@ -262,20 +276,28 @@ def _common(
         now = each[0] if len(each) == 1 else choice(each)
         if now == before:
             continue
+        if now.__class__ not in _FURTHER:
+            if now != unrefined(before):
+                found.append(Told(Proof(key, _EQUAL, now), before))
+            continue
         (base, facts), (base_before, known) = _facts(now), _facts(before)
         if base == base_before:
             found += [Told(Proof(key, fact), before) for fact in facts if fact not in known]
         elif not _is_as_much(now, before):
-            found.append(Told(Proof(key, Fact("equal", NONE), now), before))
+            found.append(Told(Proof(key, _EQUAL, now), before))
     return tuple(found) if len(found) <= MAX_PROOFS else ()
 
 
-def _keys(first: _Way, joined: Environment) -> dict[Key, None]:
+# Values of which facts may be known.
+_FURTHER = frozenset({Choice, Refined})
+_EQUAL = Fact("equal", NONE)
+
+
+def _keys(first: _Way, joined: Environment) -> Iterable[Key]:
     """Return the keys of which a way may tell more than all together."""
     way, told = first
-    keys = dict.fromkeys(each.proof.key for each in told)
-    keys.update(dict.fromkeys(key for key, _, _ in others(joined, way)))
-    return keys
+    keys = [key for key, _, _ in others(joined, way)]
+    return dict.fromkeys((*(each.proof.key for each in told), *keys)) if told else keys
 
 
 def _held(
@@ -297,8 +319,12 @@ def _under(way: Environment, key: Key, initial: Callable[[Key], Value]) -> Value
 def _facts(value: Value) -> tuple[Value, tuple[Fact, ...]]:
     """Return a value without what is known of it, and what is known whichever of several it is."""
     if isinstance(value, Choice):
-        first, *others = (_facts(each)[1] for each in value.alternatives)
-        return unrefined(value), tuple(f for f in first if all(f in each for each in others))
+        first, *others = value.alternatives
+        facts = _facts(first)[1]
+        for each in others if facts else ():
+            known = _facts(each)[1]
+            facts = tuple([fact for fact in facts if fact in known])
+        return unrefined(value), facts
     return unrefined(value), value.facts if isinstance(value, Refined) else ()
 
 

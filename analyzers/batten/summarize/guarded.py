@@ -95,7 +95,8 @@ def is_refined_from(held: Value, value: Value) -> bool:
 def unrefined(value: Value) -> Value:
     """Return a value without what guards have proved of it."""
     if isinstance(value, Choice):
-        if any(isinstance(each, Refined) for each in value.alternatives):
-            return choice(map(unrefined, value.alternatives))
+        for each in value.alternatives:
+            if isinstance(each, Refined):
+                return choice(map(unrefined, value.alternatives))
         return value
     return value.value if isinstance(value, Refined) else value

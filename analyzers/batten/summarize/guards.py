@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from batten.summarize.address_guards import (
     address_facts,
     contained_in,
-    empty_address,
-    filled_address,
+    part_facts,
+    parts_read,
+    truth_facts,
 )
 from batten.summarize.environment import Proof
 from batten.summarize.guarded import key_of, plain_key
@@ -21,12 +21,13 @@ from batten.summarize.nodes import (
     CALL,
     IDENTIFIER,
     KEYWORD,
+    STRING,
     attribute_parts,
     call_parts,
     keyword_parts,
     operands,
 )
-from batten.syntax.kinds import kind_table
+from batten.syntax.kinds import kind, kind_table
 from batten.values.combine import element, plain
 from batten.values.terms import (
     NONE,
@@ -49,8 +50,15 @@ if TYPE_CHECKING:
     from batten.summarize.environment import Key
     from batten.summarize.scope import Scope
 
-_LITERALS = ("none", "string", "integer", "true", "false")
-_CHECKS = re.compile(r"(?i)^_*(?:validate|check|verify|ensure|assert|require|parse_and_valid)")
+_NONE, _TRUE = kind("none"), kind("true")
+_WORDS = frozenset((_NONE, _TRUE, kind("false")))
+_TEXTS = frozenset((STRING, kind("concatenated_string")))
+_LITERALS = _WORDS | {STRING, kind("integer")}
+_GENERATORS = frozenset((kind("generator_expression"), kind("list_comprehension")))
+_PATTERNS = _TEXTS | {IDENTIFIER, ATTRIBUTE}
+_EMPTY = Fact("empty", NONE)
+_DOTS = Const("..")
+_CHECKS = ("validate", "check", "verify", "ensure", "assert", "require", "parse_and_valid")
 _SEARCHES = frozenset({"match", "fullmatch", "search", "findall"})
 
 
@@ -84,9 +92,8 @@ def _boolean(scope: Scope, node: Node) -> Proofs:
     inner = operands(node)
     if len(inner) != 2:
         return [], []
-    left, right = (proved(scope, part) for part in inner)
-    operator = node.child_by_field_name("operator")
-    if operator is not None and operator.type == "and":
+    left, right = proved(scope, inner[0]), proved(scope, inner[1])
+    if _operator(node) == "and":
         return left[0] + right[0], _either(left[1], right[1])
     return _either(left[0], right[0]), left[1] + right[1]
 
@@ -104,10 +111,14 @@ def _walrus(scope: Scope, node: Node) -> Proofs:
 def _read(scope: Scope, node: Node) -> Proofs:
     """Read a name or an attribute: what its truth tells, and that it is empty where false."""
     key = plain_key(scope, node)
-    empty = [Proof(key, Fact("empty", NONE))] if key is not None else []
-    kept = _kept(scope, key) if isinstance(key, str) else ([], [])
-    filled = _proofs(filled_address(scope, node))
-    return kept[0] + filled, kept[1] + empty + _proofs(empty_address(scope, node))
+    true, false = _kept(scope, key) if isinstance(key, str) else ([], [])
+    if key is not None:
+        false.append(Proof(key, _EMPTY))
+    parts = parts_read(scope, node)
+    if parts:
+        true += _proofs(truth_facts(scope, parts, "differs"))
+        false += _proofs(truth_facts(scope, parts, "equals"))
+    return true, false
 
 
 def converted(scope: Scope, call: Node) -> list[Proof]:
@@ -115,24 +126,24 @@ def converted(scope: Scope, call: Node) -> list[Proof]:
     callee, arguments = call_parts(call)
     if callee is None or arguments is None or callee.kind_id not in (IDENTIFIER, ATTRIBUTE):
         return []
-    proofs = []
+    proofs: list[Proof] = []
+    function: Value | None = None
     for place, given in enumerate(_given(arguments)):
         keyword, argument = _named(scope, given)
         key = plain_key(scope, argument)
         # What a module holds is no value that is checked.
         if key is not None and not (isinstance(key, tuple) and isinstance(key[0], Name)):
-            fact = Fact("converted", scope.callee(call, callee), place, keyword)
-            proofs.append(Proof(key, fact))
+            function = function or scope.callee(call, callee)
+            proofs.append(Proof(key, Fact("converted", function, place, keyword)))
     return proofs
 
 
-@lru_cache(maxsize=4096)
 def is_conversion(name: str) -> bool:
     """Tell whether a call of `name` tells of its arguments wherever it stands.
 
     `int(text)` tells that they could be converted, and so does what is called a check by its name.
     """
-    return name in _CONVERSIONS or _CHECKS.match(name) is not None
+    return name in _CONVERSIONS or name.lstrip("_").lower().startswith(_CHECKS)
 
 
 _CONVERSIONS = frozenset({"int", "float", "UUID"})
@@ -156,8 +167,16 @@ def _either(left: list[Proof], right: list[Proof]) -> list[Proof]:
     return proofs
 
 
+def _operator(node: Node) -> str:
+    """Return what stands between two operands."""
+    children = node.children
+    if len(children) == 3:
+        return children[1].type
+    return " ".join(child.type for child in children if not child.is_named)
+
+
 def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
-    operator = " ".join(child.type for child in node.children if not child.is_named)
+    operator = _operator(node)
     left, right = operands
     if operator in ("is", "==", "is not", "!=", "<>"):
         true = (
@@ -173,7 +192,7 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
     if operator == "<=":
         return subset(scope, left, right), []
     if operator in ("in", "not in"):
-        text = left.type in ("string", "concatenated_string")
+        text = left.kind_id in _TEXTS
         other = _undotted(scope, right, left) if text else _undotted(scope, left, right)
         true = (_membership(scope, left, right), other)
         return true if operator == "in" else (true[1], true[0])
@@ -182,24 +201,27 @@ def _comparison(scope: Scope, node: Node, operands: list[Node]) -> Proofs:
 
 def _undotted(scope: Scope, subject: Node, refused: Node) -> list[Proof]:
     """Return what holds where a value differs from `..`, or from all items of a collection."""
+    if subject.kind_id in _LITERALS or refused.kind_id in _WORDS:
+        return []
     key = plain_key(scope, subject)
-    if key is None or subject.type in _LITERALS:
+    if key is None:
         return []
     known = scope.evaluate(refused)
     items = known.items if isinstance(known, (Sequence, Bag)) else (known,)
-    dotted = any(plain(item) == Const("..") for item in items)
-    return [Proof(key, Fact("undotted", NONE))] if dotted else []
+    return [Proof(key, Fact("undotted", NONE))] if _DOTS in map(plain, items) else []
 
 
 def _equality(scope: Scope, left: Node, right: Node) -> list[Proof]:
     """Return what holds where two expressions are equal."""
-    proofs = []
+    proofs: list[Proof] = []
     for subject, other in ((left, right), (right, left)):
-        if subject.type in _LITERALS:
+        if subject.kind_id in _LITERALS:
             continue
-        proofs += _proofs(address_facts(scope, subject, "equals", other))
-        key = key_of(scope, subject)
-        if key is not None and other.type in _LITERALS:
+        parts = parts_read(scope, subject)
+        if parts:
+            proofs += _proofs(part_facts(scope, parts, "equals", other))
+        key = key_of(scope, subject) if other.kind_id in _LITERALS else None
+        if key is not None:
             proofs.append(Proof(key, Fact("equal", NONE), scope.evaluate(other)))
             break
     return proofs
@@ -207,7 +229,7 @@ def _equality(scope: Scope, left: Node, right: Node) -> list[Proof]:
 
 def _exact_type(scope: Scope, left: Node, right: Node) -> Proofs | None:
     """Read `type(x) is int` as `isinstance(x, int)`."""
-    callee, arguments = left.child_by_field_name("function"), left.child_by_field_name("arguments")
+    callee, arguments = call_parts(left) if left.kind_id == CALL else (None, None)
     if callee is None or arguments is None or scope.slice(callee) != "type":
         return None
     given = _given(arguments)
@@ -238,7 +260,7 @@ def _is_union(annotation: Value | None) -> bool:
 
 def _search_result(scope: Scope, left: Node, right: Node) -> Proofs | list[Proof]:
     """Read `pattern.match(x) is None` as `not pattern.match(x)`."""
-    if right.type != "none" or left.type != "call":
+    if right.kind_id != _NONE or left.kind_id != CALL:
         return []
     true, false = _predicate(scope, left)
     return false, true
@@ -246,18 +268,18 @@ def _search_result(scope: Scope, left: Node, right: Node) -> Proofs | list[Proof
 
 def _compared_truth(scope: Scope, left: Node, right: Node) -> Proofs:
     """Read `ok is True` as `ok`, and `found is None` as `not found`."""
-    if left.type != "identifier" or right.type not in ("none", "true", "false"):
+    if left.kind_id != IDENTIFIER or right.kind_id not in _WORDS:
         return [], []
     true, false = _kept(scope, scope.slice(left))
-    return (true, false) if right.type == "true" else (false, true)
+    return (true, false) if right.kind_id == _TRUE else (false, true)
 
 
 def _membership(scope: Scope, left: Node, right: Node) -> list[Proof]:
     """Return what holds where one expression is in another."""
     right = _collection(scope, right)
-    if left.type in ("string", "concatenated_string"):
+    if left.kind_id in _TEXTS:
         return _proofs(contained_in(scope, right, left))
-    proofs = _proofs(address_facts(scope, left, "in", right))
+    proofs = _proofs(part_facts(scope, parts_read(scope, left), "in", right))
     key = key_of(scope, left)
     if key is None:
         return proofs
@@ -305,11 +327,12 @@ def _predicate(scope: Scope, node: Node) -> Proofs:
         return (subset(scope, subject, given[0]) if subject is not None else []), []
     true: list[Proof] = []
     false: list[Proof] = []
+    applied: Value | None = None
     for place, argument in enumerate(given):
         keyword, value = _named(scope, argument)
         key = plain_key(scope, value)
         if key is not None:
-            applied = _applied(function, given, scope)
+            applied = applied or _applied(function, given, scope)
             true.append(Proof(key, Fact("predicate", applied, place, keyword)))
             if name in _SEARCHES:
                 false.append(Proof(key, Fact("refuted", applied, place, keyword)))
@@ -334,7 +357,7 @@ def _generator(arguments: Node) -> Node | None:
         if arguments.named_child_count != 1:
             return None
         only = arguments.named_children[0]
-    return only if only.type in ("generator_expression", "list_comprehension") else None
+    return only if only.kind_id in _GENERATORS else None
 
 
 def _of_each(scope: Scope, name: str, generator: Node) -> Proofs:
@@ -408,12 +431,7 @@ def _method_name(function: Value) -> Value:
 
 def _applied(function: Value, given: list[Node], scope: Scope) -> Value:
     """Return the predicate; for `re.match(pattern, x)` it is a pair with the pattern."""
-    if len(given) >= 2 and given[0].type in (
-        "string",
-        "identifier",
-        "attribute",
-        "concatenated_string",
-    ):
+    if len(given) >= 2 and given[0].kind_id in _PATTERNS:
         return Sequence((function, scope.evaluate(given[0])))
     return function
 

@@ -36,7 +36,7 @@ class Exit:
 def returned(scope: Scope, value: Value, proofs: tuple[list[Proof], list[Proof]]) -> Exit:
     """Return the way out of returning `value`; `proofs` is what it proves as a condition."""
     known = _known(scope)
-    true, false = (_with(known, each, scope) for each in proofs)
+    true, false = _with(known, proofs[0], scope), _with(known, proofs[1], scope)
     if isinstance(value, Const):
         return Exit(known, true if value.value else None, None if value.value else false)
     return Exit(known, true, false)
@@ -50,8 +50,11 @@ def fallen_through(scope: Scope) -> Exit:
 
 def promises(exits: list[Exit]) -> tuple[Promise, ...]:
     """Return what holds of each argument whichever way is taken."""
-    if not any(each.any or each.true or each.false for each in exits):
-        return ()
+    for each in exits:
+        if each.any or each.true or each.false:
+            break
+    else:
+        return ()  # as mostly
     return (
         *_common("any", [each.any for each in exits]),
         *_common("true", [each.true for each in exits if each.true is not None]),

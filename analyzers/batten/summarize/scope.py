@@ -6,7 +6,6 @@ a `Function` at the end.
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.summarize.environment import (
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from batten.summarize.builder import Builder
-    from batten.summarize.environment import Key
+    from batten.summarize.environment import Differences, Key
 
 
 T = TypeVar("T")
@@ -199,18 +198,19 @@ class Scope:
 
     def read_attribute(self, base: Value, name: str) -> Value:
         """Return what `base.name` holds: what was stored here, or what it held before."""
+        kind = base.__class__
+        if kind is Param or kind is Name:
+            stored = self.environment.get((base, name))
+            return Attribute(base, name) if stored is None else stored
         whole = unrefined(base)
         if isinstance(whole, Result):
             self.uses[whole.call, name] = None
-        elif isinstance(base, (Param, Name)):
-            stored = self.environment.get((base, name))
-            if stored is not None:
-                return stored
         return Attribute(base, name)
 
     def note_read(self, value: Value, node: Node) -> None:
         """Remember where an attribute or item is read first."""
-        if isinstance(value, (Attribute, Item)) and value not in self.reads:
+        kind = value.__class__
+        if (kind is Attribute or kind is Item) and value not in self.reads:
             self.reads[value] = self.builder.sites.number(node)
 
     def write_attribute(self, base: Value, name: str, value: Value, node: Node) -> None:
@@ -265,64 +265,79 @@ class Scope:
 
     def merge(self, branches: list[tuple[Environment, bool]]) -> None:
         """Continue from the join of those branches that get here."""
-        ways = self._join(branches)
-        if len(ways) > 1:
+        ways, differences = self._join(branches)
+        if differences:
             self.environment.truths = after_branches(
-                ways, self.environment, self.builder.tested, self._initial
+                ways, differences, self.environment, self.builder.is_tested, self._initial
             )
 
     def since(self, before: Environment) -> Environment:
         """Return what may hold at any moment from an earlier one until now."""
-        joined = self._joined(before, self.environment)
+        joined = self._joined(before, self.environment, others(before, self.environment))
         now = self.environment.truths
         joined.truths = {name: t for name, t in before.truths.items() if now.get(name) is t}
         return joined
 
     def merge_rounds(self, branches: list[tuple[Environment, bool]]) -> None:
         """Continue from the join of the rounds of a loop."""
-        ways = self._join(branches)
-        if len(ways) > 1:
+        ways, differences = self._join(branches)
+        if differences:
             self.environment.truths = after_rounds(
-                ways, self.environment, self.builder.tested, self._initial
+                ways, differences, self.environment, self.builder.is_tested, self._initial
             )
 
-    def _join(self, branches: list[tuple[Environment, bool]]) -> list[Environment]:
-        """Go on from a join of branches; return those that get here."""
+    def _join(
+        self, branches: list[tuple[Environment, bool]]
+    ) -> tuple[list[Environment], list[Differences]]:
+        """Go on from a join of branches; return those that get here, and how they differ."""
         alive = [environment for environment, lives in branches if lives]
         self.alive = bool(alive)
         if self.builder.is_spent:
             alive = list({id(each): each for each in alive}.values())
+        if len(alive) < 2:
+            if branches:
+                self.environment = alive[0] if alive else branches[0][0]
+            return alive, []
+        first, second, *more = alive
+        differences = [list(others(first, each)) for each in alive[1:]]
         if len(alive) > MAX_STATES:
-            self.environment = self._all_joined(alive)
-        elif alive:
-            self.environment = reduce(self._joined, alive)
-        elif branches:
-            self.environment = branches[0][0]
-        return alive
+            self.environment = self._all_joined(alive, differences)
+            return alive, differences
+        joined = self._joined(first, second, differences[0])
+        for each in more:
+            joined = self._joined(joined, each, others(joined, each))
+        self.environment = joined
+        return alive, differences
 
-    def _joined(self, left: Environment, right: Environment) -> Environment:
+    def _joined(
+        self,
+        left: Environment,
+        right: Environment,
+        differences: Iterable[tuple[Key, Value | None, Value]],
+    ) -> Environment:
         if left is right:
             return left
         joined = Environment(left)
         spent = 0
-        for key, before, value in others(left, right):
+        for key, before, value in differences:
             held = choice((before if before is not None else self._initial(key), value))
             spent += len(held.alternatives) if held.__class__ is Choice else 1
             joined[key] = held
-        for key, _, value in others(right, left):
-            if key not in right:
-                joined[key] = choice((value, self._initial(key)))
-                spent += 1
+        if len(joined) > len(right):
+            for key, value in left.items():
+                if key not in right:
+                    joined[key] = choice((value, self._initial(key)))
+                    spent += 1
         self.builder.spend(spent)
         return joined
 
-    def _all_joined(self, ways: list[Environment]) -> Environment:
+    def _all_joined(self, ways: list[Environment], differences: list[Differences]) -> Environment:
         """Join many environments at once: one by one, what differs once is joined each time."""
-        first, *rest = ways
+        first = ways[0]
         joined = Environment(first)
         held: dict[Key, dict[int, Value]] = {}
-        for way in rest:
-            for key, _, value in others(first, way):
+        for differing in differences:
+            for key, _, value in differing:
                 held.setdefault(key, {})[id(value)] = value
         keys = joined.keys() | held.keys()
         absent = {key for way in ways for key in keys - way.keys()}
@@ -363,7 +378,8 @@ class Scope:
             c = self.calls[number]
             uses = tuple(sorted(names))
             self.calls[number] = Call(c.site, c.callee_site, c.function, c.arguments, uses)
-        ends = [*self.exits, *((fallen_through(self),) if self.alive else ())]
+        if self.alive:
+            self.exits.append(fallen_through(self))
         return Function(
             name=name,
             parameters=tuple(self.parameters.values()),
@@ -378,11 +394,8 @@ class Scope:
             doc=doc,
             reads=self.reads,
             literals=_once(self.literals),
-            promises=promises(ends),
-            rebinds=(
-                *_joined(self.rebinds, self.outer_names),
-                *_joined(self.outer_lists),
-            ),
+            promises=promises(self.exits),
+            rebinds=_joined(self.rebinds, self.outer_names) + _joined(self.outer_lists),
         )
 
 

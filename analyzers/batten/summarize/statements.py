@@ -82,7 +82,7 @@ def _up_to_change(scope: Scope, statements: list[Node], rereading: Rereading) ->
 
 
 def _expression(scope: Scope, node: Node) -> None:
-    for child in node.named_children:
+    for child in node.children:
         kind = child.kind_id
         if kind in (STRING, COMMENT):
             continue  # a docstring, or a comment written as one

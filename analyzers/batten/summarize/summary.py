@@ -195,8 +195,14 @@ _RANGE = Struct("II")
 NO_RANGES = Ranges(b"")
 
 
+class _Referred:
+    """A base of what may be remembered only while somebody else has it."""
+
+    __slots__ = ("__weakref__",)
+
+
 @immutable
-class Summary:
+class Summary(_Referred):
     """A unit's shape, and the byte ranges of its sites in the unit's text.
 
     `errors` are the ranges that could not be parsed, or are nested too deeply to be looked at.

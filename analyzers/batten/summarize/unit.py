@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from batten.summarize.builder import Builder, Nested
 from batten.summarize.calls import call_partial
 from batten.summarize.constructors import constructor, makes_constructor
-from batten.summarize.docstring import described_parameters
 from batten.summarize.environment import names_tested
 from batten.summarize.expressions import EXPRESSIONS
 from batten.summarize.guards import proved
-from batten.summarize.nodes import COMMENT, IDENTIFIER, STRING, operands
+from batten.summarize.met import Met
+from batten.summarize.nodes import CALL, COMMENT, STRING, operands
+from batten.summarize.parameters import parameters
 from batten.summarize.promises import returned
 from batten.summarize.scope import Scope
 from batten.summarize.statements import execute_block
@@ -50,12 +51,14 @@ def summarize(kind: UnitKind, text: bytes) -> Summary:
 class Summarizer:
     """Summarizes units, and remembers the last: the next may be the same with a letter more.
 
-    It can be stopped at the `border`.
+    Texts that nobody changes are remembered, too: they may be met again. It can be stopped at the
+    `border`.
     """
 
     def __init__(self, border: Callable[[], None] = lambda: None) -> None:
         self._border = border
         self._parser = Parser()
+        self._met = Met()
         self._kind: UnitKind | None = None
         self._text = b""
         self._docstring = Span(0, 0)
@@ -65,10 +68,27 @@ class Summarizer:
 
     def summarize(self, kind: UnitKind, text: bytes, before: bytes | None = None) -> Summary:
         """Return what `summarize` does; sooner if told the text that the unit had `before`."""
+        is_new = before is None and not self._parser.is_changed(text)
+        known = self._met.get(kind, text) if is_new else None
+        if known is not None:
+            return known
         try:
-            return self._summarized(kind, text, before)
+            if not is_new:
+                return self._summarized(kind, text, before)
+            found = self._afresh(kind, text)
         except (ParseTimeoutError, RecursionError):
             return Summary(_nothing(), NO_RANGES, (Span(0, len(text)),))
+        self._met.note(kind, text, found)
+        return found
+
+    def _afresh(self, kind: UnitKind, text: bytes) -> Summary:
+        """Return the summary of a text that is not the last one with a change."""
+        parsed = self._parser.next(text)
+        self._summary = self._bookmark = self._stretches = None
+        self._kind = kind
+        found = self._read(kind, parsed, None)
+        self._text, self._summary = text, found
+        return found
 
     def _summarized(self, kind: UnitKind, text: bytes, before: bytes | None) -> Summary:
         passed = self._passed(kind, text)
@@ -174,21 +194,23 @@ def _nothing() -> Shape:
 
 
 _EXPRESSION_STATEMENT = kind_number("expression_statement")
+_FUNCTION, _CLASS = kind_number("function_definition"), kind_number("class_definition")
+_DECORATED = kind_number("decorated_definition")
 _EMPTY = Scope(Builder(b"", EXPRESSIONS), 0, None).finish("", (), "", {})
 _UNREAD = replace(_EMPTY, returns=UNKNOWN)
 
 
 def _definition(root: Node, kind: UnitKind) -> Node | None:
-    if kind not in (UnitKind.FUNCTION, UnitKind.CLASS):
+    if kind is UnitKind.MODULE:
         return None
-    wanted = "function_definition" if kind is UnitKind.FUNCTION else "class_definition"
+    wanted = _FUNCTION if kind is UnitKind.FUNCTION else _CLASS
     for child in root.named_children:
-        kind_of_child = child.type
+        kind_of_child = child.kind_id
         if kind_of_child == wanted:
             return child
-        if kind_of_child == "decorated_definition":
+        if kind_of_child == _DECORATED:
             inner = child.child_by_field_name("definition")
-            if inner is not None and inner.type == wanted:
+            if inner is not None and inner.kind_id == wanted:
                 return inner
     return None
 
@@ -198,7 +220,12 @@ def _interpret(
 ) -> tuple[tuple[Function, ...], tuple[Class, ...]]:
     functions: dict[int, Function] = {}
     classes: dict[int, Class] = {}
-    if not builder.waiting:
+    if builder.waiting:
+        nested = builder.waiting.pop()
+        functions[0] = _function(builder, nested, decorated)
+        if not builder.waiting and not builder.waiting_classes:
+            return (functions[0],), ()
+    else:
         # A class unit: its body is function 0.
         builder.nest(builder.waiting_classes[0].node, None)
         body = builder.waiting.pop()
@@ -209,9 +236,7 @@ def _interpret(
     while builder.waiting or builder.waiting_classes:
         if builder.waiting:
             nested = builder.waiting.pop(0)
-            functions[nested.number] = _function(
-                builder, nested, decorated if nested.number == 0 else None
-            )
+            functions[nested.number] = _function(builder, nested, None)
         else:
             nested = builder.waiting_classes.pop(0)
             number = builder.nest(nested.node, nested.owner)
@@ -219,8 +244,8 @@ def _interpret(
             functions[number], classes[nested.number] = _class(builder, nested, number, None)
             _construct(builder, functions, classes, nested.number)
     return (
-        tuple(functions[number] for number in sorted(functions)),
-        tuple(classes[number] for number in sorted(classes)),
+        tuple([functions[number] for number in sorted(functions)]),
+        tuple([classes[number] for number in sorted(classes)]),
     )
 
 
@@ -248,6 +273,7 @@ def _decorator_name(decorator: Value, body: Function) -> str:
 
 def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Function:
     node = nested.node
+    kind = node.kind_id
     scope = _scope(builder, nested.number, nested.owner)
     decorators = nested.decorators
     name = ""
@@ -258,38 +284,38 @@ def _function(builder: Builder, nested: Nested, decorated: Node | None) -> Funct
         head = again.head
         name, decorators, doc = head.name, head.decorators, head.doc
         builder.docstring = head.docstring
-        body = node.child_by_field_name("body") if node.type == "function_definition" else node
+        body = node.child_by_field_name("body") if kind == _FUNCTION else node
         if body is not None:
             execute_block(scope, body)
-    elif node.type == "function_definition":
+    elif kind == _FUNCTION:
         decorators = decorators or _decorators(scope, decorated)
         name_node = node.child_by_field_name("name")
         name = builder.slice(name_node) if name_node is not None else ""
         body = node.child_by_field_name("body")
         doc = _docstring(builder, body)
-        _parameters(scope, node.child_by_field_name("parameters"), doc)
+        parameters(scope, node.child_by_field_name("parameters"), doc)
         _begin(builder, nested, name, decorators, doc)
         if body is not None:
             execute_block(scope, body)
     elif node.type == "lambda":
-        _parameters(scope, node.child_by_field_name("parameters"), "")
+        parameters(scope, node.child_by_field_name("parameters"), "")
         body = node.child_by_field_name("body")
         if body is not None:
             value = scope.evaluate(body)
             scope.returns.append(value)
             scope.leave(returned(scope, value, proved(scope, body)))
-    elif node.type == "call":
+    elif kind == CALL:
         # `partial(function, ...)`: a function of whatever else it is called with.
         site = scope.site(node)
-        for rest, kind in (("args", "*"), ("kwargs", "**")):
-            scope.take(Parameter(rest, kind, site))
+        for rest, stars in (("args", "*"), ("kwargs", "**")):
+            scope.take(Parameter(rest, stars, site))
         scope.returns += filter(None, (call_partial(scope, node),))
     else:
         doc = _docstring(builder, node)
         _begin(builder, nested, name, decorators, doc)
         execute_block(scope, node)
     # Nobody looks into a function but those nested in it: what it calls its values is its own.
-    is_alone = node.type == "function_definition" and builder.has_one_function()
+    is_alone = kind == _FUNCTION and builder.has_one_function()
     return scope.finish(name, decorators, doc, {} if is_alone else scope.names())
 
 
@@ -345,7 +371,7 @@ def _class(
 
 
 def _decorators(scope: Scope, decorated: Node | None) -> tuple[Value, ...]:
-    if decorated is None or decorated.type != "decorated_definition":
+    if decorated is None or decorated.kind_id != _DECORATED:
         return ()
     return tuple(
         scope.evaluate(operands(child)[0])
@@ -371,48 +397,3 @@ def _docstring(builder: Builder, body: Node | None) -> str:
         builder.slice(child) for child in inner[0].named_children if child.type == "string_content"
     )
     return unescaped(raw, "")
-
-
-def _parameters(scope: Scope, node: Node | None, doc: str) -> None:
-    if node is None:
-        return
-    described = described_parameters(doc) if doc else {}
-    kind = "positional"
-    for child in operands(node):
-        name, annotation, default = child, None, None
-        here = kind
-        if child.kind_id == IDENTIFIER:
-            pass  # the most are nothing but a name
-        elif child.type in ("default_parameter", "typed_default_parameter"):
-            name = child.child_by_field_name("name") or child
-            annotation = child.child_by_field_name("type")
-            default = child.child_by_field_name("value")
-        elif child.type == "typed_parameter":
-            annotation = child.child_by_field_name("type")
-            name = operands(child)[0]
-        if name.kind_id != IDENTIFIER:
-            if name.type in ("keyword_separator", "positional_separator"):
-                kind = "keyword" if name.type == "keyword_separator" else kind
-                continue
-            if name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-                here = "*" if name.type == "list_splat_pattern" else "**"
-                kind = "keyword"
-                inner = operands(name)
-                if not inner:
-                    continue
-                name = inner[0]
-            if name.kind_id != IDENTIFIER:
-                continue
-        text = scope.slice(name)
-        told = described.get(text)
-        scope.take(
-            Parameter(
-                name=text,
-                kind=here,
-                site=scope.site(name),
-                annotation=scope.evaluate(annotation) if annotation is not None else None,
-                default=scope.evaluate(default) if default is not None else None,
-                doc=told.text if told else "",
-                doc_type=told.type if told else "",
-            )
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from batten.syntax.parse import PYTHON
@@ -23,13 +24,19 @@ def kind_table(by_name: Mapping[str, T]) -> dict[int, T]:
 
     Raises KeyError for a name that the grammar does not have.
     """
-    table: dict[int, T] = {}
-    missing = set(by_name)
+    numbers = _numbers()
+    missing = sorted(by_name.keys() - numbers)
+    if missing:
+        raise KeyError(f"not in the grammar: {missing}")
+    return {number: value for name, value in by_name.items() for number in numbers[name]}
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> Mapping[str, list[int]]:
+    """Return the kind numbers of all names of the grammar: it is gone through once."""
+    numbers: dict[str, list[int]] = {}
     for number in range(PYTHON.node_kind_count):
         name = PYTHON.node_kind_for_id(number)
-        if name is not None and name in by_name and PYTHON.node_kind_is_named(number):
-            table[number] = by_name[name]
-            missing.discard(name)
-    if missing:
-        raise KeyError(f"not in the grammar: {sorted(missing)}")
-    return table
+        if name is not None and PYTHON.node_kind_is_named(number):
+            numbers.setdefault(name, []).append(number)
+    return numbers

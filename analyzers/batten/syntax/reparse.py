@@ -90,6 +90,11 @@ class Parser:
         self._was_mended = parsed.mended is not None
         return parsed
 
+    def is_changed(self, text: bytes) -> bool:
+        """Tell whether a text is the last one with a change, and no other that begins like it."""
+        change = self._change(text) if text != self._text else None
+        return change is not None and change.new_end - change.start <= len(text) // 2
+
     def _is_surely_broken(self, text: bytes) -> bool:
         if text == self._asked:
             return self._was_mended

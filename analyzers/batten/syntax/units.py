@@ -391,16 +391,20 @@ def _contents(
     starts, end = outline.starts, outline.end
     for index in indices:
         region = outline.regions[index]
-        kind = UnitKind.CLASS if region.is_class else UnitKind.FUNCTION
+        own, owner = region.name.decode("utf-8", "surrogatepass"), region.owner
+        if not region.is_class:  # there is nothing inside
+            text = outline.data[starts[index] : end(index)]
+            yield Content(UnitKind.FUNCTION, own, name(owner), name(index), text, (0,))
+            continue
         inside = inner.of(index)
         begins = [starts[index], *map(end, inside)]
         ends = [*[starts[unit] for unit in inside], end(index)]
         pieces = [outline.data[start:end] for start, end in zip(begins, ends, strict=True)]
         lengths = [len(piece) + len(_PLACEHOLDER) for piece in pieces[:-1]]
         yield Content(
-            kind if index else UnitKind.MODULE,
-            region.name.decode("utf-8", "surrogatepass"),
-            name(region.owner) if index else None,
+            UnitKind.CLASS if index else UnitKind.MODULE,
+            own,
+            name(owner) if index else None,
             name(index),
             _PLACEHOLDER.join(pieces),
             (0, *accumulate(lengths)),

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batten.values.of_two import MAX_LONG, of_two
 from batten.values.terms import (
     UNKNOWN,
     Bag,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 MAX_ALTERNATIVES = 64
 MAX_HOLES = 256
-MAX_LONG = 8
 MAX_CROWD = 64
 MAX_TOP = 32
 MAX_FACTS = 256
@@ -55,12 +55,15 @@ def choice(values: Iterable[Value], merging: _Merging | None = None) -> Value:
 
     `merging` are the dicts around, which are merged into one.
     """
-    if isinstance(values, tuple) and len(values) == 2:
-        first, second = values
-        if _TAKING.isdisjoint((first.__class__, second.__class__)):  # as mostly
-            return first if first == second else Choice(values)
+    several = values if isinstance(values, (tuple, list)) else tuple(values)
+    if len(several) == 2:
+        found = of_two(*several)
+        if found is not None:
+            return found
+    elif len(several) == 1 and not isinstance(several[0], Choice):
+        return several[0]
     flat: dict[Value, None] = {}
-    for value in values:
+    for value in several:
         if isinstance(value, Choice):
             flat.update(dict.fromkeys(value.alternatives))
         else:
@@ -79,10 +82,6 @@ def choice(values: Iterable[Value], merging: _Merging | None = None) -> Value:
         if value.__class__ is Unknown and is_top(value):
             return _fewer(flat)
     return Choice(tuple(flat))
-
-
-# One of these takes others in, or is made one with others.
-_TAKING = frozenset({Choice, Refined, Mapping, Sequence, Bag, Unknown})
 
 
 def _parts(values: Iterable[Value]) -> int:

@@ -49,15 +49,15 @@ class Compound:
         raise NotImplementedError  # each class has its own
 
 
-_COMPARING = "({mine}) == ({yours}) if other.__class__ is self.__class__ else NotImplemented"
+_COMPARING = "{same} if other.__class__ is self.__class__ else NotImplemented"
 _SHARING = """\
-self is other or (({mine}) == ({yours}) and self._shares(other)) \
+self is other or ({same} and self._shares(other)) \
 if other.__class__ is self.__class__ else NotImplemented"""
 _TEXT = """
 def __init__({given}): {assigned}
 def __eq__(self, other):
     return {equal}
-def __hash__(self): return hash(({mine}))
+def __hash__(self): return hash({mine})
 """
 # To ask first whether there is a hash takes less than to be told by an error that there is none.
 _REMEMBERED = """
@@ -68,7 +68,7 @@ def __hash__(self):
     found = self._hash
     if found:
         return found
-    found = self._hash = hash(({mine}))
+    found = self._hash = hash({mine})
     return found
 def _shares(self, other):
     {shared}
@@ -86,8 +86,10 @@ def _write_methods(cls: type[Any], equality: str, text: str) -> None:
     given = ["self", *(_parameter(each) for each in known)]
     assigned = "; ".join(f"self.{each.name} = {each.name}" for each in known)
     shared = "; ".join(f"self.{each.name} = other.{each.name}" for each in known)
-    mine, yours = ("".join(f"{one}.{each.name}, " for each in known) for one in ("self", "other"))
-    equal = equality.format(mine=mine, yours=yours)
+    mine, yours = (_together([f"{one}.{each.name}" for each in known]) for one in ("self", "other"))
+    # A tuple tells by itself that it holds the same object as another.
+    same = f"{mine} == {yours}" if len(known) != 1 else f"({mine} is {yours} or {mine} == {yours})"
+    equal = equality.format(same=same)
     made: dict[str, Any] = {}
     exec(
         text.format(
@@ -106,6 +108,11 @@ def _write_methods(cls: type[Any], equality: str, text: str) -> None:
         method.__qualname__ = f"{cls.__qualname__}.{name}"
         setattr(cls, name, method)
     setattr(cls, "__repr__", _repr)  # noqa: B010 - to mypy a method may not be assigned
+
+
+def _together(fields: list[str]) -> str:
+    """Return the expression of what a value is compared by: of one field, no tuple is made."""
+    return fields[0] if len(fields) == 1 else f"({''.join(f'{each}, ' for each in fields)})"
 
 
 def _parameter(field: Field[Any]) -> str:

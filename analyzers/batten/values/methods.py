@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from batten.values.terms import Hole, Value
 
 
+OF_COLLECTIONS = frozenset({"get", "values", "items", "keys", "copy", "pop"})
+"""The methods that have a result."""
+
+
 def method_result(base: Value, method: str, given: tuple[Hole, ...]) -> Value | None:
     """Return what `base.method(...)` gives, or None when `base` is no collection with it."""
     if isinstance(base, Mapping):
