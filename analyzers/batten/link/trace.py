@@ -151,17 +151,21 @@ class Tracer:
         self._work(self._border)
         for demand in self._doubts.end():
             self._drop(demand)
-        stuck = [answer for answer in self._begun if not answer.after]
-        self._begun.clear()
         self._gives_up = True
-        for answer in stuck:
-            # Only a cycle feeds it: its text is unknown.
-            answer.held = set(answer.leaves)
-            answer.after.add(url.after_hole(answer.demand.place))
-            self._doubt_gifts(answer)
-            self._stale.add(origin.asker for origin in answer.asked_by)
-        self._stale.add(self._held_up)
-        self._work(go_on)  # not to be stopped: only with all of it something holds of circles
+        while True:
+            # Only a cycle feeds them: their text is unknown. What is behind it may be stuck, too.
+            stuck = [answer for answer in self._begun if not answer.after]
+            self._begun.clear()
+            if not stuck and not self._held_up:
+                break
+            for answer in stuck:
+                answer.held = set(answer.leaves)
+                answer.after.add(url.after_hole(answer.demand.place))
+                self._doubt_gifts(answer)
+                self._stale.add(origin.asker for origin in answer.asked_by)
+            self._stale.add(self._held_up)
+            self._held_up.clear()
+            self._work(go_on)  # not to be stopped: only with all of it something holds of circles
         asked_anew = [
             answer
             for answer, before in self._asked_before.items()
