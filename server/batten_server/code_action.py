@@ -23,6 +23,7 @@ from batten_server.workspace_edit import workspace_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from batten.rewrite.edit import Fix
     from batten_server.analysis import Fixable
     from batten_server.capabilities import Editor
     from batten_server.document import Document
@@ -86,16 +87,22 @@ def _fixes(
             if edit is None:
                 continue
             action = types.CodeAction(
-                title=fix.title,
+                title=f"{fix.title}{fix.level.caution}",
                 kind=_QUICK_FIX,
                 diagnostics=[diagnostic(fixable.finding, fixable.report, ls.editor)],
-                is_preferred=True if fix.preferred and ls.editor.preferred_actions else None,
+                is_preferred=_is_preferred(fix, ls.editor),
             )
             if ls.editor.resolves_edits:
                 action.data = OneFix(uri, fixable.finding.fingerprint, fix.title).written()
             else:
                 action.edit = edit
             yield action
+
+
+def _is_preferred(fix: Fix, editor: Editor) -> bool | None:
+    """Tell whether an editor may make a fix without showing it: no other than a safe one."""
+    is_best = fix.preferred and fix.level is Level.SAFE
+    return True if is_best and editor.preferred_actions else None
 
 
 async def _fixes_of_rules(

@@ -115,13 +115,14 @@ class StandIn:
 
     def fixes(self, finding: Finding) -> tuple[Fix, ...]:
         self.log.append(f"fixes {finding.fingerprint}")
+        is_risky = finding.fingerprint == "word:risky"
         return (
-            Fix("Give it up", Level.UNSAFE, (Edit(finding.span, "None"),), preferred=False),
+            Fix("Give it up", Level.UNSAFE, (Edit(finding.span, "None"),), preferred=is_risky),
             Fix(
                 "Make it good",
                 Level.SAFE,
                 (Edit(Span(finding.span.start, finding.span.start + 3), "good"),),
-                preferred=True,
+                preferred=not is_risky,
             ),
             Fix("Think again", Level.ADVICE, (), preferred=False),
         )

@@ -300,7 +300,7 @@ async def test_odd_diagnostics_beside_ours_do_not_cost_the_code_actions(
 
     assert [action["title"] for action in actions] == [
         "Make it good",
-        "Give it up",
+        "Give it up (may change what is sent for harmless values)",
         "Ignore BTN101 on this line",
     ]
 

@@ -11,7 +11,6 @@ from batten.report.region import region
 from batten.report.snippet import Mark, code_line, snippet
 from batten.report.style import Role
 from batten.report.text import headline, problem_line
-from batten.rewrite.edit import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +47,7 @@ def _paragraph(finding: Finding, outcome: Outcome, style: Style) -> Iterator[str
         where = f"{path}:{place.start_line}:{place.start_column}"
         yield _fact("way:" if index == 0 else "", f"{where}: {printable(step.note)}", style)
     for fix in outcome.fixes(finding) or ():
-        yield _fact("fix:", f"{printable(fix.title)}{_TRUST[fix.level]}", style)
+        yield _fact("fix:", f"{printable(fix.title)}{fix.level.caution}", style)
         yield from _diff(source, fix, style)
 
 
@@ -58,11 +57,6 @@ def attack_value(value: str) -> str:
     return f'"{quoted}"'
 
 
-_TRUST = {
-    Level.SAFE: "",
-    Level.UNSAFE: " (may change what is sent for harmless values)",
-    Level.ADVICE: " (advice, no edit)",
-}
 _LONGEST_EXPRESSION = 60
 _FACT_WIDTH = len("attack:")
 

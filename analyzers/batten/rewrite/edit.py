@@ -36,6 +36,18 @@ class Level(Enum):
     UNSAFE = "unsafe"
     ADVICE = "advice"
 
+    @property
+    def caution(self) -> str:
+        """What is to be said behind the title of a fix; nothing behind that of a safe one."""
+        return _CAUTIONS[self]
+
+
+_CAUTIONS = {
+    Level.SAFE: "",
+    Level.UNSAFE: " (may change what is sent for harmless values)",
+    Level.ADVICE: " (advice, no edit)",
+}
+
 
 @immutable
 class Fix:
