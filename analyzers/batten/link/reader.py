@@ -27,6 +27,7 @@ from batten.link.text_calls import TextCalls
 from batten.models.model import Control
 from batten.values.combine import is_top
 from batten.values.terms import (
+    UNKNOWN,
     Arguments,
     Bag,
     Choice,
@@ -359,14 +360,18 @@ class Reader:
         """
         places = {at.place}
         known: dict[tuple[Hole, Frame, Place, str | None], set[Place]] = {}
+        # To those who read the text around a hole, a term of another frame would be one of its own.
+        around = parts
+        if outer is not None:
+            around = tuple([_unknown(part) if id(part) in from_outer else part for part in parts])
         for index, part in enumerate(parts):
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
-                if url.Place.BASE in places and index and self._is_setting(parts[index - 1], at):
+                if url.Place.BASE in places and index and self._is_setting(around[index - 1], at):
                     # Right behind the address of a server: it ends with a slash, or should.
                     places = places - {url.Place.BASE} | {url.Place.BEHIND_SETTING}
-                points = [at.of_part(parts, index, place) for place in places]
+                points = [at.of_part(around, index, place) for place in places]
                 if outer is not None and id(part) in from_outer:
                     points = [point.within(outer) for point in points]
                 if len(parts) <= MAX_PARTS:
@@ -455,6 +460,10 @@ def _is_text(value: Value) -> TypeGuard[Const | Template]:
     return isinstance(value, Template) or (
         isinstance(value, Const) and isinstance(value.value, str)
     )
+
+
+def _unknown(part: str | Hole) -> str | Hole:
+    return replace(part, value=UNKNOWN) if isinstance(part, Hole) else part
 
 
 def _is_piece(text: str) -> bool:
