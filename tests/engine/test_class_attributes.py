@@ -80,3 +80,31 @@ def test_what_an_attribute_stays_is_not_told_by_who_is_gone(
         program.put("/m.py", SourceText(each))
         assert program.findings("/m.py") == analysed([("/m.py", each)]).findings("/m.py")
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        "constr(min_length=1)",
+        "Optional[constr(min_length=1)]",
+        "made('a').kind",
+        "str | made()[str]",
+    ],
+)
+def test_a_field_whose_annotation_is_made_by_a_call_leaves_the_rest_found(
+    noted: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = (
+        "import requests\nfrom typing import Annotated, Optional\n"
+        "from pydantic import BaseModel, Field, constr\n\n\n"
+        "class Item(BaseModel):\n"
+        f"    name: {noted}\n"
+        "    count: Annotated[int, Field(gt=0)]\n\n"
+        "    def get(self):\n"
+        "        self.name.get()\n"
+        "        requests.get(f'http://api.example/{self.name}/{self.count}')\n"
+    )
+    program = analysed([("/m.py", text)])
+    places = [text[each.span.start : each.span.end] for each in program.findings("/m.py")]
+    assert places == ["self.name"]
+    assert not caplog.records
