@@ -60,6 +60,22 @@ CASES = {
         "if a:\n    y = b\nels:\n    y = c\n",
         "if a:\n    y = b\nif 1:\n    y = c\n",
     ),
+    "the word of a `with`": (
+        "def f():\n    wth get(f'http://{a}') as b:\n        y = b\n",
+        "def f():\n    with get(f'http://{a}') as b:\n        y = b\n",
+    ),
+    "the word of a `for`": (
+        "async fo a in get(b):\n    y = b\n",
+        "for      a in get(b):\n    y = b\n",
+    ),
+    "what a `try` needs": (
+        "try:\n    y = a\nexcep E as e:\n    y = b\nfinally:\n    y = c\n",
+        "try:\n    y = a\nexcept:      \n    y = b\nfinally:\n    y = c\n",
+    ),
+    "one more of a `try`": (
+        "try:\n    a()\nexcept E:\n    b()\nels:\n    if a:\n        c()\nfinally:\n    d()\n",
+        "try:\n    a()\nexcept E:\n    b()\nexcept:\n    if a:\n        c()\nfinally:\n    d()\n",
+    ),
     "a quote without a beginning": ('    Get it."""\n    y = b\n', "    Get it.   \n    y = b\n"),
 }
 
@@ -83,6 +99,9 @@ def test_what_is_left_open_is_ended(text: str, whole: str) -> None:
         "x = [a for a in b\n     for c in a]\n",
         "x = 'it\ny = b\n",
         "x:\ny = b\n",
+        "requests.get(a):\n    y = b\n",
+        "x = get(a):\n    y = b\n",
+        "return get(a):\n    y = b\n",
         "if a:\n    y = b\n  foo(c):\n    y = c\n",
         "class A:\n    x: int\n    def get(self): pass\n",
     ],

@@ -215,20 +215,30 @@ class Members:
     def _instance_member(
         self, instance: Instance, name: str, value: Value, frame: Frame
     ) -> Iterator[Entity]:
-        """Yield what an attribute of an object may be: a method, or what anyone stored there."""
+        """Yield what an attribute of an object may be: a method, or what anyone stored there.
+
+        Part of that may be the term that reads it. What is remembered has the one of who asked
+        first, who may be gone by then: each gets its own.
+        """
         key = (instance, name)
+        own = Open(value, frame, instance)
         entry = self._known.get(key)
         if entry is None:
             entry = Entry(key, self._on_change)
             reader, self._reads.at = self._reads.at, entry
             try:
-                entry.value, settled = self._find_members(instance, name, value, frame)
+                found, settled = self._find_members(instance, name, value, frame)
+                entry.value = (found, own if own in found else None)
             finally:
                 self._reads.at = reader
             if settled:
                 self._known[key] = entry
         entry.read_by(self._reads.at)
-        yield from entry.value or (Open(value, frame, instance),)
+        known, first = entry.value
+        if first is None:
+            yield from known or (own,)
+        else:
+            yield from (own if each == first else each for each in known)
 
     def _forget(self, key: tuple[Instance, str]) -> None:
         self._known.pop(key, None)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from batten.summarize.summary import Function, Parameter, Store
+from batten.values.combine import choice, plain
 from batten.values.terms import (
     NONE,
     UNKNOWN,
     Attribute,
+    Choice,
     Const,
     Imported,
     Item,
+    LocalClass,
     Name,
     Param,
+    Sequence,
     Template,
     Value,
 )
@@ -39,7 +43,7 @@ def constructor(
     """
     fields = [name for name, noted in annotations.items() if not _is_of_class(noted)]
     parameters = (
-        Parameter(name, "positional", site, annotations[name], _default(bound.get(name)))
+        Parameter(name, "positional", site, _of_names(annotations[name]), _default(bound.get(name)))
         for name in fields
     )
     return Function(
@@ -67,6 +71,24 @@ def _default(value: Value | None) -> Value | None:
     if value is None or isinstance(value, (Const, Name, Imported, Template)):
         return value
     return UNKNOWN
+
+
+def _of_names(annotation: Value) -> Value:
+    """Return an annotation without what the class's body calls for it: the calls are not here."""
+    match annotation:
+        case Const() | Name() | Imported() | LocalClass():
+            return annotation
+        case Attribute(base, name):
+            known = _of_names(base)
+            return UNKNOWN if known == UNKNOWN else Attribute(known, name)
+        case Item(base, key):
+            return Item(_of_names(base), _of_names(key))
+        case Sequence(items):
+            return Sequence(tuple(map(_of_names, map(plain, items))))
+        case Choice(alternatives):
+            return choice(map(_of_names, alternatives))
+        case _:
+            return UNKNOWN
 
 
 def _is_of_class(annotation: Value) -> bool:

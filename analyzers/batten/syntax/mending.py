@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.syntax.borders import STATEMENT, UNFINISHED
@@ -21,6 +22,8 @@ from batten.syntax.text import Span
 from batten.syntax.tokens import TOKEN, column
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from batten.syntax.strings import Strings
 
 LONGEST = 65536
@@ -209,14 +212,35 @@ class _Brackets:
         assert blank
         line = data.rfind(b"\n", 0, begun) + 1
         own = column(data[line:begun])
-        if blank.end() == len(data) or column(blank[1]) <= own or not _fits(own, data[:line]):
+        if blank.end() == len(data) or column(blank[1]) <= own:
             return
-        method = _METHOD.match(data, begun)
-        end, word = (method.end(), b"def ") if method else (self._end, b"if 1:")
-        if self.edits and self.edits[-1].at >= begun:
-            return  # more is missing
-        self.edits.append(_Edit(begun, end - begun, word.ljust(end - begun)))
-        self.broken.append(Span(begun, end))
+        before = _before(own, data, line)
+        if before is None or (self.edits and self.edits[-1].at >= begun):
+            return  # it begins nothing there, or more is missing
+        found = self._word(begun, before, partial(_behind, own, data, blank.end()))
+        if found is not None:
+            end, word = found
+            self.edits.append(_Edit(begun, end - begun, word.ljust(end - begun)))
+            self.broken.append(Span(begun, end))
+
+    def _word(
+        self, begun: int, before: bytes, behind: Callable[[], bytes]
+    ) -> tuple[int, bytes] | None:
+        """Return what to read instead of the first bytes of a head, up to an end.
+
+        `before` and `behind` it and its block are the next lines that are no deeper. None leaves a
+        statement with a stray colon as it is: what it calls is read nevertheless.
+        """
+        data = self._data
+        if method := _METHOD.match(data, begun):
+            return method.end(), b"def "
+        if _TRY.match(before) or (_HANDLER.match(before) and _CLAUSE.match(behind())):
+            return self._end, b"except:"
+        if _WITH.match(data, begun, self._end) and (word := _FIRST.match(data, begun)):
+            return word.end(), b"with"
+        if word := _FOR.match(data, begun, self._end):
+            return word.end(1), b"for"
+        return (self._end, b"if 1:") if _NEW_HEAD.match(data, begun) else None
 
     def _found_closing(self, at: int) -> None:
         wanted = _PARTNERS[self._data[at]]
@@ -271,17 +295,36 @@ class _Brackets:
         del self._open[number:]
 
 
-def _fits(own: int, before: bytes) -> bool:
-    """Tell whether a statement may begin in a column behind some lines."""
+def _before(own: int, data: bytes, line: int) -> bytes | None:
+    """Return the code before a line that is no deeper than a column, empty for none.
+
+    None if no statement may begin in that column.
+    """
     is_next = True
-    for line in reversed(before.splitlines()):
-        code = line.strip()
+    while line:
+        end, line = line - 1, data.rfind(b"\n", 0, line - 1) + 1
+        code = data[line:end].strip()
         if code and not code.startswith(b"#"):
-            depth = column(line[: len(line) - len(line.lstrip())])
+            depth = _depth(data[line:end])
             if depth <= own:
-                return depth == own or (is_next and code.endswith(b":"))
+                return code if depth == own or (is_next and code.endswith(b":")) else None
             is_next = False
-    return True
+    return b""
+
+
+def _behind(own: int, data: bytes, start: int) -> bytes:
+    """Return the first code from a line on that is no deeper than a column, empty for none."""
+    end = data.find(b"\n", start)
+    while end >= 0:
+        line, end = end + 1, data.find(b"\n", end + 1)
+        found = data[line : end if end >= 0 else len(data)]
+        if found.strip() and _depth(found) <= own:
+            return found.strip()
+    return b""
+
+
+def _depth(line: bytes) -> int:
+    return column(line[: len(line) - len(line.lstrip())])
 
 
 _DEEPEST = 16
@@ -304,6 +347,19 @@ _HEAD = re.compile(
     rb"|while|with)\b"
 )
 _METHOD = re.compile(rb"(?:\w+[ \t]+){0,3}(?=\w+[ \t]*\([ \t\r\n]*(?:self|cls)\b)")
+_TRY, _HANDLER = re.compile(rb"try\b"), re.compile(rb"(?:except|else)\b")
+_CLAUSE = re.compile(rb"(?:except|else|finally)\b")
+# A word of its own, or one before an operand or a bracket: no statement with a stray colon.
+_NEW_HEAD = re.compile(
+    rb"(?!(?:assert|await|del|from|global|import|nonlocal|raise|return|yield)\b)"
+    rb"(?:[\w\x80-\xff]+[ \t]*(?:[:(]|(?<=[ \t])[\w\x80-\xff\"'\[{])|[\"'])"
+)
+_FIRST = re.compile(rb"(?:async[ \t]+)?\w+(?:[ \t]+with\b)?(?=[ \t])")
+_WITH = re.compile(rb"(?!from\b|import\b)(?:\w+[ \t]+){1,3}[^ \t:=].*[ \t]as[ \t]+[\w(]", re.DOTALL)
+_FOR = re.compile(
+    rb"((?:async[ \t]+)?(?:fo?r?|or|for\w|f\wor|fo\wr)(?:[ \t]+for\b)?)[ \t]+"
+    rb"[\w., \t()\[\]*]+[ \t)\]]in\b"
+)
 _COMPOUND = re.compile(rb"(?:async|case|class|def|elif|except|for|if|match|while|with)\b")
 _CALLED = re.compile(rb"[\w\x80-\xff)\]}\"'][ \t]*\Z")
 _OPERATOR = re.compile(rb"(?:[-=+*/%|&^<>~@]|\b(?:and|await|else|if|in|is|not|or))[ \t]*\Z")
