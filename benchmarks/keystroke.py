@@ -297,15 +297,14 @@ def _functions(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
 
 def _attributes(lines: list[str], count: int) -> Iterator[tuple[int, str, str]]:
     """Yield edits of the value of a class attribute, which is put in and taken away again."""
-    at = _first(lines, re.compile(r"    def ").match)
-    attribute = "    timeout = 1"
-    yield at, lines[at], f"{attribute}\n\n{lines[at]}"
-    line = attribute
+    head = re.compile(r"    def ")
+    at = next(n for n in range(len(lines) // 2, len(lines)) if head.match(lines[n + 1]))
+    attribute, line = "    timeout = 1", lines[at]
     for number in range(count):
         after = f"{attribute}{number}"
         yield at, line, after
         line = after
-    yield at, line, ""
+    yield at, line, lines[at]
 
 
 def _first(lines: list[str], fits: Callable[[str], object]) -> int:
