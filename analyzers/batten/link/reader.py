@@ -368,7 +368,9 @@ class Reader:
             if isinstance(part, str):
                 places = {url.advance(place, part) for place in places}
             else:
-                if url.Place.BASE in places and index and self._is_setting(around[index - 1], at):
+                behind = parts[index - 1] if index else ""
+                there = at.within(outer) if outer and id(behind) in from_outer else at
+                if url.Place.BASE in places and self._is_setting(behind, there):
                     # Right behind the address of a server: it ends with a slash, or should.
                     places = places - {url.Place.BASE} | {url.Place.BEHIND_SETTING}
                 points = [at.of_part(around, index, place) for place in places]
