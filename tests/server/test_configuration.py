@@ -118,6 +118,19 @@ async def test_an_editor_that_answers_is_asked_for_everywhere_and_each_folder() 
     assert await shown(conversation, "file:///two/a.py") == 0
 
 
+@pytest.mark.parametrize(("options", "count"), [(None, 2), ({"minSeverity": "error"}, 1)])
+async def test_settings_that_are_taken_back_count_no_more(options: Any, count: int) -> None:
+    conversation = Conversation()
+    await conversation.initialize(ASKS, initializationOptions=options)
+    await conversation.reply(CONFIGURATION, [{"ignore": ["BTN101"]}])
+    conversation.open(URI, "bad_word bad_error\n")
+    assert await shown(conversation) == 0
+
+    conversation.tell("workspace/didChangeConfiguration", {"settings": None})
+    await conversation.reply(CONFIGURATION, [None])
+    assert await shown(conversation) == count
+
+
 async def test_a_folder_that_comes_later_is_asked_for() -> None:
     conversation = Conversation()
     await conversation.initialize(ASKS)
