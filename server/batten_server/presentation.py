@@ -97,9 +97,7 @@ def suppression_description(
     codes = frozenset[str]().union(*(name.codes for name in names))
     known = [rule for rule in rules() if rule.code in codes]
     sentences = [
-        f"No rule goes by `{name.text}`: it suppresses nothing."
-        for name in names
-        if not name.codes
+        f"No rule goes by `{name.text}`: it suppresses nothing." for name in names if not name.codes
     ]
     if suppression.is_blanket:
         sentences.append("It accepts every finding in its statement.")

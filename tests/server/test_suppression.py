@@ -172,7 +172,10 @@ async def test_a_hover_tells_what_a_name_in_a_comment_stands_for(
         ("# batten: ignore[BTN101, BTN102]", ["BTN101 unescaped-path", "BTN102 unescaped-query"]),
         ("# batten: ignore[BTN101, BTN9]", ["BTN101 unescaped-path", "No rule goes by `BTN9`"]),
         ("# batten: ignore-file[BTN101] until 2001-01-01", ["BTN101", "It ended on 2001-01-01"]),
-        ("# batten: ignore why", ["It suppresses nothing: it needs the code of a rule in brackets"]),
+        (
+            "# batten: ignore why",
+            ["It suppresses nothing: it needs the code of a rule in brackets"],
+        ),
         ("# nosec", ["It accepts every finding in its statement"]),
         ("# noqa: E501, BTN102", ["BTN102 unescaped-query-value"]),
     ],
