@@ -27,9 +27,9 @@ def described(*names: str) -> list[dict[str, Any]]:
     return [{"kind": 2, "document": cell(name)} for name in names]
 
 
-async def opened(**texts: str) -> Conversation:
+async def opened(more: dict[str, Any] | None = None, /, **texts: str) -> Conversation:
     conversation = Conversation()
-    announced = await conversation.initialize(CAN)
+    announced = await conversation.initialize({**CAN, **(more or {})})
     assert announced["notebookDocumentSync"]["notebookSelector"]
     notebook = {"uri": NOTEBOOK, "notebookType": "jupyter-notebook", "version": 1}
     conversation.tell(
@@ -235,6 +235,32 @@ async def test_a_cell_of_two_notebooks_belongs_to_the_one_that_is_left() -> None
     place = {"textDocument": {"uri": cell("a")}, "position": {"line": 0, "character": 1}}
 
     assert await conversation.ask("textDocument/hover", place)
+
+
+async def test_the_text_of_the_file_is_not_the_notebook() -> None:
+    """An editor may show both at once."""
+    conversation = await opened(a="bad_one\n")
+    conversation.open(NOTEBOOK, "bad_json bad_text")
+    conversation.replace(NOTEBOOK, 2, "bad_json")
+    conversation.close_document(NOTEBOOK)
+    await conversation.settle()
+    place = {"textDocument": {"uri": cell("a")}, "position": {"line": 0, "character": 1}}
+
+    assert await conversation.ask("textDocument/hover", place)
+    assert shown(conversation, "a") == [(0, 0)]
+    assert conversation.published(NOTEBOOK) == []
+
+
+async def test_of_a_cell_that_is_gone_no_findings_are_kept_for_who_pulls() -> None:
+    pulls = {"diagnostic": {}}, {"diagnostics": {"refreshSupport": True}}
+    conversation = await opened({"textDocument": pulls[0], "workspace": pulls[1]}, a="a", b="b")
+    for name in "ba":
+        question = {"textDocument": {"uri": cell(name)}}
+        await conversation.ask("textDocument/diagnostic", question)
+        moved(conversation, 1, 1)
+        await conversation.settle()
+
+    assert cell("b") not in conversation.server.diagnostics.outlet._given  # type: ignore[attr-defined]
 
 
 async def test_closing_clears_every_cell() -> None:
