@@ -186,6 +186,8 @@ class Protocol(LanguageServerProtocol):
         """Read the params of a notification; raises whatever cattrs raises."""
         if data["method"] == types.TEXT_DOCUMENT_DID_CHANGE:
             return read_change(data.get("params")) or converted(self._read(data).params)
+        if data["method"] == types.INITIALIZED:
+            return types.InitializedParams()  # there is nothing in them, and some send none
         return self._read(data).params
 
     def _notice(self, method: str, params: Any) -> None:

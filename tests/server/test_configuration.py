@@ -155,6 +155,22 @@ async def test_an_odd_answer_is_no_answer(answer: Any) -> None:
     assert not conversation.server.protocol._request_futures  # nobody waits any more
 
 
+@pytest.mark.parametrize("params", [{}, {"params": None}, {"params": {}}, {"params": []}])
+async def test_an_editor_is_asked_once_however_it_says_that_it_is_ready(
+    params: dict[str, Any],
+) -> None:
+    conversation = Conversation()
+    begin = {"processId": None, "rootUri": None, "capabilities": ASKS}
+    await conversation.ask("initialize", begin)
+    for _ in range(2):
+        message = {"jsonrpc": "2.0", "method": "initialized", **params}
+        conversation.raw(json.dumps(message).encode())
+    await conversation.reply(CONFIGURATION, [{"ignore": ["BTN101"]}])
+    await conversation.settle()
+
+    assert [each.get("method") for each in conversation.sent].count(CONFIGURATION) == 1
+
+
 async def test_an_editor_that_refuses_to_answer_does_no_harm() -> None:
     conversation = Conversation()
     await conversation.initialize(ASKS)
