@@ -310,13 +310,13 @@ async def test_an_action_ignores_the_rule_in_the_project(
     }
 
 
-@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize(("around", "inside"), [(".", True), ("/", True), ("inner", False)])
 async def test_a_project_without_settings_gets_them_where_it_has_a_file(
-    tmp_path: Path, inside: bool
+    tmp_path: Path, around: str, inside: bool
 ) -> None:
     conversation = Conversation()
     (tmp_path / "pyproject.toml").write_bytes(b"")
-    folder = tmp_path if inside else tmp_path / "inner"
+    folder = tmp_path / around
     resolves = {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
     await conversation.initialize(
         {
