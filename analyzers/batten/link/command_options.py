@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from batten.link.destinations import destination
 from batten.link.entities import ClassObject, Entity, External, ExternalInstance, Frame
 from batten.link.index import last_name
 from batten.link.proofs import is_fixed_set
-from batten.link.reads import Whole
 from batten.values.terms import Const, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from batten.link.index import CallKey, Index
+    from batten.link.index import CallKey
     from batten.link.resolve import Resolver
     from batten.summarize.summary import Call
     from batten.values.terms import Value
@@ -40,7 +38,7 @@ def option_of(call: Call, frame: Frame, resolver: Resolver) -> tuple[str, Entity
     harmless: Entity | None = ExternalInstance("bool") if switched else None
     if harmless is None and "type" in named:
         harmless = _typed(named["type"].value, frame, resolver)
-    return _destination(names), harmless
+    return destination(names), harmless
 
 
 class ParsedArguments:
@@ -48,14 +46,13 @@ class ParsedArguments:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._declared = Whole(resolver.index.reads, lambda: _by_destination(resolver.index))
 
     def harmless(self, name: str, path: str) -> Entity | None:
         """Return what an attribute is, read in the document `path`; None when it is free text.
 
         What the document itself declares under the name counts, else what any does.
         """
-        calls = self._declared().get(name, ())
+        calls = self._resolver.index.destinations(name)
         here = [key for key in calls if key.function.path == path]
         found = [self._declared_as(key) for key in here or calls]
         return found[0] if found and all(found) else None
@@ -72,35 +69,6 @@ class ParsedArguments:
             fixed = is_fixed_set(named["choices"].value, frame, self._resolver)
             return ExternalInstance("batten.Token") if fixed else None
         return None
-
-
-def _by_destination(index: Index) -> dict[str, list[CallKey]]:
-    found: dict[str, list[CallKey]] = {}
-    for key in (
-        *index.calls_of("add_argument"),
-        *index.calls_of("add_option"),
-    ):
-        arguments = index.call(key).arguments
-        wanted = dict(arguments.named).get("dest")
-        names = [given.value for given in arguments.positional]
-        if wanted is not None:
-            names = [wanted.value]
-        texts = [str(each.value) for each in names if isinstance(each, Const)]
-        if texts:
-            found.setdefault(_destination(texts), []).append(key)
-    return found
-
-
-def _destination(names: Iterable[str]) -> str:
-    """Return the parameter that an option with these names fills."""
-    names = list(names)
-    plain = [name for name in names if not name.startswith("-")]
-    chosen = plain[0] if plain else max(names, key=_dashes, default="")
-    return chosen.split("/")[0].lstrip("-").replace("-", "_").lower() if chosen else ""
-
-
-def _dashes(name: str) -> int:
-    return len(name) - len(name.lstrip("-"))
 
 
 def _typed(value: Value, frame: Frame, resolver: Resolver) -> Entity | None:

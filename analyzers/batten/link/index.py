@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from batten.link import tables
+from batten.link.destinations import destinations
 from batten.link.document import Document, differing
 from batten.link.keys import CallKey, ClassKey, FunctionKey, UnitKey, function_key
 from batten.link.module_paths import modules_of
@@ -76,6 +77,7 @@ class Index:
         telling, with_classes = self._tellers, self._with_classes
         self._bound = Told(reads, bodies, tables.bound)
         self._calls = Told(reads, units, tables.calls)
+        self._destinations = Told(reads, units, destinations)
         self._classes = Told(reads, with_classes, tables.classes)
         self._attributes = Told(reads, with_classes, tables.attributes)
         self._all_attributes = Told(reads, with_classes, tables.all_attributes)
@@ -187,6 +189,10 @@ class Index:
     def calls_of(self, name: str) -> tuple[CallKey, ...]:
         """Return every call whose callee has this last name."""
         return self._calls(name)
+
+    def destinations(self, name: str) -> tuple[CallKey, ...]:
+        """Return every call that declares what a command line keeps under a name."""
+        return self._destinations(name)
 
     def tells_calls(self, name: str, entry: Entry) -> bool:
         """Tell whether an entry is that of the calls of a name."""
@@ -334,6 +340,7 @@ class Index:
         return (
             self._bound,
             self._calls,
+            self._destinations,
             self._classes,
             self._attributes,
             self._all_attributes,
@@ -369,6 +376,7 @@ class Index:
             return (
                 self._bound,
                 self._calls,
+                self._destinations,
                 self.global_names,
                 self.given_names,
                 self.decorated,
@@ -379,7 +387,7 @@ class Index:
                 self.storing_own,
                 self.stores_elsewhere,
             )
-        return (self._calls,)
+        return (self._calls, self._destinations)
 
     def classes(self) -> tuple[ClassKey, ...]:
         """Return every class."""
