@@ -331,3 +331,12 @@ def test_what_may_be_none_is_made_text_first(declared, escaped):
 def test_a_reference_and_a_plus_for_a_space_are_not_escaped_without_a_word(statement, level):
     before = f"from urllib.parse import urljoin\n{_CLIENT}"
     assert level in {each for _, each, preferred, _ in offered(statement, before) if preferred}
+
+
+def test_the_text_of_an_object_is_not_changed_unseen():
+    named = "    def named(self, name):\n        self.title = name\n"
+    text = '    def __str__(self):\n        return "/users/%s" % self.title\n'
+    send = '    def send(self):\n        requests.get(f"{self.base}{self}")\n'
+    head = _CLIENT.partition("    def use")[0]
+    (fix,) = offered("pass", head + named + text + send)
+    assert fix[:2] == ("Escape `title` with quote()", "unsafe")

@@ -24,8 +24,9 @@ from batten.link.evidence import (
     refuses_dots,
 )
 from batten.link.flow import Leaf, LeafKind
+from batten.link.for_people import is_for_people
 from batten.link.index import last_name
-from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, RAW, TOP
+from batten.link.leaves import COMPOSED, OUTWEIGHS_WORDS, PIECE, RAW, TOP, union
 from batten.link.narrowed import narrowed
 from batten.link.point import Demand, Origin, Point
 from batten.link.proofs import matched, proven
@@ -69,6 +70,8 @@ if TYPE_CHECKING:
 
 # Methods of text that return its pieces.
 _CUTS = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
+# The parts of a parsed address behind its path.
+_BEHIND_PATH = frozenset({"params", "query", "fragment"})
 # What is held to be an id, or nothing at all, by its name.
 _VAGUE = frozenset({LeafKind.UNKNOWN, LeafKind.IDENTIFIER, LeafKind.REPLIED})
 
@@ -121,8 +124,7 @@ class OpenTerms:
             elif isinstance(entity, Open):
                 ends, found = self._open(entity, demand, at)
             elif isinstance(entity, Instance) and (frame := self._text_frame(entity, demand)):
-                returns = self._index.returned(frame.function).returns
-                ends, found = self._reader.read(returns, at.within(frame))
+                ends, found = self._text(entity, at.within(frame))
             else:
                 leaf = self._time(value, demand.frame) or leaf_of(entity, self._resolver)
                 ends, found = at.unknown_end(), {leaf}
@@ -149,6 +151,22 @@ class OpenTerms:
         for entity in entities:
             returned = self._callers.returned(entity) if isinstance(entity, Open) else ()
             yield from returned or (entity,)
+
+    def _text(self, instance: Instance, at: Point) -> Traced:
+        """Read the text of an object, which the function of a point makes.
+
+        Where that is put together for people to read, nothing in there is escaped: it is a value
+        by itself where it goes in.
+        """
+        returns = self._index.returned(at.frame.function).returns
+        texts = returns.alternatives if isinstance(returns, Choice) else (returns,)
+        shown = [text for text in texts if is_for_people(text)]
+        if not shown:
+            return self._reader.read(returns, at)
+        name = self._index.class_(instance.key).name
+        traced = [self._reader.read(text, at) for text in texts if text not in shown]
+        leaf = Leaf(LeafKind.UNKNOWN, f"is the text of an object of `{name}`")
+        return union([*traced, (at.unknown_end(), {leaf})])
 
     def _text_frame(self, instance: Instance, demand: Demand) -> Frame | None:
         """Return the frame of the function that makes the text of an object, if it has one."""
@@ -216,7 +234,7 @@ class OpenTerms:
             given = self._given_member(value, entity.frame, at)
             if given is not None:
                 return given
-        if self._is_parsed_path(entity) and not url.in_query(at.place):
+        if self._is_parsed_part(entity, at):
             return at.unknown_end(), {COMPOSED}
         if isinstance(value, (Attribute, Item)):
             return at.unknown_end(), self._part(value, entity, at)
@@ -230,14 +248,22 @@ class OpenTerms:
         address = isinstance(taken.key, Const) and is_address_name(str(taken.key.value))
         return root(taken) is not None and (at.place is url.Place.START or not address)
 
-    def _is_parsed_path(self, entity: Open) -> bool:
-        """Tell whether a value is the path of an address that was parsed: `?` and `#` end it."""
-        return (
-            isinstance(entity.value, Attribute)
-            and entity.value.name == "path"
-            and entity.receiver is not None
-            and self._resolver.class_of(entity.receiver) in PARSED
-        )
+    def _is_parsed_part(self, entity: Open, at: Point) -> bool:
+        """Tell whether a value is a part of an address that was parsed, and put into one again.
+
+        It is escaped as that address was. In a query value it is text like any other; in a
+        query as a whole only the path is, which `?` and `#` end.
+        """
+        if not isinstance(entity.value, Attribute) or entity.receiver is None:
+            return False
+        name = entity.value.name
+        if name == "path":
+            is_part = not url.in_query(at.place)
+        else:
+            is_part = name in _BEHIND_PATH and (
+                url.context(at.place, at.following) is not url.Context.QUERY_VALUE
+            )
+        return is_part and self._resolver.class_of(entity.receiver) in PARSED
 
     def _cut_from(self, pieces: Value, frame: Frame) -> Value | None:
         """Return the text that was cut into pieces (`path.split("/")`); None for other things."""

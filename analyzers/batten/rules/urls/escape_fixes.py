@@ -67,6 +67,8 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
     unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
     if not safe and slashes(flow) is not Slashes.ENDING:
         unsure = True  # a slash may be harmless here
+    if flow.function.rpartition(".")[2] in _SHOWN:
+        unsure = True  # people read the same text
     if _is_reference(source, flow.span):
         unsure = True  # so may be whatever makes another address of it
     if flow.join is not None:
@@ -166,6 +168,8 @@ def _listed(names: tuple[str, ...]) -> str:
 
 _ESCAPED_ELSEWHERE = frozenset({LeafKind.COMPOSED, LeafKind.PIECE, LeafKind.ESCAPED})
 _KEPT = {Slashes.ENDING: ("",), Slashes.PERHAPS: ("", "/"), Slashes.MEANT: ("/", "")}
+# Methods that make the text of an object, wherever that is shown.
+_SHOWN = frozenset({"__str__", "__repr__", "__format__"})
 _TAKE_TEXT_ONLY = frozenset({"aiohttp"})
 _FORGET_THE_QUERY = frozenset({"httpx"})
 _WITHOUT_BODY = re.compile(
