@@ -340,3 +340,15 @@ def test_the_text_of_an_object_is_not_changed_unseen():
     head = _CLIENT.partition("    def use")[0]
     (fix,) = offered("pass", head + named + text + send)
     assert fix[:2] == ("Escape `title` with quote()", "unsafe")
+
+
+@pytest.mark.parametrize(
+    ("url", "levels"),
+    [
+        ('f"{self.base}/{path}"', ["unsafe", "unsafe"]),
+        ('f"{self.base}/{branch}"', ["unsafe", "safe"]),
+        ('f"{self.base}/{name}"', ["safe"]),
+    ],
+)
+def test_to_escape_a_whole_path_of_callers_elsewhere_is_not_safe(url, levels):
+    assert [level for _, level, _, _ in offered(f"requests.get({url})")] == levels

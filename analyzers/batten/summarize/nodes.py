@@ -32,6 +32,9 @@ SAME_TEXT = frozenset(
 TAKES_ENTRY = frozenset({"get", "pop", "setdefault", "getlist", "getone"})
 """Methods that take an entry out of a mapping."""
 
+_OF_TIMES = frozenset({"isoformat", "strftime"})
+_VARIABLE = "getenv"
+_COMMAND_LINE = frozenset({"sys.argv", "argv"})
 _SHOWN = frozenset({"str", "text_type", "unicode", "sorted", "set", "list", "tuple"})
 
 
@@ -91,18 +94,19 @@ def last_name(scope: Scope, node: Node) -> str:
             found = attribute_parts(node)[1]
         elif kind_id == CALL:
             found, arguments = call_parts(node)
-            plain = found is not None and found.kind_id == IDENTIFIER
             inner = arguments.named_children if arguments is not None else []
+            base, method = None, found
             if found is not None and found.kind_id == ATTRIBUTE:
                 base, method = attribute_parts(found)
-                name = scope.slice(method) if method is not None else ""
-                if name in SAME_TEXT:
-                    found = base
-                elif name in TAKES_ENTRY and inner and inner[0].kind_id == STRING:
-                    key = scope.slice(inner[0]).strip("'\"")
-                    if is_key(key):
-                        return key
-            elif plain and len(inner) == 1 and scope.slice(found) in _SHOWN:  # type: ignore[arg-type]
+            name = scope.slice(method) if method is not None else ""
+            takes_key = name == _VARIABLE or (base is not None and name in TAKES_ENTRY)
+            if base is not None and (name in SAME_TEXT or name in _OF_TIMES):
+                found = base
+            elif takes_key and inner and inner[0].kind_id == STRING:
+                key = scope.slice(inner[0]).strip("'\"")
+                if is_key(key):
+                    return key
+            elif base is None and len(inner) == 1 and name in _SHOWN:
                 found = inner[0]
             if found is not None and inner and scope.slice(found).endswith("quote"):
                 found = inner[0]
@@ -112,7 +116,10 @@ def last_name(scope: Scope, node: Node) -> str:
                 found = node.child_by_field_name("subscript")
                 if found is not None and found.kind_id == STRING:
                     return scope.slice(found).lstrip("rbuRBU").strip("'\"")
+                is_number = found is not None and found.type == "integer"
                 found = node.child_by_field_name("value")
+                if is_number and found is not None and scope.slice(found) in _COMMAND_LINE:
+                    return scope.slice(node)
             elif kind in ("parenthesized_expression", "await"):
                 found = next((c for c in node.named_children if c.kind_id != COMMENT), None)
             else:

@@ -14,7 +14,7 @@ from batten.rewrite.edit import Fix, Level
 from batten.rewrite.refusal import Refusal
 from batten.rules.urls.advice import advice
 from batten.rules.urls.hole import shown
-from batten.rules.urls.slashes import Slashes, slashes
+from batten.rules.urls.slashes import Slashes, is_whole_path, slashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,8 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
     unsure = flow.spec in ("r", "x") or is_shared(source, flow.span)
     if not safe and slashes(flow) is not Slashes.ENDING:
         unsure = True  # a slash may be harmless here
+    if is_whole_path(flow) and not all(map(_is_accounted_for, flow.leaves)):
+        unsure = True  # what callers elsewhere have put together may have a query of its own
     if flow.function.rpartition(".")[2] in _SHOWN:
         unsure = True  # people read the same text
     if _is_reference(source, flow.span):
@@ -86,6 +88,11 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
         return edits
     level = Level.UNSAFE if unsure else Level.SAFE
     return Fix(title, level, edits, preferred=False)
+
+
+def _is_accounted_for(leaf: Leaf) -> bool:
+    """Tell whether the program says what a value is, or who gives it."""
+    return leaf.kind is not LeafKind.UNKNOWN or leaf.told or leaf.control is not None
 
 
 def _is_reference(source: SourceText, value: Span) -> bool:

@@ -18,7 +18,7 @@ from batten.models.model import Control, SinkKind
 from batten.rules.finding import Severity, Witness
 from batten.rules.urls.control import choosing, gets_through, in_links
 from batten.rules.urls.hole import place, reported, sends, sent, shown
-from batten.rules.urls.slashes import Slashes, slashes
+from batten.rules.urls.slashes import Slashes, is_whole_path, slashes
 
 if TYPE_CHECKING:
     from batten.rules.finding import Finding
@@ -64,6 +64,8 @@ def _severity(flow: Flow, leaf: Leaf) -> Severity | None:
     pieces = LeafKind.PIECE in kinds
     if _is_rest_of_path(flow) and leaf.kind is not LeafKind.CONTROLLED:
         return None
+    if leaf.kind is LeafKind.UNKNOWN and not leaf.told and is_whole_path(flow):
+        return Severity.NOTE  # most likely put together by callers elsewhere
     if pieces and leaf.control is not Control.REMOTE:
         # Ready pieces of URLs go in here as well: it can't be escaped at this place.
         if is_address_name(flow.name):

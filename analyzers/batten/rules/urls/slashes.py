@@ -30,6 +30,17 @@ def slashes(flow: Flow) -> Slashes:
     return Slashes.PERHAPS if is_named_with_slashes(flow.name) else Slashes.ENDING
 
 
+def is_whole_path(flow: Flow) -> bool:
+    """Tell whether a value is all of the path behind an address, by its name and place.
+
+    A wrapper (`f"{self.url}/{path}"`) is given what others have put together.
+    """
+    if flow.context is not Context.PATH_SEGMENT or flow.after or flow.join is not None:
+        return False
+    named = is_address_name(flow.name) or _RESOURCE.search(flow.name) is not None
+    return named and _ADDRESS.fullmatch(flow.sent_before) is not None
+
+
 def is_rest_of_route(flow: Flow) -> bool:
     """Tell whether a route fills the value with the rest of a path (`<path:name>`)."""
     return any(leaf.source.startswith(ROUTE_PATH) for leaf in flow.leaves)
@@ -40,8 +51,10 @@ def is_named_with_slashes(name: str) -> bool:
     return _NAMES.search(name) is not None
 
 
+_ADDRESS = re.compile(r"(?:\w+://[^/?#]*|\{[^{}/]*\})/")
+_RESOURCE = re.compile(r"(?:^|_)resource$", re.IGNORECASE)
 _NAMES = re.compile(
     r"(?:^|_|/)(?:key|file|filename|folder|directory|branch|ref|prefix|object|blob|tree|point|repo"
-    r"|repository|project|page)$",
+    r"|repository|project|page|resource)$",
     re.IGNORECASE,
 )

@@ -30,7 +30,9 @@ with a slash or a question mark in it is enough to read, change or delete the wr
 Constants, numbers, UUID objects and other values whose text can't say more than itself; values
 that were escaped, or that were checked against a fixed set, a pattern or a type; addresses and
 finished paths that are handed on as a whole. An id by name or documentation (`user_id`, "UUID of
-the server") is a note; a value that an outsider controls is an error.
+the server") is a note; a value that an outsider controls is an error. A whole path
+behind an address (`f"{self.url}/{path}"`) is a note as long as nothing in the program says what
+it is: callers elsewhere have put it together.
 
 ## Fix safety
 
@@ -41,7 +43,8 @@ is unsafe.
 
 Where the name of the value tells of slashes, there are two fixes: `quote(path)` keeps them, and is
 preferred for a `path` or an `endpoint`; `quote(branch, safe="")` makes one segment of all, and is
-preferred for a `branch`, a `key` or a `file`. What comes from a mapping (`% locals()`, `**values`),
+preferred for a `branch`, a `key` or a `file`. Neither is safe for a whole path behind an address,
+nor is a fix in `__str__`, `__repr__` or `__format__`, whose text people read too. What comes from a mapping (`% locals()`, `**values`),
 and what is escaped on another of its ways, can't be escaped where it goes in: there is advice only.
 
 ## References
