@@ -30,7 +30,8 @@ from batten.syntax.text import SourceText
 def test_a_value_is_called_what_its_expression_says(value, name):
     program = Program(load())
     text = (
-        "import os\nimport sys\nfrom os import getenv\nfrom sys import argv\n\nimport requests\n\n\n"
+        "import os\nimport sys\nfrom os import getenv\nfrom sys import argv\n\n"
+        "import requests\n\n\n"
         "def get(self, name, names, day):\n"
         f'    requests.get("https://api.example/x/" + {value})\n'
     )

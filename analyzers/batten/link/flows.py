@@ -6,6 +6,7 @@ others stay as they are: that is nearly all of them, and nobody looks at them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Union
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _Key = Union["HoleKey", Written]
 _QUERY_MARKS = frozenset("?&=")
+_PARAMETER = re.compile(r"&[\w.\[\]-]+=$")
 _IN_PATH = frozenset({url.Context.PATH_SEGMENT, url.Context.PATH_PART})
 
 
@@ -117,7 +119,7 @@ class Flows:
         self._begun = Memo(index.reads, self._find_begun)
         # What stands beside each other, as the documents were looked at last.
         self._besides: dict[FunctionKey, tuple[Beside, ...]] = {}
-        self._in_paths: dict[FunctionKey, frozenset[int]] = {}
+        self._also: dict[tuple[FunctionKey, frozenset[url.Context]], frozenset[int]] = {}
         self._stale: dict[_Key, None] = {}
         self._made: dict[_Key, _Made] = {}
         self._passing: dict[UnitKey, dict[_Key, None]] = {}
@@ -176,7 +178,7 @@ class Flows:
             if new.is_ordered and not new.has_same_literals:
                 self._look_for_literals(passing, literals)
         self._besides.clear()
-        self._in_paths.clear()
+        self._also.clear()
         for function, sites in self._touched.items():
             beside = self._of_functions.get(function, {})
             self._stale.update(dict.fromkeys(key for key in beside if key[1] in sites))
@@ -207,6 +209,9 @@ class Flows:
         if explained is None:
             explained = hole.explained = self._explained(hole)
         if key[3] in IN_QUERY and self._is_path_after_all(hole, explained):
+            self._drop(key)
+            return
+        if key[3] in _IN_PATH and self._is_query_after_all(hole):
             self._drop(key)
             return
         self._make(key, hole.noted, explained, partial(self._flow, hole, explained), key[:2])
@@ -380,14 +385,28 @@ class Flows:
         own = "/" in written and _QUERY_MARKS.isdisjoint(written)
         if not own and not ("/" in behind and "=" not in behind):
             return False
+        return self._is_also(hole, _IN_PATH)
+
+    def _is_query_after_all(self, hole: _Hole) -> bool:
+        """Tell whether a hole of a query stands in a path only where its `?` is left out.
+
+        `if limit: url += "?limit=5"` and then `url += "&name=" + name`: the text right before the
+        value says that it is one of a query.
+        """
+        return _PARAMETER.search(hole.noted.text.before) is not None and self._is_also(
+            hole, IN_QUERY
+        )
+
+    def _is_also(self, hole: _Hole, contexts: frozenset[url.Context]) -> bool:
+        """Tell whether a hole stands in one of some contexts, too."""
         function, site, *_ = hole.key
-        in_paths = self._in_paths.get(function)
-        if in_paths is None:
+        sites = self._also.get((function, contexts))
+        if sites is None:
             of_function = self._of_functions[function]
-            in_paths = self._in_paths[function] = frozenset(
-                other[1] for other in of_function if other[3] in _IN_PATH and other in self._holes
+            sites = self._also[function, contexts] = frozenset(
+                other[1] for other in of_function if other[3] in contexts and other in self._holes
             )
-        return site in in_paths
+        return site in sites
 
     def _flow(self, hole: _Hole, explained: Explained) -> Flow:
         beside = self._beside(hole.key[0])
