@@ -55,10 +55,10 @@ CASES = {
         "class A:\n    get(self, a):\n        y = b\n",
         "class A:\n    def get(self, a):\n        y = b\n",
     ),
-    "the word of another block": ("whil a > b:\n    y = b\n", "if 1:      \n    y = b\n"),
+    "the word of another block": ("whil a > b:\n    y = b\n", "if _:      \n    y = b\n"),
     "a word before it is there": (
         "if a:\n    y = b\nels:\n    y = c\n",
-        "if a:\n    y = b\nif 1:\n    y = c\n",
+        "if a:\n    y = b\nif _:\n    y = c\n",
     ),
     "the word of a `with`": (
         "def f():\n    wth get(f'http://{a}') as b:\n        y = b\n",
