@@ -5,8 +5,7 @@ a part of it, or gives up what is around it. But where a statement ends is told 
 that is no deeper, or to which no expression can go on, begins another. There the brackets are
 ended. A triple quote without a partner is left out where an expression follows it, else it is an
 empty text, with the lines that do not look like code; what is added (`+`) is left out, too. So is
-a bracket that closes nothing. A block whose head has no word that can begin one (`defx get(self):`)
-is that of a method, or of `if`.
+a bracket that closes nothing. What else a statement needs is told by `unfinished`.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from batten.syntax.unfinished import (
     Unfinished,
     ended_in_brackets,
     ended_in_fields,
+    is_operand,
 )
 
 if TYPE_CHECKING:
@@ -266,9 +266,8 @@ class _Brackets:
         """Put in what is missing before a closing bracket."""
         data, end = self._data, self._end
         if opened + 1 == end:
-            is_index = data[opened] == _SQUARE and _CALLED.search(
-                data, max(opened - _LOOK_BACK, 0), opened
-            )
+            before = data[max(opened - _LOOK_BACK, 0) : opened]
+            is_index = data[opened] == _SQUARE and is_operand(before)
             found = [Edit(end, 0, b"...")] if is_index else []
         elif data[opened] == _CURLY and data[end - 1] == _COLON:
             found = [Edit(end, 0, b'""')]

@@ -82,7 +82,7 @@ class Unfinished:
         has_colon = code.endswith(b":")
         if not has_colon and b":" in _COLONS_WITHIN.sub(b"", code):
             return _ended(end, code[code.rfind(b":") + 1 :])  # its block is on the same line
-        if not has_colon and word in _SOFT and not self._levels.has_block(start, end):
+        if word in _SOFT and (has_colon or not self._levels.has_block(start, end)):
             return []
         if is_whole and word in _GOES_ON and self._is_stray(start, word):
             if word == b"elif":
@@ -236,7 +236,16 @@ def ended_in_brackets(place: int, code: bytes) -> list[Edit]:
     if (each := _EACH.search(code)) and not (each[1] and _IN.search(each[1])):
         return [Edit(place, 0, b" in ()" if each[1] else b" _ in ()")]
     ending = _ending(code)
-    return [Edit(place - ending.left_out, *ending)] if ending else []
+    if ending is None:
+        return []
+    left_out, more = ending
+    return [Edit(place - left_out, left_out, more.replace(b"...", b'""'))]
+
+
+def is_operand(code: bytes) -> bool:
+    """Tell whether code ends with a value, and not with the word of an operator."""
+    end = _OPERAND.search(code[-_LOOK_BACK:])
+    return end is not None and end[1] not in _KEYWORDS
 
 
 def ended_in_fields(place: int, code: bytes) -> list[Edit]:
@@ -316,6 +325,7 @@ _ALL_NAMES = re.compile(rb"from\b.*\*\Z|[(,][ \t\r\n]*[*/]\Z", re.DOTALL)
 _BRACES = re.compile(rb"\{\{?|\}\}?")
 _COLONS_WITHIN = re.compile(rb"\blambda\b[^:]{0,200}:|:=")
 _NAMELESS = re.compile(rb"(?:(?<![.\d])\.|[A-Za-z_]\w*\d\.|!|\)[ \t]*-)\Z")
+_OPERAND = re.compile(rb"(?:([\w\x80-\xff]+)|[)\]}\"'])[ \t]*\Z")
 _WORDS = re.compile(rb"(?:([\w\x80-\xff]+)|[)\]}\"'])[ \t]+([A-Za-z_]\w*)\Z")
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist) - {b"None", b"True", b"False"}
 _OPERATORS = frozenset((b"and", b"else", b"if", b"in", b"is", b"or"))
