@@ -16,8 +16,9 @@ import time
 from pathlib import Path
 
 from client import Client
-from keystroke import _ASSIGNED, OURS, _first, document
-from scan import packages
+from edits import ASSIGNED, first_assignment
+from keystroke import OURS
+from subjects import document, hardest
 
 PAUSE = 2.5
 """Seconds of silence before a look; the server collects all its garbage only after more."""
@@ -31,12 +32,12 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=10_000)
     parser.add_argument("--lines", type=int, default=2_000)
     arguments = parser.parse_args()
-    file = arguments.file or next(packages().glob("spotipy*/**/client.py"))
+    file = arguments.file or hardest()
     text = document(file.read_text(), arguments.lines)
     client = Client(OURS, {}, dict(os.environ))
     client.open(text)
     lines = text.splitlines()
-    at = _first(lines, _ASSIGNED.match)
+    at = first_assignment(lines)
     line, seen = lines[at], []
     print(f"{len(lines)} lines\n{'edits':>8} {'MiB':>8} {'ms each':>8}")
     for tenth in range(10):
@@ -60,7 +61,7 @@ def _edited(line: str, number: int) -> str:
         return line
     indentation = line[: len(line) - len(line.lstrip())]
     return (
-        _ASSIGNED.sub(rf"\g<1>\g<2>{number}\g<3>", line),
+        ASSIGNED.sub(rf"\g<1>\g<2>{number}\g<3>", line),
         f"{line}  # {number}",
         f"{line}.name{number}()",
         f"{indentation}self.put{number}('https://x.test/%s' % name{number})",

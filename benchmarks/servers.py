@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from client import Client
-from keystroke import BARE, BIN, OURS, SELECTED, THEIRS, compile_all, document, with_bytecode
-from scan import packages
+from keystroke import BARE, BIN, OURS, SELECTED, THEIRS, compile_all, with_bytecode
+from subjects import document, hardest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
-    file = arguments.file or next(packages().glob("spotipy*/**/client.py"))
+    file = arguments.file or hardest()
     text = file.read_text()
     servers = list(_servers())
     with tempfile.TemporaryDirectory() as bytecode:

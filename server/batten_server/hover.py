@@ -1,6 +1,6 @@
 """`textDocument/hover`: what there is to say of a place.
 
-That is of a finding, of a rule that a comment names, or of a call that sends a URL.
+That is of a finding, of a comment that accepts findings, or of a call that sends a URL.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from batten.syntax.text import Span
 from batten_server.presentation import description, suppression_description
 from batten_server.sink_description import sink_description
 
@@ -60,11 +61,24 @@ async def _sink(
 async def _suppression(
     ls: BattenServer, document: Document, part: Part, offset: int
 ) -> types.Hover | None:
+    """Tell of a name in a suppression, or, beside its names, of all of them.
+
+    There is nothing to tell of the reason behind them, nor of what a comment says to another tool.
+    """
     for suppression in await ls.engine.suppressions(document):
-        for name in suppression.named:
+        names, span = suppression.named, suppression.span
+        if names:
+            span = Span(span.start, min(names[-1].span.end + len("]"), span.end))
+        if not span.start <= offset <= span.end:
+            continue
+        for name in names:
             if name.span.start <= offset <= name.span.end:
-                return types.Hover(
-                    suppression_description(name, suppression, date.today(), ls.editor),
-                    part.to_range(name.span, ls.editor.encoding),
-                )
+                names, span = (name,), name.span
+        if not suppression.is_ours:
+            names = tuple(name for name in names if name.codes)
+        if names or suppression.is_ours or suppression.is_blanket:
+            return types.Hover(
+                suppression_description(names, suppression, date.today(), ls.editor),
+                part.to_range(span, ls.editor.encoding),
+            )
     return None

@@ -48,7 +48,7 @@ def _file(ls: BattenServer, path: str) -> Path | None:
         return Path(configured)
     for around in Path(path).parents:
         place = f"{around.as_posix()}/"
-        is_inside = any(place.startswith(f"{folder}/") for folder in ls.folders.paths)
+        is_inside = any(place.startswith(f"{each.rstrip('/')}/") for each in ls.folders.paths)
         if is_inside and (around / SHARED_FILE).is_file():
             return around / SHARED_FILE
     return None

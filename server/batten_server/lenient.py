@@ -51,6 +51,10 @@ def converter() -> Converter:
     made: Converter = default_converter()  # type: ignore[no-untyped-call]
     token: Any = types.ProgressToken | None
     made.register_structure_hook(token, _token)
+    own_token: Any = types.ProgressToken
+    made.register_structure_hook(own_token, _own_token)
+    language: Any = types.LanguageKind | str
+    made.register_structure_hook(language, _language)
     kind: Any = types.CodeActionKind | str
     made.register_structure_hook(kind, _kind)
     made.register_structure_hook(types.Position, _position)
@@ -106,6 +110,18 @@ def _token(data: object, _: object) -> int | str | None:
     if data is None or (isinstance(data, (int, str)) and not isinstance(data, bool)):
         return data
     raise TypeError(f"neither a number nor a string: {data!r}")
+
+
+def _own_token(data: object, _: object) -> int | str:
+    token = _token(data, _)
+    if token is None:
+        raise TypeError("there is no token")
+    return token
+
+
+def _language(data: object, _: object) -> str:
+    """Read a language; a document whose editor knows none has no less text."""
+    return data if isinstance(data, str) else ""
 
 
 def _kind(data: object, _: object) -> str:

@@ -36,5 +36,8 @@ def _initialize(ls: BattenServer, params: types.InitializeParams) -> None:
 
 
 async def _initialized(ls: BattenServer, _: types.InitializedParams) -> None:
+    if ls.is_initialized:
+        return  # what is registered is registered once
+    ls.is_initialized = True
     ls.engine.start()
     await configuration.begin(ls)

@@ -22,7 +22,7 @@ from batten_server.synchronization import is_python
 from batten_server.uri import document_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from batten_server.server import BattenServer
 
@@ -53,21 +53,35 @@ def _cell(document: Document) -> Cell:
     return Cell(document, python_of(document.source) + "\n")
 
 
+class Place(NamedTuple):
+    """A place in the order of a notebook: the name of its cell, and whether that is code."""
+
+    name: str
+    is_code: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Notebook:
     """A notebook at one moment: its cells in order.
 
-    Some editors tell of other cells than those in Python too, and count them: these are None.
+    `known` are those in Python that are open, by name. Some editors tell of others too, and count
+    them; and a cell that has no place, as it is taken out to be put in elsewhere, stays open until
+    the editor closes it.
     """
 
     uri: str
     version: int
-    cells: tuple[Cell | None, ...]
+    places: tuple[Place, ...]
+    known: Mapping[str, Cell]
 
     @property
     def texts(self) -> tuple[Cell, ...]:
-        """The cells in Python."""
-        return tuple(cell for cell in self.cells if cell is not None)
+        """The cells in Python, in order."""
+        return tuple(
+            self.known[each.name]
+            for each in self.places
+            if each.is_code and each.name in self.known
+        )
 
     def document(self) -> Document:
         """Return the cells as one program."""
@@ -117,8 +131,8 @@ _IPYTHON = re.compile(rb"^[ \t]*([%!?])", re.MULTILINE)
 
 def _did_open(ls: BattenServer, params: types.DidOpenNotebookDocumentParams) -> None:
     given = params.notebook_document
-    cells = _in_order(given.cells, _opened(params.cell_text_documents))
-    _put(ls, Notebook(given.uri, given.version, cells))
+    places, known = _in_order(given.cells), _opened(params.cell_text_documents)
+    _put(ls, Notebook(given.uri, given.version, places, known))
 
 
 def _did_change(ls: BattenServer, params: types.DidChangeNotebookDocumentParams) -> None:
@@ -127,24 +141,28 @@ def _did_change(ls: BattenServer, params: types.DidChangeNotebookDocumentParams)
     if before is None:
         _log.info("%s changed but is not open", given.uri)
         return
-    cells = list(before.cells)
+    places, known = list(before.places), dict(before.known)
     change = params.change.cells
     if change is not None and change.structure is not None:
-        array = change.structure.array
-        texts = {cell.document.path: cell for cell in before.texts}
-        texts.update(_opened(change.structure.did_open or ()))
-        end = array.start + array.delete_count
-        cells[array.start : end] = _in_order(array.cells or (), texts)
+        structure = change.structure
+        end = structure.array.start + structure.array.delete_count
+        places[structure.array.start : end] = _in_order(structure.array.cells or ())
+        for each in structure.did_close or ():
+            known.pop(document_name(each.uri), None)
+        known |= _opened(structure.did_open or ())
+    if change is not None and change.data:
+        changed = {each.name: each for each in _in_order(change.data)}
+        places = [changed.get(each.name, each) for each in places]
     for edited in (change.text_content or ()) if change is not None else ():
         name = document_name(edited.document.uri)
-        for index, cell in enumerate(cells):
-            if cell is not None and cell.document.path == name:
-                changed = cell.document.changed(
+        if name in known:
+            known[name] = _cell(
+                known[name].document.changed(
                     edited.document.version, edits(edited.changes), ls.editor.encoding
                 )
-                cells[index] = _cell(changed)
+            )
     ls.engine.outdated()
-    _put(ls, replace(before, version=given.version, cells=tuple(cells)))
+    _put(ls, Notebook(before.uri, given.version, tuple(places), known))
 
 
 def _did_close(ls: BattenServer, params: types.DidCloseNotebookDocumentParams) -> None:
@@ -163,14 +181,9 @@ def _opened(items: Iterable[types.TextDocumentItem]) -> dict[str, Cell]:
     return {document.path: _cell(document) for document in documents}
 
 
-def _in_order(
-    cells: Iterable[types.NotebookCell], texts: dict[str, Cell]
-) -> tuple[Cell | None, ...]:
-    """Return cells in their order; None for one that is no code, or in another language."""
+def _in_order(cells: Iterable[types.NotebookCell]) -> tuple[Place, ...]:
     return tuple(
-        texts.get(document_name(cell.document))
-        if cell.kind == types.NotebookCellKind.Code
-        else None
+        Place(document_name(cell.document), cell.kind == types.NotebookCellKind.Code)
         for cell in cells
     )
 

@@ -43,6 +43,8 @@ class Policy:
         self._files = Configurations()
         self._asked = 0
         self._answered = 0
+        # What the editor sent unasked, and what of all that counts everywhere.
+        self._unasked: Any = None
         self._sent: Any = None
         self._sent_for_folders: dict[str, Any] = {}
         self._everywhere = Settings()
@@ -67,9 +69,9 @@ class Policy:
         return known.settings
 
     def take(self, sent: Any) -> None:
-        """Take settings that the editor sent for everywhere."""
-        self._sent = sent
-        self._everywhere = self._read(sent)
+        """Take settings that the editor sent for everywhere, unasked."""
+        self._unasked = sent
+        self._take_everywhere(sent)
 
     def take_for_folders(self, sent: Mapping[str, Any]) -> None:
         """Take settings that the editor sent for its folders, by their paths."""
@@ -82,12 +84,14 @@ class Policy:
         return self._asked
 
     def take_answer(self, number: int, everywhere: Any, folders: Mapping[str, Any]) -> bool:
-        """Take what an editor answers; False when it has answered a newer question before."""
+        """Take what an editor answers; False when it has answered a newer question before.
+
+        Where that is nothing for everywhere, what it sent unasked counts.
+        """
         if number < self._answered:
             return False
         self._answered = number
-        if everywhere is not None:
-            self.take(everywhere)
+        self._take_everywhere(self._unasked if everywhere is None else everywhere)
         self.take_for_folders(folders)
         return True
 
@@ -105,6 +109,10 @@ class Policy:
         if mistake not in self._told:
             self._told.add(mistake)
             self._complain(mistake)
+
+    def _take_everywhere(self, sent: Any) -> None:
+        self._sent = sent
+        self._everywhere = self._read(sent)
 
     def _folder(self, path: str) -> str:
         """Return the innermost folder of the editor's around a file; empty when there is none."""

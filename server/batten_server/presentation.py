@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from batten.project.suppression_mistakes import mistake_in
 from batten.report.rule_page import page_uri
 from batten.rules.finding import Severity
 from batten.rules.registry import rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from batten.project.suppression_mistakes import Idle
@@ -89,11 +91,19 @@ def description(finding: Finding, editor: Editor) -> types.MarkupContent:
 
 
 def suppression_description(
-    name: Named, suppression: Suppression, today: date, editor: Editor
+    names: Sequence[Named], suppression: Suppression, today: date, editor: Editor
 ) -> types.MarkupContent:
-    """Return what there is to say of a name in a suppression: its rules, and whether it counts."""
-    known = [rule for rule in rules() if rule.code in name.codes]
-    sentences = [] if known else [f"No rule goes by `{name.text}`: it suppresses nothing."]
+    """Return what there is to say of names in a suppression: their rules, and whether it counts."""
+    codes = frozenset[str]().union(*(name.codes for name in names))
+    known = [rule for rule in rules() if rule.code in codes]
+    sentences = [
+        f"No rule goes by `{name.text}`: it suppresses nothing." for name in names if not name.codes
+    ]
+    if suppression.is_blanket:
+        sentences.append("It accepts every finding in its statement.")
+    elif not names:
+        mistake = mistake_in(suppression, today)
+        sentences.append(f"It suppresses nothing: {mistake}.")
     if suppression.until is not None and today > suppression.until:
         sentences.append(f"It ended on {suppression.until}: the findings are shown again.")
     elif suppression.until is not None:

@@ -114,7 +114,8 @@ class Protocol(LanguageServerProtocol):
         if writer is None:
             _log.error("there is nobody to send a message to")
             return
-        _log.debug("sending %s", body)
+        # No more of it: findings quote the user's code.
+        _log.debug("sending %d bytes about %s", sum(map(len, body)), about or "what was asked")
         header = b""
         if self._include_headers:
             header = b"Content-Length: %d\r\n\r\n" % sum(map(len, body))
@@ -185,6 +186,8 @@ class Protocol(LanguageServerProtocol):
         """Read the params of a notification; raises whatever cattrs raises."""
         if data["method"] == types.TEXT_DOCUMENT_DID_CHANGE:
             return read_change(data.get("params")) or converted(self._read(data).params)
+        if data["method"] == types.INITIALIZED:
+            return types.InitializedParams()  # there is nothing in them, and some send none
         return self._read(data).params
 
     def _notice(self, method: str, params: Any) -> None:

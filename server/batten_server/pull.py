@@ -63,6 +63,8 @@ class Pull:
             is_known = known is not None and known.found == of_part
             result_id = known.result_id if known is not None and is_known else next(self._ids)
             self._given[part.uri] = _Given(result_id, of_part, part.source)
+        for uri in self._uris.get(diagnosis.document.path, set()) - set(found):
+            self._given.pop(uri, None)  # a cell that is gone
         self._uris[diagnosis.document.path] = set(found)
         return {uri: self._given[uri] for uri in found}
 

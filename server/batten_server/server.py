@@ -55,8 +55,9 @@ class BattenServer(LanguageServer):
 
     `editor` is what the client can take, and `folders` are those that it shows. `documents` are
     those that it has open, by their names, a notebook as one; `owners` are the names of the
-    notebooks that cells belong to; `watch` follows the client's process. `is_more_there` tells,
-    where that is known, whether the client has said something that is not read yet.
+    notebooks that cells belong to; `watch` follows the client's process. `is_initialized` tells
+    whether the client has said so, and `is_more_there`, where that is known, whether it has said
+    something that is not read yet.
     """
 
     protocol: Protocol
@@ -72,6 +73,7 @@ class BattenServer(LanguageServer):
         )
         self.editor = Editor()
         self.loop = asyncio.get_running_loop()
+        self.is_initialized = False
         self.is_more_there: Callable[[], bool] = lambda: False
         self.watch = Watch()
         self.folders = Folders()

@@ -1,6 +1,7 @@
 """`textDocument/didOpen`, `didChange`, `didClose`: keep our copies in step with the editor's.
 
-These come with every key. They store, mark what is to be analysed, and leave.
+These come with every key. They store, mark what is to be analysed, and leave. What is open as a
+notebook may be open as a text too, in JSON: that is not what is looked at.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
         _log.info("%s is %s, not Python", item.uri, item.language_id)
         return
     document = opened(item)
+    if document.path in ls.notebooks:
+        _log.info("%s is open as a notebook", item.uri)
+        return
     ls.documents[document.path] = document
     ls.workspace_scan.opened(document.path)
     ls.diagnostics.mark(document.path)
@@ -42,7 +46,7 @@ def _did_open(ls: BattenServer, params: types.DidOpenTextDocumentParams) -> None
 
 def _did_change(ls: BattenServer, told: DocumentChange) -> None:
     name = document_name(told.uri)
-    if name not in ls.documents:
+    if name not in ls.documents or name in ls.notebooks:
         _log.info("%s changed but is not open", told.uri)
         return
     ls.documents.change(name, told.version, told.changes, ls.editor.encoding)
@@ -52,7 +56,7 @@ def _did_change(ls: BattenServer, told: DocumentChange) -> None:
 
 def _did_close(ls: BattenServer, params: types.DidCloseTextDocumentParams) -> None:
     document = ls.documents.get(document_name(params.text_document.uri))
-    if document is not None:
+    if document is not None and document.path not in ls.notebooks:
         del ls.documents[document.path]
         ls.diagnostics.clear(document.path)
         ls.engine.forget(document.path)

@@ -71,3 +71,16 @@ def test_the_same_failure_is_told_once(
             program.findings("/a.py")
 
     assert len(caplog.messages) == 1
+
+
+def test_a_document_without_a_name_is_linked_with_the_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An editor may say `file:///`."""
+    for path in ("", "/", "//"):
+        program = Program(load())
+        program.put(path, SourceText(CODE))
+        program.put("/a.py", SourceText(CODE))
+
+        assert len(program.findings(path)) == len(program.findings("/a.py")) == 1
+    assert caplog.records == []

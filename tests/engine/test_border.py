@@ -90,6 +90,21 @@ def test_a_stop_at_any_border_changes_no_finding(
     assert _answers(program, texts) == _answers(Program(models()), texts)
 
 
+def test_what_was_half_said_is_not_said_of_a_text_without_findings() -> None:
+    """There is one tuple of no flows: it is that of before, and yet not all is as it was."""
+    without = "import requests\n\ndef g(p):\n    return p\n"
+    found = "import requests\n\ndef f(p):\n    requests.get(f'https://h.test/{p}/{p.q}')\n"
+    for borders in range(100):
+        program = Program(models())
+        assert _asked(program, {"/a.py": without}, 1_000)
+        is_stopped = not _asked(program, {"/a.py": found}, borders)
+        assert _answers(program, {"/a.py": without}) == {"/a.py": ()}
+        if not is_stopped:
+            break
+    else:
+        raise AssertionError("it is always stopped")
+
+
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(name=st.sampled_from(sorted(FIXTURES)), borders=st.integers(1, 40))
 @example(name=min(FIXTURES), borders=1)

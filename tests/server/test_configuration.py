@@ -118,6 +118,19 @@ async def test_an_editor_that_answers_is_asked_for_everywhere_and_each_folder() 
     assert await shown(conversation, "file:///two/a.py") == 0
 
 
+@pytest.mark.parametrize(("options", "count"), [(None, 2), ({"minSeverity": "error"}, 1)])
+async def test_settings_that_are_taken_back_count_no_more(options: Any, count: int) -> None:
+    conversation = Conversation()
+    await conversation.initialize(ASKS, initializationOptions=options)
+    await conversation.reply(CONFIGURATION, [{"ignore": ["BTN101"]}])
+    conversation.open(URI, "bad_word bad_error\n")
+    assert await shown(conversation) == 0
+
+    conversation.tell("workspace/didChangeConfiguration", {"settings": None})
+    await conversation.reply(CONFIGURATION, [None])
+    assert await shown(conversation) == count
+
+
 async def test_a_folder_that_comes_later_is_asked_for() -> None:
     conversation = Conversation()
     await conversation.initialize(ASKS)
@@ -140,6 +153,22 @@ async def test_an_odd_answer_is_no_answer(answer: Any) -> None:
     assert await shown(conversation) == 1
     conversation.close_document(URI)
     assert not conversation.server.protocol._request_futures  # nobody waits any more
+
+
+@pytest.mark.parametrize("params", [{}, {"params": None}, {"params": {}}, {"params": []}])
+async def test_an_editor_is_asked_once_however_it_says_that_it_is_ready(
+    params: dict[str, Any],
+) -> None:
+    conversation = Conversation()
+    begin = {"processId": None, "rootUri": None, "capabilities": ASKS}
+    await conversation.ask("initialize", begin)
+    for _ in range(2):
+        message = {"jsonrpc": "2.0", "method": "initialized", **params}
+        conversation.raw(json.dumps(message).encode())
+    await conversation.reply(CONFIGURATION, [{"ignore": ["BTN101"]}])
+    await conversation.settle()
+
+    assert [each.get("method") for each in conversation.sent].count(CONFIGURATION) == 1
 
 
 async def test_an_editor_that_refuses_to_answer_does_no_harm() -> None:
@@ -281,13 +310,13 @@ async def test_an_action_ignores_the_rule_in_the_project(
     }
 
 
-@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize(("around", "inside"), [(".", True), ("/", True), ("inner", False)])
 async def test_a_project_without_settings_gets_them_where_it_has_a_file(
-    tmp_path: Path, inside: bool
+    tmp_path: Path, around: str, inside: bool
 ) -> None:
     conversation = Conversation()
     (tmp_path / "pyproject.toml").write_bytes(b"")
-    folder = tmp_path if inside else tmp_path / "inner"
+    folder = tmp_path / around
     resolves = {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
     await conversation.initialize(
         {

@@ -27,9 +27,9 @@ def described(*names: str) -> list[dict[str, Any]]:
     return [{"kind": 2, "document": cell(name)} for name in names]
 
 
-async def opened(**texts: str) -> Conversation:
+async def opened(more: dict[str, Any] | None = None, /, **texts: str) -> Conversation:
     conversation = Conversation()
-    announced = await conversation.initialize(CAN)
+    announced = await conversation.initialize({**CAN, **(more or {})})
     assert announced["notebookDocumentSync"]["notebookSelector"]
     notebook = {"uri": NOTEBOOK, "notebookType": "jupyter-notebook", "version": 1}
     conversation.tell(
@@ -130,6 +130,57 @@ async def test_cells_change_places() -> None:
     assert conversation.program.log[-1] == "put /work/a.ipynb 'bad_two\\n\\nbad_one\\n\\n'"
 
 
+def moved(conversation: Conversation, start: int, count: int, *names: str) -> None:
+    """Take cells out and put others in, which the editor has never closed."""
+    array = {"start": start, "deleteCount": count, "cells": described(*names)}
+    change(conversation, {"structure": {"array": array}})
+
+
+async def test_a_cell_that_is_taken_out_and_put_in_later_has_its_text() -> None:
+    """The editor says what it closes; a cell that it moves in two steps it does not open again."""
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    moved(conversation, 1, 1)
+    await conversation.settle()
+    assert shown(conversation, "b") == []
+
+    edit = {"document": {"uri": cell("b"), "version": 2}, "changes": [{"text": "\nbad_two\n"}]}
+    change(conversation, {"textContent": [edit]})
+    moved(conversation, 0, 0, "b")
+    await conversation.settle()
+    assert shown(conversation, "b") == [(1, 0)]
+    assert conversation.program.log[-1] == "put /work/a.ipynb '\\nbad_two\\n\\nbad_one\\n\\n'"
+
+
+async def test_of_a_cell_that_is_closed_nothing_is_kept() -> None:
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    array = {"start": 1, "deleteCount": 1}
+    structure = {"array": array, "didOpen": [], "didClose": [{"uri": cell("b")}]}
+    change(conversation, {"structure": structure})
+    await conversation.settle()
+
+    assert conversation.server.notebooks["/work/a.ipynb"].known.keys() == {cell("a")}
+
+
+async def test_a_cell_becomes_text_and_code_again() -> None:
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    for kind, found in ((1, []), (2, [(0, 0)])):
+        change(conversation, {"data": [{"kind": kind, "document": cell("b")}]})
+        await conversation.settle()
+        assert shown(conversation, "b") == found
+
+
+async def test_a_cell_that_runs_is_the_same() -> None:
+    conversation = await opened(a="bad_one\n", b="bad_two\n")
+    run = {"executionSummary": {"executionOrder": 1, "success": True}, "metadata": {"x": 1}}
+    change(conversation, {"data": [{**each, **run} for each in described("a", "b")]})
+    array = {"start": 0, "deleteCount": 1, "cells": [{**described("a")[0], **run}]}
+    change(conversation, {"structure": {"array": array}})
+    await conversation.settle()
+
+    assert shown(conversation, "a") == shown(conversation, "b") == [(0, 0)]
+    assert len(conversation.published(cell("b"))) == 1
+
+
 async def test_cells_that_are_not_python_are_counted_where_the_editor_tells_of_them() -> None:
     """VS Code does not; others may, and then mean them too when they say which cell changes."""
     conversation = await opened(a="bad_one\n")
@@ -184,6 +235,32 @@ async def test_a_cell_of_two_notebooks_belongs_to_the_one_that_is_left() -> None
     place = {"textDocument": {"uri": cell("a")}, "position": {"line": 0, "character": 1}}
 
     assert await conversation.ask("textDocument/hover", place)
+
+
+async def test_the_text_of_the_file_is_not_the_notebook() -> None:
+    """An editor may show both at once."""
+    conversation = await opened(a="bad_one\n")
+    conversation.open(NOTEBOOK, "bad_json bad_text")
+    conversation.replace(NOTEBOOK, 2, "bad_json")
+    conversation.close_document(NOTEBOOK)
+    await conversation.settle()
+    place = {"textDocument": {"uri": cell("a")}, "position": {"line": 0, "character": 1}}
+
+    assert await conversation.ask("textDocument/hover", place)
+    assert shown(conversation, "a") == [(0, 0)]
+    assert conversation.published(NOTEBOOK) == []
+
+
+async def test_of_a_cell_that_is_gone_no_findings_are_kept_for_who_pulls() -> None:
+    pulls = {"diagnostic": {}}, {"diagnostics": {"refreshSupport": True}}
+    conversation = await opened({"textDocument": pulls[0], "workspace": pulls[1]}, a="a", b="b")
+    for name in "ba":
+        question = {"textDocument": {"uri": cell(name)}}
+        await conversation.ask("textDocument/diagnostic", question)
+        moved(conversation, 1, 1)
+        await conversation.settle()
+
+    assert cell("b") not in conversation.server.diagnostics.outlet._given  # type: ignore[attr-defined]
 
 
 async def test_closing_clears_every_cell() -> None:

@@ -245,6 +245,28 @@ def test_the_log_goes_to_a_file_and_holds_no_text_of_the_user(tmp_path: Path) ->
     assert "the_users_text" not in written
 
 
+def test_a_log_of_everything_holds_no_text_of_the_user(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with Process("--stdio", "--log-file", str(log)) as server:
+        server.begin()
+        place = {"textDocument": {"uri": URI}, "position": PLACE}
+        server.send(
+            {"method": "$/setTrace", "params": {"value": "verbose"}},
+            opening(URI, "bad_the_users_text\n"),
+            {"id": 1, "method": "textDocument/hover", "params": place},
+        )
+        answer = server.receive()
+        while answer.get("id") != 1:
+            assert "the_users_text" in str(answer)
+            answer = server.receive()
+        server.send(SHUTDOWN, EXIT)
+        server.wait(SOON)
+
+    written = log.read_text(encoding="utf-8")
+    assert f"about {URI}" in written
+    assert "the_users_text" not in written
+
+
 def test_every_tcp_client_has_a_session_of_its_own() -> None:
     with Process("--tcp", "127.0.0.1:0") as server:
         assert server.process.stderr is not None

@@ -165,6 +165,43 @@ async def test_a_hover_tells_what_a_name_in_a_comment_stands_for(
     assert said in hover["contents"]["value"]
 
 
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("# batten: ignore[BTN101] why", ["BTN101 unescaped-path-segment"]),
+        ("# batten: ignore[BTN101, BTN102]", ["BTN101 unescaped-path", "BTN102 unescaped-query"]),
+        ("# batten: ignore[BTN101, BTN9]", ["BTN101 unescaped-path", "No rule goes by `BTN9`"]),
+        ("# batten: ignore-file[BTN101] until 2001-01-01", ["BTN101", "It ended on 2001-01-01"]),
+        (
+            "# batten: ignore why",
+            ["It suppresses nothing: it needs the code of a rule in brackets"],
+        ),
+        ("# nosec", ["It accepts every finding in its statement"]),
+        ("# noqa: E501, BTN102", ["BTN102 unescaped-query-value"]),
+    ],
+)
+async def test_a_hover_beside_the_names_tells_of_all_of_them(
+    conversation: Conversation, comment: str, said: list[str]
+) -> None:
+    conversation.open(URI, f"x = 1  {comment}\n")
+    params = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 10}}
+    hover = await conversation.ask("textDocument/hover", params)
+
+    assert [each for each in said if each not in hover["contents"]["value"]] == []
+    assert "E501" not in hover["contents"]["value"]
+    assert hover["range"]["start"]["character"] == 7
+
+
+@pytest.mark.parametrize(("comment", "at"), [("# noqa: E501", 10), ("# noqa: E501, BTN102", 10)])
+async def test_there_is_no_hover_on_what_is_said_to_another_tool(
+    conversation: Conversation, comment: str, at: int
+) -> None:
+    conversation.open(URI, f"{comment}\n")
+    params = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": at}}
+
+    assert await conversation.ask("textDocument/hover", params) is None
+
+
 async def test_there_is_no_hover_on_the_reason(conversation: Conversation) -> None:
     conversation.open(URI, "# batten: ignore[BTN101] why\n")
     params = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": 27}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,3 +137,85 @@ async def begun(method: str) -> Conversation:
         # News of the workspace, or a question about it would wait for some.
         conversation.server.diagnostics.outlet.deliver_unopened({"file:///work/b.py": []})
     return conversation
+
+
+CELL = {"uri": "cell:1", "languageId": "python", "version": 1, "text": "bad_word\n"}
+NOTEBOOK = {"uri": "file:///work/a.ipynb", "version": 2}
+NOTIFICATIONS: dict[str, dict[str, Any]] = {
+    "textDocument/didOpen": {
+        "textDocument": {**DOCUMENT, "languageId": "python", "version": 1, "text": "bad_word\n"}
+    },
+    "textDocument/didChange": {
+        "textDocument": {**DOCUMENT, "version": 2},
+        "contentChanges": [{"range": RANGE, "rangeLength": 0, "text": ""}],
+    },
+    "textDocument/didClose": {"textDocument": DOCUMENT},
+    "notebookDocument/didOpen": {
+        "notebookDocument": {
+            **NOTEBOOK,
+            "notebookType": "jupyter-notebook",
+            "metadata": {},
+            "cells": [{"kind": 2, "document": "cell:1", "executionSummary": {"executionOrder": 1}}],
+        },
+        "cellTextDocuments": [CELL],
+    },
+    "notebookDocument/didChange": {
+        "notebookDocument": NOTEBOOK,
+        "change": {
+            "cells": {
+                "structure": {
+                    "array": {"start": 0, "deleteCount": 0, "cells": [{"kind": 1, "document": ""}]},
+                    "didOpen": [CELL],
+                    "didClose": [{"uri": "cell:2"}],
+                },
+                "data": [{"kind": 2, "document": "cell:1"}],
+                "textContent": [
+                    {"document": {"uri": "cell:1", "version": 2}, "changes": [{"text": "x"}]}
+                ],
+            }
+        },
+    },
+    "notebookDocument/didClose": {
+        "notebookDocument": {"uri": "file:///work/a.ipynb"},
+        "cellTextDocuments": [{"uri": "cell:1"}],
+    },
+    "workspace/didChangeConfiguration": {"settings": {"batten": {"ignore": ["BTN101"]}}},
+    "workspace/didChangeWatchedFiles": {
+        "changes": [{"uri": "file:///work/pyproject.toml", "type": 2}]
+    },
+    "workspace/didChangeWorkspaceFolders": {
+        "event": {"added": [{"uri": "file:///work", "name": "work"}], "removed": []}
+    },
+    "workspace/didDeleteFiles": {"files": [{"uri": "file:///work/b"}]},
+    "workspace/didRenameFiles": {"files": [{"oldUri": "file:///work/b", "newUri": "file:///c"}]},
+    "$/setTrace": {"value": "off"},
+    "$/cancelRequest": {"id": 5},
+    "window/workDoneProgress/cancel": {"token": "t"},
+}
+
+
+@pytest.mark.parametrize("method", NOTIFICATIONS)
+async def test_a_notification_with_wrong_params_costs_itself(method: str) -> None:
+    """And is no mistake of ours, which would be in the log as an error."""
+    conversation = await begun(method)
+    if method in ("notebookDocument/didChange", "notebookDocument/didClose"):
+        conversation.tell("notebookDocument/didOpen", NOTIFICATIONS["notebookDocument/didOpen"])
+    for params in wrong(NOTIFICATIONS[method]):
+        message = {"jsonrpc": "2.0", "method": method, "params": params}
+        conversation.server.protocol.receive(json.dumps(message).encode())
+        await conversation.settle()
+    conversation.told("window/showMessage")  # of settings with a wrong key
+    conversation.told("textDocument/publishDiagnostics")  # of what nobody has opened
+    conversation.open("file:///work/other.py", "bad_word\n")
+
+    hover = {"textDocument": {"uri": "file:///work/other.py"}, "position": POSITION}
+    assert await conversation.ask("textDocument/hover", hover)
+
+
+@pytest.mark.parametrize("language", [None, "", 5])
+async def test_a_document_in_no_language_is_told_by_its_name(language: object) -> None:
+    conversation = await begun("textDocument/hover")
+    item = {"uri": "file:///work/b.py", "languageId": language, "version": 1, "text": "bad_word\n"}
+    conversation.tell("textDocument/didOpen", {"textDocument": item})
+
+    assert conversation.text("file:///work/b.py") == "bad_word\n"

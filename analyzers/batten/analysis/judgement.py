@@ -73,7 +73,8 @@ class Judgement:
     )
 
     def __init__(self) -> None:
-        self._found: tuple[Found, ...] = ()
+        # None while what is said is on its way from some flows to others.
+        self._found: tuple[Found, ...] | None = None
         self._said: dict[Found, tuple[Judged, ...]] = {}
         self._of_units: dict[str, _OfUnit] = {}  # those in which something is said
         self._numbers: Mapping[str, int] = {}
@@ -96,6 +97,8 @@ class Judgement:
         gone on with when the flows are others.
         """
         if found is not self._found:
+            # Stopped on its way, it is not that of before, though the flows may be: no flows are.
+            self._found = None
             self._look_at(found, border)
         elif numbers is self._numbers:
             return self._in_order
@@ -104,7 +107,7 @@ class Judgement:
         is_sure = is_sure or not any(map(_IN_PIECES, self._units))  # these are around others
         if not (is_sure and _have_same_order(before, self._units) and self._are_replaced()):
             self._in_order = tuple(self._numbered(self._all_in_order()))
-        self._numbers = numbers
+        self._found, self._numbers = found, numbers
         self._changed.clear()
         return self._in_order
 
@@ -198,7 +201,6 @@ class Judgement:
                     self._changed[unit] = unit.in_order()
                 if unit.drop(each):
                     del self._of_units[each.unit]
-        self._found = found
 
     def _numbered(self, judged: list[Judged]) -> list[Judged]:
         """Tell findings with the same fingerprint apart by their order in the document."""

@@ -28,6 +28,8 @@ def modules_of(paths: Collection[str]) -> Mapping[str, tuple[tuple[int, str], ..
 def module_parts(path: str) -> list[str]:
     """Return the dotted parts of a document's path, from the file system's root."""
     parts = [part for part in path.split("/") if part]
+    if not parts:
+        return []  # an editor may say `file:///`
     last = parts[-1].rpartition(".")[0] or parts[-1]
     return parts[:-1] if last == "__init__" else [*parts[:-1], last]
 

@@ -9,6 +9,7 @@ from batten.link.roles import is_aside
 from batten.syntax.units import UnitKind
 from batten.values.combine import plain
 from batten.values.terms import (
+    NONE,
     Attribute,
     Bag,
     Choice,
@@ -18,6 +19,7 @@ from batten.values.terms import (
     Mapping,
     Name,
     Param,
+    Refined,
     Result,
     Sequence,
 )
@@ -42,7 +44,19 @@ def bound(unit: IndexedUnit) -> dict[tuple[str, str], tuple[Value, ...]]:
     if unit.content.kind is not UnitKind.MODULE:
         return {}
     path = unit.key.path
-    return {(path, name): (value,) for name, value in unit.shape.functions[0].bound.items()}
+    names = unit.shape.functions[0].bound.items()
+    return {(path, name): (value,) for name, value in names if not _is_itself(name, value)}
+
+
+def _is_itself(name: str, value: Value) -> bool:
+    """Tell whether a name is bound to nothing but what it means anyway.
+
+    A guard (`if name:`) proves something of it, and binds it in no other way. Taken for a binding
+    that is a circle, and what comes out of one depends on who asks first.
+    """
+    if isinstance(value, Choice):
+        return all(each == NONE or _is_itself(name, each) for each in value.alternatives)
+    return (value.value if isinstance(value, Refined) else value) == Name(name)
 
 
 def calls(unit: IndexedUnit) -> dict[str, list[CallKey]]:
@@ -192,7 +206,8 @@ def global_names(unit: IndexedUnit) -> dict[str, tuple[str]]:
     content, here = unit.content, (unit.key.path,)
     names: dict[str, tuple[str]] = {}
     if content.kind is UnitKind.MODULE:
-        names = dict.fromkeys(unit.shape.functions[0].bound, here)
+        bound = unit.shape.functions[0].bound
+        names = {name: here for name, value in bound.items() if not _is_itself(name, value)}
     for function in unit.shape.functions:
         for name, _ in function.globals:
             names[name] = here
