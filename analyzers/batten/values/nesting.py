@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from batten.values.combine import holes
 from batten.values.immutable import Compound
 from batten.values.terms import UNKNOWN, Hole, Unknown, Value
 
@@ -33,46 +32,52 @@ def nesting(value: Compound) -> int:
     waiting = [value]
     while waiting:
         last = waiting[-1]
-        deepest = 0
-        unknown = []
-        for inner in _inside(last):
-            depth = getattr(inner, "_nesting", 0)
-            if depth > deepest:
-                deepest = depth
-            elif not depth:
-                unknown.append(inner)
-        if unknown:
-            waiting += unknown
-        else:
-            last._nesting = deepest + 1
-            waiting.pop()
+        if getattr(last, "_nesting", 0):
+            waiting.pop()  # it stands in several
+            continue
+        inside = _inside(last)
+        try:
+            depths = [inner._nesting for inner in inside]
+        except AttributeError:
+            waiting += [inner for inner in inside if not hasattr(inner, "_nesting")]
+            continue
+        last._nesting = max(depths, default=0) + 1
+        waiting.pop()
     return value._nesting
 
 
 def _innermost(value: Compound) -> Iterator[Hole]:
-    """Yield the holes that hold none, each once."""
+    """Yield the holes that hold none, each once; all that is in there is looked at once."""
+    inside = {id(value): (value, _inside(value))}
     waiting = [value]
-    seen: set[int] = set()
-    found: set[Hole] = set()
     while waiting:
-        each = waiting.pop()
-        if id(each) in seen:
-            continue
-        seen.add(id(each))
-        if not isinstance(each, Hole) or next(holes((each.value,)), None) is not None:
-            waiting += _inside(each)
-            continue
-        hole = each if nesting(each) <= MAX_KEPT else Hole(each.site, UNKNOWN, each.spec, each.name)
-        if hole not in found:
-            found.add(hole)
-            yield hole
+        for inner in inside[id(waiting.pop())][1]:
+            if id(inner) not in inside:
+                inside[id(inner)] = inner, _inside(inner)
+                waiting.append(inner)
+    holding: set[int] = set()  # what is a hole or has one in it
+    found: dict[Hole, None] = {}
+    for number, (each, inner_values) in sorted(inside.items(), key=_depth):
+        is_outer = not holding.isdisjoint(map(id, inner_values))
+        if is_outer or isinstance(each, Hole):
+            holding.add(number)
+        if isinstance(each, Hole) and not is_outer:
+            is_deep = nesting(each) > MAX_KEPT
+            found[Hole(each.site, UNKNOWN, each.spec, each.name) if is_deep else each] = None
+    yield from found
 
 
-def _inside(value: Compound) -> Iterator[Compound]:
-    """Yield the values of which one is made itself."""
-    waiting: list[Any] = [getattr(value, name) for name in type(value).__slots__]
-    for each in waiting:
-        if isinstance(each, tuple):
-            waiting += each
-        elif isinstance(each, Compound):
-            yield each
+def _depth(numbered: tuple[int, tuple[Compound, list[Compound]]]) -> int:
+    return numbered[1][0]._nesting
+
+
+def _inside(value: Compound) -> list[Compound]:
+    """Return the values of which one is made itself."""
+    parts: list[Any] = [getattr(value, name) for name in type(value).__slots__]
+    for each in parts:
+        if each.__class__ is tuple:
+            parts += each
+    return [each for each in parts if each.__class__ in _COMPOUND]
+
+
+_COMPOUND = frozenset(Compound.__subclasses__())
