@@ -14,14 +14,19 @@ from batten.values.terms import UNKNOWN, Hole, Unknown, Value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_NESTING = 64
+MAX_NESTING = 128
 """So many values may stand in one another in what a name holds; a text in a text is two."""
 MAX_KEPT = 8
 """So many may stand in one another in a hole that is kept of a value beyond the bound."""
+MAX_LOOKED_AT = 64
+"""So many values are looked at for holes to keep: else each line would cost all those before it."""
 
 
 def shallow(value: Value) -> Value:
-    """Return a value; beyond the bound on nesting, only the innermost holes that are in it."""
+    """Return a value; beyond the bound on nesting, only the innermost holes that are in it.
+
+    Of many values those are looked at which stand in the fewest others.
+    """
     if not isinstance(value, Compound) or nesting(value) <= MAX_NESTING:
         return value
     return Unknown(tuple(sorted(_innermost(value), key=lambda hole: (hole.site, hole.spec))))
@@ -47,14 +52,14 @@ def nesting(value: Compound) -> int:
 
 
 def _innermost(value: Compound) -> Iterator[Hole]:
-    """Yield the holes that hold none, each once; all that is in there is looked at once."""
+    """Yield the holes that hold none, each once, of those that are looked at."""
     inside = {id(value): (value, _inside(value))}
-    waiting = [value]
-    while waiting:
-        for inner in inside[id(waiting.pop())][1]:
-            if id(inner) not in inside:
+    looked_at = [value]
+    for outer in looked_at:
+        for inner in inside[id(outer)][1]:
+            if id(inner) not in inside and len(looked_at) < MAX_LOOKED_AT:
                 inside[id(inner)] = inner, _inside(inner)
-                waiting.append(inner)
+                looked_at.append(inner)
     holding: set[int] = set()  # what is a hole or has one in it
     found: dict[Hole, None] = {}
     for number, (each, inner_values) in sorted(inside.items(), key=_depth):
