@@ -26,6 +26,14 @@ CASES = {
         "x = get(a,\n        b\ny = b\n",
         "x = get(a,\n        b)\ny = b\n",
     ),
+    "an argument above one by name": (
+        "x = get(\n    a +\n    b=c)\ny = b\n",
+        'x = get(\n    a + "",\n    b=c)\ny = b\n',
+    ),
+    "an argument without a comma above one by name": (
+        "x = get(\n    a\n    b=c)\ny = b\n",
+        "x = get(\n    a,\n    b=c)\ny = b\n",
+    ),
     "before a comment": (
         "x = get(a  # it\n# (more)\ny = b\n",
         "x = get(a)  # it\n# (more)\ny = b\n",

@@ -176,7 +176,9 @@ class _Brackets:
             if kind == "newline":
                 if self._open and looked_at < self._end:
                     looked_at = self._end
-                    if self._is_over(offset):
+                    if self._is_before_argument(offset):
+                        self._end_argument(self._open[-1])
+                    elif self._is_over(offset):
                         self._close(0)
                 if not self._open:
                     self._end_statement(start)
@@ -277,6 +279,22 @@ class _Brackets:
             self.edits += found
             self.broken.append(Span(opened, end))
 
+    def _is_before_argument(self, newline: int) -> bool:
+        """Tell whether an argument lacks its comma, as the next line gives one by name."""
+        data, begun = self._data, self._statement or 0
+        if data[self._open[-1]] != _ROUND or data[self._end - 1] in _BEFORE_ARGUMENTS:
+            return False
+        argument = _ARGUMENT.match(data, newline)
+        if argument is None or _COMPOUND.match(data, begun):
+            return False
+        return column(argument[1]) > column(data[data.rfind(b"\n", 0, begun) + 1 : begun])
+
+    def _end_argument(self, opened: int) -> None:
+        data, end = self._data, self._end
+        self.edits += ended_in_brackets(end, data[max(opened + 1, end - _LOOK_BACK) : end])
+        self.edits.append(Edit(end, 0, b","))
+        self.broken.append(Span(opened, end))
+
     def _is_over(self, newline: int) -> bool:
         """Tell whether the statement can't go on behind the end of a line."""
         data, begun = self._data, self._statement or 0
@@ -329,6 +347,8 @@ _PARTNERS = dict(zip(b")]}", b"([{", strict=True))
 _ENDS = {begin: end for end, begin in _PARTNERS.items()}
 _ENDED = re.compile(rb"""(?<=.)["']\Z""", re.DOTALL)
 _BLANK_LINES = re.compile(rb"(?:[ \t\r\f]*(?:#[^\n]*)?\n)*([ \t]*)(?:#[^\n]*\Z)?")
+_BEFORE_ARGUMENTS = frozenset(b"(,")
+_ARGUMENT = re.compile(rb"(?:[ \t\r\f]*(?:#[^\n]*)?\n)*([ \t]*)[A-Za-z_]\w*=[^=\s]")
 _NEVER_INSIDE = re.compile(
     rb"""
     (?: assert|break|class|continue|def|del|elif|except|finally|global|import|nonlocal|pass|raise
