@@ -56,6 +56,13 @@ CASES = {
         '"""Get it.\n\nIf it is there.\ny = b\n',
         '""        \n\n               \ny = b\n',
     ),
+    "the word of a class": ("clas A(B):\n    y = b\n", "class A(B):\n    y = b\n"),
+    "a class without its word": ("A(B):\n    y = b\n", "class A(B):\n    y = b\n"),
+    "a class without a name": ("clas:\n    y = b\n", "class _:\n    y = b\n"),
+    "what is too much in the head of a class": (
+        "class A-(B)\n    y = b\n",
+        "class A (B):\n    y = b\n",
+    ),
     "the word of a method": (
         "class A:\n    defx get(self):\n        y = b\n",
         "class A:\n    def  get(self):\n        y = b\n",

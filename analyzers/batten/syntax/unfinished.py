@@ -15,7 +15,8 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from batten.syntax.tokens import column
+from batten.syntax.mistyped import half_a_class, mistyped_class
+from batten.syntax.tokens import HEADER, column
 
 if TYPE_CHECKING:
     from batten.syntax.strings import Strings
@@ -58,6 +59,8 @@ class Unfinished:
     def edits(self, statement: Statement) -> list[Edit]:
         """Return what is to be edited in a statement, in the order of places."""
         start, end, code, is_whole = statement
+        if not start and (found := self._class(statement)):
+            return found
         if head := _HEAD.match(code):
             return self._head(statement, head[0])
         if code.endswith(b":") and not _LAMBDA.search(code):
@@ -75,6 +78,21 @@ class Unfinished:
             line = self._data.rfind(b"\n", 0, start) + 1
             found.append(Edit(end, 0, b"\n" + self._data[line:start] + b"if _:"))
         return found
+
+    def _class(self, statement: Statement) -> list[Edit]:
+        """Return what the head needs that makes a text that of a class, if it is not typed well."""
+        start, end, code, _ = statement
+        words = mistyped_class(self._data, start, end)
+        if not words or HEADER.match(self._data, start) or not self._levels.has_block(start, end):
+            return []
+        name, name_end = words.span(2)
+        word, stop = b"class ", name
+        if name == start and half_a_class(self._data, start, end):
+            word, stop = b"class _", name_end
+        found = [Edit(start, stop - start, word.ljust(stop - start))]
+        if more := _BEHIND_NAME.match(self._data, name_end, end):
+            found.append(Edit(name_end, len(more[0]), b" " * len(more[0])))
+        return found if code.endswith(b":") else [*found, Edit(end, 0, b":")]
 
     def _head(self, statement: Statement, word: bytes) -> list[Edit]:
         """Return what the head of a block needs: operands, a colon, what it goes on with."""
@@ -305,6 +323,7 @@ _HEAD = re.compile(
     rb"(?:async[ \t]+(?:def|for|with)|(?:case|match)(?=[ \t]*[^ \t=.,(\[:])|class|def|elif|else"
     rb"|except|finally|for|if|try|while|with)\b"
 )
+_BEHIND_NAME = re.compile(rb"[^(\[:)\]]*[^(\[:)\] \t]")
 _LOOK_BACK = 200
 _SOFT = frozenset((b"case", b"match"))
 _ALONE = frozenset((b"else", b"finally", b"try"))
