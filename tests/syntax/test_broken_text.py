@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from batten.summarize.unit import summarize
 from batten.syntax.text import SourceText
 from batten.syntax.units import Unit, UnitKind, units
 
@@ -137,6 +138,96 @@ def test_a_header_without_a_body_is_a_unit() -> None:
 @pytest.mark.parametrize("text", ["def", "def ", "class", "def 1(): pass", "class if: pass", "@"])
 def test_a_header_without_a_name_is_none(text: str) -> None:
     assert len(units(SourceText(text))) == 1
+
+
+HEADS = [
+    "clas Client(Base):",
+    "classx Client(Base):",
+    "cass Client:",
+    "lcass Client:",
+    "classClient(Base):",
+    "cl ass Client(Base):",
+    "Client(Base):",
+    "c Client(Base):",
+    "class Client(",
+    "class Client(Base",
+    "clas Client(Base",
+    "class Client(Base)",
+    "class Client Base):",
+    "class Client-(Base):",
+    "clas Client(\n    Base,\n):",
+]
+FIRST = "class First:\n    def one(self):\n        return 1\n\n\n"
+
+
+@pytest.mark.parametrize("before", ["", "import a\n\n", "def f(x):\n    return x\n\n", FIRST])
+@pytest.mark.parametrize("head", HEADS)
+def test_a_mistyped_class_holds_its_methods(head: str, before: str) -> None:
+    text = CLIENT.replace("class Client:", f"{before}{head}")
+    sound = CLIENT.replace("class Client:", f"{before}class Client:")
+    assert others(text)[1:] == [
+        (name, unit.replace(b"class Client:", head.encode())) for name, unit in others(sound)[1:]
+    ]
+    (found,) = (unit for unit in units(SourceText(text)) if unit.qualified_name == "Client")
+    without_docstring = found.text.replace(b'"""One connection."""', b"")
+    assert [c.name for c in summarize(UnitKind.CLASS, without_docstring).shape.classes] == [
+        "Client"
+    ]
+
+
+@pytest.mark.parametrize("head", ["c", "cl", "cla", "clas", "class", "class ", "class:", "clas:"])
+@pytest.mark.parametrize("before", ["", FIRST])
+def test_a_class_without_a_name_holds_its_methods(head: str, before: str) -> None:
+    text = CLIENT.replace("class Client:", f"{before}{head}")
+    name = head.strip(" :")
+    found = {unit.qualified_name: unit for unit in units(SourceText(text))}
+    assert {f"{name}.before", f"{name}.edited", f"{name}.after", f"{name}.size"} < found.keys()
+    assert found[name].kind is UnitKind.CLASS
+
+
+def test_a_mistyped_class_in_a_class_holds_its_methods() -> None:
+    inner = "    def f(self): pass\n\n    clas B(C):\n        x = 1\n        def g(self): pass\n"
+    text = f"class A:\n{inner}\n    def h(self): pass\n"
+    names = [unit.qualified_name for unit in units(SourceText(text))]
+    assert names == ["", "A", "A.f", "A.B", "A.B.g", "A.h"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "if C:",
+        "if (A and\nB):",
+        "if A \\\n  or B(1):",
+        "cls = 1\nif c:",
+        "c\nif c:",
+        "cls: int = 1\nif c:",
+        "A: int\ntry:",
+        "match C:\n  case C(x):",
+        "with A(B) as c:",
+        "x = {\nC:\n    lambda: 1}\nif c:",
+        "x = '''\nclas C(D):\n'''\nif c:",
+        "x = '\\\nclas C(D):'\nif c:",
+        "for c in (lambda\nC: 1,):",
+    ],
+)
+def test_sound_code_has_no_mistyped_class(head: str) -> None:
+    names = [unit.qualified_name for unit in units(SourceText(f"{head}\n    def f(self): pass\n"))]
+    assert names == ["", "f"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1\n    def f(self): pass\n",
+        "f(A)\n    def f(self): pass\n",
+        "els:\n    def f(self): pass\n",
+        "clas A:\n    def f(x): pass\n",
+        "clas A:\n    x = 1\nif x:\n    def f(self): pass\n",
+        "x = (\n  1 +\nclas A:\n    def f(self): pass\n",
+    ],
+)
+def test_what_does_not_look_like_a_class_is_none(text: str) -> None:
+    assert [unit.qualified_name for unit in units(SourceText(text))] == ["", "f"]
 
 
 # The text of real modules, and edits as they happen in an editor.

@@ -5,12 +5,17 @@ from __future__ import annotations
 import gc
 import random
 import tracemalloc
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from batten.syntax.parse import ParseTimeoutError, errors, parse
 from batten.syntax.text import SourceText, Span
 from batten.syntax.units import units
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree
 
 
 def test_sound_text_has_no_errors() -> None:
@@ -61,6 +66,26 @@ def test_an_error_has_the_range_of_what_could_not_be_read() -> None:
 
 def test_missing_text_is_an_empty_range() -> None:
     assert errors(parse(b"def f(:\n    pass\n")) == (Span(6, 6),)
+
+
+class _Lonely:
+    """A node that knows no neighbours: asking one for them goes through all that are before it."""
+
+    def __init__(self, node: Node) -> None:
+        self.is_error, self.is_missing, self.has_error = (
+            node.is_error,
+            node.is_missing,
+            node.has_error,
+        )
+        self.type, self.text, self.start_byte = node.type, node.text, node.start_byte
+        self.end_byte = node.end_byte
+        self.children = [_Lonely(child) for child in node.children]
+
+
+def test_errors_are_found_without_asking_for_neighbours() -> None:
+    tree = parse(b'x = f"' + b"{" * 40 + b'\nx: List["A"] or "B" = 1\ny = = 2\n')
+    lonely = cast("Tree", SimpleNamespace(root_node=_Lonely(tree.root_node)))
+    assert errors(lonely) == errors(tree) != ()
 
 
 def test_errors_come_in_order() -> None:

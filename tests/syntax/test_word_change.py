@@ -27,6 +27,10 @@ LINES = [
     'def or not"""',
     "# def a class",
     "def h(a, b):",
+    "def m(self):",
+    "cla",
+    "clas C(A):",
+    "xlass",
     "return r",
     "@d",
 ]
@@ -49,7 +53,7 @@ def changed(text: bytes, start: int, removed: int, new: bytes) -> tuple[bytes, C
         st.tuples(
             st.integers(0),
             st.integers(0, 3),
-            st.sampled_from("|a|e|def|class|n|in|9|_|as".split("|")),
+            st.sampled_from("|a|e|def|class|n|in|9|_|as|c|s".split("|")),
         ),
         max_size=8,
     ),

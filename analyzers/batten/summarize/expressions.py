@@ -17,6 +17,7 @@ from batten.summarize.traversal import inner_value, others
 from batten.syntax.kinds import kind_table
 from batten.values.combine import bag, choice, element
 from batten.values.methods import item
+from batten.values.nesting import shallow
 from batten.values.terms import (
     NONE,
     UNKNOWN,
@@ -87,10 +88,11 @@ def _operate(scope: Scope, operator: str, left: tuple[Node, Value], right: Node)
     if operator == "+":
         return add(scope, left, (right, scope.evaluate(right)))
     if operator == "%":
-        return percent(scope, left[1], right)
+        return shallow(percent(scope, left[1], right))
     value = scope.evaluate(right)
     if operator == "/":
-        return Division(hole(scope, left[0], "s", left[1]), hole(scope, right, "s", value))
+        over = hole(scope, left[0], "s", left[1])
+        return shallow(Division(over, hole(scope, right, "s", value)))
     if operator == "*" and isinstance(left[1], (Sequence, Bag)):
         return bag(left[1].items)
     if operator == "|" and isinstance(left[1], Const) and left[1].value is None:

@@ -21,6 +21,7 @@ from batten.summarize.promises import Exit, fallen_through, promises
 from batten.summarize.summary import Call, Function, Literal, Parameter, Store
 from batten.summarize.traversal import others as look_into
 from batten.values.combine import choice, extended
+from batten.values.nesting import shallow
 from batten.values.terms import (
     NONE,
     UNKNOWN,
@@ -142,6 +143,7 @@ class Scope:
             self.rebinds.append((name, value))
         if name in self.shared:
             value = choice((value, Rebound(name)))
+        value = shallow(value)
         if self.builder.is_spent:
             self.put(name, value)
         else:
@@ -217,7 +219,7 @@ class Scope:
         """Record `base.name = value`, where `node` is what is assigned to."""
         self.stores.append(Store(base, name, value, self.site(node)))
         if isinstance(base, (Param, Name)):
-            self.put((base, name), value)
+            self.put((base, name), shallow(value))
 
     def is_local(self, name: str) -> bool:
         """Tell whether a name is the scope's own."""

@@ -17,6 +17,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.syntax.lines import Line, lines_up_to
+from batten.syntax.mistyped import opens_class
 from batten.syntax.tokens import column
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Borders:
                 continue
             header = limit if limit and limit.line == line else self._headers.at(line)
             if header is None or self._lines.follows_backslash(line, clean):
-                if not self._begins_statement(line, clean):
+                if not self.begins_statement(line, clean):
                     reading = reading or self._lines.reading(clean)
                     reading.read_to(line.before)
                     if reading.offset > line.before and (
@@ -104,7 +105,9 @@ class Borders:
                 if not reading.open_brackets or self._lines.header(body.first):
                     if body.column <= line.column:
                         return False
-                    return last != b":" or self._is_left_halfway(line, body)
+                    if last == b":":
+                        return self._is_left_halfway(line, body)
+                    return not opens_class(self._lines, line, body)
             elif reading.kind != "comment":
                 last = data[start : reading.offset].strip()[-1:] or last
             start = reading.offset
@@ -134,7 +137,7 @@ class Borders:
         self._lines.note(len(data))
         return False
 
-    def _begins_statement(self, line: Line, clean: int) -> bool:
+    def begins_statement(self, line: Line, clean: int) -> bool:
         """Tell whether no expression can go on from the line before to this one."""
         if not STATEMENT.match(self._lines.data, line.first):
             return False

@@ -5,25 +5,31 @@ a part of it, or gives up what is around it. But where a statement ends is told 
 that is no deeper, or to which no expression can go on, begins another. There the brackets are
 ended. A triple quote without a partner is left out where an expression follows it, else it is an
 empty text, with the lines that do not look like code; what is added (`+`) is left out, too. So is
-a bracket that closes nothing. A block whose head has no word that can begin one (`defx get(self):`)
-is that of a method, or of `if`.
+a bracket that closes nothing. What else a statement needs is told by `unfinished`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from batten.syntax.borders import STATEMENT, UNFINISHED
 from batten.syntax.strings import triple_strings
 from batten.syntax.text import Span
 from batten.syntax.tokens import TOKEN, column
+from batten.syntax.unfinished import (
+    OPERATOR,
+    Edit,
+    Statement,
+    Unfinished,
+    ended_in_brackets,
+    ended_in_fields,
+    is_operand,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from batten.syntax.strings import Strings
 
 LONGEST = 65536
@@ -59,7 +65,7 @@ def mended(text: bytes, start: int = 0) -> Mended | None:
         return None
     for quote in reversed(quotes):
         text = text[: quote.span.start] + quote.instead + text[quote.span.end :]
-    brackets = _Brackets(text, strings)
+    brackets = _Brackets(text, strings, [quote.span.start for quote in quotes])
     brackets.read(start)
     broken = sorted([*(quote.span for quote in quotes), *brackets.broken])
     if not broken:
@@ -67,13 +73,16 @@ def mended(text: bytes, start: int = 0) -> Mended | None:
     pieces: list[bytes] = []
     put_in: list[int] = []
     done = length = 0
-    for at, left_out, more in brackets.edits:
+    for at, left_out, more in sorted(brackets.edits, key=_place):
         pieces += (text[done:at], more)
         length += at - done
         put_in += range(length, length + len(more) - left_out)
         length += len(more)
         done = at + left_out
     return Mended(b"".join((*pieces, text[done:])), tuple(put_in), tuple(broken))
+
+
+_place = itemgetter(0)
 
 
 class _Quote(NamedTuple):
@@ -139,26 +148,23 @@ _PROSE = re.compile(
 """The rest of a line, and the lines behind it that do not look like code."""
 
 
-class _Edit(NamedTuple):
-    """What is to be read at a place, instead of so many bytes that are left out."""
-
-    at: int
-    left_out: int
-    more: bytes
-
-
 class _Brackets:
     """One reading of a text for brackets that are left open, or close nothing."""
 
-    def __init__(self, data: bytes, strings: Strings) -> None:
-        self.edits: list[_Edit] = []
+    def __init__(self, data: bytes, strings: Strings, quotes: list[int]) -> None:
+        self.edits: list[Edit] = []
         self.broken: list[Span] = []
         self._data = data
         self._strings = strings
+        # Quotes without a partner: their statements are left as they are.
+        self._quotes = quotes
         self._open: list[int] = []
         # The first byte of the statement, and the end of the last token.
         self._statement: int | None = None
         self._end = 0
+        # Its code outside of brackets and strings.
+        self._outside: list[bytes] = []
+        self._unfinished = Unfinished(data, strings)
 
     def read(self, offset: int) -> None:
         """Read the text from a statement on."""
@@ -170,17 +176,20 @@ class _Brackets:
             if kind == "newline":
                 if self._open and looked_at < self._end:
                     looked_at = self._end
-                    if self._is_over(offset):
+                    if self._is_before_argument(offset):
+                        self._end_argument(self._open[-1])
+                    elif self._is_over(offset):
                         self._close(0)
                 if not self._open:
-                    self._end_statement(offset)
-                    self._statement = None
+                    self._end_statement(start)
                 continue
             if kind == "comment":
                 continue
             end = offset
             if kind is None:
                 text = token[0].strip()
+                if not self._open:
+                    self._outside.append(token[0])
                 if not text:
                     continue
                 start = data.find(text[:1], start)
@@ -190,57 +199,45 @@ class _Brackets:
             if kind == "close":
                 self._found_closing(start)
             elif kind == "open":
+                if not self._open:
+                    self._outside.append(data[start:end])
                 self._open.append(start)
             elif kind == "triple":
+                if not self._open:
+                    self._outside.append(b'""')
                 end = offset = self._strings.end_around(start) or offset
             elif kind == "string" and not _ENDED.search(data, start, offset):
                 if self._open:
-                    self.edits.append(_Edit(offset, 0, data[start : start + 1]))
+                    self.edits.append(Edit(offset, 0, data[start : start + 1]))
                     self.broken.append(Span(start, offset))
                 else:
                     end = offset = start + 1
+                    self._quotes.append(start)
+            elif kind == "string":
+                self._end_field(start, offset)
+                if not self._open:
+                    self._outside.append(b'""')
             self._end = end
         if self._open:
             self._close(0)
+        self._end_statement(len(data))
 
-    def _end_statement(self, newline: int) -> None:
-        """Read the head of a block whose word is not there yet as that of a method, or of `if`."""
-        data, begun = self._data, self._statement
-        if begun is None or data[self._end - 1] != _COLON or _HEAD.match(data, begun):
+    def _end_statement(self, end: int) -> None:
+        """Put in what a statement needs."""
+        begun, outside = self._statement, b"".join(self._outside).strip()
+        self._outside.clear()
+        self._statement = None
+        if (
+            begun is None
+            or not outside
+            or any(begun <= each <= end for each in self._quotes[-_MOST_QUOTES:])
+        ):
             return
-        blank = _BLANK_LINES.match(data, newline)
-        assert blank
-        line = data.rfind(b"\n", 0, begun) + 1
-        own = column(data[line:begun])
-        if blank.end() == len(data) or column(blank[1]) <= own:
-            return
-        before = _before(own, data, line)
-        if before is None or (self.edits and self.edits[-1].at >= begun):
-            return  # it begins nothing there, or more is missing
-        found = self._word(begun, before, partial(_behind, own, data, blank.end()))
-        if found is not None:
-            end, word = found
-            self.edits.append(_Edit(begun, end - begun, word.ljust(end - begun)))
-            self.broken.append(Span(begun, end))
-
-    def _word(
-        self, begun: int, before: bytes, behind: Callable[[], bytes]
-    ) -> tuple[int, bytes] | None:
-        """Return what to read instead of the first bytes of a head, up to an end.
-
-        `before` and `behind` it and its block are the next lines that are no deeper. None leaves a
-        statement with a stray colon as it is: what it calls is read nevertheless.
-        """
-        data = self._data
-        if method := _METHOD.match(data, begun):
-            return method.end(), b"def "
-        if _TRY.match(before) or (_HANDLER.match(before) and _CLAUSE.match(behind())):
-            return self._end, b"except:"
-        if _WITH.match(data, begun, self._end) and (word := _FIRST.match(data, begun)):
-            return word.end(), b"with"
-        if word := _FOR.match(data, begun, self._end):
-            return word.end(1), b"for"
-        return (self._end, b"if 1:") if _NEW_HEAD.match(data, begun) else None
+        is_whole = not self.edits or self.edits[-1].at < begun
+        found = self._unfinished.edits(Statement(begun, self._end, outside, is_whole))
+        if found:
+            self.edits += found
+            self.broken.append(Span(begun, self._end))
 
     def _found_closing(self, at: int) -> None:
         wanted = _PARTNERS[self._data[at]]
@@ -249,10 +246,54 @@ class _Brackets:
             if self._data[self._open[number]] == wanted:
                 if number + 1 < len(self._open):
                     self._close(number + 1)
+                else:
+                    self._end_inside(self._open[-1])
                 self._open.pop()
+                if not self._open:
+                    self._outside.append(self._data[at : at + 1])
                 return
-        self.edits.append(_Edit(at, 1, b" "))
+        self.edits.append(Edit(at, 1, b" "))
         self.broken.append(Span(at, at + 1))
+
+    def _end_field(self, start: int, end: int) -> None:
+        """End a field of an f-string."""
+        data = self._data
+        if b"{" in data[start:end] and _FORMATTED.search(data, max(start - 3, 0), start):
+            found = ended_in_fields(end - 1, data[start + 1 : end - 1])
+            if found:
+                self.edits += found
+                self.broken.append(Span(start, end))
+
+    def _end_inside(self, opened: int) -> None:
+        """Put in what is missing before a closing bracket."""
+        data, end = self._data, self._end
+        if opened + 1 == end:
+            before = data[max(opened - _LOOK_BACK, 0) : opened]
+            is_index = data[opened] == _SQUARE and is_operand(before)
+            found = [Edit(end, 0, b"...")] if is_index else []
+        elif data[opened] == _CURLY and data[end - 1] == _COLON:
+            found = [Edit(end, 0, b'""')]
+        else:
+            found = ended_in_brackets(end, data[max(opened, end - _LOOK_BACK) : end])
+        if found:
+            self.edits += found
+            self.broken.append(Span(opened, end))
+
+    def _is_before_argument(self, newline: int) -> bool:
+        """Tell whether an argument lacks its comma, as the next line gives one by name."""
+        data, begun = self._data, self._statement or 0
+        if data[self._open[-1]] != _ROUND or data[self._end - 1] in _BEFORE_ARGUMENTS:
+            return False
+        argument = _ARGUMENT.match(data, newline)
+        if argument is None or _COMPOUND.match(data, begun):
+            return False
+        return column(argument[1]) > column(data[data.rfind(b"\n", 0, begun) + 1 : begun])
+
+    def _end_argument(self, opened: int) -> None:
+        data, end = self._data, self._end
+        self.edits += ended_in_brackets(end, data[max(opened + 1, end - _LOOK_BACK) : end])
+        self.edits.append(Edit(end, 0, b","))
+        self.broken.append(Span(opened, end))
 
     def _is_over(self, newline: int) -> bool:
         """Tell whether the statement can't go on behind the end of a line."""
@@ -265,11 +306,12 @@ class _Brackets:
         if data[self._end - 1] == _COLON and data[self._open[-1]] == _ROUND:
             return _COMPOUND.match(data, begun) is not None
         if column(blank[1]) <= column(data[data.rfind(b"\n", 0, begun) + 1 : begun]):
-            return data[first] == _AT or STATEMENT.match(data, first) is not None
-        if not STATEMENT.match(data, first):
+            return data[first] == _AT or _AT_DEPTH.match(data, first) is not None
+        is_text = _TEXT.match(data, first) is not None
+        if not is_text and not STATEMENT.match(data, first):
             return False
         line = data[max(data.rfind(b"\n", 0, self._end) + 1, self._end - _LOOK_BACK) : self._end]
-        return UNFINISHED.search(line) is None
+        return UNFINISHED.search(line) is None and not (is_text and line[-1] in _QUOTES)
 
     def _close(self, number: int) -> None:
         """End the brackets from a number on behind the last token."""
@@ -287,52 +329,26 @@ class _Brackets:
         if last + 1 == place:
             is_call = _CALLED.search(data, max(last - _LOOK_BACK, 0), last)
             missing = b'""' if data[last] == _ROUND and not is_call else b""
-        elif _OPERATOR.search(before) or (data[last] == _CURLY and before.endswith(b":")):
+        elif OPERATOR.search(before) or (data[last] == _CURLY and before.endswith(b":")):
             missing = b'""'
         ends = bytes([_ENDS[data[each]] for each in reversed(self._open[number:])])
-        self.edits.append(_Edit(place, 0, missing + ends))
+        self.edits.append(Edit(place, 0, missing + ends))
         self.broken.append(Span(self._open[number], place))
         del self._open[number:]
-
-
-def _before(own: int, data: bytes, line: int) -> bytes | None:
-    """Return the code before a line that is no deeper than a column, empty for none.
-
-    None if no statement may begin in that column.
-    """
-    is_next = True
-    while line:
-        end, line = line - 1, data.rfind(b"\n", 0, line - 1) + 1
-        code = data[line:end].strip()
-        if code and not code.startswith(b"#"):
-            depth = _depth(data[line:end])
-            if depth <= own:
-                return code if depth == own or (is_next and code.endswith(b":")) else None
-            is_next = False
-    return b""
-
-
-def _behind(own: int, data: bytes, start: int) -> bytes:
-    """Return the first code from a line on that is no deeper than a column, empty for none."""
-    end = data.find(b"\n", start)
-    while end >= 0:
-        line, end = end + 1, data.find(b"\n", end + 1)
-        found = data[line : end if end >= 0 else len(data)]
-        if found.strip() and _depth(found) <= own:
-            return found.strip()
-    return b""
-
-
-def _depth(line: bytes) -> int:
-    return column(line[: len(line) - len(line.lstrip())])
+        if not number:
+            self._outside.append(ends[-1:])
+            if place < self._end:
+                self._outside.append(b":")
 
 
 _DEEPEST = 16
-_ROUND, _CURLY, _AT, _COLON = b"({@:"
+_ROUND, _SQUARE, _CURLY, _AT, _COLON = b"([{@:"
 _PARTNERS = dict(zip(b")]}", b"([{", strict=True))
 _ENDS = {begin: end for end, begin in _PARTNERS.items()}
 _ENDED = re.compile(rb"""(?<=.)["']\Z""", re.DOTALL)
 _BLANK_LINES = re.compile(rb"(?:[ \t\r\f]*(?:#[^\n]*)?\n)*([ \t]*)(?:#[^\n]*\Z)?")
+_BEFORE_ARGUMENTS = frozenset(b"(,")
+_ARGUMENT = re.compile(rb"(?:[ \t\r\f]*(?:#[^\n]*)?\n)*([ \t]*)[A-Za-z_]\w*=[^=\s]")
 _NEVER_INSIDE = re.compile(
     rb"""
     (?: assert|break|class|continue|def|del|elif|except|finally|global|import|nonlocal|pass|raise
@@ -342,24 +358,9 @@ _NEVER_INSIDE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_HEAD = re.compile(
-    rb"(?:async[ \t]+(?:def|for|with)|case|class|def|elif|else|except|finally|for|if|match|try"
-    rb"|while|with)\b"
-)
-_METHOD = re.compile(rb"(?:\w+[ \t]+){0,3}(?=\w+[ \t]*\([ \t\r\n]*(?:self|cls)\b)")
-_TRY, _HANDLER = re.compile(rb"try\b"), re.compile(rb"(?:except|else)\b")
-_CLAUSE = re.compile(rb"(?:except|else|finally)\b")
-# A word of its own, or one before an operand or a bracket: no statement with a stray colon.
-_NEW_HEAD = re.compile(
-    rb"(?!(?:assert|await|del|from|global|import|nonlocal|raise|return|yield)\b)"
-    rb"(?:[\w\x80-\xff]+[ \t]*(?:[:(]|(?<=[ \t])[\w\x80-\xff\"'\[{])|[\"'])"
-)
-_FIRST = re.compile(rb"(?:async[ \t]+)?\w+(?:[ \t]+with\b)?(?=[ \t])")
-_WITH = re.compile(rb"(?!from\b|import\b)(?:\w+[ \t]+){1,3}[^ \t:=].*[ \t]as[ \t]+[\w(]", re.DOTALL)
-_FOR = re.compile(
-    rb"((?:async[ \t]+)?(?:fo?r?|or|for\w|f\wor|fo\wr)(?:[ \t]+for\b)?)[ \t]+"
-    rb"[\w., \t()\[\]*]+[ \t)\]]in\b"
-)
+_AT_DEPTH = re.compile(rb"(?:async|for|if)\b|" + STATEMENT.pattern, re.VERBOSE)
+_TEXT = re.compile(rb"[A-Za-z]{0,2}[\"']")
+_QUOTES = frozenset(b"\"'")
 _COMPOUND = re.compile(rb"(?:async|case|class|def|elif|except|for|if|match|while|with)\b")
+_FORMATTED = re.compile(rb"(?<![\w\x80-\xff])[rR]?[fFtT][rR]?\Z")
 _CALLED = re.compile(rb"[\w\x80-\xff)\]}\"'][ \t]*\Z")
-_OPERATOR = re.compile(rb"(?:[-=+*/%|&^<>~@]|\b(?:and|await|else|if|in|is|not|or))[ \t]*\Z")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from batten.syntax.borders import Borders
 from batten.syntax.headers import Headers
 from batten.syntax.lines import Line, Lines
+from batten.syntax.mistyped import MistypedClasses
 from batten.syntax.offsets import Offsets
 from batten.syntax.strings import reread, triple_strings
 
@@ -141,6 +142,7 @@ class _Scan:
         self._lines = Lines(data, strings)
         self._headers = Headers(self._lines)
         self._borders = Borders(self._lines, self._headers)
+        self._mistyped = MistypedClasses(self._lines, self._borders)
 
     def outline(self, data: bytes) -> Outline:
         """Return what was read."""
@@ -225,6 +227,7 @@ class _Scan:
                 clean = after = border.line.before
             if header is None:
                 break
+            header = self._mistyped.before(header, self._innermost.column, clean, after) or header
             index = rejoining.index(header, self._columns)
             if index is not None:
                 return index

@@ -62,27 +62,29 @@ def parse(text: bytes, *, only: Collection[Span] = (), seconds: float = 2.0) -> 
 def errors(tree: Tree) -> tuple[Span, ...]:
     """Return the ranges that could not be read, and the empty ones where text is missing."""
     found: list[Span] = []
-    pending: list[Node] = [tree.root_node]
+    # With its neighbours: a node that is asked for one goes through all before it.
+    pending: list[tuple[Node | None, Node, Node | None]] = [(None, tree.root_node, None)]
     while pending:
-        node = pending.pop()
+        before, node, after = pending.pop()
         if node.is_error or node.is_missing:
-            if not _is_in_annotation(node):
+            if not _is_in_annotation(before, node, after):
                 found.append(Span(node.start_byte, node.end_byte))
         elif node.has_error:
-            pending.extend(reversed(node.children))
+            children = node.children
+            neighbours = zip((None, *children), children, (*children[1:], None), strict=False)
+            pending.extend(reversed(list(neighbours)))
     return tuple(found)
 
 
-def _is_in_annotation(error: Node) -> bool:
+def _is_in_annotation(before: Node | None, error: Node, after: Node | None) -> bool:
     """Tell whether an error is a part of an annotation that Python can read.
 
     The grammar takes `list[A]` for a whole annotation, Python any expression: `list[A] or B`.
     """
-    before, after = error.prev_sibling, error.next_sibling
     if before is not None and before.type == "typed_parameter":
         before = before.child_by_field_name("type")
     for other in (before, after):
-        if other is None or other.type != "type" or error.parent is None:
+        if other is None or other.type != "type":
             continue
         first, last = sorted((error, other), key=lambda node: node.start_byte)
         text = (first.text or b"") + b" " + (last.text or b"")

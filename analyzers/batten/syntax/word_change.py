@@ -12,6 +12,7 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
+from batten.syntax.mistyped import half_a_class
 from batten.syntax.outline import Kept, Outline, chain, ending
 from batten.syntax.strings import Strings
 
@@ -60,10 +61,14 @@ def _is_in_a_word(data: bytes, before: bytes, change: Change) -> bool:
     head, tail = data[first : change.start], data[change.new_end : end if end >= 0 else len(data)]
     if b'"""' in head or b'"""' in tail or b"'''" in head or b"'''" in tail:
         return False
+    start = len(head) - len(head.lstrip())
+    lines = (head + old + tail, head + new + tail)
     left, right = _LAST_WORD.search(head), _WORD.match(tail)
     assert left is not None
     assert right is not None
     if _MARKED.match(tail, right.end()) or _MARKED.fullmatch(head, left.start() - 1, left.start()):
+        return False
+    if any(half_a_class(text, start, len(text)) for text in lines):
         return False
     return all(
         word and word[0] not in b"0123456789" and _TELLING.match(word) is None

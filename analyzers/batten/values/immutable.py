@@ -41,8 +41,9 @@ class Compound:
     many steps as there are values, not as there are ways to them.
     """
 
-    __slots__ = ("_hash",)
+    __slots__ = ("_hash", "_nesting")
     _hash: int
+    _nesting: int  # set once it is asked for, see `nesting`
 
     def _shares(self, other: Compound) -> bool:
         """Share from now on what another value is made of that is equal; return True."""
