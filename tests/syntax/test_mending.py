@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from batten.summarize.unit import summarize
@@ -48,6 +48,20 @@ CASES = {
     "a key without a value": ('x = {"a":\ny = b\n', 'x = {"a":""}\ny = b\n'),
     "a string in a bracket": ("x = get('a\ny = b\n", "x = get('a')\ny = b\n"),
     "what closes nothing": ("x = get(a))\ny = b\n", "x = get(a) \ny = b\n"),
+    "what closes nothing behind a word that begins a block": (
+        "try}\n    y = b\nexcept A:\n    y = c\n",
+        "try: \n    y = b\nexcept A:\n    y = c\n",
+    ),
+    "what closes nothing behind the beginning of an operator": ("x = a i)\n", "x = a   \n"),
+    "what closes nothing before a colon": ("def f)self):\n    y\n", "def f     () :\n    y\n"),
+    "a `with` that gets an attribute": (
+        "if a:\n    wit get(self.a) as b:\n        y = b\n",
+        "if a:\n    with get(self.a) as b:\n        y = b\n",
+    ),
+    "what is beside a sound `match`": (
+        "match (self.a, b):\n    case (c, [d]):\n        y = get(\n",
+        "match (self.a, b):\n    case (c, [d]):\n        y = get()\n",
+    ),
     "a quote before an expression": ('x = """get(a)\ny = b\n', "x =    get(a)\ny = b\n"),
     "a quote at the end": ('x = """\ny = b\n', 'x = "" \ny = b\n'),
     "a quote that is added": ('x = a + """\ny = b\n', "x = a      \ny = b\n"),
@@ -166,7 +180,20 @@ def test_what_is_not_left_open_is_not_mended(text: str) -> None:
     assert mended(text.encode()) is None
 
 
-@given(st.text(alphabet="ab ()[]{}'\"\n:#=,+\\é", max_size=60))
+@given(
+    st.one_of(
+        st.text(alphabet="ab ()[]{}'\"\n:#=,+\\é", max_size=60),
+        st.lists(
+            st.sampled_from(
+                "try|else|def f|self| a i|import|if|clas A|x = |:|\n|\n    |(|)|}".split("|")
+            ),
+            max_size=12,
+        ).map("".join),
+    )
+)
+@example("try}\n")
+@example("from a impor)t\n")
+@example("def f)self):\n")
 def test_all_but_what_is_put_in_keeps_its_place(text: str) -> None:
     data = text.encode()
     found = mended(data)

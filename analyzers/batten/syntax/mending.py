@@ -82,7 +82,8 @@ def mended(text: bytes, start: int = 0) -> Mended | None:
     return Mended(b"".join((*pieces, text[done:])), tuple(put_in), tuple(broken))
 
 
-_place = itemgetter(0)
+_place = itemgetter(0, 1)
+"""By place; what is put in where something is left out comes before it."""
 
 
 class _Quote(NamedTuple):
@@ -194,11 +195,11 @@ class _Brackets:
                     continue
                 start = data.find(text[:1], start)
                 end = start + len(text)
+            if kind == "close" and not self._found_closing(start):
+                continue
             if self._statement is None:
                 self._statement = start
-            if kind == "close":
-                self._found_closing(start)
-            elif kind == "open":
+            if kind == "open":
                 if not self._open:
                     self._outside.append(data[start:end])
                 self._open.append(start)
@@ -239,7 +240,8 @@ class _Brackets:
             self.edits += found
             self.broken.append(Span(begun, self._end))
 
-    def _found_closing(self, at: int) -> None:
+    def _found_closing(self, at: int) -> bool:
+        """End what a bracket closes; tell whether there was anything. Else a blank is read."""
         wanted = _PARTNERS[self._data[at]]
         least = max(len(self._open) - _DEEPEST, 0)
         for number in range(len(self._open) - 1, least - 1, -1):
@@ -251,9 +253,12 @@ class _Brackets:
                 self._open.pop()
                 if not self._open:
                     self._outside.append(self._data[at : at + 1])
-                return
+                return True
         self.edits.append(Edit(at, 1, b" "))
         self.broken.append(Span(at, at + 1))
+        if not self._open:
+            self._outside.append(b" ")
+        return False
 
     def _end_field(self, start: int, end: int) -> None:
         """End a field of an f-string."""

@@ -64,7 +64,7 @@ class Unfinished:
         if head := _HEAD.match(code):
             return self._head(statement, head[0])
         if code.endswith(b":") and not _LAMBDA.search(code):
-            return self._mistyped(statement) if is_whole else []
+            return self._mistyped(statement) if is_whole and not _IN_BRACKETS.match(code) else []
         has_block = is_whole and not code.startswith(b"@") and self._levels.has_block(start, end)
         if has_block and (mistyped := self._mistyped(statement)):
             return mistyped
@@ -108,7 +108,10 @@ class Unfinished:
             is_head = has_colon or self._levels.has_block(start, end)
             return [Edit(start, end - start, (b"if _:" if is_head else b"pass").ljust(end - start))]
         rest = code[len(word) : len(code) - has_colon].rstrip()
-        place = start + len(self._data[start : end - has_colon].rstrip())
+        typed = self._data[start : end - has_colon].rstrip()
+        if not _CLOSED.search(code, 0, len(code) - has_colon):
+            typed = typed.rstrip(b" \t)]}")  # what closes nothing
+        place = start + len(typed)
         if word in _ALONE:
             return [] if has_colon else [Edit(start + len(word), 0, b":")]
         found = _ended(place, rest)
@@ -325,6 +328,7 @@ _HEAD = re.compile(
 )
 _BEHIND_NAME = re.compile(rb"[^(\[:)\]]*[^(\[:)\] \t]")
 _LOOK_BACK = 200
+_CLOSED = re.compile(rb"[)\]}][ \t]*\Z")
 _SOFT = frozenset((b"case", b"match"))
 _ALONE = frozenset((b"else", b"finally", b"try"))
 _GOES_ON = {
@@ -357,7 +361,9 @@ _GIVEN = re.compile(rb"(?<![-=+*/%|&^<>~@!:])=\Z")
 _CHOICE = re.compile(rb"\b(?:if|else)\b")
 _EACH = re.compile(rb"\bfor(?:[ \t]+(\w[\w., \t]*?)(?:[ \t]+i?)?)?\Z")
 _IN = re.compile(rb"\bin\b")
-_METHOD = re.compile(rb"(?:\w+[ \t]+){0,3}(?=\w+[ \t]*\([ \t\r\n]*(?:self|cls)\b)")
+_IN_BRACKETS = re.compile(rb"(?:case|match)[ \t]+[(\[]")
+"""Sound heads that may be calls, too, without their colon."""
+_METHOD = re.compile(rb"(?:\w+[ \t]+){0,3}(?=\w+[ \t]*\([ \t\r\n]*(?:self|cls)\b(?![ \t]*[.(\[]))")
 _TRY, _HANDLER = re.compile(rb"try\b"), re.compile(rb"(?:except|else)\b")
 _CLAUSE = re.compile(rb"(?:except|else|finally)\b")
 # A word of its own, or one before an operand or a bracket: no statement with a stray colon.
