@@ -52,28 +52,28 @@ def nesting(value: Compound) -> int:
 
 
 def _innermost(value: Compound) -> Iterator[Hole]:
-    """Yield the holes that hold none, each once, of those that are looked at."""
-    inside = {id(value): (value, _inside(value))}
+    """Yield the holes that hold none, each once, of those that are looked at.
+
+    What stands in several is looked at in each: which values share it depends on what they were
+    compared with before.
+    """
     looked_at = [value]
+    inside: list[range] = []
     for outer in looked_at:
-        for inner in inside[id(outer)][1]:
-            if id(inner) not in inside and len(looked_at) < MAX_LOOKED_AT:
-                inside[id(inner)] = inner, _inside(inner)
-                looked_at.append(inner)
+        first = len(looked_at)
+        looked_at += _inside(outer)[: MAX_LOOKED_AT - first]
+        inside.append(range(first, len(looked_at)))
     holding: set[int] = set()  # what is a hole or has one in it
     found: dict[Hole, None] = {}
-    for number, (each, inner_values) in sorted(inside.items(), key=_depth):
-        is_outer = not holding.isdisjoint(map(id, inner_values))
+    for number in reversed(range(len(looked_at))):  # what is in another is behind it
+        each = looked_at[number]
+        is_outer = not holding.isdisjoint(inside[number])
         if is_outer or isinstance(each, Hole):
             holding.add(number)
         if isinstance(each, Hole) and not is_outer:
             is_deep = nesting(each) > MAX_KEPT
             found[Hole(each.site, UNKNOWN, each.spec, each.name) if is_deep else each] = None
     yield from found
-
-
-def _depth(numbered: tuple[int, tuple[Compound, list[Compound]]]) -> int:
-    return numbered[1][0]._nesting
 
 
 def _inside(value: Compound) -> list[Compound]:
