@@ -24,9 +24,9 @@ of them, for a tenth of a second or more, and by itself comes in the middle of a
 from __future__ import annotations
 
 import gc
-import sys
 from typing import TYPE_CHECKING
 
+from batten_server.memory_taken import memory_taken
 from batten_server.quiet import Quiet
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ MUCH = 400
 """So many analyses are much work."""
 LOOK = 10
 """So many analyses come before another look at how much memory is taken."""
-GROWN = 500_000
-"""Blocks of memory: 50 MB of what small functions leave, 250 MB of giant tables."""
+GROWN = 100_000_000
+"""Bytes: a hundred large files, or what an hour in a giant function leaves."""
 TOO_MUCH = 4 * GROWN
 
 
@@ -71,7 +71,7 @@ class Garbage:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._done = 0
-        self._blocks = 0
+        self._taken = 0
         self._has_grown = False
         self._idle = Quiet(loop, IDLE, self._collect)
         self._pause = Quiet(loop, PAUSE, self._collect_grown)
@@ -82,7 +82,7 @@ class Garbage:
         if self._done == 1:
             gc.freeze()
             gc.set_threshold(NEW, NEVER, NEVER)
-            self._blocks = sys.getallocatedblocks()
+            self._taken = memory_taken()
         elif self._done % LOOK == 0:
             self._look_at_memory()
         elif gc.get_count()[0] > SOME:
@@ -91,7 +91,7 @@ class Garbage:
         self._pause.disturb()
 
     def _look_at_memory(self) -> None:
-        grown = sys.getallocatedblocks() - self._blocks
+        grown = memory_taken() - self._taken
         self._has_grown = grown > GROWN
         if grown > TOO_MUCH:
             self._collect_now()
@@ -107,5 +107,5 @@ class Garbage:
 
     def _collect_now(self) -> None:
         _collect_all()
-        self._blocks = sys.getallocatedblocks()
+        self._taken = memory_taken()
         self._has_grown = False

@@ -148,13 +148,22 @@ class WorkspaceProcess:
         self._timer = loop.call_later(KEPT_FOR, lambda: loop.create_task(self.end()))
 
 
+def is_isolated() -> bool:
+    """Tell whether neither the environment nor the current folder decides what Python loads.
+
+    A server that has started again (`large_pages.py`) is so without the one flag for both.
+    """
+    flags = sys.flags
+    return bool(flags.isolated or (flags.no_user_site and getattr(flags, "safe_path", False)))
+
+
 class _DiedError(RuntimeError):
     """A process has ended without an answer."""
 
 
 async def _started(module: str) -> Process:
     """Start a process of a module."""
-    isolated = ["-I"] if sys.flags.isolated else []
+    isolated = ["-I"] if is_isolated() else []
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *isolated,

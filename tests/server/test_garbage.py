@@ -95,9 +95,9 @@ def test_all_is_collected_once_nobody_has_typed_for_a_while(asked: list[str]) ->
 
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many blocks of memory are taken."""
-    found = [5_000_000]
-    monkeypatch.setattr(sys, "getallocatedblocks", lambda: found[0])
+    """How many bytes of memory are taken."""
+    found = [500_000_000]
+    monkeypatch.setattr(garbage, "memory_taken", lambda: found[0])
     return found
 
 

@@ -9,6 +9,10 @@ import libraries
 
 sys.path[:1] = libraries.folders()
 
+from batten.project.large_pages import start_again_in_large_pages  # noqa: E402
+
+start_again_in_large_pages()
+
 from batten_server.command import main  # noqa: E402
 
 sys.exit(main(sys.argv[1:]))
