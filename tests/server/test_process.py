@@ -52,6 +52,22 @@ def test_an_orderly_end_is_0(server: Process) -> None:
     assert server.errors() == ""
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux" or "CS_GNU_LIBC_VERSION" not in os.confstr_names,
+    reason="only done on Linux with the GNU C library",
+)
+def test_the_heap_is_in_large_pages_and_the_process_the_one_that_was_started() -> None:
+    program = "from batten.cli.main import program; program()"
+    for command in (["-m", "batten_server"], ["-c", program, "server"]):
+        with Process("--stdio", command=[sys.executable, *command]) as server:
+            server.begin()
+            began_with = Path(f"/proc/{server.process.pid}/environ").read_bytes().split(b"\0")
+            server.send(SHUTDOWN, EXIT)
+
+            assert b"PYTHONMALLOC=malloc" in began_with
+            assert server.wait(SOON) == 0
+
+
 def test_exit_without_shutdown_is_1(server: Process) -> None:
     server.send(EXIT)
 
