@@ -48,6 +48,12 @@ LINES = [
     "q.append([q])",
     'q["a"] = q',
     "q = Path(q) / b",
+    # Each of these would double the work with each line.
+    "q = q % q",
+    "q = q % (q, q)",
+    "q = b % (q, q)",
+    'q = q % {"a": q, "b": q}',
+    "q = q and q or q",
 ]
 CHAINS = [" / b", " % b", " + b", " + b / q", " | b", " or b", " < b"]
 NESTS = [

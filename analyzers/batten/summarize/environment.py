@@ -52,13 +52,15 @@ MAX_STATES = 24
 class Proof:
     """A fact about the value under `key`; with `value`, the value itself.
 
-    With `either`, one of several lists of proofs about it holds.
+    With `either`, one of several lists of proofs about it holds; `facts` is how many are in all of
+    them, and in those in them.
     """
 
     key: Key
     fact: Fact
     value: Value | None = None
     either: tuple[tuple[Proof, ...], ...] = ()
+    facts: int = 1
 
 
 def proven(value: Value, proof: Proof) -> Value:

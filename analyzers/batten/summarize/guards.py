@@ -58,6 +58,11 @@ _GENERATORS = frozenset((kind("generator_expression"), kind("list_comprehension"
 _PATTERNS = _TEXTS | {IDENTIFIER, ATTRIBUTE}
 _EMPTY = Fact("empty", NONE)
 _DOTS = Const("..")
+MAX_EITHER = 512
+"""So many facts may be in what holds of a name one way or another.
+
+A variable that keeps the truth of a condition has all of them once more wherever it is read.
+"""
 _CHECKS = ("validate", "check", "verify", "ensure", "assert", "require", "parse_and_valid")
 _SEARCHES = frozenset({"match", "fullmatch", "search", "findall"})
 
@@ -152,13 +157,15 @@ _CONVERSIONS = frozenset({"int", "float", "UUID"})
 def _either(left: list[Proof], right: list[Proof]) -> list[Proof]:
     """Return what is left of two lists of which one holds.
 
-    Of a name in one of them only, that it was looked at: a check, not its result.
+    Of a name in one of them only, that it was looked at: a check, not its result. Of one in both
+    nothing, where all that may hold has grown too much.
     """
     proofs = []
     for key in dict.fromkeys(proof.key for proof in left):
         ways = tuple(tuple(p for p in each if p.key == key) for each in (left, right))
-        if all(ways):
-            proofs.append(Proof(key, ways[0][0].fact, None, ways))
+        facts = sum(proof.facts for way in ways for proof in way)
+        if all(ways) and facts <= MAX_EITHER:
+            proofs.append(Proof(key, ways[0][0].fact, None, ways, facts))
     both = {proof.key for proof in proofs}
     for proof in (*left, *right):
         if proof.key not in both and proof.fact.kind in ("predicate", "checked"):

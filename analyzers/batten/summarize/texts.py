@@ -13,6 +13,7 @@ from batten.summarize.strings import prefix, unescaped
 from batten.summarize.summary import Literal
 from batten.values.combine import appended, bounded_text, choice, extended, template
 from batten.values.formatting import brace_spec, filled
+from batten.values.nesting import MAX_FILLED, shallow
 from batten.values.terms import (
     Arguments,
     Bag,
@@ -194,7 +195,7 @@ def _format(style: str, known: Value, arguments: Arguments) -> Value:
         return filled(style, known, arguments)
     if isinstance(known, (Const, Computed)):
         return Computed("int")
-    return Format(style, known, arguments)
+    return shallow(Format(style, known, arguments), MAX_FILLED)
 
 
 def _dictionary_arguments(scope: Scope, node: Node) -> Arguments:
@@ -227,6 +228,8 @@ def _whole_argument(scope: Scope, node: Node) -> Arguments:
             if isinstance(key, Const) and isinstance(key.value, str)
         )
         return Arguments((whole,), named, tuple(_as_holes(whole, value.spread)))
+    if isinstance(value, (Format, Template)):
+        return Arguments((whole,))  # a text, of which nothing can be spread
     spread = (Hole(whole.site, value, "x", whole.name),)
     if isinstance(value, Param) and scope.parameters[value.name].kind == "*":
         return Arguments(spread=spread)

@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 MAX_NESTING = 128
 """So many values may stand in one another in what a name holds; a text in a text is two."""
+MAX_FILLED = 13
+"""So many in what fills a template that is not known: it is read once for each place in it."""
 MAX_KEPT = 8
 """So many may stand in one another in a hole that is kept of a value beyond the bound."""
 MAX_LOOKED_AT = 64
 """So many values are looked at for holes to keep: else each line would cost all those before it."""
 
 
-def shallow(value: Value) -> Value:
+def shallow(value: Value, most: int = MAX_NESTING) -> Value:
     """Return a value; beyond the bound on nesting, only the innermost holes that are in it.
 
     Of many values those are looked at which stand in the fewest others.
     """
-    if not isinstance(value, Compound) or nesting(value) <= MAX_NESTING:
+    if not isinstance(value, Compound) or nesting(value) <= most:
         return value
     return Unknown(tuple(sorted(_innermost(value), key=lambda hole: (hole.site, hole.spec))))
 
