@@ -231,7 +231,9 @@ class Analysis:
         if settings is None:
             return {document.uri: []}
         comments = self._known(document)(document.source)
-        kept = self._kept.setdefault(document.path, KeptDiagnostics())
+        kept = self._kept.get(document.path)
+        if kept is None:
+            kept = self._kept[document.path] = KeptDiagnostics()
         judged = self.program.judged(document.path)
         found = kept.of(judged, settings, comments, self._taken, editor)
         if comments and editor.unnecessary:
@@ -283,4 +285,7 @@ class Analysis:
         return idle_comments(comments, self.program.findings(document.path), date.today())
 
     def _known(self, document: Document) -> KnownSuppressions:
-        return self._suppressions.setdefault(document.path, KnownSuppressions())
+        known = self._suppressions.get(document.path)
+        if known is None:
+            known = self._suppressions[document.path] = KnownSuppressions()
+        return known

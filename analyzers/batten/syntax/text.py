@@ -73,6 +73,7 @@ class SourceText:
         "_earlier",
         "_is_ascii",
         "_is_sound",
+        "_since",
         "_starts",
         "_text",
         "data",
@@ -98,6 +99,7 @@ class SourceText:
         self._text: str | None = None
         # Texts that this one was made of, while somebody has them, and what was changed since.
         self._earlier: Sequence[Earlier] = ()
+        self._since: Earlier | None = None  # what was told last: several ask about the same text
 
     def _take(self, other: SourceText) -> None:
         """Be the same text as another."""
@@ -249,9 +251,12 @@ class SourceText:
 
     def change_since(self, earlier: SourceText) -> Change:
         """Return what is different from another text; that is known when this was made of it."""
+        if self._since is not None and self._since[0]() is earlier:
+            return self._since[1]
         for one, change in self._earlier:
             if one() is earlier:
-                return change.narrowed(earlier.data, self.data)
+                self._since = one, change.narrowed(earlier.data, self.data)
+                return self._since[1]
         return change_between(earlier.data, self.data)
 
     def _character_start(self, offset: int) -> int:

@@ -327,8 +327,9 @@ def _after(
 def _touched(outline: Outline, kept: Kept, change: Change, before: Division) -> Sequence[int]:
     """Return the indices of the units that may have other texts, while none comes or goes."""
     if kept.last == kept.first + 1 and not outline.regions[kept.first].is_class:
+        moved = change.moved
         grown = all(
-            outline.regions[index].end == before.outline.regions[index].end + change.moved
+            outline.regions[index].end == before.outline.regions[index].end + moved
             for index in kept.around
         )
         start, end = outline.starts[kept.first], before.outline.end(kept.first)

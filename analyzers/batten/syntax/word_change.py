@@ -31,14 +31,14 @@ def outline_after_word(data: bytes, before: Outline, change: Change) -> tuple[Ou
         return None
     if change.old_end > start + region.end or before.found_up_to(change.start) != index:
         return None
-    regions = before.regions[:]
+    regions, moved = before.regions[:], change.moved
     around = tuple(chain(regions, index))
     for each in around:
-        regions[each] = ending(regions[each], regions[each].end + change.moved)
-    starts = before.starts.replaced(index + 1, index + 1, (), change.moved)
+        regions[each] = ending(regions[each], regions[each].end + moved)
+    starts = before.starts.replaced(index + 1, index + 1, (), moved)
     borders = before.strings.borders
     number = borders.up_to(change.start)
-    borders = borders.replaced(number, number, (), change.moved)
+    borders = borders.replaced(number, number, (), moved)
     strings = Strings(borders, True, [], before.strings.plausible)
     kept = Kept(index, around, index + 1, index + 1)
     return Outline(data, strings, regions, starts, before.far), kept
