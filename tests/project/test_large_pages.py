@@ -15,7 +15,7 @@ from batten.project import large_pages
 from batten.project.large_pages import start_again_in_large_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 ANALYZERS = str(Path(large_pages.__file__).parents[2])
 REPORT = f"""
@@ -40,8 +40,8 @@ AGAIN = 2
 ONCE = 1
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or "CS_GNU_LIBC_VERSION" not in os.confstr_names,
-    reason="only done on Linux with the GNU C library",
+    not large_pages.is_of_use(),
+    reason="only done on Linux with the GNU C library and large pages",
 )
 
 
@@ -124,6 +124,25 @@ def test_a_program_from_standard_input_is_not_started_without_it() -> None:
     assert run.seen["own heap"]
 
 
+def test_a_program_from_a_pipe_is_not_started_without_it() -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as cat:
+        assert cat.stdin is not None
+        assert cat.stdout is not None
+        cat.stdin.write(program().encode())
+        cat.stdin.close()
+        number = cat.stdout.fileno()
+        done = subprocess.run(
+            [sys.executable, f"/dev/fd/{number}"],
+            pass_fds=(number,),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert done.stderr.count("once more") == ONCE
+    assert json.loads(done.stdout)["own heap"]
+
+
 def test_a_system_that_starts_nothing_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[object] = []
 
@@ -139,11 +158,22 @@ def test_a_system_that_starts_nothing_is_no_failure(monkeypatch: pytest.MonkeyPa
     assert len(tried) == 1
 
 
+def refusing(error: Exception) -> Callable[[str], str]:
+    def refuse(_: str) -> str:
+        raise error
+
+    return refuse
+
+
 @pytest.mark.parametrize(
     ("where", "name", "value"),
     [
         (sys, "platform", "darwin"),
-        (os, "confstr_names", {}),  # another C library
+        (os, "confstr", refusing(OSError(22, "Invalid argument"))),  # another C library
+        (os, "confstr", refusing(ValueError("unknown name"))),
+        (os, "confstr", lambda _: "glibc 2.31"),
+        (large_pages, "_LARGE_PAGES", "/nowhere"),
+        (large_pages, "_LARGE_PAGES", __file__),  # here it says [never], too
         (sys, "abiflags", "t"),  # without the interpreter's lock
         (sys, "frozen", True),
         (sys, "executable", ""),

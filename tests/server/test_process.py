@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wire import STAND_IN, TIMEOUT, Process, Wire, environment, frame, initialization, opening
 
+from batten.project.large_pages import is_of_use
 from batten_server.command import main
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def test_an_orderly_end_is_0(server: Process) -> None:
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or "CS_GNU_LIBC_VERSION" not in os.confstr_names,
-    reason="only done on Linux with the GNU C library",
+    not is_of_use(), reason="only done on Linux with the GNU C library and large pages"
 )
 def test_the_heap_is_in_large_pages_and_the_process_the_one_that_was_started() -> None:
     program = "from batten.cli.main import program; program()"

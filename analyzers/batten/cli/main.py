@@ -14,7 +14,6 @@ import sys
 from batten import __version__
 from batten.cli.terminal import is_debugging
 from batten.cli.usage import UsageError
-from batten.project.large_pages import start_again_in_large_pages
 
 TYPE_CHECKING = False  # as in terminal.py
 if TYPE_CHECKING:
@@ -82,6 +81,8 @@ def program() -> NoReturn:
     A scan leaves millions of values behind, and Python takes long to clear them one by one.
     """
     if sys.argv[1:2] == ["server"]:
+        from batten.project.large_pages import start_again_in_large_pages
+
         start_again_in_large_pages()
     code = main()
     try:

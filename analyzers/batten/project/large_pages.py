@@ -11,10 +11,11 @@ to (`glibc.malloc.hugetlb`, since 2.35, where the system leaves that to programs
 /sys/kernel/mm/transparent_hugepage/enabled). Python can be told to leave the heap to it
 (`PYTHONMALLOC`). Both is told by the environment and at the start only: the program starts again.
 
-Other systems, other C libraries (that of Alpine is slow with small objects) and a Python that
-ignores its environment go on as they are.
+Other systems, older C libraries and others (that of Alpine is slow with small objects) and a
+Python that ignores its environment go on as they are.
 """
 
+# ruff: noqa: PTH110, PTH112, PTH113, PTH123
 from __future__ import annotations
 
 import os
@@ -28,6 +29,9 @@ _STARTED_AGAIN = "BATTEN_STARTED_AGAIN"
 """Set in the second run, to what `_TUNABLES` was in the first."""
 _ALLOCATOR = "PYTHONMALLOC"
 _TUNABLES = "GLIBC_TUNABLES"
+_FIRST_WITH_THEM = (2, 35)
+"""The version of the GNU C library."""
+_LARGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled"
 # In one piece: threads get none of their own, and only one at a time runs Python code anyway.
 _WANTED = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
 
@@ -42,7 +46,7 @@ def start_again_in_large_pages() -> None:
         clean_up(os.environ)
         return
     command = second_command(sys.orig_argv)
-    if command and _has_suitable_heap() and _ALLOCATOR not in os.environ:
+    if command and is_of_use() and _ALLOCATOR not in os.environ:
         try:
             os.execve(command[0], command, second_environment(os.environ))
         except OSError:
@@ -56,8 +60,7 @@ def second_command(first: Sequence[str]) -> list[str]:
     environment is left to it.
     """
     options = list(first[1:])
-    # A program that came from standard input is not there a second time.
-    if getattr(sys, "frozen", False) or not sys.executable or sys.argv[0] in ("", "-"):
+    if getattr(sys, "frozen", False) or not sys.executable or _has_been_read(sys.argv[0]):
         return []
     if options[:1] == ["-I"] and sys.version_info >= (3, 11):
         options[:1] = ["-s", "-P"]
@@ -88,9 +91,27 @@ def clean_up(environment: MutableMapping[str, str]) -> None:
         environment[_TUNABLES] = tunables
 
 
-def _has_suitable_heap() -> bool:
-    """Tell whether this is CPython on Linux with the GNU C library."""
+def _has_been_read(program: str) -> bool:
+    """Tell whether a program came from standard input or a pipe: it is not there a second time."""
+    is_file = os.path.isfile(program) or os.path.isdir(program)
+    return (
+        program in ("", "-")
+        or program.startswith("/dev/")
+        or (os.path.exists(program) and not is_file)
+    )
+
+
+def is_of_use() -> bool:
+    """Tell whether this is CPython on Linux, and its C library gets large pages for a heap."""
     if sys.platform != "linux" or sys.implementation.name != "cpython":
         return False
-    is_free_threaded = "t" in sys.abiflags  # it has a heap of its own, and no other
-    return "CS_GNU_LIBC_VERSION" in os.confstr_names and not is_free_threaded
+    if "t" in sys.abiflags:  # without the interpreter's lock it has a heap of its own, and no other
+        return False
+    try:
+        name, _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
+        first, second = (int(part) for part in version.split(".")[:2])
+        with open(_LARGE_PAGES) as setting:
+            are_given = "[never]" not in setting.read()
+    except (OSError, ValueError):  # another C library, or a system without
+        return False
+    return name == "glibc" and (first, second) >= _FIRST_WITH_THEM and are_given

@@ -157,8 +157,8 @@ _CONVERSIONS = frozenset({"int", "float", "UUID"})
 def _either(left: list[Proof], right: list[Proof]) -> list[Proof]:
     """Return what is left of two lists of which one holds.
 
-    Of a name in one of them only, that it was looked at: a check, not its result. Of one in both
-    nothing, where all that may hold has grown too much.
+    Of a name in one of them only, that it was looked at: a check, not its result. So it is of one
+    in both, where all that may hold has grown too much.
     """
     proofs = []
     for key in dict.fromkeys(proof.key for proof in left):

@@ -251,12 +251,14 @@ class SourceText:
 
     def change_since(self, earlier: SourceText) -> Change:
         """Return what is different from another text; that is known when this was made of it."""
-        if self._since is not None and self._since[0]() is earlier:
-            return self._since[1]
+        known = self._since
+        if known is not None and known[0]() is earlier:
+            return known[1]
         for one, change in self._earlier:
             if one() is earlier:
-                self._since = one, change.narrowed(earlier.data, self.data)
-                return self._since[1]
+                narrowed = change.narrowed(earlier.data, self.data)
+                self._since = one, narrowed
+                return narrowed
         return change_between(earlier.data, self.data)
 
     def _character_start(self, offset: int) -> int:
