@@ -46,7 +46,7 @@ MUCH = 400
 LOOK = 10
 """So many analyses come before another look at how much memory is taken."""
 GROWN = 100_000_000
-"""Bytes: a hundred large files, or what an hour in a giant function leaves."""
+"""Bytes: about what 65 open files of 1,000 lines take."""
 TOO_MUCH = 4 * GROWN
 
 

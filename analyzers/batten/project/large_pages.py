@@ -40,7 +40,8 @@ def start_again_in_large_pages() -> None:
     """Start this program again with a heap in large pages, as the same process.
 
     To be called before anything has been read or is loaded that takes long. Returns in the second
-    run, with the environment as it was before, and where it would be of no use or is not possible.
+    run, with the environment as it was before (with `-I`, without what Python ignores in it), and
+    where it would be of no use or is not possible.
     """
     if _STARTED_AGAIN in os.environ:
         clean_up(os.environ)
@@ -91,16 +92,6 @@ def clean_up(environment: MutableMapping[str, str]) -> None:
         environment[_TUNABLES] = tunables
 
 
-def _has_been_read(program: str) -> bool:
-    """Tell whether a program came from standard input or a pipe: it is not there a second time."""
-    is_file = os.path.isfile(program) or os.path.isdir(program)
-    return (
-        program in ("", "-")
-        or program.startswith("/dev/")
-        or (os.path.exists(program) and not is_file)
-    )
-
-
 def is_of_use() -> bool:
     """Tell whether this is CPython on Linux, and its C library gets large pages for a heap."""
     if sys.platform != "linux" or sys.implementation.name != "cpython":
@@ -115,3 +106,13 @@ def is_of_use() -> bool:
     except (OSError, ValueError):  # another C library, or a system without
         return False
     return name == "glibc" and (first, second) >= _FIRST_WITH_THEM and are_given
+
+
+def _has_been_read(program: str) -> bool:
+    """Tell whether a program came from standard input or a pipe: it is not there a second time."""
+    is_file = os.path.isfile(program) or os.path.isdir(program)
+    return (
+        program in ("", "-")
+        or program.startswith("/dev/")
+        or (os.path.exists(program) and not is_file)
+    )
