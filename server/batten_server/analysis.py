@@ -17,6 +17,7 @@ from batten.project.verdict import Verdict, verdict
 from batten.rewrite.edit import Level
 from batten_server.difference import difference
 from batten_server.kept_diagnostics import KeptDiagnostics
+from batten_server.recent_settings import RecentSettings
 from batten_server.written import diagnostics, idle
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Analysis:
     ) -> None:
         """Make one; `settings` tells what is wanted of a file, `editor` what it is shown in."""
         self._make_program = make_program
-        self._settings = settings
+        self._settings = RecentSettings(settings)
         self._editor = editor
         self._contain = failures.contain
         self._made: Program | None = None
@@ -127,6 +128,7 @@ class Analysis:
         self._diagnoses.pop(path, None)
         self._kept.pop(path, None)
         self._suppressions.pop(path, None)
+        self._settings.forget(path)
         self.program.remove(path)
 
     def forget_conclusions(self) -> None:
@@ -134,6 +136,13 @@ class Analysis:
         self._fresh.clear()
         self._reports.clear()
         self._fixes.clear()
+
+    def look_at_settings(self) -> bool:
+        """Look up what is wanted of all documents; tell whether that has changed."""
+        have_changed = self._settings.have_changed()
+        if have_changed:
+            self.forget_conclusions()
+        return have_changed
 
     def settle(self, document: Document) -> None:
         """Link a document again as it was before fixes were tried in it."""
@@ -227,7 +236,7 @@ class Analysis:
         editor = self._editor()
         if document.cells:
             return diagnostics(self.report(document), editor)
-        settings = self._settings(document.path)
+        settings = self._settings.of(document.path)
         if settings is None:
             return {document.uri: []}
         comments = self._known(document)(document.source)
@@ -269,7 +278,7 @@ class Analysis:
         return self._fixes[finding]
 
     def _verdict(self, document: Document) -> Verdict:
-        settings = self._settings(document.path)
+        settings = self._settings.of(document.path)
         if settings is None:
             return Verdict()
         findings = self.program.findings(document.path)
@@ -277,7 +286,7 @@ class Analysis:
         return verdict(findings, document.source, settings, date.today(), known)
 
     def _idle(self, document: Document) -> tuple[Idle, ...]:
-        if self._settings(document.path) is None:
+        if self._settings.of(document.path) is None:
             return ()
         comments = self._known(document)(document.source)
         if not comments:

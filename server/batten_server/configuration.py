@@ -2,7 +2,8 @@
 
 An editor may send settings in `initialize`, with `workspace/didChangeConfiguration`, or
 answer `workspace/configuration`, for each of its folders; whatever comes last counts. Files are
-looked at again with each analysis; where the editor watches them, at once.
+looked at again while somebody types, once in a while, and when they pause; where the editor
+watches them, at once.
 """
 
 from __future__ import annotations

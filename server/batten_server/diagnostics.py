@@ -31,9 +31,6 @@ T = TypeVar("T")
 QUIET = 0.3
 """Seconds without a change after which nobody is typing."""
 
-MOST_AT_ONCE = 100
-"""So many times more is read before an analysis begins, at most."""
-
 
 class Outlet(Protocol):
     """A way to the editor."""
@@ -65,7 +62,8 @@ class Diagnostics:
         self._due: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
         self._is_over = False
-        self._quiet = Quiet(server.loop, QUIET, self._warm_up)
+        self._at_rest: asyncio.Task[None] | None = None
+        self._quiet = Quiet(server.loop, QUIET, self._rest)
 
     def mark(self, name: str) -> None:
         """Have a document that was opened or changed analysed, soon, and the result delivered."""
@@ -93,8 +91,9 @@ class Diagnostics:
     def end(self) -> None:
         """Find out nothing more: nobody wants to know."""
         self._is_over = True
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, self._at_rest):
+            if task is not None:
+                task.cancel()
 
     def clear(self, name: str) -> None:
         """Take the findings of a document that was closed out of the editor."""
@@ -150,7 +149,7 @@ class Diagnostics:
 
     async def _catch_up(self) -> None:
         while self._marked or self._due:
-            await self._all_read()
+            await self._server.incoming.read()
             new = self._changed()
             if not new:
                 await self._look_at_others()
@@ -163,13 +162,6 @@ class Diagnostics:
         self.outlet.settle()
         self._server.garbage.settled()
         self._quiet.disturb()
-
-    async def _all_read(self) -> None:
-        """Let what has come meanwhile be read first: the next key of a burst is mostly there."""
-        for _ in range(MOST_AT_ONCE):
-            if not self._server.is_more_there():
-                return
-            await asyncio.sleep(0)
 
     async def _look_at_others(self) -> None:
         """Look through documents whose texts are the same: in most of them nothing is new."""
@@ -184,9 +176,15 @@ class Diagnostics:
         if self._server.documents.is_newest(diagnosis.document):
             self.outlet.deliver(diagnosis)
 
-    def _warm_up(self) -> None:
-        """Get ready for fixes; when nobody types, as a key would have to wait."""
+    def _rest(self) -> None:
+        """Do what a key would have to wait for; nobody is typing."""
         self._server.engine.warm_up(get_ready)
+        self._at_rest = self._server.loop.create_task(self._look_at_settings())
+
+    async def _look_at_settings(self) -> None:
+        """Have all judged anew if the project's files ask for that since they were looked at."""
+        if await self._server.engine.settings_have_changed():
+            self.look_again()
 
     def _changed(self) -> list[Document]:
         """Return the marked documents; these are due next, and after them all others."""

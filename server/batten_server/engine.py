@@ -17,7 +17,7 @@ from batten.project.suppressions import suppressions
 from batten_server.analysis import NO_FIXABLE, Analysis
 from batten_server.failures import Failures
 from batten_server.loading import loading
-from batten_server.short_turn import ShortTurn, TooLongError
+from batten_server.short_turn import MoreToReadError, ShortTurn, TooLongError
 from batten_server.worker import Worker
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from batten_server.analysis import Diagnosis, Fixable, Report
     from batten_server.capabilities import Editor
     from batten_server.document import Document
+    from batten_server.incoming import Incoming
 
 T = TypeVar("T")
 
@@ -51,17 +52,20 @@ class Engine:
         make_program: Callable[[], Program],
         settings: Callable[[str], Settings | None],
         editor: Callable[[], Editor],
+        incoming: Incoming,
     ) -> None:
         """Make an engine.
 
         `settings` tells what is wanted of a file, None for nothing; `editor` what the editor
-        can take. Both are called where the analysis runs.
+        can take. Both are called where the analysis runs. What is `incoming` may change what is
+        asked.
         """
         self._failures = Failures()
         made = partial(self._made, make_program)
         self._analysis = Analysis(made, settings, editor, self._failures)
         self._worker = Worker()
-        self._short_turn = ShortTurn()
+        self._incoming = incoming
+        self._short_turn = ShortTurn(lambda: incoming.is_there())
         self._waited_for: deque[tuple[asyncio.Future[Any], Any]] = deque()
         self._is_over = False
         self._loading = loading()
@@ -101,6 +105,10 @@ class Engine:
                 return self._failures.contain(turn, None)
             except TooLongError:
                 pass  # the worker goes on from there
+            except MoreToReadError:
+                await self._incoming.read()
+                self.outdated()
+                return None
         return await self._do(partial(self._until_outdated, self.changes, job), None)
 
     async def diagnoses(self, documents: Sequence[Document]) -> tuple[list[Diagnosis], int]:
@@ -172,7 +180,11 @@ class Engine:
 
     def reconsider(self) -> None:
         """Judge all documents anew: what the user wants to see has changed."""
-        self._do(self._analysis.forget_conclusions, None)
+        self._do(self._analysis.look_at_settings, None)
+
+    async def settings_have_changed(self) -> bool:
+        """Tell whether what the user wants to see has changed, unasked, in the project's files."""
+        return await self._do(self._analysis.look_at_settings, False)
 
     def end(self) -> None:
         """Let go of everything; whoever waits for something, or still asks, gets nothing."""

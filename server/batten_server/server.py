@@ -28,6 +28,7 @@ from batten_server.diagnostics import Diagnostics
 from batten_server.documents import Documents
 from batten_server.engine import Engine
 from batten_server.folders import Folders
+from batten_server.incoming import Incoming
 from batten_server.garbage import Garbage
 from batten_server.parent import Watch
 from batten_server.policy import Policy
@@ -56,8 +57,7 @@ class BattenServer(LanguageServer):
     `editor` is what the client can take, and `folders` are those that it shows. `documents` are
     those that it has open, by their names, a notebook as one; `owners` are the names of the
     notebooks that cells belong to; `watch` follows the client's process. `is_initialized` tells
-    whether the client has said so, and `is_more_there`, where that is known, whether it has said
-    something that is not read yet.
+    whether the client has said so; what else it has said and is not read yet is `incoming`.
     """
 
     protocol: Protocol
@@ -74,7 +74,7 @@ class BattenServer(LanguageServer):
         self.editor = Editor()
         self.loop = asyncio.get_running_loop()
         self.is_initialized = False
-        self.is_more_there: Callable[[], bool] = lambda: False
+        self.incoming = Incoming()
         self.watch = Watch()
         self.folders = Folders()
         self.documents = Documents()
@@ -118,6 +118,7 @@ class BattenServer(LanguageServer):
             self._make_program,
             self.policy.settings,
             lambda: self.editor,
+            self.incoming,
         )
 
     def _complain(self, mistake: str) -> None:

@@ -4,7 +4,8 @@ To hand it to the thread of the analysis and its outcome back wakes two threads,
 processor has at hand of the session goes from one of its cores to another: a quarter of all that
 one waits for after a key. So what took little the last time is begun in the event loop. When it
 takes more this time it is stopped at its next border, or before what takes long, and whoever
-asked has it done in the thread, which goes on from there.
+asked has it done in the thread, which goes on from there. It is stopped, too, when the client has
+sent more: of a burst of keys the last one counts.
 """
 
 from __future__ import annotations
@@ -25,16 +26,24 @@ OVERRUN = 0.010
 """Seconds after which a turn has kept the editor waiting: there was no border for so long."""
 REST = 100
 """So many analyses of its document are then left to the thread."""
+MOST_STOPS = 20
+"""So often turns are stopped since there is more to read, before one is done nevertheless."""
 
 
 class TooLongError(BaseException):
     """A turn takes too long. It is no failure, and nobody who waits for those gets it."""
 
 
+class MoreToReadError(BaseException):
+    """The client has sent more, which may change what is asked. It is no failure either."""
+
+
 class ShortTurn:
     """Takes turns of the analysis of documents, by their paths."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_more_there: Callable[[], bool] = lambda: False) -> None:
+        self._is_more_there = is_more_there
+        self._stops = 0
         self._took: dict[str, float] = {}
         self._left_to_thread: dict[str, int] = {}
         self._end = 0.0
@@ -52,16 +61,25 @@ class ShortTurn:
         begun = monotonic()
         done = job()
         self._took[path] = monotonic() - begun
+        self._stops = 0
         return done
 
     def take(self, path: str, border: Border, job: Callable[[], T]) -> T:
-        """Do a job that stops at a border; TooLongError when it is not done in a short time."""
+        """Do a job that stops at a border.
+
+        TooLongError when it is not done in a short time, MoreToReadError when there is more.
+        """
         begun = monotonic()
         self._end = begun + PATIENCE
+        took = self._took.get(path, 0)
         before = border.check, border.check_long
         border.check, border.check_long = self._check, _stop
         try:
             return job()
+        except MoreToReadError:
+            self._took[path] = took
+            self._stops += 1
+            raise
         finally:
             border.check, border.check_long = before
             if monotonic() > begun + OVERRUN:
@@ -75,6 +93,8 @@ class ShortTurn:
     def _check(self) -> None:
         if monotonic() > self._end:
             _stop()
+        if self._stops < MOST_STOPS and self._is_more_there():
+            raise MoreToReadError
 
 
 def _stop() -> None:

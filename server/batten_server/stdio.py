@@ -45,7 +45,7 @@ async def serve_stdio(server: BattenServer) -> int:
     is_awaited = _can_be_awaited(source)
     _make_room(source)
     if is_awaited:
-        server.is_more_there = _awaits_more(source)
+        server.incoming.is_there = _awaits_more(source)
         server.loop.add_reader(source, _read_on, source, server.loop, intake)
     else:
         threading.Thread(

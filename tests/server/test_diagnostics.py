@@ -114,7 +114,7 @@ async def test_an_analysis_begins_when_all_that_has_come_is_read() -> None:
             return True
         return False
 
-    conversation.server.is_more_there = is_more_there
+    conversation.server.incoming.is_there = is_more_there
     conversation.replace(URI, 2, "bad\n")
     await conversation.settle()
 
