@@ -160,6 +160,7 @@ class Diagnostics:
                 if diagnosis is not None:
                     self._deliver(diagnosis)
         self.outlet.settle()
+        self._server.documents.put_together()
         self._server.garbage.settled()
         self._quiet.disturb()
 

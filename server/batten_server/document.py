@@ -50,7 +50,7 @@ class Part:
 
     def holds(self, span: Span) -> bool:
         """Tell whether a span is in this part, its ends included."""
-        return self.start <= span.start and span.end <= self.start + len(self.source.data)
+        return self.start <= span.start and span.end <= self.start + len(self.source.pieces)
 
     def to_range(self, span: Span, encoding: Encoding) -> Range:
         """Return the editor's form of a span."""
@@ -143,7 +143,7 @@ def _halves(source: SourceText, place: Place, offset: int) -> str:
     None where it is between characters; `offset` is where the character begins. Who compares texts
     by such units edits only the half in which one emoji differs from another.
     """
-    if source.data[offset : offset + 1] < _LONGEST:
+    if source.pieces.part(offset, offset + 1) < _LONGEST:
         return ""
     begins = source.position(offset, Encoding.UTF16)
     if (begins.line, begins.column + 1) != (place.line, place.column):
@@ -177,7 +177,7 @@ _LONGEST = b"\xf0"
 
 
 def _is_marked(source: SourceText) -> bool:
-    return source.data.startswith(_MARK)
+    return source.pieces.part(0, len(_MARK)) == _MARK
 
 
 def _document(uri: str, path: str, version: int | None, source: SourceText) -> Document:

@@ -24,7 +24,7 @@ PATIENCE = 0.005
 """Seconds that a turn may take, and that the last analysis may have taken."""
 OVERRUN = 0.010
 """Seconds after which a turn has kept the editor waiting: there was no border for so long."""
-REST = 100
+REST = 20
 """So many analyses of its document are then left to the thread."""
 MOST_STOPS = 20
 """So often turns are stopped since there is more to read, before one is done nevertheless."""

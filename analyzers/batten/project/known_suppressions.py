@@ -21,6 +21,7 @@ from batten.syntax.text import SourceText, Span
 
 if TYPE_CHECKING:
     from batten.project.suppressions import Suppression
+    from batten.syntax.piece_table import PieceTable
     from batten.syntax.strings import Reread, Strings
 
 
@@ -40,7 +41,7 @@ class KnownSuppressions:
         if source is not self._source:
             change = source.change_since(self._source)
             self._source = source
-            lines = _lines(source.data, change)
+            lines = _lines(source.pieces, change)
             self._look_for_words(lines)
             if not len(self._words):
                 self._strings, self._found = None, ()
@@ -49,7 +50,7 @@ class KnownSuppressions:
         return self._found
 
     def _look_for_words(self, lines: Change) -> None:
-        new = covering_words(self._source.data[lines.start : lines.new_end])
+        new = covering_words(self._source.pieces.part(lines.start, lines.new_end))
         first, last = (self._words.up_to(at - 1) for at in (lines.start, lines.old_end))
         at = [lines.start + word for word in new]
         self._words = self._words.replaced(first, last, at, lines.moved)
@@ -57,7 +58,7 @@ class KnownSuppressions:
     def _look_again(self, change: Change, lines: Change) -> None:
         data, before = self._source.data, self._strings
         again = None
-        if before is not None and brings_none(change, data):
+        if before is not None and brings_none(change, self._source.pieces):
             again = reread(data, before, change)
         if again is None:
             self._strings = triple_strings(data) if as_line_feeds(data) is data else None
@@ -87,12 +88,10 @@ class KnownSuppressions:
 _NOTHING = SourceText("")
 
 
-def _lines(data: bytes, change: Change) -> Change:
+def _lines(pieces: PieceTable, change: Change) -> Change:
     """Return the change of the whole lines that one is in, without the end of the last."""
-    start = data.rfind(b"\n", 0, change.start) + 1
-    end = data.find(b"\n", change.new_end)
-    end = end if end >= 0 else len(data)
-    return Change(start, end - change.moved, end)
+    end = pieces.line_end(change.new_end)
+    return Change(pieces.line_start(change.start), end - change.moved, end)
 
 
 def _beginning(rows: Rows, data: bytes, offset: int) -> int:

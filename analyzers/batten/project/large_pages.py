@@ -33,7 +33,14 @@ _FIRST_WITH_THEM = (2, 35)
 """The version of the GNU C library."""
 _LARGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled"
 # In one piece: threads get none of their own, and only one at a time runs Python code anyway.
-_WANTED = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1"
+_WANTED = ":".join(
+    (
+        "glibc.malloc.hugetlb=1",
+        "glibc.malloc.arena_max=1",
+        f"glibc.malloc.mmap_threshold={1 << 25}",
+        f"glibc.malloc.trim_threshold={1 << 25}",
+    )
+)
 
 
 def start_again_in_large_pages() -> None:

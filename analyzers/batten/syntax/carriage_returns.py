@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from batten.syntax.change import Change
+    from batten.syntax.piece_table import PieceTable
 
 
 def as_line_feeds(data: bytes) -> bytes:
@@ -14,10 +15,11 @@ def as_line_feeds(data: bytes) -> bytes:
     return _LONE.sub(b"\n", data) if b"\r" in data and _LONE.search(data) else data
 
 
-def brings_none(change: Change, data: bytes) -> bool:
+def brings_none(change: Change, pieces: PieceTable) -> bool:
     """Tell whether there are none in a changed text, given that there were none before."""
-    lone = _LONE.search(data, max(change.start - 1, 0), change.new_end + 1)
-    return lone is None or lone.start() >= change.new_end
+    start = max(change.start - 1, 0)
+    lone = _LONE.search(pieces.part(start, change.new_end + 1))
+    return lone is None or start + lone.start() >= change.new_end
 
 
 _LONE = re.compile(rb"\r(?!\n)")

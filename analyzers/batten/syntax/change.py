@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from batten.syntax.piece_table import PieceTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,16 @@ class Change:
         start = min(self.start, later.start)
         return Change(start, end - self.moved, end + later.moved)
 
-    def narrowed(self, old: bytes, new: bytes) -> Change:
+    @property
+    def is_none(self) -> bool:
+        """Whether there is no byte in it."""
+        return self.start == self.old_end == self.new_end
+
+    def narrowed(self, old: PieceTable, new: PieceTable) -> Change:
         """Return what is different between two texts that are the same outside of this change."""
-        inner = change_between(old[self.start : self.old_end], new[self.start : self.new_end])
+        inner = change_between(
+            old.part(self.start, self.old_end), new.part(self.start, self.new_end)
+        )
         start = self.start
         return Change(start + inner.start, start + inner.old_end, start + inner.new_end)
 

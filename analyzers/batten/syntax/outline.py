@@ -17,6 +17,7 @@ from batten.syntax.headers import Headers
 from batten.syntax.lines import Line, Lines
 from batten.syntax.mistyped import MistypedClasses
 from batten.syntax.offsets import Offsets
+from batten.syntax.piece_table import PieceTable
 from batten.syntax.strings import reread, triple_strings
 
 if TYPE_CHECKING:
@@ -55,11 +56,16 @@ class Outline:
     `far` are the indices of those that were found only after the start of the next was read.
     """
 
-    data: bytes
+    pieces: PieceTable
     strings: Strings
     regions: list[Region]
     starts: Offsets
     far: list[int]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the text."""
+        return self.pieces.whole
 
     def end(self, index: int) -> int:
         """Return where a region ends."""
@@ -92,25 +98,26 @@ class Kept(NamedTuple):
     last_before: int
 
 
-def outline(data: bytes) -> Outline:
+def outline(pieces: PieceTable) -> Outline:
     """Return the outline of a text."""
-    plain = _without_form_feeds(data)
+    plain = _without_form_feeds(pieces.whole)
     scan = _Scan(plain, triple_strings(plain))
     scan.read()
-    return scan.outline(data)
+    return scan.outline(pieces)
 
 
-def outline_after(data: bytes, before: Outline, change: Change) -> tuple[Outline, Kept]:
+def outline_after(pieces: PieceTable, before: Outline, change: Change) -> tuple[Outline, Kept]:
     """Return the outline of a text after a change, at the cost of that, and what was kept.
 
     There are no form feeds in either text.
     """
+    data = pieces.whole
     strings_again = reread(data, before.strings, change)
     if strings_again:
         scan = _Scan(data, strings_again.strings, before)
         kept = scan.read_again(change, strings_again)
-        return scan.outline(data), kept
-    new = outline(data)
+        return scan.outline(pieces), kept
+    new = outline(pieces)
     return new, Kept(-1, (), len(new.regions), len(before.regions))
 
 
@@ -131,7 +138,7 @@ class _Scan:
         self.regions = [Region(b"", True, 0, -1, 0, 0, 0, len(data))]
         self._data = data
         self._strings = strings
-        self._before = before or Outline(data, strings, [], Offsets(()), [])
+        self._before = before or Outline(PieceTable(data), strings, [], Offsets(()), [])
         # Where the regions start: so many are as before, then come new ones, then the rest.
         self._kept = 0
         self._starts = [0]
@@ -144,10 +151,10 @@ class _Scan:
         self._borders = Borders(self._lines, self._headers)
         self._mistyped = MistypedClasses(self._lines, self._borders)
 
-    def outline(self, data: bytes) -> Outline:
+    def outline(self, pieces: PieceTable) -> Outline:
         """Return what was read."""
         starts = self._before.starts.replaced(self._kept, self._rest, self._starts, self._moved)
-        return Outline(data, self._strings, self.regions, starts, self._far)
+        return Outline(pieces, self._strings, self.regions, starts, self._far)
 
     def read(self) -> None:
         """Read the whole text."""

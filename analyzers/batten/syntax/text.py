@@ -16,6 +16,7 @@ from weakref import ref
 
 from batten.syntax.change import Change, change_between
 from batten.syntax.offsets import Offsets
+from batten.syntax.piece_table import PieceTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +64,10 @@ class Position:
 class SourceText:
     """The immutable text of a document, without a byte order mark.
 
-    `data` is its UTF-8 form. Lone surrogates, which an editor may send, are kept
-    ("surrogatepass") and are broken text to the parser; the two halves of one character, which
-    an editor may send one after the other, are joined.
+    `data` is its UTF-8 form; while somebody types, to have it in `pieces` is quicker. Lone
+    surrogates, which an editor may send, are kept ("surrogatepass") and are broken text to the
+    parser; the two halves of one character, which an editor may send one after the other, are
+    joined.
     """
 
     __slots__ = (
@@ -76,10 +78,10 @@ class SourceText:
         "_since",
         "_starts",
         "_text",
-        "data",
+        "pieces",
     )
 
-    data: bytes
+    pieces: PieceTable
 
     def __init__(self, text: str) -> None:
         is_sound = True
@@ -89,10 +91,12 @@ class SourceText:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             data = text.encode("utf-8", "surrogatepass")
             is_sound = _is_sound(data)
-        self._fill(data, None, is_sound, data.isascii())
+        self._fill(PieceTable(data), None, is_sound, data.isascii())
 
-    def _fill(self, data: bytes, starts: Offsets | None, is_sound: bool, is_ascii: bool) -> None:
-        self.data = data
+    def _fill(
+        self, pieces: PieceTable, starts: Offsets | None, is_sound: bool, is_ascii: bool
+    ) -> None:
+        self.pieces = pieces
         self._starts = starts
         self._is_ascii = is_ascii
         self._is_sound = is_sound  # there are no lone surrogates
@@ -103,7 +107,16 @@ class SourceText:
 
     def _take(self, other: SourceText) -> None:
         """Be the same text as another."""
-        self._fill(other.data, other._starts, other._is_sound, other._is_ascii)
+        self._fill(other.pieces, other._starts, other._is_sound, other._is_ascii)
+
+    @property
+    def data(self) -> bytes:
+        """All bytes of it."""
+        return self.pieces.whole
+
+    def put_together(self) -> None:
+        """Have all bytes ready for who asks for them."""
+        self.pieces.put_together()
 
     @property
     def _lines(self) -> Offsets:
@@ -121,7 +134,10 @@ class SourceText:
         return self._text
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SourceText) and self.data == other.data
+        if not isinstance(other, SourceText) or len(self.pieces) != len(other.pieces):
+            return False
+        change = self._change_since(other)
+        return self.pieces == other.pieces if change is None else change.is_none
 
     def __hash__(self) -> int:
         return hash(self.data)
@@ -143,15 +159,15 @@ class SourceText:
             raise IndexError(line)
         start = self._lines[line]
         if line + 1 == len(self._lines):
-            return Span(start, len(self.data))
+            return Span(start, len(self.pieces))
         end = self._lines[line + 1] - 1
-        if end > start and self.data[end - 1 : end + 1] == b"\r\n":
+        if end > start and self.pieces.part(end - 1, end + 1) == b"\r\n":
             end -= 1
         return Span(start, end)
 
     def slice(self, span: Span) -> str:
         """Return the text of a byte range that begins and ends between characters."""
-        return self.data[span.start : span.end].decode("utf-8", "surrogatepass")
+        return self.pieces.part(span.start, span.end).decode("utf-8", "surrogatepass")
 
     def position(self, offset: int, encoding: Encoding = Encoding.UTF32) -> Position:
         """Return the place of a byte offset.
@@ -159,11 +175,11 @@ class SourceText:
         Offsets outside the text are its nearest end, one inside a character is the start of
         it, one inside a line end is the end of the line.
         """
-        offset = min(max(offset, 0), len(self.data))
+        offset = min(max(offset, 0), len(self.pieces))
         line = self._lines.up_to(offset) - 1
         start = self._lines[line]
-        before = self.data[start:offset]
-        if before.isascii() and before[-1:] not in _LINE_ENDS and offset < len(self.data):
+        before = self.pieces.part(start, offset)
+        if before.isascii() and before[-1:] not in _LINE_ENDS and offset < len(self.pieces):
             return Position(line, offset - start)
         span = self.line_span(line)
         offset = self._character_start(min(offset, span.end))
@@ -185,10 +201,10 @@ class SourceText:
         None for a range in more than one line, or behind characters that are not ASCII.
         """
         line = self._lines.up_to(span.start) - 1
-        if line < 0 or span.end >= len(self.data):
+        if line < 0 or span.end >= len(self.pieces):
             return None
         start = self._lines[line]
-        text = self.data[start : span.end]
+        text = self.pieces.part(start, span.end)
         if not text.isascii() or b"\n" in text or b"\r" in text:
             return None
         return line, span.start - start, span.end - start
@@ -203,7 +219,7 @@ class SourceText:
         if position.line < 0:
             return 0
         if position.line >= len(self._lines):
-            return len(self.data)
+            return len(self.pieces)
         span = self.line_span(position.line)
         column = max(position.column, 0)
         if self._is_ascii:
@@ -225,51 +241,60 @@ class SourceText:
         This costs less than a new document: only the lines around the change are looked for.
         """
         new = text.encode("utf-8", "surrogatepass")
-        whole = memoryview(self.data)
-        data = b"".join((whole[: span.start], new, whole[span.end :]))
-        if not self._is_sound or not _is_sound(new):
+        before = self.pieces
+        if not (self._is_sound and _is_sound(new) and 0 <= span.start <= span.end <= len(before)):
+            data = b"".join((self.data[: span.start], new, self.data[span.end :]))
             return SourceText(data.decode("utf-8", "surrogatepass"))
+        pieces = before.replaced(span.start, span.end, new)
         # The line end before the change is looked at again: "\r" and "\n" may have met.
         starts = self._lines
         first = max(starts.up_to(span.start) - 2, 0)
         last = starts.up_to(span.end)
-        grown = len(data) - len(self.data)
-        end = starts[last] + grown if last < len(starts) else len(data)
-        around = _line_starts(data[starts[first] : end], starts[first])
+        grown = len(pieces) - len(before)
+        end = starts[last] + grown if last < len(starts) else len(pieces)
+        around = _line_starts(pieces.part(starts[first], end), starts[first])
         if last < len(starts):
             around.pop()
         changed = object.__new__(SourceText)
         is_ascii = self._is_ascii and new.isascii()
-        if not self._is_ascii and not self.data[span.start : span.end].isascii():
-            is_ascii = data.isascii()  # what was not may be gone
-        changed._fill(data, starts.replaced(first, last, around, grown), True, is_ascii)
-        if span.start <= span.end <= len(self.data):
-            change = Change(span.start, span.end, span.start + len(new))
-            known = [each for each in self._earlier if each[0]() is not None][:MAX_EARLIER]
-            changed._earlier = [(ref(self), change), *[(one, c.then(change)) for one, c in known]]
+        if not self._is_ascii and not before.part(span.start, span.end).isascii():
+            is_ascii = pieces.whole.isascii()  # what was not may be gone
+        changed._fill(pieces, starts.replaced(first, last, around, grown), True, is_ascii)
+        change = Change(span.start, span.end, span.start + len(new))
+        known = [each for each in self._earlier if each[0]() is not None][:MAX_EARLIER]
+        changed._earlier = [(ref(self), change), *[(one, c.then(change)) for one, c in known]]
         return changed
 
     def change_since(self, earlier: SourceText) -> Change:
         """Return what is different from another text; that is known when this was made of it."""
+        change = self._change_since(earlier)
+        return change_between(earlier.data, self.data) if change is None else change
+
+    def _change_since(self, earlier: SourceText) -> Change | None:
         known = self._since
         if known is not None and known[0]() is earlier:
             return known[1]
         for one, change in self._earlier:
             if one() is earlier:
-                narrowed = change.narrowed(earlier.data, self.data)
+                narrowed = change.narrowed(earlier.pieces, self.pieces)
                 self._since = one, narrowed
                 return narrowed
-        return change_between(earlier.data, self.data)
+        return None
 
     def _character_start(self, offset: int) -> int:
-        while offset < len(self.data) and self.data[offset] & 0b1100_0000 == 0b1000_0000:
-            offset -= 1
-        return offset
+        start = max(offset - _LONGEST_CHARACTER + 1, 0)
+        around = self.pieces.part(start, offset + 1)
+        at = offset - start
+        while at < len(around) and around[at] & 0b1100_0000 == 0b1000_0000:
+            at -= 1
+        return start + at
 
 
 MAX_EARLIER = 8
 """So many texts that one was made of are remembered, besides the last."""
 _LINE_ENDS = (b"\r", b"\n")
+_LONGEST_CHARACTER = 4
+"""Bytes."""
 
 
 def _is_sound(data: bytes) -> bool:

@@ -20,6 +20,7 @@ from batten.syntax.carriage_returns import as_line_feeds, brings_none
 from batten.syntax.inner import Inner
 from batten.syntax.outline import Kept, outline, outline_after
 from batten.syntax.qualified_names import qualified_names, qualified_names_after
+from batten.syntax.piece_table import PieceTable
 from batten.syntax.text import SourceText, Span
 from batten.syntax.word_change import outline_after_word
 
@@ -269,13 +270,14 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
     """
     if before is not None:
         change = source.change_since(before.source)
-        if before.is_plain and _is_plain(source.data, change):
-            again = outline_after_word(source.data, before.outline, change)
-            new, kept = again or outline_after(source.data, before.outline, change)
+        pieces = source.pieces
+        if before.is_plain and _is_plain(pieces, change):
+            again = outline_after_word(pieces, before.outline, change)
+            new, kept = again or outline_after(pieces, before.outline, change)
             return _after(source, new, kept, change, before)
     data = as_line_feeds(source.data)
-    new = outline(data)
     is_plain = b"\f" not in data and data is source.data
+    new = outline(source.pieces if data is source.data else PieceTable(data))
     if before is not None:
         nothing = Kept(-1, (), len(new.regions), len(before.contents))
         return replace(_after(source, new, nothing, change, before), is_plain=is_plain)
@@ -287,9 +289,9 @@ def divided(source: SourceText, before: Division | None = None) -> Division:
     )
 
 
-def _is_plain(data: bytes, change: Change) -> bool:
+def _is_plain(pieces: PieceTable, change: Change) -> bool:
     """Tell whether a change leaves a text without form feeds and lone carriage returns."""
-    return b"\f" not in data[change.start : change.new_end] and brings_none(change, data)
+    return b"\f" not in pieces.part(change.start, change.new_end) and brings_none(change, pieces)
 
 
 _PLACEHOLDER = b"pass"
@@ -389,18 +391,18 @@ def _contents(
     outline: Outline, inner: Inner, name: Callable[[int], str], indices: Iterable[int]
 ) -> Iterator[Content]:
     """Yield the units of some regions; `name` gives their qualified names."""
-    starts, end = outline.starts, outline.end
+    starts, end, part = outline.starts, outline.end, outline.pieces.part
     for index in indices:
         region = outline.regions[index]
         own, owner = region.name.decode("utf-8", "surrogatepass"), region.owner
         if not region.is_class:  # there is nothing inside
-            text = outline.data[starts[index] : end(index)]
+            text = part(starts[index], end(index))
             yield Content(UnitKind.FUNCTION, own, name(owner), name(index), text, (0,))
             continue
         inside = inner.of(index)
         begins = [starts[index], *map(end, inside)]
         ends = [*[starts[unit] for unit in inside], end(index)]
-        pieces = [outline.data[start:end] for start, end in zip(begins, ends, strict=True)]
+        pieces = [part(start, end) for start, end in zip(begins, ends, strict=True)]
         lengths = [len(piece) + len(_PLACEHOLDER) for piece in pieces[:-1]]
         yield Content(
             UnitKind.CLASS if index else UnitKind.MODULE,

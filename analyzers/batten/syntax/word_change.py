@@ -18,11 +18,14 @@ from batten.syntax.strings import Strings
 
 if TYPE_CHECKING:
     from batten.syntax.change import Change
+    from batten.syntax.piece_table import PieceTable
 
 
-def outline_after_word(data: bytes, before: Outline, change: Change) -> tuple[Outline, Kept] | None:
+def outline_after_word(
+    pieces: PieceTable, before: Outline, change: Change
+) -> tuple[Outline, Kept] | None:
     """Return the outline of a text after a change, and what was kept; None for most changes."""
-    if not before.strings.sound or not _is_in_a_word(data, before.data, change):
+    if not before.strings.sound or not _is_in_a_word(pieces, before.pieces, change):
         return None
     index = before.starts.up_to(change.start) - 1
     region = before.regions[index]
@@ -41,24 +44,27 @@ def outline_after_word(data: bytes, before: Outline, change: Change) -> tuple[Ou
     borders = borders.replaced(number, number, (), moved)
     strings = Strings(borders, True, [], before.strings.plausible)
     kept = Kept(index, around, index + 1, index + 1)
-    return Outline(data, strings, regions, starts, before.far), kept
+    return Outline(pieces, strings, regions, starts, before.far), kept
 
 
 _WORD = re.compile(rb"[0-9A-Za-z_]*")
 _LAST_WORD = re.compile(rb"[0-9A-Za-z_]*\Z")
-_MARKED = re.compile(rb"[\"'\\\x80-\xff]")
-"""What makes more of a word than that: quotes behind a prefix, a backslash, other letters."""
+_MARKED = re.compile(rb"[\\\x80-\xff]")
+"""What makes more of a word than that: a backslash, other letters.
+
+Quotes don't: whether a word is the prefix of a string is nothing that an outline is told by.
+"""
 _TELLING = re.compile(rb"(?:%b)\Z|async|class|def" % b"|".join(map(str.encode, keyword.kwlist)))
 
 
-def _is_in_a_word(data: bytes, before: bytes, change: Change) -> bool:
+def _is_in_a_word(pieces: PieceTable, before: PieceTable, change: Change) -> bool:
     """Tell whether a change is one of letters and digits in a word that tells nothing."""
-    old, new = before[change.start : change.old_end], data[change.start : change.new_end]
+    old = before.part(change.start, change.old_end)
+    new = pieces.part(change.start, change.new_end)
     if _WORD.fullmatch(old) is None or _WORD.fullmatch(new) is None:
         return False
-    first = data.rfind(b"\n", 0, change.start) + 1
-    end = data.find(b"\n", change.new_end)
-    head, tail = data[first : change.start], data[change.new_end : end if end >= 0 else len(data)]
+    head = pieces.part(pieces.line_start(change.start), change.start)
+    tail = pieces.part(change.new_end, pieces.line_end(change.new_end))
     if b'"""' in head or b'"""' in tail or b"'''" in head or b"'''" in tail:
         return False
     start = len(head) - len(head.lstrip())
