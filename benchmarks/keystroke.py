@@ -40,7 +40,7 @@ THEIRS = (str(BIN / "ruff"), "server")
 SELECTED = {"settings": {"lint": {"select": ["S"]}}}
 ROUNDS = 5
 QUIET = 0.02
-"""Seconds of silence between two edits: nobody types faster, and idle work is done in them."""
+"""Seconds of silence before an edit: nobody types faster, and idle work is done in them."""
 
 
 @dataclass
@@ -178,7 +178,7 @@ def _typed(lines: Sequence[str], edits: int, ours: Client, theirs: Client) -> di
     at = first_assignment(lines)
     burst = Pair()
     for _ in range(edits // 4):
-        burst.add(lambda client: client.type_letters(at, len(lines[at]), 20) * 1e3, ours, theirs)
+        burst.add(lambda client: _burst(client, at, len(lines[at])), ours, theirs)
         for client in (ours, theirs):
             client.replace_line(at, lines[at] + 20 * "x", lines[at])
     return {**measured, "burst of 20 letters, ms": burst}
@@ -187,6 +187,11 @@ def _typed(lines: Sequence[str], edits: int, ours: Client, theirs: Client) -> di
 def _edit(client: Client, edit: Edit) -> float:
     time.sleep(QUIET)
     return client.replace_line(*edit) * 1e3
+
+
+def _burst(client: Client, line: int, column: int) -> float:
+    time.sleep(QUIET)
+    return client.type_letters(line, column, 20) * 1e3
 
 
 def _measured_many(text: str, environment: dict[str, str]) -> dict[str, Pair]:

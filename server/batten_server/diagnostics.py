@@ -11,7 +11,6 @@ How findings get to the editor is decided once in a session: it is pushed to, or
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from batten_server.engine import Engine
@@ -19,6 +18,7 @@ from batten_server.quiet import Quiet
 from batten_server.readiness import get_ready
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Awaitable, Callable
 
     from batten_server.analysis import Diagnosis, Report

@@ -48,4 +48,4 @@ class RecentSettings:
     def have_changed(self) -> bool:
         """Look all of them up again; tell whether one is another than it was."""
         before, self._known = self._known, {}
-        return any([self.of(path) is not known.settings for path, known in before.items()])
+        return any(self.of(path) is not known.settings for path, known in before.items())

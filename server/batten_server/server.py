@@ -28,8 +28,8 @@ from batten_server.diagnostics import Diagnostics
 from batten_server.documents import Documents
 from batten_server.engine import Engine
 from batten_server.folders import Folders
-from batten_server.incoming import Incoming
 from batten_server.garbage import Garbage
+from batten_server.incoming import Incoming
 from batten_server.parent import Watch
 from batten_server.policy import Policy
 from batten_server.protocol import Protocol

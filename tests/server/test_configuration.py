@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conversation import Conversation
 
+from batten_server import recent_settings
+from batten_server.diagnostics import QUIET
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -260,14 +263,32 @@ async def test_a_change_of_the_file_counts_at_once_where_it_is_watched(
 
 
 async def test_a_change_of_the_file_counts_with_the_next_key_elsewhere(
-    conversation: Conversation, tmp_path: Path
+    conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(recent_settings, "MOMENT", 0.0)
     uri = (tmp_path / "a.py").as_uri()
     conversation.open(uri, "bad_word\n")
     assert await shown(conversation, uri) == 1
     (tmp_path / "batten.toml").write_text('ignore = ["BTN101"]\n')
     conversation.replace(uri, 2, "bad_word \n")
     assert await shown(conversation, uri) == 0
+
+
+async def test_a_change_of_the_file_that_a_key_did_not_see_counts_at_the_next_pause(
+    conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent_settings, "MOMENT", 1e9)
+    uri, other = ((tmp_path / name).as_uri() for name in ("a.py", "b.py"))
+    conversation.open(uri, "bad_word\n")
+    conversation.open(other, "bad_word\n")
+    assert await shown(conversation, uri) == 1
+    (tmp_path / "batten.toml").write_text('ignore = ["BTN101"]\n')
+    conversation.replace(uri, 2, "bad_word \n")
+    assert await shown(conversation, uri) == 1
+
+    await asyncio.sleep(QUIET * 1.5)
+    assert await shown(conversation, uri) == 0
+    assert await shown(conversation, other) == 0
 
 
 async def test_a_mistake_in_the_file_is_told_once(tmp_path: Path) -> None:

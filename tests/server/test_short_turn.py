@@ -10,7 +10,15 @@ import pytest
 
 from batten.link.border import Border
 from batten_server import short_turn
-from batten_server.short_turn import OVERRUN, PATIENCE, REST, ShortTurn, TooLongError
+from batten_server.short_turn import (
+    MOST_STOPS,
+    OVERRUN,
+    PATIENCE,
+    REST,
+    MoreToReadError,
+    ShortTurn,
+    TooLongError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,3 +177,62 @@ def test_who_kept_the_editor_waiting_is_left_to_the_thread_for_a_while(
     turn.timed(PATH, lambda: None)
 
     assert turn.suits(PATH)
+
+
+def test_a_turn_ends_at_the_first_border_when_there_is_more_to_read() -> None:
+    there = [True, False]
+    turn, border = ShortTurn(there.pop), Border()
+    turn.timed(PATH, lambda: None)
+    turn.take(PATH, border, border)
+    with pytest.raises(MoreToReadError):
+        turn.take(PATH, border, lambda: turn.timed(PATH, border))
+
+    assert turn.suits(PATH), "it did not take long"
+
+
+def test_a_turn_is_done_after_all_when_there_is_always_more_to_read() -> None:
+    turn, border = ShortTurn(lambda: True), Border()
+    for _ in range(2):
+        for _ in range(MOST_STOPS):
+            with pytest.raises(MoreToReadError):
+                turn.take(PATH, border, border)
+        turn.take(PATH, border, lambda: turn.timed(PATH, border))
+
+
+async def test_what_comes_in_the_middle_of_a_turn_is_read_first(conversation: Conversation) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    unread = [(4, "bad_word bad_more\n"), (3, "bad_more\n")]
+    asked: list[str] = []
+
+    def is_there() -> bool:
+        if not asked:  # before the analysis begins
+            asked.append(conversation.text(URI))
+            return False
+        if unread:
+            asyncio.get_running_loop().call_soon(conversation.replace, URI, *unread.pop())
+            return True
+        return False
+
+    conversation.server.incoming.is_there = is_there
+    conversation.program.looked_at.clear()
+    conversation.replace(URI, 2, "bad\n")
+    await conversation.settle()
+
+    assert asked == ["bad\n"]
+    assert conversation.program.looked_at == ["bad_word bad_more\n"]
+    assert [published["version"] for published in conversation.published(URI)] == [1, 4]
+
+
+async def test_a_question_in_the_middle_of_a_turn_costs_no_findings(
+    conversation: Conversation,
+) -> None:
+    conversation.open(URI, "bad_word\n")
+    await conversation.settle()
+    there = [True, False]
+    conversation.server.incoming.is_there = lambda: bool(there) and there.pop()
+    conversation.replace(URI, 2, "bad_word bad_more\n")
+    await conversation.settle()
+
+    assert not there
+    assert [len(each["diagnostics"]) for each in conversation.published(URI)] == [1, 2]

@@ -19,8 +19,8 @@ from weakref import ref
 from batten.syntax.carriage_returns import as_line_feeds, brings_none
 from batten.syntax.inner import Inner
 from batten.syntax.outline import Kept, outline, outline_after
-from batten.syntax.qualified_names import qualified_names, qualified_names_after
 from batten.syntax.piece_table import PieceTable
+from batten.syntax.qualified_names import qualified_names, qualified_names_after
 from batten.syntax.text import SourceText, Span
 from batten.syntax.word_change import outline_after_word
 
