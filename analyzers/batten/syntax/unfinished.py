@@ -286,11 +286,19 @@ def ended_in_fields(place: int, code: bytes) -> list[Edit]:
 
 def _ended(place: int, code: bytes) -> list[Edit]:
     """Return what is to be edited at the end of a statement."""
-    left_out, more = _ending(code) or _Ending(0, b"")
+    left_out, more = _stuck(code) or _ending(code) or _Ending(0, b"")
     choice = _CHOICE.findall(code, 0, len(code) - left_out)
     if choice and choice[-1] == b"if":
         more += b' else ""'
     return [Edit(place - left_out, left_out, more)] if more else []
+
+
+def _stuck(code: bytes) -> _Ending | None:
+    """Return that a word is too much which stands right behind a bracket or a string."""
+    word = _STUCK.search(code)
+    if word is None or word[0] in _OPERATORS:
+        return None
+    return _Ending(len(word[0]), b" " * len(word[0]))
 
 
 def _ending(code: bytes) -> _Ending | None:
@@ -350,6 +358,7 @@ _COLONS_WITHIN = re.compile(rb"\blambda\b[^:]{0,200}:|:=")
 _NAMELESS = re.compile(rb"(?:(?<![.\d])\.|[A-Za-z_]\w*\d\.|!|\)[ \t]*-)\Z")
 _OPERAND = re.compile(rb"(?:([\w\x80-\xff]+)|[)\]}\"'])[ \t]*\Z")
 _WORDS = re.compile(rb"(?:([\w\x80-\xff]+)|[)\]}\"'])[ \t]+([A-Za-z_]\w*)\Z")
+_STUCK = re.compile(rb"(?<=[)\]}\"'])[A-Za-z_]\w*\Z")
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist) - {b"None", b"True", b"False"}
 _OPERATORS = frozenset((b"and", b"else", b"if", b"in", b"is", b"or"))
 _COMMANDS = frozenset((b"exec", b"match", b"print", b"type"))
