@@ -294,7 +294,10 @@ def _ended(place: int, code: bytes) -> list[Edit]:
 
 
 def _stuck(code: bytes) -> _Ending | None:
-    """Return that a word is too much which stands right behind a bracket or a string."""
+    """Return that a word is too much which stands right behind a bracket or a string.
+
+    Behind `)` the grammar reads another statement, which does no harm.
+    """
     word = _STUCK.search(code)
     if word is None or word[0] in _OPERATORS:
         return None
@@ -358,7 +361,7 @@ _COLONS_WITHIN = re.compile(rb"\blambda\b[^:]{0,200}:|:=")
 _NAMELESS = re.compile(rb"(?:(?<![.\d])\.|[A-Za-z_]\w*\d\.|!|\)[ \t]*-)\Z")
 _OPERAND = re.compile(rb"(?:([\w\x80-\xff]+)|[)\]}\"'])[ \t]*\Z")
 _WORDS = re.compile(rb"(?:([\w\x80-\xff]+)|[)\]}\"'])[ \t]+([A-Za-z_]\w*)\Z")
-_STUCK = re.compile(rb"(?<=[)\]}\"'])[A-Za-z_]\w*\Z")
+_STUCK = re.compile(rb"(?<=[\]}\"'])[A-Za-z_]\w*\Z")
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist) - {b"None", b"True", b"False"}
 _OPERATORS = frozenset((b"and", b"else", b"if", b"in", b"is", b"or"))
 _COMMANDS = frozenset((b"exec", b"match", b"print", b"type"))
