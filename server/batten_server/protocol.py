@@ -217,6 +217,8 @@ class Protocol(LanguageServerProtocol):
 
     def _forget_finished(self) -> None:
         """Forget notifications that were dealt with; pygls would keep what came of each."""
+        if not self._request_futures:
+            return
         finished = [key for key, future in self._request_futures.items() if future.done()]
         for key in finished:
             del self._request_futures[key]

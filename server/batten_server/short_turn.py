@@ -26,6 +26,8 @@ OVERRUN = 0.010
 """Seconds after which a turn has kept the editor waiting: there was no border for so long."""
 REST = 20
 """So many analyses of its document are then left to the thread."""
+LOOK = 0.0002
+"""Seconds between two looks at whether there is more to read: each is a call of the system."""
 MOST_STOPS = 20
 """So often turns are stopped since there is more to read, before one is done nevertheless."""
 
@@ -46,7 +48,7 @@ class ShortTurn:
         self._stops = 0
         self._took: dict[str, float] = {}
         self._left_to_thread: dict[str, int] = {}
-        self._end = 0.0
+        self._end = self._next_look = 0.0
 
     def suits(self, path: str) -> bool:
         """Tell whether an analysis of a document is likely to be short."""
@@ -70,7 +72,7 @@ class ShortTurn:
         TooLongError when it is not done in a short time, MoreToReadError when there is more.
         """
         begun = monotonic()
-        self._end = begun + PATIENCE
+        self._end, self._next_look = begun + PATIENCE, begun
         took = self._took.get(path, 0)
         before = border.check, border.check_long
         border.check, border.check_long = self._check, _stop
@@ -91,10 +93,13 @@ class ShortTurn:
         self._left_to_thread.pop(path, None)
 
     def _check(self) -> None:
-        if monotonic() > self._end:
+        now = monotonic()
+        if now > self._end:
             _stop()
-        if self._stops < MOST_STOPS and self._is_more_there():
-            raise MoreToReadError
+        if now >= self._next_look and self._stops < MOST_STOPS:
+            self._next_look = now + LOOK
+            if self._is_more_there():
+                raise MoreToReadError
 
 
 def _stop() -> None:
