@@ -32,13 +32,17 @@ _TUNABLES = "GLIBC_TUNABLES"
 _FIRST_WITH_THEM = (2, 35)
 """The version of the GNU C library."""
 _LARGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled"
-# In one piece: threads get none of their own, and only one at a time runs Python code anyway.
+_KEPT = 1 << 25
+"""Bytes: the most that the C library takes for a threshold. So much that is free is kept, and no
+text gets pages of its own: else every few keys the system would give some, which it has to clear.
+"""
 _WANTED = ":".join(
     (
         "glibc.malloc.hugetlb=1",
+        # In one piece: threads get none of their own; only one at a time runs Python code anyway.
         "glibc.malloc.arena_max=1",
-        f"glibc.malloc.mmap_threshold={1 << 25}",
-        f"glibc.malloc.trim_threshold={1 << 25}",
+        f"glibc.malloc.mmap_threshold={_KEPT}",
+        f"glibc.malloc.trim_threshold={_KEPT}",
     )
 )
 
