@@ -54,3 +54,21 @@ def test_a_document_that_is_closed_is_gone() -> None:
     assert not found
     assert found.get(NAME) is None
     assert not found.is_newest(document)
+
+
+def test_the_bytes_of_what_was_changed_are_put_together_when_there_is_time() -> None:
+    found = documents("a\n")
+    found.change(NAME, 2, [typed(1, "b")], Encoding.UTF16)
+    pieces = found[NAME].source.pieces
+    assert pieces._is != b"ab\n"
+    found.put_together()
+    assert pieces._is == b"ab\n"
+
+
+def test_what_was_closed_meanwhile_is_not_put_together() -> None:
+    found = documents("a\n")
+    found.change(NAME, 2, [typed(1, "b")], Encoding.UTF16)
+    pieces = found[NAME].source.pieces
+    del found[NAME]
+    found.put_together()
+    assert pieces._is != b"ab\n"

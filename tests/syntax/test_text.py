@@ -144,6 +144,34 @@ def test_a_replaced_text_equals_a_new_one(text: str, new: str, data: st.DataObje
         assert changed.line_span(line) == expected.line_span(line)
 
 
+@given(texts, st.lists(texts, min_size=1, max_size=3), encodings, st.data())
+def test_a_text_in_pieces_tells_the_same_as_a_new_one(
+    text: str, typed: list[str], encoding: Encoding, data: st.DataObject
+) -> None:
+    changed, whole = SourceText(text), SourceText(text).text
+    made_of = [changed]
+    for new in typed:
+        at = data.draw(st.integers(0, len(whole)))
+        offset = len(whole[:at].encode("utf-8", "surrogatepass"))
+        changed = changed.replaced(Span(offset, offset), new)
+        whole = SourceText(whole[:at] + new + whole[at:]).text
+        made_of.append(changed)
+    expected = SourceText(whole)
+    place = data.draw(st.integers(0, len(expected.data) + 1))
+    position = expected.position(place, encoding)
+
+    assert changed.position(place, encoding) == position
+    assert changed.offset(position, encoding) == expected.offset(position, encoding)
+    assert changed.line_span(position.line) == expected.line_span(position.line)
+    assert changed.columns(Span(place, place)) == expected.columns(Span(place, place))
+    for each in made_of:
+        assert (changed == each) == (expected.data == each.data)
+    assert changed == expected
+    assert expected == changed
+    changed.put_together()
+    assert changed.data == expected.data
+
+
 def test_spans_hold_and_meet_one_another() -> None:
     assert Span(1, 4).contains(Span(1, 4))
     assert not Span(1, 4).contains(Span(0, 2))
