@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from test_incremental import _EDITS
 
 from batten.analysis.program import Program
+from batten.analysis.trial import Trial
+from batten.rewrite.edit import Level
 from batten.summarize.unit import Summarizer
 from batten.syntax.text import SourceText
 from corpus import FIXTURES, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from batten.summarize.summary import Summary
     from batten.syntax.units import UnitKind
@@ -103,6 +105,43 @@ def test_what_was_half_said_is_not_said_of_a_text_without_findings() -> None:
             break
     else:
         raise AssertionError("it is always stopped")
+
+
+def _fixes(program: Program, texts: dict[str, str]) -> object:
+    return [program.fixes_to_make(program.findings(path), {Level.SAFE}) for path in texts]
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(name=st.sampled_from(sorted(FIXTURES)), borders=st.integers(0, 300))
+def test_a_stop_while_fixes_are_tried_changes_no_fix(name: str, borders: int) -> None:
+    texts = {path: fixture.code for path, fixture in FIXTURES[name].items()}
+    program, other = Program(models()), Program(models())
+    assert _answers(program, texts) == _answers(other, texts)
+    program.border.check = After(borders)
+    with contextlib.suppress(Stopped):
+        _fixes(program, texts)
+    program.border.check = lambda: None
+
+    assert _fixes(program, texts) == _fixes(other, texts)
+
+
+def test_the_copy_of_a_program_in_which_fixes_are_tried_is_stopped_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = Program(models())
+    _answers(
+        program,
+        {"/a.py": "import requests\n\ndef f(p):\n    requests.get(f'https://h.test/{p}/x')\n"},
+    )
+    whole = Trial.findings
+
+    def findings(trial: Trial, source: SourceText) -> object:
+        program.border.check = After(0)
+        return whole(trial, source)
+
+    monkeypatch.setattr(Trial, "findings", findings)
+    with pytest.raises(Stopped):
+        _fixes(program, {"/a.py": ""})
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)

@@ -50,8 +50,8 @@ class Program:
     units, so that a changed document costs its changed units. It can be stopped at its `border`.
     """
 
-    def __init__(self, models: Models) -> None:
-        self.border = Border()
+    def __init__(self, models: Models, border: Border | None = None) -> None:
+        self.border = border or Border()
         self._models = models
         self._sources: dict[str, SourceText] = {}
         self._documents: dict[str, Document] = {}
@@ -367,7 +367,7 @@ class Program:
         return frozenset(found)
 
     def _copy(self, paths: frozenset[str]) -> Program:
-        copy = Program(self._models)
+        copy = Program(self._models, self.border)
         copy._sources = {path: self._sources[path] for path in self._sources if path in paths}
         copy._documents = {path: self._documents[path] for path in copy._sources}
         return copy
