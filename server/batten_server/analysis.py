@@ -137,6 +137,11 @@ class Analysis:
         self._reports.clear()
         self._fixes.clear()
 
+    def reconsider(self) -> None:
+        """Look up what is wanted of all documents, and judge them anew by that."""
+        self._settings.have_changed()
+        self.forget_conclusions()
+
     def look_at_settings(self) -> bool:
         """Look up what is wanted of all documents; tell whether that has changed."""
         have_changed = self._settings.have_changed()

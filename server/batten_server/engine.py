@@ -65,7 +65,7 @@ class Engine:
         self._analysis = Analysis(made, settings, editor, self._failures)
         self._worker = Worker()
         self._incoming = incoming
-        self._short_turn = ShortTurn(lambda: incoming.is_there())
+        self._short_turn = ShortTurn(lambda: incoming.is_there())  # it is told later how to look
         self._waited_for: deque[tuple[asyncio.Future[Any], Any]] = deque()
         self._is_over = False
         self._loading = loading()
@@ -180,7 +180,7 @@ class Engine:
 
     def reconsider(self) -> None:
         """Judge all documents anew: what the user wants to see has changed."""
-        self._do(self._analysis.look_at_settings, None)
+        self._do(self._analysis.reconsider, None)
 
     async def settings_have_changed(self) -> bool:
         """Tell whether what the user wants to see has changed, unasked, in the project's files."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_AT_ONCE = 100
-"""So many times something is read before an analysis begins, at most."""
+"""So many times something is read before an analysis begins or goes on, at most."""
 
 
 class Incoming:

@@ -49,7 +49,8 @@ class Policy:
         self._sent_for_folders: dict[str, Any] = {}
         self._everywhere = Settings()
         self._folders: dict[str, Settings] = {}
-        # With each key it is asked for one file: what was put together stays while that counts.
+        # It is asked for the same files again and again: what was put together stays while that
+        # counts.
         self._known: dict[str, _Known] = {}
 
     def settings(self, path: str) -> Settings | None:

@@ -33,19 +33,27 @@ class RecentSettings:
     def __init__(self, look_up: Callable[[str], Settings | None]) -> None:
         self._look_up = look_up
         self._known: dict[str, _Known] = {}
+        self._is_another = False  # one of them, since somebody asked whether any is
 
     def of(self, path: str) -> Settings | None:
         """Return the settings for a file, as they are or were a `MOMENT` ago."""
         known = self._known.get(path)
-        if known is None or monotonic() > known.until:
-            known = self._known[path] = _Known(monotonic() + MOMENT, self._look_up(path))
-        return known.settings
+        if known is not None and monotonic() <= known.until:
+            return known.settings
+        settings = self._look_up(path)
+        self._is_another |= known is not None and settings is not known.settings
+        self._known[path] = _Known(monotonic() + MOMENT, settings)
+        return settings
 
     def forget(self, path: str) -> None:
         """Forget a file that nobody will ask for any more."""
         self._known.pop(path, None)
 
     def have_changed(self) -> bool:
-        """Look all of them up again; tell whether one is another than it was."""
-        before, self._known = self._known, {}
-        return any(self.of(path) is not known.settings for path, known in before.items())
+        """Look all of them up again; tell whether one is another than when this was asked last."""
+        for path, known in self._known.items():
+            settings = self._look_up(path)
+            self._is_another |= settings is not known.settings
+            self._known[path] = _Known(monotonic() + MOMENT, settings)
+        have_changed, self._is_another = self._is_another, False
+        return have_changed

@@ -73,13 +73,14 @@ class ShortTurn:
         """
         begun = monotonic()
         self._end, self._next_look = begun + PATIENCE, begun
-        took = self._took.get(path, 0)
+        took = self._took.get(path)
         before = border.check, border.check_long
         border.check, border.check_long = self._check, _stop
         try:
             return job()
         except MoreToReadError:
-            self._took[path] = took
+            if took is not None:
+                self._took[path] = took
             self._stops += 1
             raise
         finally:

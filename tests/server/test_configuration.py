@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -289,6 +290,27 @@ async def test_a_change_of_the_file_that_a_key_did_not_see_counts_at_the_next_pa
     await asyncio.sleep(QUIET * 1.5)
     assert await shown(conversation, uri) == 0
     assert await shown(conversation, other) == 0
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+async def test_a_change_of_the_file_that_a_question_has_seen_first_counts_as_well(
+    conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_watched: bool
+) -> None:
+    uri = (tmp_path / "a.py").as_uri()
+    conversation.open(uri, "bad_word\n")
+    assert await shown(conversation, uri) == 1
+    monkeypatch.setattr(recent_settings, "monotonic", lambda: time.monotonic() + 10)
+    (tmp_path / "batten.toml").write_text('ignore = ["BTN101"]\n')
+    place = {"line": 0, "character": 3}
+    where = {"textDocument": {"uri": uri}, "range": {"start": place, "end": place}}
+    params = {**where, "context": {"diagnostics": []}}
+    await conversation.ask("textDocument/codeAction", params)
+    if is_watched:
+        changes = [{"uri": (tmp_path / "batten.toml").as_uri(), "type": 1}]
+        conversation.tell("workspace/didChangeWatchedFiles", {"changes": changes})
+    else:
+        await asyncio.sleep(QUIET * 1.5)
+    assert await shown(conversation, uri) == 0
 
 
 async def test_a_mistake_in_the_file_is_told_once(tmp_path: Path) -> None:

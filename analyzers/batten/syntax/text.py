@@ -136,7 +136,7 @@ class SourceText:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SourceText) or len(self.pieces) != len(other.pieces):
             return False
-        change = self._change_since(other)
+        change = self._change_since(other) or other._change_since(self)
         return self.pieces == other.pieces if change is None else change.is_none
 
     def __hash__(self) -> int:

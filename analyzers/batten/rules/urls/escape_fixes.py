@@ -58,6 +58,7 @@ def _can_be_read(source: SourceText, span: Span) -> bool:
 
 
 def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
+    from batten.rewrite.destinations import goes_elsewhere
     from batten.rewrite.quote import Coercion, quote_joined, quote_value
     from batten.rewrite.replaced import is_escaped_by_hand, quote_instead
     from batten.rewrite.variables import is_shared
@@ -71,6 +72,8 @@ def _quoted(flow: Flow, source: SourceText, safe: str) -> Fix | Refusal:
         unsure = True  # what callers elsewhere have put together may have a query of its own
     if flow.function.rpartition(".")[2] in _SHOWN:
         unsure = True  # people read the same text
+    if goes_elsewhere(source, flow.span):
+        unsure = True  # a file that has the text as its name would have another one
     if _is_reference(source, flow.span):
         unsure = True  # so may be whatever makes another address of it
     if flow.join is not None:

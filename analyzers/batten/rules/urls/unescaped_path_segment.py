@@ -44,8 +44,9 @@ is unsafe.
 Where the name of the value tells of slashes, there are two fixes: `quote(path)` keeps them, and is
 preferred for a `path` or an `endpoint`; `quote(branch, safe="")` makes one segment of all, and is
 preferred for a `branch`, a `key` or a `file`. Neither is safe for a whole path behind an address,
-nor is a fix in `__str__`, `__repr__` or `__format__`, whose text people read too. What comes from
-a mapping (`% locals()`, `**values`), and what is escaped on another of its ways, can't be escaped
+nor is a fix in `__str__`, `__repr__` or `__format__`, whose text people read too, nor one of a text
+that its function uses for something else as well, such as the name of a file. What comes from a
+mapping (`% locals()`, `**values`), and what is escaped on another of its ways, can't be escaped
 where it goes in: there is advice only.
 
 ## References

@@ -1,0 +1,99 @@
+"""A text that goes elsewhere, too, is not escaped where it is made without a word about that."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from batten.rewrite.destinations import goes_elsewhere
+from batten.syntax.text import SourceText, Span
+
+ELSEWHERE = {
+    "the name of a file": """
+        filename = value + ".pdf"
+        data = requests.get(API + filename)
+        open(filename, "wb").write(data)
+        """,
+    "a body": """
+        q = "x " + value
+        requests.post("/?q=" + q, json={"q": q})
+        """,
+    "a key": """
+        key = f"user:{value}"
+        if key in CACHE:
+            return CACHE[key]
+        return requests.get(API + key)
+        """,
+    "what is returned": """
+        path = "/%s" % value
+        requests.get(API + path)
+        return path
+        """,
+    "another client": """
+        path = "/{}".format(value)
+        requests.get(API + path)
+        other.send(path)
+        """,
+    "a part of it elsewhere": """
+        path = "/".join([PREFIX, value])
+        url = API + path
+        url += "?a=1"
+        requests.get(url)
+        os.remove(path)
+        """,
+}
+NOWHERE_ELSE = {
+    "one call": "requests.get(API + value)\n",
+    "a variable": """
+        url = API + value
+        return requests.get(url)
+        """,
+    "several verbs": """
+        url = API + value
+        requests.head(url)
+        return requests.get(url=url)
+        """,
+    "a log and an error": """
+        url = f"{API}/{value}"
+        logging.debug("get %s", url)
+        if not url:
+            raise ValueError(f"no {url}")
+        assert url, "no " + url
+        return requests.get(url)
+        """,
+    "a variable of a variable": """
+        path = "things/%s" % value
+        url = (API + path).strip()
+        url += "?x=1"
+        return requests.get(url, timeout=3)
+        """,
+    "what is returned only": "return f'{API}/{value}'\n",
+    "an attribute": "self.path = API + value\n",
+    "what holds itself": """
+        url = API + value
+        url = url + "/" if url else url
+        requests.get(url)
+        """,
+}
+
+
+def _goes_elsewhere(body: str) -> bool:
+    text = "def f(self, value):\n" + textwrap.indent(textwrap.dedent(body).lstrip("\n"), "    ")
+    at = text.index("value", text.index("\n"))
+    return goes_elsewhere(SourceText(text), Span(at, at + len("value")))
+
+
+@pytest.mark.parametrize("body", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_text_that_goes_elsewhere_too(body: str) -> None:
+    assert _goes_elsewhere(body)
+
+
+@pytest.mark.parametrize("body", NOWHERE_ELSE.values(), ids=NOWHERE_ELSE)
+def test_a_text_that_goes_nowhere_else(body: str) -> None:
+    assert not _goes_elsewhere(body)
+
+
+def test_nothing_is_told_of_what_is_no_expression_or_of_a_module() -> None:
+    assert not goes_elsewhere(SourceText("x = (\n"), Span(0, 1))
+    assert not goes_elsewhere(SourceText("url = API + value\nget(url)\nopen(url)\n"), Span(12, 17))
