@@ -30,5 +30,8 @@ class OneLine:
         if not start.line == end.line == self._number or "\n" in change.text or "\r" in change.text:
             return False
         first, last = sorted((start.column, end.column))
-        self.text = self.text[:first] + change.text + self.text[last:]
+        text = self.text[:first] + change.text + self.text[last:]
+        if not text:
+            return False  # the line ends around it may become one
+        self.text = text
         return True

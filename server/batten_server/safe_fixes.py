@@ -13,15 +13,23 @@ if TYPE_CHECKING:
     from batten_server.server import BattenServer
 
 
+MOST_TRIES = 10
+"""So often the search is stopped before whoever asked is told that there are none."""
+
+
 async def safe_fixes(
     ls: BattenServer, document: Document, wanted: Callable[[Finding], bool]
 ) -> tuple[Edit, ...]:
     """Return the edits that make the safe fixes of the wanted findings; none of an old text.
 
     An edit of any document stops the search for them. Another document's is no reason to find
-    none: editors that save several at once have them fixed one beside the other.
+    none: editors that save several at once have them fixed one beside the other. But while
+    somebody types on and on in another one, there is no time for it.
     """
-    edits = None
-    while edits is None and ls.documents.is_newest(document):
+    for _ in range(MOST_TRIES):
+        if not ls.documents.is_newest(document):
+            break
         edits = await ls.engine.fix_all(document, wanted)
-    return edits or ()
+        if edits is not None:
+            return edits
+    return ()

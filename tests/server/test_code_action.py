@@ -285,6 +285,20 @@ async def test_a_key_in_another_document_comes_first_and_takes_no_fix_away(
     assert program.source(document.path).text == "bad_one\n"
 
 
+async def test_who_types_on_and_on_in_another_document_leaves_no_question_without_an_answer(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation.open(URI, "bad_one\n")
+    await conversation.settle()
+
+    async def stopped(*_: object) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(conversation.server.engine, "fix_all", stopped)
+
+    assert await actions(conversation, at(0, 0), only=["source.fixAll"]) == []
+
+
 async def test_what_fixes_need_is_waited_for_by_who_wants_them_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -160,6 +160,12 @@ def test_a_line_feed_that_joins_a_carriage_return_makes_one_line_end() -> None:
     assert text == "a\r\nc"
 
 
+def test_line_ends_around_a_line_that_is_emptied_become_one() -> None:
+    text = after("a\rb\nc", edit((1, 0), (1, 1), ""), edit((1, 0), (1, 0), "d"))
+
+    assert text == "a\r\ndc"
+
+
 def test_a_document_stays_as_it_is_when_it_is_edited() -> None:
     before = document("a")
     before.changed(2, [edit((0, 0), (0, 1), "b")], Encoding.UTF16)
