@@ -195,6 +195,12 @@ def test_a_file_that_is_no_toml_is_an_error_that_tells_where_and_what_to_do(
         codes(tmp_path, "a.py")
 
 
+def test_who_writes_a_batten_toml_like_a_pyproject_toml_is_told(tmp_path: Path) -> None:
+    write(tmp_path, batten_toml='[tool.batten]\nselect = ["BTN101"]\n')
+    with pytest.raises(ConfigurationError, match=r"without \[tool.batten\]"):
+        codes(tmp_path, "a.py")
+
+
 def test_a_shared_file_that_is_no_toml_and_not_about_batten_is_passed_by(tmp_path: Path) -> None:
     write(tmp_path, pyproject_toml="[project]\nname = {{ cookiecutter.name }}\n")
     assert len(codes(tmp_path, "a.py")) == 3

@@ -117,6 +117,10 @@ def read_configuration(file: str, disk: Disk) -> Configuration | None:
         table = tool["batten"]
         if not isinstance(table, dict):
             raise ConfigurationError(file, ("[tool.batten] has to be a table",))
+    elif isinstance(table.get("tool"), dict) and "batten" in table["tool"]:
+        raise ConfigurationError(
+            file, ("here the keys stand by themselves, without [tool.batten]",)
+        )
     return Configuration(file, folder, settings_of(table, file))
 
 

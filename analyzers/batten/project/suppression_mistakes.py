@@ -44,6 +44,9 @@ def mistake_in(suppression: Suppression, today: date) -> str | None:
     if suppression.until is not None and today > suppression.until:
         return f"it ended on {suppression.until}"
     if not suppression.named:
-        return "it needs the code of a rule in brackets, and a day that exists where it has one"
+        return (
+            "it needs the code of a rule in brackets, and where it has a day, a day that exists, "
+            "as in `until 2026-01-31`"
+        )
     unknown = [UnknownRuleError(name.text) for name in suppression.named if not name.codes]
     return "; ".join(f"{error}{suggestion(error.name, error.known)}" for error in unknown) or None

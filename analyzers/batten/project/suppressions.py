@@ -135,7 +135,10 @@ _BYTES_ID = re.compile(rb"[A-Z]{1,10}\d{1,5}")
 _LIST_OF_IDS = re.compile(r"[\s,]*[A-Z]{1,10}\d{1,5}(?:[\s,]+[A-Z]{1,10}\d{1,5})*\b")
 _CHECK = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 """How the checks that `nosec` names are called when they are not named by id."""
-_UNTIL = re.compile(r"\buntil\s+(\d{4}-\d{2}-\d{2})\b")
+_UNTIL = re.compile(
+    r"\buntil\b[\s:]*(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})\b", re.IGNORECASE
+)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _words(data: bytes) -> list[int]:
@@ -217,7 +220,13 @@ def _named(words: Iterable[re.Match[str]], start: int, comment: _Comment) -> tup
 
 
 def _until(reason: str) -> date | None:
+    """Return the last day that a comment counts; ValueError for what looks like one and is none.
+
+    What is misspelt would else count for ever.
+    """
     match = _UNTIL.search(reason)
+    if match is not None and _DAY.fullmatch(match[1]) is None:
+        raise ValueError(match[1])
     return date.fromisoformat(match[1]) if match else None
 
 
