@@ -32,7 +32,8 @@ that were escaped, or that were checked against a fixed set, a pattern or a type
 finished paths that are handed on as a whole. An id by name or documentation (`user_id`, "UUID of
 the server") is a note; a value that an outsider controls is an error. A whole path
 behind an address (`f"{self.url}/{path}"`) is a note as long as nothing in the program says what
-it is: callers elsewhere have put it together.
+it is: callers elsewhere have put it together. Where all callers in what is scanned give constants,
+the value is one: a client that only its own example calls is to be scanned without that.
 
 ## Fix safety
 
