@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from batten_server.server import BattenServer
 
 
-MOST_TRIES = 10
-"""So often the search is stopped before whoever asked is told that there are none."""
+LONGEST = 10.0
+"""Seconds after which whoever asked is told that there are none, if the search is stopped again."""
 
 
 async def safe_fixes(
@@ -26,10 +26,7 @@ async def safe_fixes(
     none: editors that save several at once have them fixed one beside the other. But while
     somebody types on and on in another one, there is no time for it.
     """
-    for _ in range(MOST_TRIES):
-        if not ls.documents.is_newest(document):
-            break
+    edits, end = None, ls.loop.time() + LONGEST
+    while edits is None and ls.documents.is_newest(document) and ls.loop.time() < end:
         edits = await ls.engine.fix_all(document, wanted)
-        if edits is not None:
-            return edits
-    return ()
+    return edits or ()

@@ -42,6 +42,15 @@ ELSEWHERE = {
         requests.get(url)
         os.remove(path)
         """,
+    "what is made of it elsewhere": """
+        key = "users/%s" % value
+        requests.post(API + key, json={"self": key + "#me"})
+        """,
+    "a file with more in its name": """
+        url = "https://api.example/users/%s" % value
+        open(url + ".json")
+        return requests.get(url)
+        """,
 }
 NOWHERE_ELSE = {
     "one call": "requests.get(API + value)\n",
@@ -70,6 +79,14 @@ NOWHERE_ELSE = {
         """,
     "what is returned only": "return f'{API}/{value}'\n",
     "an attribute": "self.path = API + value\n",
+    "what is looked at and deleted": """
+        global url
+        url = API + value
+        if not url.endswith("/") and url != "":
+            url += "/"
+        requests.get(url)
+        del url
+        """,
     "what holds itself": """
         url = API + value
         url = url + "/" if url else url
@@ -92,6 +109,21 @@ def test_a_text_that_goes_elsewhere_too(body: str) -> None:
 @pytest.mark.parametrize("body", NOWHERE_ELSE.values(), ids=NOWHERE_ELSE)
 def test_a_text_that_goes_nowhere_else(body: str) -> None:
     assert not _goes_elsewhere(body)
+
+
+def test_a_parameter_that_is_assigned_to_is_no_destination() -> None:
+    text = "def f(value, url: str = API):\n    url = f'{url}/{value}'\n    return get(url)\n"
+    at = text.rindex("value")
+    assert not goes_elsewhere(SourceText(text), Span(at, at + len("value")))
+
+
+def test_a_long_chain_of_variables_is_followed() -> None:
+    lines = [f"    v{n + 1} = 'x' + v{n}\n" for n in range(300)]
+    text = (
+        "def f(value):\n    v0 = API + value\n    get(v0)\n" + "".join(lines) + "    open(v300)\n"
+    )
+    at = text.index("value", text.index("API"))
+    assert goes_elsewhere(SourceText(text), Span(at, at + len("value")))
 
 
 def test_nothing_is_told_of_what_is_no_expression_or_of_a_module() -> None:

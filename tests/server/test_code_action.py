@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conversation import Conversation
 
-from batten_server import engine
+from batten_server import engine, safe_fixes
 from batten_server.code_action import is_asked_for
 from batten_server.loading import Loading
 
@@ -295,6 +295,7 @@ async def test_who_types_on_and_on_in_another_document_leaves_no_question_withou
         await asyncio.sleep(0)
 
     monkeypatch.setattr(conversation.server.engine, "fix_all", stopped)
+    monkeypatch.setattr(safe_fixes, "LONGEST", 0.05)
 
     assert await actions(conversation, at(0, 0), only=["source.fixAll"]) == []
 

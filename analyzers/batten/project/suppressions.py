@@ -136,7 +136,8 @@ _LIST_OF_IDS = re.compile(r"[\s,]*[A-Z]{1,10}\d{1,5}(?:[\s,]+[A-Z]{1,10}\d{1,5})
 _CHECK = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 """How the checks that `nosec` names are called when they are not named by id."""
 _UNTIL = re.compile(
-    r"\buntil\b[\s:]*(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})\b", re.IGNORECASE
+    r"\buntil\b[\s:=(`]*(\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})(?![\d.]*\d)",
+    re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

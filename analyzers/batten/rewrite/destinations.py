@@ -34,22 +34,23 @@ def goes_elsewhere(source: SourceText, value: Span) -> bool:
     node = None if isinstance(names, Refusal) else names.syntax.node(value)
     if node is None or isinstance(names, Refusal):
         return False
-    return len(set(_destinations(names, node, set()))) > 1
+    return len(set(_destinations(names, node))) > 1
 
 
-def _destinations(names: Bindings, value: Node, seen: set[str]) -> Iterator[Destination]:
+def _destinations(names: Bindings, value: Node) -> Iterator[Destination]:
     """Yield where the text goes, through the variables of the function that hold it."""
-    text = _whole(names, value)
-    variable = _variable(text)
-    if variable is None:
-        found = _destination(names, text)
-        if found is not None:
-            yield found
-    elif (name := names.syntax.text(variable)) not in seen:
-        seen.add(name)
-        for each in mentions(names, variable):
-            if not _is_assigned(each):
-                yield from _destinations(names, each, seen)
+    seen: set[str] = set()
+    waiting = [value]
+    while waiting:
+        text = _whole(names, waiting.pop())
+        variable = _variable(text)
+        if variable is None:
+            found = _destination(names, text)
+            if found is not None:
+                yield found
+        elif (name := names.syntax.text(variable)) not in seen:
+            seen.add(name)
+            waiting += (each for each in mentions(names, variable) if not _is_assigned(each))
 
 
 def _whole(names: Bindings, node: Node) -> Node:
@@ -93,14 +94,19 @@ def _variable(text: Node) -> Node | None:
 
 
 def _is_assigned(mention: Node) -> bool:
-    parent = mention.parent
-    return parent is not None and parent.child_by_field_name("left") == mention
+    assignment = mention.parent
+    if assignment is None or assignment.type not in _ASSIGNMENTS:
+        return False
+    return assignment.child_by_field_name("left") == mention
 
 
 def _destination(names: Bindings, text: Node) -> Destination | None:
     """Return where a text goes; None where it is only looked at or shown."""
     parent = text.parent
     if parent is None or parent.type in _LOOKED_AT:
+        return None
+    method = parent.child_by_field_name("attribute") if parent.type == "attribute" else None
+    if method is not None and names.syntax.text(method) in ("endswith", "startswith"):
         return None
     keyword = parent.child_by_field_name("name") if parent.type == "keyword_argument" else None
     arguments = parent.parent if keyword is not None else parent
@@ -133,8 +139,9 @@ _ASSIGNMENTS = frozenset(("assignment", "augmented_assignment"))
 _SCOPES = frozenset(("class_definition", "function_definition", "lambda"))
 _LOOKED_AT = frozenset(
     """
-    conditional_expression elif_clause expression_statement if_statement not_operator
-    while_statement
+    comparison_operator conditional_expression default_parameter delete_statement elif_clause
+    expression_statement global_statement if_statement nonlocal_statement not_operator parameters
+    typed_default_parameter typed_parameter while_statement
     """.split()
 )
 _SHOWN = frozenset(("assert_statement", "raise_statement"))
