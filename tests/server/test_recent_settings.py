@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from clock import standing
 
 from batten.project.settings import Settings
 from batten_server import recent_settings
@@ -19,13 +20,7 @@ A, B = "/work/a.py", "/work/b.py"
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Lets time pass, in seconds, which stands still otherwise."""
-    now = [0.0]
-    monkeypatch.setattr(recent_settings, "monotonic", lambda: now[0])
-
-    def passes(seconds: float) -> None:
-        now[0] += seconds
-
-    return passes
+    return standing(monkeypatch, recent_settings)
 
 
 def begun() -> tuple[RecentSettings, dict[str, Settings | None], list[str]]:

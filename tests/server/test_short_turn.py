@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from clock import standing
 
 from batten.link.border import Border
 from batten_server import short_turn
@@ -122,13 +123,7 @@ async def test_a_failure_in_the_event_loop_costs_its_answer_only(
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Lets time pass, in seconds, which stands still otherwise."""
-    now = [0.0]
-    monkeypatch.setattr(short_turn, "monotonic", lambda: now[0])
-
-    def passes(seconds: float) -> None:
-        now[0] += seconds
-
-    return passes
+    return standing(monkeypatch, short_turn)
 
 
 def test_a_turn_ends_at_the_first_border_after_some_time(clock: Callable[[float], None]) -> None:

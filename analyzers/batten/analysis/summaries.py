@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from batten.analysis.gone_texts import GoneTexts
@@ -10,7 +11,7 @@ from batten.summarize.unit import Summarizer, unread
 from batten.syntax.between import between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from batten.link.border import Border
     from batten.link.document import Document
@@ -38,37 +39,29 @@ class Summaries:
 
     def of(self, path: str, division: Division) -> tuple[Summary, ...]:
         """Return those of the units of a document, index for index."""
-        try:
-            summaries = tuple([self._summary(path, unit) for unit in division.contents])
-        except BaseException:
-            self._keep_what_is_made(path)
-            raise
-        self._put_to_the_end(path)
-        return summaries
+        units = division.contents
+        return self._noted(path, lambda: tuple([self._summary(path, unit) for unit in units]))
 
     def again(self, division: Division, before: Document) -> tuple[Summary, ...]:
         """Return those of a changed document; those of units with the same text stay."""
-        try:
-            summaries = self._again(division, before)
-        except BaseException:
-            self._keep_what_is_made(before.path)
-            raise
-        self._put_to_the_end(before.path)
-        return summaries
+        return self._noted(before.path, partial(self._again, division, before))
 
     def forget(self, path: str) -> None:
         """Forget what was begun of a document."""
         self._begun.pop(path, None)
 
-    def _keep_what_is_made(self, path: str) -> None:
-        """Keep it for the next text: this one is not put to its end."""
-        begun = self._begun.setdefault(path, {})
-        begun.update({(unit.kind, unit.text): summary for unit, summary in self._made})
-        self._made.clear()
-
-    def _put_to_the_end(self, path: str) -> None:
-        self._made.clear()
+    def _noted(self, path: str, make: Callable[[], tuple[Summary, ...]]) -> tuple[Summary, ...]:
+        """Make summaries; what is made of a text that is not put to its end is for the next one."""
+        try:
+            summaries = make()
+        except BaseException:
+            begun = self._begun.setdefault(path, {})
+            begun.update({(unit.kind, unit.text): summary for unit, summary in self._made})
+            raise
+        finally:
+            self._made.clear()
         self._begun.pop(path, None)
+        return summaries
 
     def _again(self, division: Division, before: Document) -> tuple[Summary, ...]:
         path = before.path
